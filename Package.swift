@@ -1,0 +1,107 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The arrows below are the architecture: a target may import only what it declares, and `.ci/run` builds with
+// `--explicit-target-dependency-import-check error` so that nothing else compiles. No packages: Foundation and zlib
+// are the only libraries this project may use, and nothing under Sources uses Foundation.
+
+let house: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+let strict: [SwiftSetting] = house + [.strictMemorySafety()]
+
+/// The programs carry the Swift runtime and zlib inside, so that an agent is one file to copy to an office.
+let oneFile: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"])]
+
+func library(_ name: String, _ dependencies: [String], linker: [LinkerSetting] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: strict, linkerSettings: linker)
+}
+
+func program(_ name: String, _ dependencies: [String]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: strict, linkerSettings: oneFile)
+}
+
+func support(_ name: String, _ dependencies: [String]) -> Target {
+    .target(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, path: "Tests/\(name)", swiftSettings: house)
+}
+
+func tests(_ name: String, _ dependencies: [String]) -> Target {
+    .testTarget(name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: house)
+}
+
+let package = Package(
+    name: "tam-cap",
+    targets: [
+        // System libraries.
+        .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CLinux"),
+
+        // The deterministic core: told everything, reads no clock, randomness, socket or file.
+        library("Bytes", ["CZlib"], linker: [.linkedLibrary(":libz.a")]),
+        library("Model", ["Bytes"]),
+        library("Intake", ["Model", "Bytes"]),
+        library("Scoring", ["Model"]),
+        library("Wire", ["Model", "Bytes"]),
+        library("Peering", ["Wire", "Model", "Bytes"]),
+        library("Nodes", ["Peering", "Wire", "Intake", "Scoring", "Model", "Bytes"]),
+        library("Publication", ["Scoring", "Model", "Bytes"]),
+        library("Configuration", ["Model", "Bytes"]),
+        library("Generation", ["Model", "Bytes"]),
+
+        // The world: event loop, sockets, files, processes.
+        library("Runtime", ["CLinux", "Bytes"]),
+        library("HTTPService", ["Runtime", "Bytes"]),
+        library(
+            "Daemons",
+            [
+                "Nodes", "Peering", "Wire", "Intake", "Scoring", "Publication", "Configuration", "Runtime",
+                "HTTPService", "Model", "Bytes",
+            ]),
+        library(
+            "Workbench",
+            [
+                "Nodes", "Peering", "Wire", "Intake", "Scoring", "Publication", "Configuration", "Generation",
+                "Runtime", "Model", "Bytes",
+            ]),
+        library("Arguments", []),
+
+        // The programs: argument parsing only.
+        program("tamcap-agent", ["Daemons", "Arguments", "Runtime"]),
+        program("tamcap-aggregator", ["Daemons", "Arguments", "Runtime"]),
+        program("tamcap", ["Workbench", "Arguments", "Runtime"]),
+
+        // Test support.
+        support("TestSupport", ["Model", "Bytes"]),
+
+        // Tests.
+        tests("BytesTests", ["Bytes", "TestSupport"]),
+        tests("ModelTests", ["Model", "Bytes", "TestSupport"]),
+        tests("IntakeTests", ["Intake", "Model", "Bytes", "TestSupport"]),
+        tests("ScoringTests", ["Scoring", "Configuration", "Intake", "Model", "Bytes", "TestSupport"]),
+        tests("WireTests", ["Wire", "Model", "Bytes", "TestSupport"]),
+        tests("PeeringTests", ["Peering", "Wire", "Model", "Bytes", "TestSupport"]),
+        tests(
+            "NodesTests", ["Nodes", "Peering", "Wire", "Intake", "Scoring", "Model", "Bytes", "TestSupport"]),
+        tests("PublicationTests", ["Publication", "Scoring", "Model", "Bytes", "TestSupport"]),
+        tests("ConfigurationTests", ["Configuration", "Model", "Bytes", "TestSupport"]),
+        tests("RuntimeTests", ["Runtime", "HTTPService", "Bytes", "Arguments", "TestSupport"]),
+        tests("GenerationTests", ["Generation", "Model", "Bytes", "TestSupport"]),
+        tests(
+            "WorkbenchTests",
+            [
+                "Workbench", "Generation", "Intake", "Scoring", "Publication", "Configuration", "Runtime", "Model",
+                "Bytes", "TestSupport",
+            ]),
+        tests("ConformanceTests", ["Nodes", "Peering", "Wire", "Configuration", "Model", "Bytes", "TestSupport"]),
+        tests(
+            "ProcessTests",
+            ["TestSupport", "tamcap-agent", "tamcap-aggregator", "tamcap"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

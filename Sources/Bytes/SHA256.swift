@@ -1,0 +1,175 @@
+/// SHA-256 (FIPS 180-4). Written here because packages are ruled out; it carries the standard's vectors in its tests.
+package struct SHA256: Sendable {
+    @usableFromInline var state: [8 of UInt32]
+    private var block: [64 of UInt8]
+    private var blockBytes = 0
+    private var totalBytes: UInt64 = 0
+
+    package init() {
+        state = Self.initialState
+        block = .init(repeating: 0)
+    }
+
+    private static let initialState: [8 of UInt32] = [
+        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+    ]
+
+    /// Takes in more of the message.
+    ///
+    /// - Complexity: O(count).
+    package mutating func update(_ bytes: Span<UInt8>) {
+        totalBytes += UInt64(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            if blockBytes == 0, bytes.count - index >= 64 {
+                compress(bytes, at: index)
+                index += 64
+                continue
+            }
+            let take = min(64 - blockBytes, bytes.count - index)
+            for offset in 0..<take { block[blockBytes &+ offset] = bytes[index &+ offset] }
+            blockBytes += take
+            index += take
+            if blockBytes == 64 { compressBlock() }
+        }
+    }
+
+    package mutating func update(_ bytes: [UInt8]) { update(bytes.span) }
+
+    /// The digest of everything taken in; the hasher itself is unchanged and can go on.
+    package func digest() -> Digest256 {
+        var copy = self
+        return copy.finish()
+    }
+
+    /// The digest of one message.
+    package static func digest(_ bytes: [UInt8]) -> Digest256 {
+        var hash = SHA256()
+        hash.update(bytes.span)
+        return hash.finish()
+    }
+
+    private mutating func finish() -> Digest256 {
+        let bits = totalBytes &* 8
+        block[blockBytes] = 0x80
+        blockBytes += 1
+        if blockBytes > 56 {
+            for offset in blockBytes..<64 { block[offset] = 0 }
+            compressBlock()
+        }
+        for offset in blockBytes..<56 { block[offset] = 0 }
+        for offset in 0..<8 { block[56 + offset] = UInt8(truncatingIfNeeded: bits >> UInt64(56 - 8 * offset)) }
+        compressBlock()
+        return Digest256(words: state)
+    }
+
+    private mutating func compressBlock() {
+        var schedule: [64 of UInt32] = .init(repeating: 0)
+        for index in 0..<16 {
+            let at = index &* 4
+            schedule[index] =
+                UInt32(block[at]) << 24 | UInt32(block[at &+ 1]) << 16 | UInt32(block[at &+ 2]) << 8
+                | UInt32(block[at &+ 3])
+        }
+        blockBytes = 0
+        rounds(&schedule)
+    }
+
+    private mutating func compress(_ bytes: Span<UInt8>, at start: Int) {
+        var schedule: [64 of UInt32] = .init(repeating: 0)
+        for index in 0..<16 {
+            let at = start &+ index &* 4
+            schedule[index] =
+                UInt32(bytes[at]) << 24 | UInt32(bytes[at &+ 1]) << 16 | UInt32(bytes[at &+ 2]) << 8
+                | UInt32(bytes[at &+ 3])
+        }
+        rounds(&schedule)
+    }
+
+    @inline(__always)
+    private static func rotate(_ value: UInt32, _ by: UInt32) -> UInt32 { value &>> by | value &<< (32 &- by) }
+
+    private mutating func rounds(_ w: inout [64 of UInt32]) {
+        for index in 16..<64 {
+            let a = w[index &- 15]
+            let b = w[index &- 2]
+            let s0 = Self.rotate(a, 7) ^ Self.rotate(a, 18) ^ (a &>> 3)
+            let s1 = Self.rotate(b, 17) ^ Self.rotate(b, 19) ^ (b &>> 10)
+            w[index] = w[index &- 16] &+ s0 &+ w[index &- 7] &+ s1
+        }
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+        for index in 0..<64 {
+            let s1 = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
+            let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ Self.constants[index] &+ w[index]
+            let s0 = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
+            let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
+            h = g
+            g = f
+            f = e
+            e = d &+ t1
+            d = c
+            c = b
+            b = a
+            a = t1 &+ t2
+        }
+        state[0] &+= a
+        state[1] &+= b
+        state[2] &+= c
+        state[3] &+= d
+        state[4] &+= e
+        state[5] &+= f
+        state[6] &+= g
+        state[7] &+= h
+    }
+
+    private static let constants: [64 of UInt32] = [
+        0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
+        0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
+        0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
+        0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7, 0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967,
+        0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85,
+        0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070,
+        0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
+        0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
+    ]
+}
+
+/// A 256-bit digest; equality takes the same time whatever the difference, since MACs are compared with it.
+package struct Digest256: Hashable, Sendable, CustomStringConvertible {
+    /// Eight words, the first one holding the digest's first four bytes in big-endian order.
+    package let words: [8 of UInt32]
+
+    package init(words: [8 of UInt32]) { self.words = words }
+
+    /// From 32 bytes; `nil` for any other number.
+    package init?(bytes: [UInt8]) {
+        guard bytes.count == 32 else { return nil }
+        var words: [8 of UInt32] = .init(repeating: 0)
+        for index in 0..<32 { words[index / 4] = words[index / 4] << 8 | UInt32(bytes[index]) }
+        self.words = words
+    }
+
+    /// The 32 bytes of the digest.
+    package var bytes: [UInt8] { prefix(32) }
+
+    /// The first `count` bytes, at most 32.
+    package func prefix(_ count: Int) -> [UInt8] {
+        (0..<count).map { UInt8(truncatingIfNeeded: words[$0 / 4] >> UInt32(24 - 8 * ($0 % 4))) }
+    }
+
+    /// The first eight bytes as a big-endian integer.
+    package var leading64: UInt64 { UInt64(words[0]) << 32 | UInt64(words[1]) }
+
+    package static func == (left: Digest256, right: Digest256) -> Bool {
+        var difference: UInt32 = 0
+        for index in 0..<8 { difference |= left.words[index] ^ right.words[index] }
+        return difference == 0
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for index in 0..<8 { hasher.combine(words[index]) }
+    }
+
+    package var description: String { Hexadecimal.encode(bytes) }
+}

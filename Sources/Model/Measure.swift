@@ -1,0 +1,115 @@
+/// What a cell counts (scoring.md, "A dossier's contribution"). The raw values are the protocol's numbers: they stand
+/// in Protocol/registry.json, may be added to, and never change.
+public enum Measure: UInt8, CaseIterable, Sendable {
+    case received = 0
+    case receivedDirect = 1
+    case receivedOnline = 2
+    case receivedPost = 3
+    case onlineWithResult = 4
+    case synced = 5
+    case feeBearing = 6
+    case feeBearingSynced = 7
+    case paidOnline = 8
+    case resultElectronic = 9
+    case componentFile = 10
+    case componentFileWithResult = 11
+    case reused = 12
+    case fromStore = 13
+    case populationData = 14
+    case rated = 15
+    case disliked = 16
+    case withFeedback = 17
+    case contentSettled = 18
+    case scope = 19
+    case onTime = 20
+    case late = 21
+    case onlineOnTime = 22
+    case onlineLate = 23
+    case handled = 24
+    case handlingMinutes = 25
+    case feedbackReceived = 26
+    case feedbackOnRules = 27
+    case feedbackOnConduct = 28
+    case feedbackScope = 29
+    case feedbackOnTime = 30
+    case feedbackLate = 31
+    case feedbackContentSettled = 32
+    case reportedTotal = 33
+    case lastYearTotal = 34
+
+    // Series: one count for each key. The key of a schedule is the due day counted from 2000-01-01; the key of the
+    // histogram is a bucket of handling minutes (HandlingTimeBucket).
+    case pending = 40
+    case contentPending = 41
+    case feedbackPending = 42
+    case feedbackContentPending = 43
+    case handlingTime = 44
+
+    /// The first raw value of a series; everything below is a plain count.
+    public static let firstSeries: UInt8 = 40
+
+    /// Whether the measure has one count for each key rather than one count.
+    public var isSeries: Bool { rawValue >= Self.firstSeries }
+
+    /// The name in snake case, as scoring.md and Protocol/registry.json write it.
+    public var name: String {
+        String(describing: self).reduce(into: "") { name, character in
+            if character.isUppercase { name += "_" }
+            name += character.lowercased()
+        }
+    }
+}
+
+/// Where a count stands in a cell: a measure and, for a series, a key. Orders by measure, then key.
+public struct Slot: Hashable, Comparable, Sendable {
+    /// Measure in the upper bits, key in the lower 24.
+    public let code: UInt32
+
+    @inlinable
+    public init(_ measure: Measure) { code = UInt32(measure.rawValue) << 24 }
+
+    /// - Parameter key: below 2^24; only for a series.
+    @inlinable
+    public init(_ measure: Measure, key: UInt32) { code = UInt32(measure.rawValue) << 24 | (key & 0xFF_FFFF) }
+
+    @inlinable
+    public var measureNumber: UInt8 { UInt8(truncatingIfNeeded: code >> 24) }
+
+    @inlinable
+    public var key: UInt32 { code & 0xFF_FFFF }
+
+    /// The key of a schedule for a due day: days from 2000-01-01.
+    @inlinable
+    public static func scheduleKey(_ day: Day) -> UInt32 { UInt32(day.number - 10_957) }
+
+    /// The due day of a schedule's key.
+    @inlinable
+    public static func scheduleDay(_ key: UInt32) -> Day { Day(number: Int32(key) + 10_957) }
+
+    @inlinable
+    public static func < (left: Slot, right: Slot) -> Bool { left.code < right.code }
+}
+
+/// Buckets of handling minutes: below 32 exact, from there 32 equal buckets an octave, so that a bucket is never wider
+/// than 1/32 of its lower bound (Protocol/05-cells.md, with vectors).
+public enum HandlingTimeBucket {
+    /// Buckets of every duration that two moments of 2000…2099 can span (2^26 minutes), and a few more.
+    public static let count: UInt32 = 1024
+
+    /// The bucket of a duration in minutes, which is not negative.
+    @inlinable
+    public static func index(minutes: Int64) -> UInt32 {
+        if minutes < 32 { return UInt32(minutes) }
+        let exponent = 63 - minutes.leadingZeroBitCount
+        let sub = (minutes >> Int64(exponent - 5)) & 31
+        return UInt32(32 * (exponent - 4)) + UInt32(sub)
+    }
+
+    /// The least duration of a bucket in minutes.
+    @inlinable
+    public static func lowerBound(_ index: UInt32) -> Int64 {
+        if index < 64 { return Int64(index) }
+        let exponent = Int64(index / 32) + 4
+        return (32 + Int64(index % 32)) << (exponent - 5)
+    }
+}

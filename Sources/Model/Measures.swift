@@ -1,0 +1,205 @@
+/// What can go wrong when counts are added.
+public enum MeasuresError: Error, Equatable, Sendable {
+    /// A sum left the range of `Measures.countMax`.
+    case overflow(slot: UInt32)
+    /// A difference took more away than there was.
+    case negative(slot: UInt32)
+    /// Slots not in strictly ascending order, or a zero or unknown entry, where the canonical form is required.
+    case notCanonical(slot: UInt32)
+}
+
+/// The counts of a cell, of a roll-up, or the difference between two states of one: a sparse vector of integers.
+///
+/// Every measure adds up the same way, so merging cells, taking differences and rolling up are one operation.
+/// Canonical: slots strictly ascend and no count is zero, so that equal counts are equal bytes.
+public struct Measures: Hashable, Sendable {
+    /// One count.
+    public struct Entry: Hashable, Sendable {
+        public let slot: Slot
+        public var count: Int64
+
+        @inlinable
+        public init(_ slot: Slot, _ count: Int64) {
+            self.slot = slot
+            self.count = count
+        }
+    }
+
+    /// In strictly ascending order of slot, without zeros.
+    public private(set) var entries: [Entry]
+
+    /// The empty cell, which is a value like any other.
+    public init() { entries = [] }
+
+    /// - Throws: `.notCanonical` unless the slots strictly ascend and no count is zero.
+    /// - Complexity: O(entries).
+    public init(canonical entries: [Entry]) throws(MeasuresError) {
+        var previous: Slot?
+        for entry in entries {
+            if let previous, entry.slot <= previous { throw .notCanonical(slot: entry.slot.code) }
+            if entry.count == 0 { throw .notCanonical(slot: entry.slot.code) }
+            previous = entry.slot
+        }
+        self.entries = entries
+    }
+
+    /// The largest count of a cell or a roll-up: 2^53 - 1. Fifty million dossiers a year for a century are 2^33; the
+    /// products of two counts that scoring needs stay inside 128 bits.
+    public static let countMax: Int64 = 1 << 53 - 1
+
+    public var isEmpty: Bool { entries.isEmpty }
+
+    /// The count at a slot, 0 when there is none.
+    ///
+    /// - Complexity: O(log entries).
+    public subscript(_ slot: Slot) -> Int64 {
+        let index = firstIndex(notBelow: slot, from: 0)
+        return index < entries.count && entries[index].slot == slot ? entries[index].count : 0
+    }
+
+    /// The count of a plain measure, 0 when there is none.
+    public subscript(_ measure: Measure) -> Int64 { self[Slot(measure)] }
+
+    /// The sum of a series over all keys not below `key`.
+    public func sum(_ series: Measure, keysFrom key: UInt32 = 0) -> Int64 {
+        var index = firstIndex(notBelow: Slot(series, key: key), from: 0)
+        var sum: Int64 = 0
+        while index < entries.count, entries[index].slot.measureNumber == series.rawValue {
+            sum += entries[index].count
+            index += 1
+        }
+        return sum
+    }
+
+    private func firstIndex(notBelow slot: Slot, from start: Int) -> Int {
+        var low = start
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].slot < slot { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// Adds a difference; `self` must stay within 0…`countMax` at every slot.
+    ///
+    /// - Throws: `.overflow` or `.negative`; `self` is unchanged then.
+    /// - Complexity: O(log entries) for each count of the difference while no slot comes or goes; O(entries) else.
+    public mutating func add(_ difference: Measures) throws(MeasuresError) {
+        if let fault = check(difference) { throw fault }
+        var index = 0
+        var position = 0
+        while position < difference.entries.count {
+            let change = difference.entries[position]
+            index = firstIndex(notBelow: change.slot, from: index)
+            guard index < entries.count, entries[index].slot == change.slot,
+                entries[index].count + change.count != 0
+            else { return rebuild(adding: difference.entries[position...], from: index) }
+            entries[index].count += change.count
+            position += 1
+        }
+    }
+
+    private func check(_ difference: Measures) -> MeasuresError? {
+        var index = 0
+        for change in difference.entries {
+            index = firstIndex(notBelow: change.slot, from: index)
+            let present = index < entries.count && entries[index].slot == change.slot ? entries[index].count : 0
+            let (sum, overflow) = present.addingReportingOverflow(change.count)
+            if overflow || sum > Self.countMax { return .overflow(slot: change.slot.code) }
+            if sum < 0 { return .negative(slot: change.slot.code) }
+        }
+        return nil
+    }
+
+    /// Merges what is left of a checked difference when slots come or go.
+    private mutating func rebuild(adding changes: ArraySlice<Entry>, from start: Int) {
+        var merged: [Entry] = []
+        merged.reserveCapacity(entries.count + changes.count)
+        merged.append(contentsOf: entries[..<start])
+        var index = start
+        for change in changes {
+            while index < entries.count, entries[index].slot < change.slot {
+                merged.append(entries[index])
+                index += 1
+            }
+            var sum = change.count
+            if index < entries.count, entries[index].slot == change.slot {
+                sum += entries[index].count
+                index += 1
+            }
+            if sum != 0 { merged.append(Entry(change.slot, sum)) }
+        }
+        merged.append(contentsOf: entries[index...])
+        entries = merged
+    }
+
+    /// What must be added to `old` to get `self`; counts may be negative.
+    ///
+    /// - Complexity: O(entries of both).
+    public func difference(from old: Measures) -> Measures {
+        var result = Measures()
+        var left = 0
+        var right = 0
+        while left < entries.count || right < old.entries.count {
+            if right == old.entries.count || (left < entries.count && entries[left].slot < old.entries[right].slot) {
+                result.entries.append(entries[left])
+                left += 1
+            } else if left == entries.count || old.entries[right].slot < entries[left].slot {
+                result.entries.append(Entry(old.entries[right].slot, -old.entries[right].count))
+                right += 1
+            } else {
+                let change = entries[left].count - old.entries[right].count
+                if change != 0 { result.entries.append(Entry(entries[left].slot, change)) }
+                left += 1
+                right += 1
+            }
+        }
+        return result
+    }
+
+    /// Whether every count lies in 1…`countMax` and every slot names a known measure with a key in range: what a cell,
+    /// in contrast to a difference, must fulfil.
+    public var isCell: Bool {
+        entries.allSatisfy { entry in
+            guard let measure = Measure(rawValue: entry.slot.measureNumber) else { return false }
+            let keyLimit: UInt32 =
+                !measure.isSeries ? 1 : measure == .handlingTime ? HandlingTimeBucket.count : Self.scheduleKeys
+            return entry.slot.key < keyLimit && (1...Self.countMax).contains(entry.count)
+        }
+    }
+
+    /// Schedules end with 2099-12-31: days 0…36,524 from 2000-01-01.
+    private static let scheduleKeys = Slot.scheduleKey(Day.last) + 1
+}
+
+/// Which cell of a unit: period, then procedure.
+public struct CellKey: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public let period: Period
+    public let procedure: ProcedureCode
+
+    public init(_ period: Period, _ procedure: ProcedureCode) {
+        self.period = period
+        self.procedure = procedure
+    }
+
+    public static func < (left: CellKey, right: CellKey) -> Bool {
+        left.period != right.period ? left.period < right.period : left.procedure < right.procedure
+    }
+
+    public var description: String { "\(period)/\(procedure)" }
+}
+
+/// A change of one cell: what it held before (empty for a new one) and what it holds now.
+public struct CellChange: Hashable, Sendable {
+    public let key: CellKey
+    /// `nil` when the cell did not exist, or when the old value is not known.
+    public let old: Measures?
+    public let new: Measures
+
+    public init(_ key: CellKey, old: Measures?, new: Measures) {
+        self.key = key
+        self.old = old
+        self.new = new
+    }
+}

@@ -1,0 +1,420 @@
+public import Model
+
+// Every message of the protocol, decoded. The numbers and the bytes are Protocol/04-messages.md's; the encodings are
+// in the files named after the messages.
+
+/// The types of message; the raw value is the header's type byte and never changes.
+public enum MessageType: UInt8, CaseIterable, Sendable {
+    case hello = 1
+    case challenge = 2
+    case proof = 3
+    case welcome = 4
+    case refuse = 5
+    case claim = 6
+    case holding = 7
+    case update = 8
+    case credit = 9
+    case ping = 10
+    case pong = 11
+    case heard = 12
+    case health = 13
+    case bundleOffer = 14
+    case bundleRequest = 15
+    case bundlePart = 16
+    case goodbye = 17
+}
+
+public enum Message: Hashable, Sendable {
+    case hello(Hello)
+    case challenge(Challenge)
+    case proof(Proof)
+    case welcome(Welcome)
+    case refuse(Refuse)
+    case claim([Claim])
+    case holding([Holding])
+    case update(UpdateFrame)
+    case credit(grantedBytes: UInt64)
+    case ping(sentMilliseconds: Int64)
+    case pong(sentMilliseconds: Int64, peerMilliseconds: Int64)
+    case heard([Heard])
+    case health(Health)
+    case bundleOffer(BundleOffer)
+    case bundleRequest(BundleRequest)
+    case bundlePart(BundlePart)
+    case goodbye(Goodbye)
+}
+
+/// Production and training never mix.
+public enum Realm: UInt8, Sendable, CaseIterable {
+    case production = 1
+    case training = 2
+}
+
+/// Dialer → listener, first. In the clear, at most 4 KiB.
+public struct Hello: Hashable, Sendable {
+    /// The protocol versions (minors) the dialer speaks, both inclusive.
+    public var versions: ClosedRange<UInt8>
+    /// One bit a capability; what both have holds.
+    public var capabilities: UInt64
+    public var realm: Realm
+    /// The dialer's name, 1…64 bytes of UTF-8; for people and logs.
+    public var node: String
+    /// Which key the dialer proves, 1…64 bytes.
+    public var keyID: String
+    /// 32 random bytes.
+    public var nonce: [UInt8]
+    /// The program's build, 0…64 bytes.
+    public var build: String
+
+    public init(
+        versions: ClosedRange<UInt8>, capabilities: UInt64, realm: Realm, node: String, keyID: String, nonce: [UInt8],
+        build: String
+    ) {
+        self.versions = versions
+        self.capabilities = capabilities
+        self.realm = realm
+        self.node = node
+        self.keyID = keyID
+        self.nonce = nonce
+        self.build = build
+    }
+}
+
+/// Listener → dialer, the answer to `Hello`; proves the listener's key.
+public struct Challenge: Hashable, Sendable {
+    public var version: UInt8
+    public var capabilities: UInt64
+    public var realm: Realm
+    public var node: String
+    public var build: String
+    /// 32 random bytes.
+    public var nonce: [UInt8]
+    /// The listener's clock, Unix milliseconds.
+    public var clockMilliseconds: Int64
+    /// HMAC-SHA256 under the session key over "tamcap listener" ‖ hello body ‖ challenge body up to here; 32 bytes.
+    public var proof: [UInt8]
+
+    public init(
+        version: UInt8, capabilities: UInt64, realm: Realm, node: String, build: String, nonce: [UInt8],
+        clockMilliseconds: Int64, proof: [UInt8]
+    ) {
+        self.version = version
+        self.capabilities = capabilities
+        self.realm = realm
+        self.node = node
+        self.build = build
+        self.nonce = nonce
+        self.clockMilliseconds = clockMilliseconds
+        self.proof = proof
+    }
+}
+
+/// Dialer → listener: proves the dialer's key. Every later frame, in both directions, carries a MAC.
+public struct Proof: Hashable, Sendable {
+    /// HMAC-SHA256 under the session key over "tamcap dialer" ‖ hello body ‖ challenge body with its proof; 32 bytes.
+    public var proof: [UInt8]
+    /// The dialer's clock, Unix milliseconds.
+    public var clockMilliseconds: Int64
+
+    public init(proof: [UInt8], clockMilliseconds: Int64) {
+        self.proof = proof
+        self.clockMilliseconds = clockMilliseconds
+    }
+}
+
+/// Listener → dialer, the first frame with a MAC: the session stands.
+public struct Welcome: Hashable, Sendable {
+    /// Bytes of update frames (header, body, MAC) the dialer may send before the next `credit`, counted from the start.
+    public var grantedBytes: UInt64
+    /// Silence after which the listener gives the session up.
+    public var idleMilliseconds: UInt32
+    /// How long an incarnation must not have been heard before another may take over.
+    public var takeoverMilliseconds: UInt32
+    /// The listener's tier.
+    public var tier: Tier
+
+    public init(grantedBytes: UInt64, idleMilliseconds: UInt32, takeoverMilliseconds: UInt32, tier: Tier) {
+        self.grantedBytes = grantedBytes
+        self.idleMilliseconds = idleMilliseconds
+        self.takeoverMilliseconds = takeoverMilliseconds
+        self.tier = tier
+    }
+}
+
+/// Says no, with what to do next. Before the handshake is done it is a hint only: anybody could have sent it.
+public struct Refuse: Hashable, Sendable {
+    /// What is refused.
+    public enum Subject: Hashable, Sendable {
+        /// The session; the connection is closed after it.
+        case session
+        /// Everything about one unit, until it is claimed again.
+        case unit(handle: UInt32)
+        /// One update; `holding` says where to go on from.
+        case update(handle: UInt32, number: UInt64)
+    }
+
+    public var subject: Subject
+    /// The stable number; one this build does not know counts as retryable.
+    public var code: UInt16
+    public var isRetryable: Bool
+    /// Not before; 0 = at once, or by the ordinary backoff.
+    public var retryAfterMilliseconds: UInt32
+    /// For people; at most 200 bytes, never interpreted.
+    public var text: String
+    /// What the refuser holds of the unit: for `moved`, `superseded` and `shrunk`.
+    public var holding: Holding?
+
+    public init(
+        subject: Subject, code: UInt16, isRetryable: Bool, retryAfterMilliseconds: UInt32, text: String,
+        holding: Holding? = nil
+    ) {
+        self.subject = subject
+        self.code = code
+        self.isRetryable = isRetryable
+        self.retryAfterMilliseconds = retryAfterMilliseconds
+        self.text = text
+        self.holding = holding
+    }
+}
+
+/// Dialer → listener: "I speak for this unit, and stand here". Gives the unit a handle for the session; claiming the
+/// same handle again tells a new position (a takeover, a new incarnation).
+public struct Claim: Hashable, Sendable {
+    /// Chosen by the dialer, dense from 0.
+    public var handle: UInt32
+    public var unit: UnitCode
+    /// Whether the dialer owns the unit (its agent) or relays it.
+    public var isOwner: Bool
+    /// `nil`: no store, or a relay that holds nothing yet.
+    public var position: Position?
+    /// How long ago the position's incarnation was last heard, in milliseconds; 0 for an owner.
+    public var heardAgeMilliseconds: UInt64
+
+    public init(handle: UInt32, unit: UnitCode, isOwner: Bool, position: Position?, heardAgeMilliseconds: UInt64) {
+        self.handle = handle
+        self.unit = unit
+        self.isOwner = isOwner
+        self.position = position
+        self.heardAgeMilliseconds = heardAgeMilliseconds
+    }
+}
+
+/// Listener → dialer: what a holder holds of a unit. It answers a claim, acknowledges updates (cumulatively: this
+/// position and everything before it), and tells down what higher tiers hold.
+public struct Holding: Hashable, Sendable {
+    /// How safe the position is at the holder.
+    public enum Level: UInt8, Sendable {
+        case held = 1
+        case durable = 2
+    }
+
+    /// Marks on the unit, as bits.
+    public struct Marks: OptionSet, Hashable, Sendable {
+        public let rawValue: UInt8
+
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// A full sync would have taken cells away from a past period and waits for `confirm`.
+        public static let shrunk = Marks(rawValue: 1)
+        /// A higher tier holds a greater incarnation.
+        public static let supersededUpstream = Marks(rawValue: 2)
+    }
+
+    public var handle: UInt32
+    /// The holder's node name; empty = the listener itself.
+    public var holder: String
+    public var tier: Tier
+    public var level: Level
+    /// `nil`: none known.
+    public var position: Position?
+    /// How long ago the position's incarnation was last heard there, in milliseconds.
+    public var heardAgeMilliseconds: UInt64
+    public var marks: Marks
+
+    public init(
+        handle: UInt32, holder: String, tier: Tier, level: Level, position: Position?, heardAgeMilliseconds: UInt64,
+        marks: Marks = []
+    ) {
+        self.handle = handle
+        self.holder = holder
+        self.tier = tier
+        self.level = level
+        self.position = position
+        self.heardAgeMilliseconds = heardAgeMilliseconds
+        self.marks = marks
+    }
+}
+
+/// Dialer → listener: one frame of an update. When all of its frames are there, the receiver makes cells and position
+/// visible in one step, or refuses the whole.
+public struct UpdateFrame: Hashable, Sendable {
+    /// Where the update starts from.
+    public enum Base: Hashable, Sendable {
+        /// None: a full sync. It replaces all cells and says the new position in full.
+        case none(new: Position)
+        /// A position; the new one has its incarnation and a version that is `step` greater.
+        case position(Position, step: UInt64, tag: UInt64)
+        /// The new position of the session's update of this unit before this one.
+        case previous(step: UInt64, tag: UInt64)
+    }
+
+    /// What the first frame says of the whole.
+    public struct Head: Hashable, Sendable {
+        public var base: Base
+        /// The number of frames, at least 1.
+        public var frames: UInt32
+        /// A person has confirmed that cells of past periods go away (`tamcap-agent confirm`).
+        public var isConfirmed: Bool
+
+        public init(base: Base, frames: UInt32, isConfirmed: Bool) {
+            self.base = base
+            self.frames = frames
+            self.isConfirmed = isConfirmed
+        }
+    }
+
+    /// One cell of the update.
+    public struct Cell: Hashable, Sendable {
+        public enum Value: Hashable, Sendable {
+            /// The absolute counts.
+            case plain(Measures)
+            /// The difference from the cell's counts at the update's base.
+            case difference(Measures)
+        }
+
+        public var key: CellKey
+        public var value: Value
+
+        public init(_ key: CellKey, _ value: Value) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    public var handle: UInt32
+    /// Counts the updates of the session, from 1.
+    public var number: UInt64
+    /// From 0; the first frame alone has a head.
+    public var index: UInt32
+    public var head: Head?
+    /// Strictly ascending by (procedure, period), over all frames of the update.
+    public var cells: [Cell]
+    /// On the last frame: 16 bytes, the owner's keyed digest at the new position; empty when the sender has none.
+    public var attestation: [UInt8]
+
+    public init(handle: UInt32, number: UInt64, index: UInt32, head: Head?, cells: [Cell], attestation: [UInt8]) {
+        self.handle = handle
+        self.number = number
+        self.index = index
+        self.head = head
+        self.cells = cells
+        self.attestation = attestation
+    }
+}
+
+/// Both directions: when incarnations were last heard, also without changed cells.
+public struct Heard: Hashable, Sendable {
+    public var handle: UInt32
+    public var incarnation: Incarnation
+    public var ageMilliseconds: UInt64
+
+    public init(handle: UInt32, incarnation: Incarnation, ageMilliseconds: UInt64) {
+        self.handle = handle
+        self.incarnation = incarnation
+        self.ageMilliseconds = ageMilliseconds
+    }
+}
+
+/// Dialer → listener: how an office is, beside its figures.
+public struct Health: Hashable, Sendable {
+    public var handle: UInt32
+    /// The moment up to which the office has taken in its records, Unix seconds; 0 = nothing yet.
+    public var freshness: Int64
+    /// Rejected rows by the reason's number (registry.json, `rejects`), ascending.
+    public var rejects: [RejectCount]
+    /// The office's clock minus its upstream's, in milliseconds; the one that measured it is the office's direct peer.
+    public var clockOffsetMilliseconds: Int64
+    public var build: String
+    /// SHA-256 of the bundle its figures were computed under; empty when it has none.
+    public var bundle: [UInt8]
+    /// Whether it is re-reading its records or waiting to take over.
+    public var isResyncing: Bool
+
+    public struct RejectCount: Hashable, Sendable {
+        public var reason: UInt8
+        public var count: UInt64
+
+        public init(reason: UInt8, count: UInt64) {
+            self.reason = reason
+            self.count = count
+        }
+    }
+
+    public init(
+        handle: UInt32, freshness: Int64, rejects: [RejectCount], clockOffsetMilliseconds: Int64, build: String,
+        bundle: [UInt8], isResyncing: Bool
+    ) {
+        self.handle = handle
+        self.freshness = freshness
+        self.rejects = rejects
+        self.clockOffsetMilliseconds = clockOffsetMilliseconds
+        self.build = build
+        self.bundle = bundle
+        self.isResyncing = isResyncing
+    }
+}
+
+/// Listener → dialer: the bundle in force.
+public struct BundleOffer: Hashable, Sendable {
+    public var serial: UInt64
+    /// SHA-256 of the bundle's bytes, 32 bytes.
+    public var hash: [UInt8]
+    public var bytes: UInt32
+
+    public init(serial: UInt64, hash: [UInt8], bytes: UInt32) {
+        self.serial = serial
+        self.hash = hash
+        self.bytes = bytes
+    }
+}
+
+/// Dialer → listener: asks for the offered bundle from an offset on.
+public struct BundleRequest: Hashable, Sendable {
+    public var hash: [UInt8]
+    public var offset: UInt32
+
+    public init(hash: [UInt8], offset: UInt32) {
+        self.hash = hash
+        self.offset = offset
+    }
+}
+
+/// Listener → dialer: a piece of the bundle.
+public struct BundlePart: Hashable, Sendable {
+    public var hash: [UInt8]
+    public var offset: UInt32
+    public var bytes: [UInt8]
+
+    public init(hash: [UInt8], offset: UInt32, bytes: [UInt8]) {
+        self.hash = hash
+        self.offset = offset
+        self.bytes = bytes
+    }
+}
+
+/// Both directions: a planned end.
+public struct Goodbye: Hashable, Sendable {
+    public enum Reason: UInt8, Sendable {
+        case stopping = 1
+        case restarting = 2
+        case done = 3
+    }
+
+    public var reason: Reason
+    public var reconnectAfterMilliseconds: UInt32
+
+    public init(reason: Reason, reconnectAfterMilliseconds: UInt32) {
+        self.reason = reason
+        self.reconnectAfterMilliseconds = reconnectAfterMilliseconds
+    }
+}

@@ -1,0 +1,1 @@
+// Argument parsing only; the work is done in the libraries.
