@@ -43,9 +43,13 @@ public struct Measures: Hashable, Sendable {
         self.entries = entries
     }
 
-    /// The largest count of a cell or a roll-up: 2^53 - 1. Fifty million dossiers a year for a century are 2^33; the
-    /// products of two counts that scoring needs stay inside 128 bits.
+    /// The largest count of a roll-up: 2^53 - 1. Fifty million dossiers a year for a century are 2^33; the products of
+    /// two counts that scoring needs stay inside 128 bits.
     public static let countMax: Int64 = 1 << 53 - 1
+
+    /// The largest count of a unit's own cell: 2^39 - 1, so that 16,384 units at their worst still add up to less than
+    /// `countMax` and no office can make another's update overflow.
+    public static let cellCountMax: Int64 = 1 << 39 - 1
 
     public var isEmpty: Bool { entries.isEmpty }
 
@@ -158,14 +162,14 @@ public struct Measures: Hashable, Sendable {
         return result
     }
 
-    /// Whether every count lies in 1…`countMax` and every slot names a known measure with a key in range: what a cell,
+    /// Whether every count lies in 1…`cellCountMax` and every slot names a known measure with a key in range: what a cell,
     /// in contrast to a difference, must fulfil.
     public var isCell: Bool {
         entries.allSatisfy { entry in
             guard let measure = Measure(rawValue: entry.slot.measureNumber) else { return false }
             let keyLimit: UInt32 =
                 !measure.isSeries ? 1 : measure == .handlingTime ? HandlingTimeBucket.count : Self.scheduleKeys
-            return entry.slot.key < keyLimit && (1...Self.countMax).contains(entry.count)
+            return entry.slot.key < keyLimit && (1...Self.cellCountMax).contains(entry.count)
         }
     }
 
@@ -190,16 +194,21 @@ public struct CellKey: Hashable, Comparable, Sendable, CustomStringConvertible {
     public var description: String { "\(period)/\(procedure)" }
 }
 
-/// A change of one cell: what it held before (empty for a new one) and what it holds now.
+/// A change of one cell: what it held before and what it holds now.
 public struct CellChange: Hashable, Sendable {
     public let key: CellKey
-    /// `nil` when the cell did not exist, or when the old value is not known.
+    /// `nil` when the cell did not exist.
     public let old: Measures?
-    public let new: Measures
+    /// `nil` when the cell is gone: a full sync no longer has it.
+    public let new: Measures?
+    /// What must be added to the old counts to get the new ones.
+    public let difference: Measures
 
-    public init(_ key: CellKey, old: Measures?, new: Measures) {
+    /// - Parameter difference: what the caller knows already, so that it need not be taken again.
+    public init(_ key: CellKey, old: Measures?, new: Measures?, difference: Measures? = nil) {
         self.key = key
         self.old = old
         self.new = new
+        self.difference = difference ?? (new ?? Measures()).difference(from: old ?? Measures())
     }
 }
