@@ -1,0 +1,19 @@
+/// When to dial again: full jitter over a range that doubles, so that 10,000 offices do not come back at once.
+package struct Backoff: Sendable {
+    private var failures = 0
+
+    package init() {}
+
+    /// The delay before the next attempt.
+    ///
+    /// - Parameter notBefore: what the peer asked for (`retry_after`); the jitter comes on top.
+    package mutating func nextDelayMilliseconds(notBefore: Int64 = 0, _ entropy: inout Entropy) -> Int64 {
+        let range = min(
+            PeeringLimits.backoffMaxMilliseconds, PeeringLimits.backoffFirstMilliseconds << Int64(min(failures, 10)))
+        failures += 1
+        return notBefore + entropy.next(through: range)
+    }
+
+    /// After a session that stood long enough.
+    package mutating func reset() { failures = 0 }
+}

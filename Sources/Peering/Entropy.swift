@@ -1,0 +1,29 @@
+internal import Bytes
+
+/// Random bytes for nonces, incarnations and jitter, drawn from a seed that the world gives once.
+///
+/// HMAC-SHA256 over a counter under the seed: unpredictable without it, reproducible with it (the simulator's need).
+package struct Entropy: Sendable {
+    private let generator: HMAC
+    private var counter: UInt64 = 0
+
+    /// - Parameter seed: 32 unpredictable bytes in production; anything in a simulation.
+    package init(seed: [UInt8]) { generator = HMAC(key: seed) }
+
+    /// 32 fresh bytes.
+    package mutating func nonce() -> [UInt8] { next().bytes }
+
+    package mutating func next64() -> UInt64 { next().leading64 }
+
+    /// A number in 0…`bound`; the bias of the remainder (below 2^-40 for the delays drawn here) does not matter.
+    package mutating func next(through bound: Int64) -> Int64 {
+        bound <= 0 ? 0 : Int64(next64() % (UInt64(bound) + 1))
+    }
+
+    private mutating func next() -> Digest256 {
+        counter += 1
+        var message: [UInt8] = []
+        message.writeLittleEndian(counter)
+        return generator.code(message)
+    }
+}

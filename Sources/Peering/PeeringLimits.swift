@@ -1,0 +1,30 @@
+/// Every number that a session obeys, with its reason. Protocol/08-limits.md has the same values.
+package enum PeeringLimits {
+    /// A handshake is two round trips; satellites take 600 ms each.
+    package static let handshakeMilliseconds: Int64 = 5_000
+    /// Silence after which a peer is given up; the dead must be known within 45 s.
+    package static let idleMilliseconds: Int64 = 45_000
+    /// A ping after a third of the idle time: two may be lost.
+    package static let pingsPerIdle: Int64 = 3
+    /// Update bytes in flight on one session: 0.6 s × 512 KiB/s, and 10,000 sessions stay payable.
+    package static let windowBytes: UInt64 = 256 * 1024
+    /// Bulk updates take at most a quarter of the credit, so that small ones always find room.
+    package static let bulkShare: UInt64 = 4
+    /// An update up to this size goes ahead of the bulk ones.
+    package static let smallUpdateBytes = 16 * 1024
+    /// Bodies are cut here: even incompressible they stay below the frame cap of 64 KiB.
+    package static let frameBodyTargetBytes = 48 * 1024
+    /// The receiver returns credit once so much of the window has been consumed.
+    package static let creditStepBytes: UInt64 = windowBytes / 8
+    /// Reconnecting: full jitter over a range that doubles up to this.
+    package static let backoffFirstMilliseconds: Int64 = 500
+    package static let backoffMaxMilliseconds: Int64 = 30_000
+    /// A session that stood this long resets the backoff.
+    package static let backoffResetMilliseconds: Int64 = 30_000
+    /// Updates of one unit under way at once on one session.
+    package static let pipelinedUpdatesMax = 32
+    /// Staged bytes of one update: 100,000 cells of 160 bytes.
+    package static let stagedUpdateBytesMax = 16 * 1024 * 1024
+    /// Claims of one session: a relay above the whole country has 486.
+    package static let claimsMax = 65_536
+}
