@@ -89,8 +89,7 @@ extension Span where Element == UInt8 {
     public func readBytes(_ cursor: inout Int, count length: Int) throws(BytesError) -> [UInt8] {
         guard length >= 0, count - cursor >= length else { throw .truncated(need: length, have: count - cursor) }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(length)
-        for offset in cursor..<(cursor + length) { bytes.append(self[offset]) }
+        bytes.append(span: extracting(cursor..<(cursor + length)))
         cursor += length
         return bytes
     }

@@ -39,7 +39,7 @@ extension Array where Element == UInt8 {
     /// - Complexity: O(count).
     @inlinable
     public mutating func append(span: Span<UInt8>) {
-        reserveCapacity(count + span.count)
-        for index in span.indices { append(span[index]) }
+        // One copy; byte by byte costs a check of the capacity for each.
+        unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 }

@@ -4,20 +4,11 @@ internal import CZlib
 ///
 /// No ratio is ever looked at: the caller has capped the declared size, and a stream that would give one byte more or
 /// less than it declared is refused. zlib's inflate state (about 40 KB) is allocated once and reset for each stream.
-@safe package struct Inflater: ~Copyable {
-    private var stream: z_stream
+package struct Inflater: ~Copyable {
+    // 15: the largest window a raw deflate stream may use; negative: raw, without zlib's header.
+    private var stream = ZlibStream(inflatingWithWindowBits: -15)
 
-    package init() {
-        unsafe stream = z_stream()
-        // 15: the largest window a raw deflate stream may use; negative: raw, without zlib's header.
-        let status = unsafe inflateInit2_(&stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard status == Z_OK else { fatalError("inflateInit2 failed with \(status): out of memory") }
-    }
-
-    deinit {
-        var stream = unsafe stream
-        _ = unsafe inflateEnd(&stream)
-    }
+    package init() {}
 
     /// Inflates `input` and appends exactly `declared` bytes to `output`.
     ///
@@ -38,32 +29,32 @@ internal import CZlib
     private mutating func run(
         _ input: Span<UInt8>, declared: Int, start: Int, output: inout [UInt8]
     ) -> InflateFault? {
-        guard unsafe inflateReset(&stream) == Z_OK else { return .corrupt }
+        stream.reset()
         return unsafe input.withUnsafeBufferPointer { source in
             unsafe output.withUnsafeMutableBufferPointer { target in
                 // One byte of scratch tells "exactly full" from "more to come", also when nothing was declared.
                 var scratch: UInt8 = 0
-                unsafe stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
-                unsafe stream.avail_in = UInt32(source.count)
-                unsafe stream.next_out = target.baseAddress.map { unsafe $0 + start }
-                unsafe stream.avail_out = UInt32(declared)
-                var status = declared > 0 ? unsafe CZlib.inflate(&stream, Z_SYNC_FLUSH) : Z_OK
-                if status == Z_OK || status == Z_BUF_ERROR, unsafe stream.avail_out == 0 {
+                unsafe stream.pointer.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
+                unsafe stream.pointer.pointee.avail_in = UInt32(source.count)
+                unsafe stream.pointer.pointee.next_out = target.baseAddress.map { unsafe $0 + start }
+                unsafe stream.pointer.pointee.avail_out = UInt32(declared)
+                var status = declared > 0 ? unsafe CZlib.inflate(stream.pointer, Z_SYNC_FLUSH) : Z_OK
+                if status == Z_OK || status == Z_BUF_ERROR, unsafe stream.pointer.pointee.avail_out == 0 {
                     status = unsafe withUnsafeMutablePointer(to: &scratch) { pointer in
-                        unsafe stream.next_out = pointer
-                        unsafe stream.avail_out = 1
-                        let last = unsafe CZlib.inflate(&stream, Z_SYNC_FLUSH)
-                        return unsafe stream.avail_out == 0 ? Z_DATA_ERROR - 100 : last
+                        unsafe stream.pointer.pointee.next_out = pointer
+                        unsafe stream.pointer.pointee.avail_out = 1
+                        let last = unsafe CZlib.inflate(stream.pointer, Z_SYNC_FLUSH)
+                        return unsafe stream.pointer.pointee.avail_out == 0 ? Z_DATA_ERROR - 100 : last
                     }
                     if status == Z_DATA_ERROR - 100 { return .outputLong(declared: declared) }
-                    unsafe stream.avail_out = 0
+                    unsafe stream.pointer.pointee.avail_out = 0
                 }
                 switch status {
                 case Z_STREAM_END:
-                    if unsafe stream.avail_out > 0 {
-                        return .outputShort(declared: declared, got: declared - Int(unsafe stream.avail_out))
+                    if unsafe stream.pointer.pointee.avail_out > 0 {
+                        return .outputShort(declared: declared, got: declared - Int(unsafe stream.pointer.pointee.avail_out))
                     }
-                    return unsafe stream.avail_in == 0 ? nil : .inputLeftOver(Int(unsafe stream.avail_in))
+                    return unsafe stream.pointer.pointee.avail_in == 0 ? nil : .inputLeftOver(Int(unsafe stream.pointer.pointee.avail_in))
                 case Z_OK, Z_BUF_ERROR: return .endsEarly
                 default: return .corrupt
                 }
@@ -75,37 +66,30 @@ internal import CZlib
 /// Deflates bodies as raw streams; one instance serves every connection.
 ///
 /// Deflate output is not canonical across zlib versions, so nothing is ever compared or digested in this form.
-@safe package struct Deflater: ~Copyable {
-    private var stream: z_stream
+package struct Deflater: ~Copyable {
+    private var stream: ZlibStream
 
     /// - Parameter level: 1 (fast) … 9 (small); 6 is zlib's default.
     package init(level: Int32 = 6) {
-        unsafe stream = z_stream()
-        let status = unsafe deflateInit2_(
-            &stream, level, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard status == Z_OK else { fatalError("deflateInit2 failed with \(status): out of memory") }
-    }
-
-    deinit {
-        var stream = unsafe stream
-        _ = unsafe deflateEnd(&stream)
+        stream = ZlibStream(deflatingWithWindowBits: -15, level: level)
     }
 
     /// The raw deflate stream of `input`, or `nil` when it would not be shorter than the input itself.
     ///
     /// - Complexity: O(count).
     package mutating func deflate(_ input: Span<UInt8>) -> [UInt8]? {
-        guard input.count > 1, unsafe deflateReset(&stream) == Z_OK else { return nil }
+        guard input.count > 1 else { return nil }
+        stream.reset()
         return unsafe input.withUnsafeBufferPointer { source in
             let room = source.count - 1
             var complete = false
             let output = unsafe [UInt8](unsafeUninitializedCapacity: room) { target, count in
-                unsafe stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
-                unsafe stream.avail_in = UInt32(source.count)
-                unsafe stream.next_out = target.baseAddress
-                unsafe stream.avail_out = UInt32(room)
-                complete = unsafe CZlib.deflate(&stream, Z_FINISH) == Z_STREAM_END
-                count = room - Int(unsafe stream.avail_out)
+                unsafe stream.pointer.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
+                unsafe stream.pointer.pointee.avail_in = UInt32(source.count)
+                unsafe stream.pointer.pointee.next_out = target.baseAddress
+                unsafe stream.pointer.pointee.avail_out = UInt32(room)
+                complete = unsafe CZlib.deflate(stream.pointer, Z_FINISH) == Z_STREAM_END
+                count = room - Int(unsafe stream.pointer.pointee.avail_out)
             }
             return complete ? output : nil
         }

@@ -64,54 +64,94 @@ package struct SHA256: Sendable {
     }
 
     private mutating func compressBlock() {
-        var schedule: [64 of UInt32] = .init(repeating: 0)
+        var words: [16 of UInt32] = .init(repeating: 0)
         for index in 0..<16 {
             let at = index &* 4
-            schedule[index] =
+            words[index] =
                 UInt32(block[at]) << 24 | UInt32(block[at &+ 1]) << 16 | UInt32(block[at &+ 2]) << 8
                 | UInt32(block[at &+ 3])
         }
         blockBytes = 0
-        rounds(&schedule)
+        rounds(&words)
     }
 
     private mutating func compress(_ bytes: Span<UInt8>, at start: Int) {
-        var schedule: [64 of UInt32] = .init(repeating: 0)
+        var words: [16 of UInt32] = .init(repeating: 0)
         for index in 0..<16 {
             let at = start &+ index &* 4
-            schedule[index] =
+            words[index] =
                 UInt32(bytes[at]) << 24 | UInt32(bytes[at &+ 1]) << 16 | UInt32(bytes[at &+ 2]) << 8
                 | UInt32(bytes[at &+ 3])
         }
-        rounds(&schedule)
+        rounds(&words)
     }
 
     @inline(__always)
     private static func rotate(_ value: UInt32, _ by: UInt32) -> UInt32 { value &>> by | value &<< (32 &- by) }
 
-    private mutating func rounds(_ w: inout [64 of UInt32]) {
-        for index in 16..<64 {
-            let a = w[index &- 15]
-            let b = w[index &- 2]
-            let s0 = Self.rotate(a, 7) ^ Self.rotate(a, 18) ^ (a &>> 3)
-            let s1 = Self.rotate(b, 17) ^ Self.rotate(b, 19) ^ (b &>> 10)
-            w[index] = w[index &- 16] &+ s0 &+ w[index &- 7] &+ s1
-        }
+    /// One round of FIPS 180-4 section 6.2.2 step 3; instead of moving eight variables down by one, the caller names
+    /// them one further on in the next round.
+    @inline(__always)
+    private static func round(
+        _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,
+        _ h: inout UInt32, _ scheduled: UInt32
+    ) {
+        let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+        // (e & f) ^ (~e & g) and (a & b) ^ (a & c) ^ (b & c), each with one operation less.
+        let t1 = h &+ s1 &+ (g ^ (e & (f ^ g))) &+ scheduled
+        let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+        d = d &+ t1
+        h = t1 &+ s0 &+ ((a & b) | (c & (a | b)))
+    }
+
+    /// The next sixteen words of the message schedule in the places of the last sixteen.
+    @inline(__always)
+    private static func schedule(_ w: inout [16 of UInt32]) {
+        w[0] = w[0] &+ small0(w[1]) &+ w[9] &+ small1(w[14])
+        w[1] = w[1] &+ small0(w[2]) &+ w[10] &+ small1(w[15])
+        w[2] = w[2] &+ small0(w[3]) &+ w[11] &+ small1(w[0])
+        w[3] = w[3] &+ small0(w[4]) &+ w[12] &+ small1(w[1])
+        w[4] = w[4] &+ small0(w[5]) &+ w[13] &+ small1(w[2])
+        w[5] = w[5] &+ small0(w[6]) &+ w[14] &+ small1(w[3])
+        w[6] = w[6] &+ small0(w[7]) &+ w[15] &+ small1(w[4])
+        w[7] = w[7] &+ small0(w[8]) &+ w[0] &+ small1(w[5])
+        w[8] = w[8] &+ small0(w[9]) &+ w[1] &+ small1(w[6])
+        w[9] = w[9] &+ small0(w[10]) &+ w[2] &+ small1(w[7])
+        w[10] = w[10] &+ small0(w[11]) &+ w[3] &+ small1(w[8])
+        w[11] = w[11] &+ small0(w[12]) &+ w[4] &+ small1(w[9])
+        w[12] = w[12] &+ small0(w[13]) &+ w[5] &+ small1(w[10])
+        w[13] = w[13] &+ small0(w[14]) &+ w[6] &+ small1(w[11])
+        w[14] = w[14] &+ small0(w[15]) &+ w[7] &+ small1(w[12])
+        w[15] = w[15] &+ small0(w[0]) &+ w[8] &+ small1(w[13])
+    }
+
+    @inline(__always)
+    private static func small0(_ x: UInt32) -> UInt32 { rotate(x, 7) ^ rotate(x, 18) ^ (x &>> 3) }
+
+    @inline(__always)
+    private static func small1(_ x: UInt32) -> UInt32 { rotate(x, 17) ^ rotate(x, 19) ^ (x &>> 10) }
+
+    private mutating func rounds(_ w: inout [16 of UInt32]) {
         var (a, b, c, d) = (state[0], state[1], state[2], state[3])
         var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-        for index in 0..<64 {
-            let s1 = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
-            let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ Self.constants[index] &+ w[index]
-            let s0 = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
-            let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
-            h = g
-            g = f
-            f = e
-            e = d &+ t1
-            d = c
-            c = b
-            b = a
-            a = t1 &+ t2
+        var first = 0
+        while true {
+            var index = 0
+            while index < 16 {
+                let k = first &+ index
+                Self.round(a, b, c, &d, e, f, g, &h, Self.constants[k] &+ w[index])
+                Self.round(h, a, b, &c, d, e, f, &g, Self.constants[k &+ 1] &+ w[index &+ 1])
+                Self.round(g, h, a, &b, c, d, e, &f, Self.constants[k &+ 2] &+ w[index &+ 2])
+                Self.round(f, g, h, &a, b, c, d, &e, Self.constants[k &+ 3] &+ w[index &+ 3])
+                Self.round(e, f, g, &h, a, b, c, &d, Self.constants[k &+ 4] &+ w[index &+ 4])
+                Self.round(d, e, f, &g, h, a, b, &c, Self.constants[k &+ 5] &+ w[index &+ 5])
+                Self.round(c, d, e, &f, g, h, a, &b, Self.constants[k &+ 6] &+ w[index &+ 6])
+                Self.round(b, c, d, &e, f, g, h, &a, Self.constants[k &+ 7] &+ w[index &+ 7])
+                index &+= 8
+            }
+            first &+= 16
+            if first == 64 { break }
+            Self.schedule(&w)
         }
         state[0] &+= a
         state[1] &+= b

@@ -1,0 +1,72 @@
+/// Writes CSV: fields between commas, LF after every row, quotes only where RFC 4180 needs them.
+package struct CSVWriter: Sendable {
+    /// What has been written.
+    package private(set) var bytes: [UInt8] = []
+    private var rowStart = 0
+    private var fieldsInRow = 0
+
+    package init() {}
+
+    /// Writes one text field.
+    package mutating func field(_ text: String) {
+        separate()
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        if bytes[start...].contains(where: Self.needsQuotes) {
+            bytes.removeSubrange(start...)
+            quote(text.utf8)
+        }
+    }
+
+    /// Writes one field of bytes as they are.
+    package mutating func field(bytes raw: some Collection<UInt8>) {
+        separate()
+        if raw.contains(where: Self.needsQuotes) { quote(raw) } else { bytes.append(contentsOf: raw) }
+    }
+
+    /// Writes one integer.
+    package mutating func field(_ value: some BinaryInteger) {
+        separate()
+        bytes.append(contentsOf: String(value).utf8)
+    }
+
+    /// Writes the integer, or an empty field.
+    package mutating func field(_ value: (some BinaryInteger)?) {
+        if let value { field(value) } else { emptyField() }
+    }
+
+    package mutating func emptyField() { separate() }
+
+    /// Ends the row. A row of one empty field is written `""`: an empty line would be no row to most readers.
+    package mutating func endRow() {
+        if fieldsInRow == 1, bytes.count == rowStart { bytes.append(contentsOf: "\"\"".utf8) }
+        bytes.append(UInt8(ascii: "\n"))
+        rowStart = bytes.count
+        fieldsInRow = 0
+    }
+
+    /// Writes a whole row of texts.
+    package mutating func row(_ fields: [String]) {
+        for text in fields { field(text) }
+        endRow()
+    }
+
+    private mutating func separate() {
+        if fieldsInRow > 0 { bytes.append(UInt8(ascii: ",")) }
+        fieldsInRow += 1
+    }
+
+    private static func needsQuotes(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
+            || byte == UInt8(ascii: "\r")
+    }
+
+    private mutating func quote(_ raw: some Sequence<UInt8>) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in raw {
+            if byte == UInt8(ascii: "\"") { bytes.append(byte) }
+            bytes.append(byte)
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}
