@@ -52,9 +52,11 @@ package struct Inflater: ~Copyable {
                 switch status {
                 case Z_STREAM_END:
                     if unsafe stream.pointer.pointee.avail_out > 0 {
-                        return .outputShort(declared: declared, got: declared - Int(unsafe stream.pointer.pointee.avail_out))
+                        return .outputShort(
+                            declared: declared, got: declared - Int(unsafe stream.pointer.pointee.avail_out))
                     }
-                    return unsafe stream.pointer.pointee.avail_in == 0 ? nil : .inputLeftOver(Int(unsafe stream.pointer.pointee.avail_in))
+                    return unsafe stream.pointer.pointee.avail_in == 0
+                        ? nil : .inputLeftOver(Int(unsafe stream.pointer.pointee.avail_in))
                 case Z_OK, Z_BUF_ERROR: return .endsEarly
                 default: return .corrupt
                 }

@@ -5,7 +5,8 @@ internal import CZlib
 package enum Gzip {
     /// The gzip file that holds `bytes`.
     ///
-    /// - Parameter level: 1 (fast) … 9 (small).
+    /// `level` goes from 1 (fast) to 9 (small).
+    ///
     /// - Complexity: O(count).
     package static func encode(_ bytes: Span<UInt8>, level: Int32 = 6) -> [UInt8] {
         let stream = ZlibStream(deflatingWithWindowBits: 31, level: level)
