@@ -1,0 +1,166 @@
+/// Dates and times for the slow reference, from domain/records.md alone and by enumeration rather than by formulas:
+/// every day from 1999 to 2120 stands in a table, so nothing here can share a mistake with `Model.Day`.
+struct ReferenceDay: Hashable, Comparable {
+    /// Days from 1970-01-01 in Viet Nam.
+    let number: Int
+
+    static func < (left: ReferenceDay, right: ReferenceDay) -> Bool { left.number < right.number }
+
+    /// 2000-01-01 is the 10,957th day after 1970-01-01: 30 years of 365 days and 7 leap days.
+    private static let first = 30 * 365 + 7
+
+    private static func isLeap(_ year: Int) -> Bool {
+        year % 400 == 0 || (year % 4 == 0 && year % 100 != 0)
+    }
+
+    static func daysOfMonth(_ year: Int, _ month: Int) -> Int {
+        [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+    }
+
+    /// Year × 10,000 + month × 100 + day of every day of 2000…2119, in order.
+    private static let table: [Int] = {
+        var table: [Int] = []
+        for year in 2000..<2120 {
+            for month in 1...12 {
+                for day in 1...daysOfMonth(year, month) { table.append(year * 10_000 + month * 100 + day) }
+            }
+        }
+        return table
+    }()
+
+    private static let places: [Int: Int] = {
+        var places: [Int: Int] = [:]
+        for (place, date) in table.enumerated() { places[date] = place }
+        return places
+    }()
+
+    init(number: Int) { self.number = number }
+
+    /// The date, or `nil` when there is none such in 2000…2119.
+    init?(_ year: Int, _ month: Int, _ day: Int) {
+        guard (1...12).contains(month), (1...31).contains(day),
+            let place = Self.places[year * 10_000 + month * 100 + day]
+        else { return nil }
+        number = Self.first + place
+    }
+
+    /// From `YYYY-MM-DD`.
+    init?(_ text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard referenceShape(text) == "9999-99-99", let year = Int(parts[0]), let month = Int(parts[1]),
+            let day = Int(parts[2])
+        else { return nil }
+        self.init(year, month, day)
+    }
+
+    /// The Viet Nam date at a moment in Unix seconds (not before 1970).
+    init(at seconds: Int) { number = (seconds + 7 * 3600) / 86_400 }
+
+    var begin: Int { number * 86_400 - 7 * 3600 }
+    var end: Int { begin + 86_399 }
+
+    var parts: (year: Int, month: Int, day: Int) {
+        let date = Self.table[number - Self.first]
+        return (date / 10_000, date / 100 % 100, date % 100)
+    }
+
+    var text: String {
+        let (year, month, day) = parts
+        return "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
+    }
+
+    /// 1970-01-01 was a Thursday; 0 = Monday.
+    var weekday: Int { (number + 3) % 7 }
+
+    func plus(_ days: Int) -> ReferenceDay { ReferenceDay(number: number + days) }
+
+    /// 2099-12-31: a later due date counts as this day.
+    static let last = ReferenceDay(number: first + 100 * 365 + 25 - 1)
+}
+
+/// Digits as 9, everything else as it is: the shape of a value.
+func referenceShape(_ text: String) -> String {
+    String(text.unicodeScalars.map { ("0"..."9").contains($0) ? "9" : Character($0) })
+}
+
+/// A time as records.md writes it, in Unix seconds; `nil` is `bad-time`. In `NgayHenTra` a date alone means its end.
+func referenceTime(_ text: String, dateMeansEnd: Bool = false) -> Int? {
+    let shape = referenceShape(text)
+    let digits = text.unicodeScalars.filter { ("0"..."9").contains($0) }.map { Int($0.value) - 48 }
+    func number(_ range: Range<Int>) -> Int { range.reduce(0) { $0 * 10 + digits[$1] } }
+    var day: ReferenceDay?
+    var clock = 8..<digits.count
+    var offsetMinutes = 7 * 60
+    if shape.hasPrefix("9999-99-99") {
+        var rest = String(shape.dropFirst(10))
+        if rest.hasSuffix("Z") {
+            offsetMinutes = 0
+            rest.removeLast()
+        } else if rest.hasSuffix("+99:99") {
+            let at = digits.count - 4
+            guard number(at..<at + 2) < 24, number(at + 2..<at + 4) < 60 else { return nil }
+            offsetMinutes = number(at..<at + 2) * 60 + number(at + 2..<at + 4)
+            rest.removeLast(6)
+            clock = 8..<at
+        }
+        guard ["", "T99:99", "T99:99:99", "T99:99:99.999", " 99:99", " 99:99:99", " 99:99:99.999"].contains(rest) else {
+            return nil
+        }
+        day = ReferenceDay(number(0..<4), number(4..<6), number(6..<8))
+    } else if ["99999999", "99999999999999"].contains(shape) {
+        day = ReferenceDay(number(0..<4), number(4..<6), number(6..<8))
+    } else if ["99/99/9999", "99/99/9999 99:99", "99/99/9999 99:99:99"].contains(shape) {
+        day = ReferenceDay(number(4..<8), number(2..<4), number(0..<2))
+    }
+    guard let day else { return nil }
+    var seconds = dateMeansEnd ? 86_399 : 0
+    if clock.count > 0 {
+        let hour = number(clock.lowerBound..<clock.lowerBound + 2)
+        let minute = number(clock.lowerBound + 2..<clock.lowerBound + 4)
+        let second = clock.count >= 6 ? number(clock.lowerBound + 4..<clock.lowerBound + 6) : 0
+        guard hour < 24, minute < 60, second < 60 else { return nil }
+        seconds = hour * 3600 + minute * 60 + second
+    }
+    let moment = day.number * 86_400 + seconds - offsetMinutes * 60
+    let inVietNam = ReferenceDay(at: moment)
+    return inVietNam >= ReferenceDay(number: 10_957) && inVietNam <= .last ? moment : nil
+}
+
+/// Working days of a calendar file (`date`, `kind`).
+struct ReferenceCalendar {
+    private var off: Set<String> = []
+    private var on: Set<String> = []
+
+    init(csv: [UInt8]) {
+        for row in referenceRows(csv: csv).rows {
+            guard let fields = try? row.get(), let date = fields["date"] else { continue }
+            switch fields["kind"] {
+            case "public holiday", "compensatory", "swapped day off": off.insert(date)
+            case "swapped working day": on.insert(date)
+            default: break
+            }
+        }
+    }
+
+    func isWorkingDay(_ day: ReferenceDay) -> Bool {
+        on.contains(day.text) || (day.weekday < 5 && !off.contains(day.text))
+    }
+
+    /// The n-th working day after a day; for n = 0 the day itself.
+    func workingDay(_ n: Int, after day: ReferenceDay) -> ReferenceDay {
+        var day = day
+        var left = n
+        while left > 0, day <= .last {
+            day = day.plus(1)
+            if isWorkingDay(day) { left -= 1 }
+        }
+        return day
+    }
+
+    /// The day, or the next working day when it is a day off.
+    func workingDay(onOrAfter day: ReferenceDay) -> ReferenceDay {
+        var day = day
+        while day <= .last, !isWorkingDay(day) { day = day.plus(1) }
+        return day
+    }
+}

@@ -1,0 +1,169 @@
+/// The tables of domain/records.md, in their order, and how a value of each kind is judged and normalised.
+enum ReferenceKind: String, CaseIterable {
+    case dossiers, feedback, reports, procedures
+
+    /// The columns that a CSV header must have; `MaDonVi` may be absent.
+    var requiredColumns: [String] {
+        fields.filter { $0.isRequired && $0.name != "MaDonVi" }.map(\.name)
+    }
+
+    var fields: [ReferenceField] {
+        switch self {
+        case .dossiers: ReferenceField.dossiers
+        case .feedback: ReferenceField.feedback
+        case .reports: ReferenceField.reports
+        case .procedures: []
+        }
+    }
+
+    /// The field that, with the unit, makes a record's key.
+    var keyField: String {
+        switch self {
+        case .dossiers: "MaHoSo"
+        case .feedback: "MaPAKN"
+        case .reports: "Ky"
+        case .procedures: "MaTTHC"
+        }
+    }
+}
+
+struct ReferenceField {
+    enum Form {
+        case unit
+        case text(bytesMax: Int)
+        case time(dateMeansEnd: Bool)
+        /// With the value that an absent one stands for.
+        case integer(ClosedRange<Int>, absent: String)
+        case month
+        case version
+    }
+
+    let name: String
+    let form: Form
+    let isRequired: Bool
+
+    private init(_ name: String, _ form: Form, required: Bool = false) {
+        self.name = name
+        self.form = form
+        isRequired = required
+    }
+
+    private static let integerMax = 2_147_483_647
+
+    private static func time(_ name: String, required: Bool = false) -> ReferenceField {
+        ReferenceField(name, .time(dateMeansEnd: name == "NgayHenTra"), required: required)
+    }
+
+    private static func flag(_ name: String) -> ReferenceField {
+        ReferenceField(name, .integer(0...1, absent: "0"))
+    }
+
+    private static func count(_ name: String, required: Bool = false) -> ReferenceField {
+        ReferenceField(name, .integer(0...integerMax, absent: "0"), required: required)
+    }
+
+    static let dossiers: [ReferenceField] = [
+        ReferenceField("MaHoSo", .text(bytesMax: 64), required: true),
+        ReferenceField("MaDonVi", .unit, required: true),
+        ReferenceField("MaTTHC", .text(bytesMax: 32), required: true),
+        ReferenceField("KenhThucHien", .integer(1...3, absent: "1")),
+        time("NgayNopHoSo"), time("NgayTiepNhan"), time("NgayHenTra"), time("NgayKetThucXuLy"), time("NgayTra"),
+        ReferenceField("TrangThaiHoSo", .integer(1...10, absent: ""), required: true),
+        count("SoLanBoSung"), time("NgayYeuCauBoSung"), count("ThoiGianBoSungPhut"),
+        flag("CoPhi"), ReferenceField("DuocThanhToanTrucTuyen", .integer(0...2, absent: "0")),
+        flag("CoKetQuaDienTu"), flag("CoTepThanhPhan"), flag("TaiSuDung"), flag("TuKhoDMQG"), flag("CoDuLieuDanCu"),
+        flag("DongBo"), ReferenceField("HaiLong", .integer(0...1, absent: "")),
+        ReferenceField("MaPAKN", .text(bytesMax: 64)), flag("Xoa"),
+        ReferenceField("CapNhat", .version, required: true),
+    ]
+
+    static let feedback: [ReferenceField] = [
+        ReferenceField("MaPAKN", .text(bytesMax: 64), required: true),
+        ReferenceField("MaDonVi", .unit, required: true),
+        ReferenceField("PhanLoai", .integer(1...2, absent: ""), required: true),
+        ReferenceField("MaTTHC", .text(bytesMax: 32)),
+        time("NgayGui", required: true), time("NgayChuyen"), time("NgayTiepNhan"), time("NgayTraLoi"),
+        time("NgayTuChoi"), time("NgayYeuCauBoSung"), count("SoThich"), count("SoKhongThich"), flag("LapLai"),
+        flag("Xoa"), ReferenceField("CapNhat", .version, required: true),
+    ]
+
+    static let reports: [ReferenceField] = [
+        ReferenceField("MaDonVi", .unit, required: true),
+        ReferenceField("Ky", .month, required: true),
+        count("TongTiepNhan", required: true), count("TongNamTruoc"),
+        ReferenceField("CapNhat", .version, required: true),
+    ]
+
+    /// The normalised value of a field: integers without leading zeros, times as Unix seconds in ten digits.
+    func normalised(_ value: String) throws(ReferenceFault) -> String {
+        if value.isEmpty {
+            if isRequired { throw ReferenceFault("missing-field") }
+            if case .integer(_, let absent) = form { return absent }
+            return ""
+        }
+        switch form {
+        case .unit: return value
+        case .text(let bytesMax):
+            if value.utf8.count > bytesMax { throw ReferenceFault("too-long") }
+            return value
+        case .time(let dateMeansEnd):
+            guard let seconds = referenceTime(value, dateMeansEnd: dateMeansEnd) else {
+                throw ReferenceFault("bad-time")
+            }
+            return Self.tenDigits(seconds)
+        case .integer(let range, _):
+            guard Self.isDigits(value), let number = Int(Self.withoutZeros(value)), range.contains(number) else {
+                throw ReferenceFault("bad-value")
+            }
+            return String(number)
+        case .month:
+            guard referenceShape(value) == "9999-99", let day = ReferenceDay(value + "-01"), day <= .last else {
+                throw ReferenceFault("bad-value")
+            }
+            return value
+        case .version:
+            guard let version = ReferenceVersion(value) else { throw ReferenceFault("bad-time") }
+            return version.isTime ? Self.tenDigits(version.number) : String(version.number)
+        }
+    }
+
+    static func isDigits(_ text: String) -> Bool {
+        !text.isEmpty && text.unicodeScalars.allSatisfy { ("0"..."9").contains($0) }
+    }
+
+    static func withoutZeros(_ digits: String) -> String {
+        let rest = digits.drop { $0 == "0" }
+        return rest.isEmpty ? "0" : String(rest)
+    }
+
+    private static func tenDigits(_ seconds: Int) -> String {
+        let digits = String(seconds)
+        return String(repeating: "0", count: max(0, 10 - digits.count)) + digits
+    }
+}
+
+/// `CapNhat`: a counter or a time; a time beats a counter.
+struct ReferenceVersion: Comparable {
+    let isTime: Bool
+    let number: Int
+
+    init?(_ text: String) {
+        if ReferenceField.isDigits(text) {
+            if text.count == 14, let seconds = referenceTime(text) {
+                (isTime, number) = (true, seconds)
+            } else if let counter = Int(ReferenceField.withoutZeros(text)) {
+                (isTime, number) = (false, counter)
+            } else {
+                return nil
+            }
+        } else if let seconds = referenceTime(text) {
+            (isTime, number) = (true, seconds)
+        } else {
+            return nil
+        }
+    }
+
+    static func < (left: ReferenceVersion, right: ReferenceVersion) -> Bool {
+        left.isTime != right.isTime ? !left.isTime : left.number < right.number
+    }
+}

@@ -1,0 +1,115 @@
+/// One row of a ranking.
+struct ReferenceStanding {
+    let unit: String
+    let name: String
+    let pointsMicro: Int
+    let applicable: Int
+    let scaledMicro: Int
+    let groups: [Int]
+    /// `ranked`, `too-few` or `no-data`.
+    let status: String
+
+    init(
+        unit: String, name: String, results: [(ReferenceIndicator, ReferenceResult)], scope: Int,
+        _ catalogue: ReferenceCatalogue
+    ) {
+        self.unit = unit
+        self.name = name
+        let scored = scope == 0 ? [] : results.filter { $0.1.state == "scored" }
+        let points = scored.reduce(0) { $0 + $1.1.pointsMicro }
+        let applicable = scored.reduce(0) { $0 + $1.0.points }
+        pointsMicro = points
+        self.applicable = applicable
+        scaledMicro = applicable == 0 ? 0 : (2 * points * 100 + applicable) / (2 * applicable)
+        groups = catalogue.groups.map { group in
+            scored.filter { $0.0.group == group }.reduce(0) { $0 + $1.1.pointsMicro }
+        }
+        status = scope == 0 ? "no-data" : scope < catalogue.minimumScope ? "too-few" : "ranked"
+    }
+}
+
+extension SlowReference {
+    /// The exact ranks CSV of a league, `rank,unit_code,…,status`: of a tier, within one unit if given, as of a date
+    /// `YYYY-MM-DD` that is not before the period begins.
+    package func ranks(period: String, asOf: String, tier: String, within: String? = nil) -> String {
+        var standings = answer(period: period, asOf: asOf, tier: tier, within: within).map(\.standing)
+        let order = ["ranked": 0, "too-few": 1, "no-data": 2]
+        standings.sort { left, right in
+            let (leftOrder, rightOrder) = (order[left.status] ?? 3, order[right.status] ?? 3)
+            if leftOrder != rightOrder { return leftOrder < rightOrder }
+            if left.status == "ranked", left.scaledMicro != right.scaledMicro {
+                return left.scaledMicro > right.scaledMicro
+            }
+            return left.unit.utf8.lexicographicallyPrecedes(right.unit.utf8)
+        }
+        let header =
+            "rank,unit_code,unit_name,points_micro,applicable_points,scaled_micro,band,"
+            + catalogue.groups.joined(separator: ",") + ",status"
+        let lines = standings.map { row -> String in
+            let isRanked = row.status == "ranked"
+            let better = standings.filter { $0.status == "ranked" && $0.scaledMicro > row.scaledMicro }.count
+            let fields =
+                [isRanked ? String(better + 1) : "", row.unit, row.name, String(row.pointsMicro)]
+                + [String(row.applicable), String(row.scaledMicro)]
+                + [isRanked ? catalogue.band(scaledMicro: row.scaledMicro) : ""]
+                + row.groups.map(String.init) + [row.status]
+            return fields.map(Self.quoted).joined(separator: ",")
+        }
+        return ([header] + lines).map { $0 + "\n" }.joined()
+    }
+
+    /// The exact indicators CSV of a league: `unit_code,indicator,numerator,denominator,points_micro,state`.
+    package func indicators(period: String, asOf: String, tier: String, within: String? = nil) -> String {
+        var lines = ["unit_code,indicator,numerator,denominator,points_micro,state"]
+        for (standing, results) in answer(period: period, asOf: asOf, tier: tier, within: within) {
+            for (indicator, result) in results {
+                let counts = [String(result.numerator), String(result.denominator)]
+                let values =
+                    switch result.state {
+                    case "not-applicable": ["", "", ""]
+                    case "info": counts + [""]
+                    default: counts + [String(result.pointsMicro)]
+                    }
+                lines.append(([standing.unit, indicator.code] + values + [result.state]).joined(separator: ","))
+            }
+        }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func answer(
+        period text: String, asOf: String, tier: String, within: String?
+    ) -> [(standing: ReferenceStanding, results: [(ReferenceIndicator, ReferenceResult)])] {
+        guard let period = ReferencePeriod(text), let asOf = ReferenceDay(asOf), period.first <= asOf else { return [] }
+        let tree = ReferenceTree(topology, on: period.last)
+        let cells = cells(of: period)
+        let before = period.previous.map { (ReferenceTree(topology, on: $0.last), self.cells(of: $0)) }
+        return tree.league(tier: tier, within: within).map { unit in
+            let merged = Self.merged(cells, unit, tree)
+            let question = ReferenceQuestion(
+                catalogue: catalogue, register: judge.register, calendar: judge.calendar, period: period,
+                judged: min(asOf, period.last), tier: tier, cells: merged,
+                before: before.map { Self.merged($0.1, unit, $0.0) } ?? [:])
+            let results = catalogue.indicators.map { ($0, question.result($0)) }
+            let standing = ReferenceStanding(
+                unit: unit, name: tree.rows[unit]?.name ?? "", results: results, scope: question.total("scope"),
+                catalogue)
+            return (standing, results)
+        }
+    }
+
+    /// The cells of a unit and everything below it, added up code by code.
+    private static func merged(
+        _ cells: [String: [[UInt8]: ReferenceTally]], _ unit: String, _ tree: ReferenceTree
+    ) -> [[UInt8]: ReferenceTally] {
+        var merged: [[UInt8]: ReferenceTally] = [:]
+        for (owner, own) in cells where tree.isAtOrBelow(owner, unit) {
+            for (code, tally) in own { merged[code, default: ReferenceTally()].add(tally) }
+        }
+        return merged
+    }
+
+    private static func quoted(_ field: String) -> String {
+        guard field.unicodeScalars.contains(where: { [",", "\"", "\r", "\n"].contains($0) }) else { return field }
+        return "\"" + field.replacing("\"", with: "\"\"") + "\""
+    }
+}

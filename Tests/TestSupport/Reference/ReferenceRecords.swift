@@ -1,0 +1,135 @@
+/// One accepted record: its normalised fields, in which nothing is left to interpret.
+struct ReferenceRecord {
+    let kind: ReferenceKind
+    let fields: [String: String]
+    let version: ReferenceVersion
+
+    subscript(_ name: String) -> String { fields[name] ?? "" }
+
+    /// An integer or time, `nil` when absent.
+    func number(_ name: String) -> Int? { Int(self[name]) }
+
+    func isSet(_ name: String) -> Bool { self[name] == "1" }
+
+    var isWithdrawn: Bool { isSet("Xoa") }
+
+    /// What decides between records of one key and version.
+    var normalForm: String { kind.fields.map { self[$0.name] }.joined(separator: "\u{1F}") }
+
+    /// Bytewise, not as Swift compares strings.
+    func beats(_ other: ReferenceRecord) -> Bool {
+        if version != other.version { return version > other.version }
+        return other.normalForm.utf8.lexicographicallyPrecedes(normalForm.utf8)
+    }
+
+    // MARK: - What scoring.md derives from a dossier
+
+    var status: Int { number("TrangThaiHoSo") ?? 0 }
+
+    /// The end of processing E.
+    var end: Int? {
+        switch status {
+        case 7...10: number("NgayKetThucXuLy") ?? number("NgayTra")
+        case 5: number("NgayYeuCauBoSung")
+        default: nil
+        }
+    }
+
+    var isAccepted: Bool { number("NgayTiepNhan") != nil && status != 3 && !isWithdrawn }
+}
+
+/// A procedure of the register.
+struct ReferenceProcedure {
+    let fields: [String: String]
+
+    func isSet(_ name: String) -> Bool { fields[name] == "1" }
+    func day(_ name: String) -> ReferenceDay? {
+        fields[name].flatMap { referenceTime($0) }.map { ReferenceDay(at: $0) }
+    }
+
+    var tiers: [String] { (fields["CapThucHien"] ?? "").split(separator: "|").map(String.init) }
+    var isPublished: Bool { fields["TrangThai"] == "cong_khai" }
+    var onlineLevel: Int { Int(fields["MucDoTrucTuyen"] ?? "") ?? 0 }
+
+    /// The due moment of a dossier accepted at `start` that names no appointment; `nil` when no limit is known.
+    func due(from start: Int, _ calendar: ReferenceCalendar) -> Int? {
+        guard let limit = Int(fields["ThoiHan"] ?? "") else { return nil }
+        let day = ReferenceDay(at: start)
+        switch fields["DonViThoiHan"] {
+        case "gio": return start + limit * 3600
+        case "ngay_lam_viec":
+            let end = calendar.workingDay(min(limit, 40_000), after: day)
+            return calendar.workingDay(onOrAfter: end).end
+        case "ngay":
+            let end = day.plus(min(limit, 40_000))
+            return end > .last ? ReferenceDay.last.end : calendar.workingDay(onOrAfter: end).end
+        case "thang":
+            let (year, month, date) = day.parts
+            let months = year * 12 + month - 1 + min(limit, 1300)
+            let (newYear, newMonth) = (months / 12, months % 12 + 1)
+            let end = ReferenceDay(newYear, newMonth, min(date, ReferenceDay.daysOfMonth(newYear, newMonth)))
+            guard let end, end <= .last else { return ReferenceDay.last.end }
+            return calendar.workingDay(onOrAfter: end).end
+        default: return nil
+        }
+    }
+}
+
+/// How the rows of a folder are judged: the rules of domain/records.md that need more than one field.
+struct ReferenceJudge {
+    let units: Set<String>
+    let register: [[UInt8]: ReferenceProcedure]
+    let calendar: ReferenceCalendar
+    let now: Int
+
+    /// The record that a row becomes, or the first of its faults. `owner` is the unit whose folder the file lies in.
+    func record(
+        _ row: [String: String], _ kind: ReferenceKind, owner: String?
+    ) throws(ReferenceFault) -> ReferenceRecord {
+        var fields: [String: String] = [:]
+        for field in kind.fields {
+            var value = row[field.name] ?? ""
+            if value == "\u{0}not flat" { throw ReferenceFault("bad-value") }
+            if field.name == "MaDonVi" {
+                if value.isEmpty, let owner { value = owner }
+                if !value.isEmpty, owner != nil ? value != owner : !units.contains(value) {
+                    throw ReferenceFault("unknown-unit")
+                }
+            }
+            fields[field.name] = try field.normalised(value)
+        }
+        guard let version = ReferenceVersion(row["CapNhat"] ?? "") else { throw ReferenceFault("bad-time") }
+        let record = ReferenceRecord(kind: kind, fields: fields, version: version)
+        switch kind {
+        case .dossiers: try judge(dossier: record)
+        case .feedback: try judge(feedback: record)
+        default: break
+        }
+        return record
+    }
+
+    private func isFuture(_ moment: Int?) -> Bool { moment.map { $0 > now + 86_400 } ?? false }
+
+    private func judge(dossier: ReferenceRecord) throws(ReferenceFault) {
+        if (7...10).contains(dossier.status) || dossier.status == 5, dossier.end == nil {
+            throw ReferenceFault("missing-field")
+        }
+        if isFuture(dossier.number("NgayTiepNhan")) || isFuture(dossier.end) { throw ReferenceFault("future-time") }
+        guard dossier.isAccepted, let start = dossier.number("NgayTiepNhan") else { return }
+        if let end = dossier.end, end < start { throw ReferenceFault("end-before-start") }
+        if due(of: dossier) == nil { throw ReferenceFault("no-due-date") }
+    }
+
+    private func judge(feedback: ReferenceRecord) throws(ReferenceFault) {
+        for name in ["NgayTiepNhan", "NgayTraLoi", "NgayTuChoi", "NgayYeuCauBoSung"] {
+            if isFuture(feedback.number(name)) { throw ReferenceFault("future-time") }
+        }
+    }
+
+    /// H of an accepted dossier.
+    func due(of dossier: ReferenceRecord) -> Int? {
+        if let given = dossier.number("NgayHenTra") { return given }
+        guard let start = dossier.number("NgayTiepNhan") else { return nil }
+        return register[Array(dossier["MaTTHC"].utf8)]?.due(from: start, calendar)
+    }
+}
