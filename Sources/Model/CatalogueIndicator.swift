@@ -90,5 +90,15 @@ extension Catalogue {
         case growthOfOnlineProcedures = "growth-of-online-procedures"
         case growthOfOnlineProceduresUsed = "growth-of-online-procedures-used"
         case growthOfFeeProceduresPaidOnline = "growth-of-fee-procedures-paid-online"
+
+        /// Whether the ratio is a share of a whole, so that it can give points; minutes and growth are not.
+        package var isShare: Bool {
+            switch self {
+            case .handlingTime, .growthOfOnlineProcedures, .growthOfOnlineProceduresUsed,
+                .growthOfFeeProceduresPaidOnline:
+                false
+            default: true
+            }
+        }
     }
 }
