@@ -1,0 +1,139 @@
+package import Model
+
+/// What an aggregator is told by its configuration file; Cluster/config/README.md documents every key.
+package struct AggregatorConfiguration: Hashable, Sendable {
+    package var node: String
+    /// The unit whose tree it serves: the nation, or a province when it has upstreams.
+    package var unit: UnitCode
+    package var realm: RealmSetting
+    /// Where it listens for the units below it.
+    package var listen: AddressSetting
+    /// Where it answers GET.
+    package var http: AddressSetting
+    package var keyRing: String
+    package var dataDir: String
+    /// `nil`: the one shipped.
+    package var topology: String?
+    /// `nil`: the one shipped.
+    package var procedures: String?
+    /// `nil`: the one built in.
+    package var catalogue: String?
+    /// `nil`: the one shipped.
+    package var calendar: String?
+    /// Empty for the nation.
+    package var upstreams: [UpstreamSetting]
+    /// The key for its upstreams; there when it has upstreams.
+    package var keyFile: String?
+    /// Records of its own office.
+    package var sources: [SourceSetting]
+    package var now: Moment?
+    package var logLevel: LogLevelSetting
+    package var timing: Timing
+    package var limits: Limits
+
+    /// Times, in the units of their names.
+    package struct Timing: Hashable, Sendable {
+        package var coalesceMilliseconds: Int
+        /// Silence after which a peer is given up.
+        package var idleSeconds: Int
+        /// The longest wait before an upstream is dialled again.
+        package var reconnectMaxSeconds: Int
+        /// How long an incarnation must not have been heard before another may take over.
+        package var takeoverSeconds: Int
+        /// An office not heard for longer is named in every ranking.
+        package var silentAfterSeconds: Int
+    }
+
+    /// Caps on what peers may occupy.
+    package struct Limits: Hashable, Sendable {
+        package var connectionsMax: Int
+        /// Connections that have not proved who they are.
+        package var handshakesMax: Int
+        package var handshakesPerAddressMax: Int
+        package var httpConnectionsMax: Int
+    }
+
+    package static let keys = [
+        "node", "unit", "realm", "listen", "http", "keyRing", "dataDir", "topology", "procedures", "catalogue",
+        "calendar", "upstreams", "keyFile", "sources", "now", "logLevel", "coalesceMilliseconds", "idleSeconds",
+        "reconnectMaxSeconds", "takeoverSeconds", "silentAfterSeconds", "connectionsMax", "handshakesMax",
+        "handshakesPerAddressMax", "httpConnectionsMax",
+    ]
+
+    /// Reads the file's bytes.
+    ///
+    /// - Parameters:
+    ///   - bytes: the file.
+    ///   - file: its name in errors.
+    ///   - folder: where relative paths in it begin; empty for the current folder.
+    /// - Throws: the first mistake, with line, column and key.
+    package init(_ bytes: [UInt8], file: String, folder: String) throws(LocatedError) {
+        let root = JSONField(file: file, node: try JSONParser.parse(bytes, file: file))
+        let section = try root.section(keys: Self.keys)
+        unit = try section.required("unit").unit()
+        node =
+            try section["node"].map { field throws(LocatedError) in try field.text(bytesMax: 64) }
+            ?? unit.description
+        realm = try section.choice("realm", or: .production)
+        listen = try AddressSetting(section, "listen", or: AddressSetting(host: "0.0.0.0", port: 7660))
+        http = try AddressSetting(section, "http", or: AddressSetting(host: "127.0.0.1", port: 8766))
+        if listen == http, listen.port != 0, let field = section["http"] {
+            throw field.fault("\"listen\" has this address already")
+        }
+        keyRing = try PathSetting.path(section.required("keyRing"), folder: folder)
+        dataDir = try PathSetting.path(section.required("dataDir"), folder: folder)
+        topology = try section.path("topology", folder: folder)
+        procedures = try section.path("procedures", folder: folder)
+        catalogue = try section.path("catalogue", folder: folder)
+        calendar = try section.path("calendar", folder: folder)
+        upstreams = try section["upstreams"].map { field throws(LocatedError) in try UpstreamSetting.list(field) } ?? []
+        keyFile = try section.path("keyFile", folder: folder)
+        if !upstreams.isEmpty, keyFile == nil { _ = try section.required("keyFile") }
+        let unit = unit
+        sources =
+            try section["sources"].map { field throws(LocatedError) in
+                try SourceSetting.list(field, folder: folder, units: [unit])
+            } ?? []
+        now = try section.moment("now")
+        logLevel = try section.choice("logLevel", or: .info)
+        timing = try Timing(section)
+        limits = try Limits(section)
+    }
+}
+
+extension AggregatorConfiguration.Timing {
+    fileprivate init(_ section: JSONSection) throws(LocatedError) {
+        coalesceMilliseconds = try section.integer("coalesceMilliseconds", in: 0...600_000, or: 200)
+        idleSeconds = try section.integer("idleSeconds", in: 1...3600, or: 45)
+        reconnectMaxSeconds = try section.integer("reconnectMaxSeconds", in: 1...3600, or: 30)
+        takeoverSeconds = try section.integer("takeoverSeconds", in: 1...86_400, or: 600)
+        silentAfterSeconds = try section.integer("silentAfterSeconds", in: 1...31_536_000, or: 900)
+        // Two live clones must not leapfrog (design.md, "Takeover").
+        guard takeoverSeconds > idleSeconds + reconnectMaxSeconds else {
+            throw (section["takeoverSeconds"] ?? section["idleSeconds"] ?? section.field).fault(
+                "takeoverSeconds (\(takeoverSeconds)) must be longer than idleSeconds (\(idleSeconds)) plus"
+                    + " reconnectMaxSeconds (\(reconnectMaxSeconds))")
+        }
+    }
+}
+
+extension AggregatorConfiguration.Limits {
+    fileprivate init(_ section: JSONSection) throws(LocatedError) {
+        connectionsMax = try section.integer("connectionsMax", in: 1...1_000_000, or: 20_000)
+        handshakesMax = try section.integer("handshakesMax", in: 1...1_000_000, or: 1024)
+        handshakesPerAddressMax = try section.integer("handshakesPerAddressMax", in: 1...1_000_000, or: 512)
+        httpConnectionsMax = try section.integer("httpConnectionsMax", in: 1...100_000, or: 256)
+    }
+}
+
+extension AddressSetting {
+    fileprivate init(
+        _ section: JSONSection, _ key: String, or standard: AddressSetting
+    ) throws(LocatedError) {
+        guard let field = section[key] else {
+            self = standard
+            return
+        }
+        try self.init(field, standardHost: standard.host)
+    }
+}

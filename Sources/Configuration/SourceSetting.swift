@@ -1,0 +1,157 @@
+package import Model
+
+/// Where an office's records come from.
+package struct SourceSetting: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// A folder in which files appear by rename; `done/` and `rejects/` are made inside it. `doneKeepDays` `nil`:
+        /// files in `done/` are kept for ever, which they must be to rebuild a lost store.
+        case inbox(path: String, doneKeepDays: Int?)
+        /// A file that only grows, or is rotated or truncated.
+        case follow(path: String)
+        /// A program whose standard output is records; it is given up after `timeoutSeconds`.
+        case command(argv: [String], timeoutSeconds: Int)
+    }
+
+    /// Which records they are, where no file name tells; the words are the beginnings of file names (records.md).
+    package enum Record: String, CaseIterable, Sendable {
+        case dossiers
+        case feedback
+        case reports
+        case procedures
+    }
+
+    package enum Format: String, CaseIterable, Sendable {
+        case csv
+        case ndjson
+    }
+
+    /// One name or value of the office's system and what it is here.
+    package struct Renaming: Hashable, Sendable {
+        package var theirs: String
+        package var ours: String
+
+        package init(theirs: String, ours: String) {
+            self.theirs = theirs
+            self.ours = ours
+        }
+    }
+
+    /// The values of one field.
+    package struct ValueRenaming: Hashable, Sendable {
+        package var field: String
+        package var values: [Renaming]
+
+        package init(field: String, values: [Renaming]) {
+            self.field = field
+            self.values = values
+        }
+    }
+
+    package var kind: Kind
+    /// How often the folder or file is looked at, the command started.
+    package var intervalSeconds: Int
+    /// The office whose rows they are where a row does not say; one of the node's own.
+    package var unit: UnitCode?
+    /// `nil`: the file's name tells, or for a command the first line.
+    package var record: Record?
+    /// `nil`: the file's name tells, or for a command the first byte (`{` begins NDJSON).
+    package var format: Format?
+    /// Their column → our field, in the file's order.
+    package var columns: [Renaming]
+    /// Field → their value → ours, in the file's order.
+    package var values: [ValueRenaming]
+
+    package init(
+        kind: Kind, intervalSeconds: Int, unit: UnitCode? = nil, record: Record? = nil, format: Format? = nil,
+        columns: [Renaming] = [], values: [ValueRenaming] = []
+    ) {
+        self.kind = kind
+        self.intervalSeconds = intervalSeconds
+        self.unit = unit
+        self.record = record
+        self.format = format
+        self.columns = columns
+        self.values = values
+    }
+}
+
+extension SourceSetting {
+    private enum KindName: String, CaseIterable {
+        case inbox
+        case follow
+        case command
+    }
+
+    package static let keys = [
+        "kind", "path", "argv", "intervalSeconds", "unit", "record", "format", "columns", "values", "doneKeepDays",
+        "timeoutSeconds",
+    ]
+
+    static func list(
+        _ field: JSONField, folder: String, units: [UnitCode]
+    ) throws(LocatedError) -> [SourceSetting] {
+        var sources: [SourceSetting] = []
+        for entry in try field.list() {
+            let source = try source(entry, folder: folder, units: units)
+            if sources.contains(where: { $0.kind == source.kind }) { throw entry.fault("this source stands twice") }
+            sources.append(source)
+        }
+        return sources
+    }
+
+    private static func source(
+        _ field: JSONField, folder: String, units: [UnitCode]
+    ) throws(LocatedError) -> SourceSetting {
+        let section = try field.section(keys: keys)
+        let name = try section.required("kind").choice(of: KindName.self)
+        let kind = try kind(name, section, folder)
+        var source = SourceSetting(
+            kind: kind,
+            intervalSeconds: try section.integer("intervalSeconds", in: 1...86_400, or: name == .command ? 60 : 1))
+        if let field = section["unit"] {
+            let unit = try field.unit()
+            guard units.contains(unit) else { throw field.fault("\(unit) is not one of this node's units") }
+            source.unit = unit
+        }
+        source.record = try section["record"].map { field throws(LocatedError) in try field.choice() }
+        source.format = try section["format"].map { field throws(LocatedError) in try field.choice() }
+        if name == .inbox, let extra = section["record"] ?? section["format"] {
+            throw extra.fault("the names of the files in an inbox tell this")
+        }
+        if let field = section["columns"] { source.columns = try columns(field) }
+        if let field = section["values"] { source.values = try values(field) }
+        return source
+    }
+
+    private static func kind(
+        _ name: KindName, _ section: JSONSection, _ folder: String
+    ) throws(LocatedError) -> Kind {
+        let foreign: [String] =
+            switch name {
+            case .inbox: ["argv", "timeoutSeconds"]
+            case .follow: ["argv", "timeoutSeconds", "doneKeepDays"]
+            case .command: ["path", "doneKeepDays"]
+            }
+        for key in foreign {
+            if let field = section[key] { throw field.fault("a source of kind \"\(name.rawValue)\" has no \"\(key)\"") }
+        }
+        switch name {
+        case .inbox:
+            let keep = try section["doneKeepDays"].map { field throws(LocatedError) in
+                try field.integer(in: 1...36_500)
+            }
+            return .inbox(path: try PathSetting.path(section.required("path"), folder: folder), doneKeepDays: keep)
+        case .follow: return .follow(path: try PathSetting.path(section.required("path"), folder: folder))
+        case .command:
+            let field = try section.required("argv")
+            var argv: [String] = []
+            for argument in try field.list() {
+                let text = try argument.string()
+                guard !text.utf8.contains(0) else { throw argument.fault("has a NUL") }
+                argv.append(text)
+            }
+            guard argv.first?.isEmpty == false else { throw field.fault("names no program") }
+            return .command(argv: argv, timeoutSeconds: try section.integer("timeoutSeconds", in: 1...86_400, or: 300))
+        }
+    }
+}
