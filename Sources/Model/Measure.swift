@@ -72,6 +72,10 @@ public struct Slot: Hashable, Comparable, Sendable {
     @inlinable
     public init(_ measure: Measure, key: UInt32) { code = UInt32(measure.rawValue) << 24 | (key & 0xFF_FFFF) }
 
+    /// A slot whose code the caller has put together itself: measure in the upper 8 bits, key in the lower 24.
+    @inlinable
+    public init(code: UInt32) { self.code = code }
+
     @inlinable
     public var measureNumber: UInt8 { UInt8(truncatingIfNeeded: code >> 24) }
 

@@ -43,6 +43,9 @@ public struct Measures: Hashable, Sendable {
         self.entries = entries
     }
 
+    /// Entries whose canonical form the caller has established itself, as a decoder does while it reads.
+    package init(ascendingWithoutZeros entries: [Entry]) { self.entries = entries }
+
     /// The largest count of a roll-up: 2^53 - 1. Fifty million dossiers a year for a century are 2^33; the products of
     /// two counts that scoring needs stay inside 128 bits.
     public static let countMax: Int64 = 1 << 53 - 1

@@ -1,0 +1,52 @@
+internal import Bytes
+
+/// Topology, register, catalogue and calendar as one piece of bytes (Protocol/06-delivery.md, bundle).
+///
+/// Four sections in this order, each a name and its bytes, both with their length in front; sections of later minor
+/// versions follow and are skipped. The bundle's hash is SHA-256 of all the bytes.
+package struct BundleContainer: Hashable, Sendable {
+    package var topology: [UInt8]
+    package var procedures: [UInt8]
+    package var catalogue: [UInt8]
+    package var calendar: [UInt8]
+
+    package init(topology: [UInt8], procedures: [UInt8], catalogue: [UInt8], calendar: [UInt8]) {
+        self.topology = topology
+        self.procedures = procedures
+        self.catalogue = catalogue
+        self.calendar = calendar
+    }
+
+    private static let names = ["topology", "procedures", "catalogue", "calendar"]
+
+    /// The bundle's bytes.
+    package func encode() -> [UInt8] {
+        var bytes: [UInt8] = []
+        for (name, section) in zip(Self.names, [topology, procedures, catalogue, calendar]) {
+            bytes.writeLengthPrefixed(Array(name.utf8))
+            bytes.writeLengthPrefixed(section)
+        }
+        return bytes
+    }
+
+    /// - Throws: `.tooLarge`, or `.malformed(.section)` unless the four sections stand first and all lengths fit.
+    package init(decoding bytes: [UInt8]) throws(WireError) {
+        let limit = Int(Limits.bundleBytesMax)
+        guard bytes.count <= limit else { throw .tooLarge(wire: bytes.count, limit: limit) }
+        let span = bytes.span
+        var cursor = 0
+        var sections: [[UInt8]] = []
+        for name in Self.names {
+            guard try span.text(&cursor, 1...Limits.nameBytesMax, .section) == name else { throw .malformed(.section) }
+            sections.append(Array(bytes[try span.range(&cursor, max: limit, .section)]))
+        }
+        while cursor < bytes.count {
+            _ = try span.text(&cursor, 1...Limits.nameBytesMax, .section)
+            _ = try span.range(&cursor, max: limit, .section)
+        }
+        self.init(topology: sections[0], procedures: sections[1], catalogue: sections[2], calendar: sections[3])
+    }
+
+    /// SHA-256 of a bundle's bytes.
+    package static func hash(_ bytes: [UInt8]) -> [UInt8] { SHA256.digest(bytes).bytes }
+}

@@ -1,0 +1,71 @@
+/// Every maximum of the protocol, with its reason. The numbers stand in Protocol/08-limits.md and registry.json too.
+package enum Limits {
+    /// Wire and decoded body before the peer has proved its key: a hello is below 300 bytes, and a stranger gets no
+    /// more of our memory than a page.
+    package static let handshakeBytesMax = 4_096
+    /// Body on the wire: one read of a socket, and what a slow peer can make us hold.
+    package static let wireBytesMax = 65_536
+    /// Body after inflating: four times the wire, which real updates reach (2.5 to 3.5 times).
+    package static let decodedBytesMax = 262_144
+    /// What a sender puts into one update frame when it has the choice; it fits the wire also where deflate fails.
+    package static let updateBodyBytesTarget = 49_152
+    /// One cell in its plain form. An office of a million dossiers has cells of a few kilobytes; schedules with a
+    /// dossier due on every day of the century are 146 kB.
+    package static let cellBytesMax = 196_608
+    /// Cells of one frame: an office's year is about 1,000. Bounds what "same difference" can unfold to: 4,096 cells
+    /// of at most 35 counts for a dozen bytes each are 2.5 MB.
+    package static let cellsPerFrameMax = 4_096
+    /// Frames of one update: 4,096 × 48 kB are 200 MB, ten times the largest office.
+    package static let framesPerUpdateMax: UInt32 = 4_096
+    /// Claims or holdings of one frame: at most 58 and 117 bytes each, so within the decoded size.
+    package static let entriesPerFrameMax = 1_024
+    /// Heard stamps of one frame: at most 28 bytes each.
+    package static let heardPerFrameMax = 4_096
+    /// Units of a session: the tree has 485 offices; a relay of a whole other tree still fits.
+    package static let handlesMax: UInt32 = 65_536
+    /// Node names, key ids, builds: one line of a log.
+    package static let nameBytesMax = 64
+    /// The sentence of a refusal: one line on a screen.
+    package static let refusalTextBytesMax = 200
+    /// The bundle: a register of 4,096 codes with full names is 1.5 MB.
+    package static let bundleBytesMax: UInt32 = 8_388_608
+    /// A piece of the bundle: half a frame, so that updates get their turn between two.
+    package static let bundlePartBytesMax = 32_768
+    /// Versions and steps: two of them added do not wrap. At 10^6 commits a second they last 292,000 years.
+    package static let versionMax: UInt64 = 1 << 63 - 1
+    /// Nonces, proofs and hashes.
+    package static let digestBytes = 32
+    /// The truncated HMAC behind a frame: 2^-128 for a guess, and one guess a session.
+    package static let macBytes = 16
+    /// The owner's keyed digest in an update.
+    package static let attestationBytes = 16
+}
+
+/// How large a frame may be, by how much is known of the peer.
+package struct FrameLimits: Hashable, Sendable {
+    package var wireBytesMax: Int
+    package var decodedBytesMax: Int
+    /// A stranger cannot make us inflate.
+    package var allowsDeflated: Bool
+
+    package init(wireBytesMax: Int, decodedBytesMax: Int, allowsDeflated: Bool) {
+        self.wireBytesMax = wireBytesMax
+        self.decodedBytesMax = decodedBytesMax
+        self.allowsDeflated = allowsDeflated
+    }
+
+    package static let beforeAuthentication = FrameLimits(
+        wireBytesMax: Limits.handshakeBytesMax, decodedBytesMax: Limits.handshakeBytesMax, allowsDeflated: false)
+    package static let session = FrameLimits(
+        wireBytesMax: Limits.wireBytesMax, decodedBytesMax: Limits.decodedBytesMax, allowsDeflated: true)
+}
+
+/// What this build speaks.
+package enum ProtocolVersion {
+    /// In every header; another one has another framing.
+    package static let major: UInt8 = 1
+    /// The minor versions of the major one, negotiated in the handshake.
+    package static let minors: ClosedRange<UInt8> = 0...0
+    /// Capability bits; none is defined in minor 0.
+    package static let capabilities: UInt64 = 0
+}

@@ -1,0 +1,126 @@
+internal import Bytes
+
+/// Message ↔ body (Protocol/04-messages.md). Bodies have one encoding for each message; every message but `update` may
+/// end in extension fields, which this minor version neither writes nor keeps.
+extension Message {
+    package var type: MessageType {
+        switch self {
+        case .hello: .hello
+        case .challenge: .challenge
+        case .proof: .proof
+        case .welcome: .welcome
+        case .refuse: .refuse
+        case .claim: .claim
+        case .holding: .holding
+        case .update: .update
+        case .credit: .credit
+        case .ping: .ping
+        case .pong: .pong
+        case .heard: .heard
+        case .health: .health
+        case .bundleOffer: .bundleOffer
+        case .bundleRequest: .bundleRequest
+        case .bundlePart: .bundlePart
+        case .goodbye: .goodbye
+        }
+    }
+
+    /// Appends the body.
+    package func encode(into bytes: inout [UInt8]) {
+        switch self {
+        case .hello(let message): message.encode(into: &bytes)
+        case .challenge(let message): message.encode(into: &bytes)
+        case .proof(let message): message.encode(into: &bytes)
+        case .welcome(let message): message.encode(into: &bytes)
+        case .refuse(let message): message.encode(into: &bytes)
+        case .claim(let entries):
+            bytes.writeVarint(UInt64(entries.count))
+            for entry in entries { entry.encode(into: &bytes) }
+        case .holding(let entries):
+            bytes.writeVarint(UInt64(entries.count))
+            for entry in entries { entry.encode(into: &bytes) }
+        case .update(let message): message.encode(into: &bytes)
+        case .credit(let granted): bytes.writeVarint(granted)
+        case .ping(let sent): bytes.writeZigZag(sent)
+        case .pong(let sent, let peer):
+            bytes.writeZigZag(sent)
+            bytes.writeZigZag(peer)
+        case .heard(let entries):
+            bytes.writeVarint(UInt64(entries.count))
+            for entry in entries { entry.encode(into: &bytes) }
+        case .health(let message): message.encode(into: &bytes)
+        case .bundleOffer(let message): message.encode(into: &bytes)
+        case .bundleRequest(let message): message.encode(into: &bytes)
+        case .bundlePart(let message): message.encode(into: &bytes)
+        case .goodbye(let message): message.encode(into: &bytes)
+        }
+    }
+
+    /// The body alone.
+    package var body: [UInt8] {
+        var bytes: [UInt8] = []
+        encode(into: &bytes)
+        return bytes
+    }
+
+    /// Reads a whole body.
+    ///
+    /// - Throws: what the body breaks; never traps, whatever the bytes.
+    /// - Complexity: O(bytes); memory is bounded by the limits on entries.
+    package static func decode(type: MessageType, body: Span<UInt8>) throws(WireError) -> Message {
+        var cursor = 0
+        let message = try decode(type: type, body, &cursor)
+        if type != .update { try body.skipExtensions(&cursor) }
+        guard cursor == body.count else { throw .malformed(.trailing) }
+        return message
+    }
+
+    private static func decode(
+        type: MessageType, _ body: Span<UInt8>, _ cursor: inout Int
+    ) throws(WireError) -> Message {
+        switch type {
+        case .hello: .hello(try Hello(body, &cursor))
+        case .challenge: .challenge(try Challenge(body, &cursor))
+        case .proof: .proof(try Proof(body, &cursor))
+        case .welcome: .welcome(try Welcome(body, &cursor))
+        case .refuse: .refuse(try Refuse(body, &cursor))
+        case .claim:
+            .claim(
+                try list(body, &cursor, max: Limits.entriesPerFrameMax) { (body, cursor) throws(WireError) in
+                    try Claim(body, &cursor)
+                })
+        case .holding:
+            .holding(
+                try list(body, &cursor, max: Limits.entriesPerFrameMax) { (body, cursor) throws(WireError) in
+                    try Holding(body, &cursor)
+                })
+        case .update: .update(try UpdateFrame(body, &cursor))
+        case .credit: .credit(grantedBytes: try body.varint(&cursor, .count))
+        case .ping: .ping(sentMilliseconds: try body.zigZag(&cursor, .clock))
+        case .pong:
+            .pong(
+                sentMilliseconds: try body.zigZag(&cursor, .clock), peerMilliseconds: try body.zigZag(&cursor, .clock))
+        case .heard:
+            .heard(
+                try list(body, &cursor, max: Limits.heardPerFrameMax) { (body, cursor) throws(WireError) in
+                    try Heard(body, &cursor)
+                })
+        case .health: .health(try Health(body, &cursor))
+        case .bundleOffer: .bundleOffer(try BundleOffer(body, &cursor))
+        case .bundleRequest: .bundleRequest(try BundleRequest(body, &cursor))
+        case .bundlePart: .bundlePart(try BundlePart(body, &cursor))
+        case .goodbye: .goodbye(try Goodbye(body, &cursor))
+        }
+    }
+
+    /// A number of entries, and the entries in the order in which they are to be taken.
+    private static func list<Entry>(
+        _ body: Span<UInt8>, _ cursor: inout Int, max limit: Int,
+        _ entry: (Span<UInt8>, inout Int) throws(WireError) -> Entry
+    ) throws(WireError) -> [Entry] {
+        let count = try body.entryCount(&cursor, max: limit)
+        var entries: [Entry] = []
+        for _ in 0..<count { entries.append(try entry(body, &cursor)) }
+        return entries
+    }
+}
