@@ -1,0 +1,277 @@
+/// Finds the rows and fields of CSV (RFC 4180; LF or CRLF) in bytes that arrive in any pieces.
+///
+/// The scanner looks at every byte once. It keeps where it stands in an unfinished row, so the caller may hand the
+/// same row again with more bytes after it, at any place of any buffer. It copies nothing: a field is a range of the
+/// row, with its quotes still in it (`unquote`).
+///
+/// What is not RFC 4180, and what follows from it:
+/// - A quote inside a field that did not begin with one, or anything but a separator after a closing quote, makes the
+///   row malformed. A NUL byte is `hasNUL`, for the caller to judge.
+/// - A malformed row ends at its *first* line end, even inside quotes, and so does one that is still open at the limit
+///   or at the end of the input: a stray quote costs one line, never the lines that it seems to swallow.
+/// - A row whose first line is longer than the limit is `tooLong`; the caller skips to the next line end.
+/// - CR counts as part of the line end only directly before LF or the end of the input.
+public struct CSVScanner: Sendable {
+    /// What a scan came to.
+    public enum Outcome: Equatable, Sendable {
+        /// A row of `length` bytes with its line end; its fields are in `ends`.
+        case row(length: Int)
+        /// Wrong quoting: `length` bytes, one line with its line end, are to be refused.
+        case malformed(length: Int)
+        /// The row's first line is longer than the limit.
+        case tooLong
+        /// The row goes on after what was given.
+        case incomplete
+    }
+
+    private enum State {
+        /// Inside or before a field without quotes.
+        case plain
+        /// Inside quotes.
+        case quoted
+        /// After a quote that closes the field or begins an escaped quote.
+        case afterQuote
+        /// Wrong quoting was found before the first line end.
+        case bad
+    }
+
+    /// For each field of the row, the place after its last byte, counted from the row's first byte; the next field
+    /// begins one later. Only the first `fieldCount` count. A CR before the line end is not part of the field.
+    public private(set) var ends: [UInt32]
+    public private(set) var fieldCount = 0
+    /// Some field has quotes around it.
+    public private(set) var hasQuotes = false
+    /// Some byte is not ASCII.
+    public private(set) var hasHighBytes = false
+    public private(set) var hasNUL = false
+    /// Line ends inside the row's quotes.
+    public private(set) var innerLines = 0
+
+    private let limit: Int
+    private var state = State.plain
+    /// How far the row has been looked at, and where its current field begins.
+    private var scanned = 0
+    private var fieldStart = 0
+    /// The place after the first line end inside quotes; 0 = none.
+    private var firstLineLength = 0
+
+    /// - Parameter limit: the greatest length of a row in bytes, without its line end; below 2^31.
+    public init(limit: Int) {
+        self.limit = limit
+        ends = Array(repeating: 0, count: 32)
+    }
+
+    /// The range of a field, quotes included, relative to the row.
+    @inlinable
+    public func range(_ field: Int) -> Range<Int> {
+        let start = field == 0 ? 0 : Int(ends[field &- 1]) &+ 1
+        return start..<max(start, Int(ends[field]))
+    }
+
+    /// Scans the row that begins at `bytes[start]`.
+    ///
+    /// After `.incomplete` the next call must give the same row again, with more bytes; after anything else the next
+    /// call begins a new row.
+    ///
+    /// - Complexity: O(bytes not yet looked at).
+    public mutating func scan(_ bytes: Span<UInt8>, at start: Int) -> Outcome {
+        if scanned == 0 { begin() }
+        while start &+ scanned < bytes.count {
+            switch state {
+            case .plain:
+                if let length = scanPlain(bytes, start) { return settle(bytes, start, length: length) }
+            case .quoted: scanQuoted(bytes, start)
+            case .afterQuote:
+                if let length = scanAfterQuote(bytes, start) { return settle(bytes, start, length: length) }
+            case .bad:
+                guard let end = bytes.firstIndex(of: .lineFeed, from: start &+ scanned) else {
+                    scanned = bytes.count &- start
+                    break
+                }
+                return refuse(length: end &+ 1 &- start)
+            }
+            if state == .bad, firstLineLength > 0 { return refuse(length: firstLineLength) }
+        }
+        return scanned > limit ? overlong() : .incomplete
+    }
+
+    /// Ends the row that begins at `bytes[start]` at the end of the input; there must be at least one byte of it.
+    public mutating func finish(_ bytes: Span<UInt8>, at start: Int) -> Outcome {
+        let outcome = scan(bytes, at: start)
+        guard outcome == .incomplete else { return outcome }
+        let length = bytes.count - start
+        switch state {
+        case .plain, .afterQuote:
+            let hasReturn = length > 0 && bytes[bytes.count - 1] == .carriageReturn
+            // An empty last row is no row; the caller has not been asked to finish one.
+            endField(at: hasReturn && length > fieldStart ? length - 1 : length)
+            return done(.row(length: length))
+        case .quoted, .bad: return refuse(length: firstLineLength > 0 ? firstLineLength : length)
+        }
+    }
+
+    private mutating func begin() {
+        fieldCount = 0
+        fieldStart = 0
+        hasQuotes = false
+        hasHighBytes = false
+        hasNUL = false
+        innerLines = 0
+        firstLineLength = 0
+        state = .plain
+    }
+
+    private mutating func done(_ outcome: Outcome) -> Outcome {
+        scanned = 0
+        return outcome
+    }
+
+    /// A complete row, unless it is longer than allowed: then what happens must not depend on how it arrived.
+    private mutating func settle(_ bytes: Span<UInt8>, _ start: Int, length: Int) -> Outcome {
+        length - 1 > limit ? overlong() : done(.row(length: length))
+    }
+
+    private mutating func refuse(length: Int) -> Outcome {
+        done(length - 1 > limit ? .tooLong : .malformed(length: length))
+    }
+
+    private mutating func overlong() -> Outcome {
+        firstLineLength > 0 ? refuse(length: firstLineLength) : done(.tooLong)
+    }
+
+    private mutating func endField(at place: Int) {
+        if fieldCount == ends.count { ends.append(contentsOf: repeatElement(0, count: ends.count)) }
+        ends[fieldCount] = UInt32(truncatingIfNeeded: place)
+        fieldCount &+= 1
+    }
+}
+
+// MARK: The three states
+
+extension CSVScanner {
+    /// Fields without quotes, eight bytes a step; returns the row's length when it has ended.
+    private mutating func scanPlain(_ bytes: Span<UInt8>, _ start: Int) -> Int? {
+        var at = start &+ scanned
+        var high: UInt64 = 0
+        defer { if high & WordBytes.highs != 0 { hasHighBytes = true } }
+        while at &+ 8 <= bytes.count {
+            let word = bytes.word(at: at)
+            high |= word
+            // Comma, quote, CR, LF and NUL all lie below 0x2D, and little else that records hold.
+            var mask = WordBytes.below(word, 0x2D)
+            while mask != 0 {
+                let place = WordBytes.firstMarked(mask)
+                let byte = UInt8(truncatingIfNeeded: word >> UInt64(place &* 8))
+                if byte == .comma {
+                    endField(at: at &+ place &- start)
+                    fieldStart = at &+ place &+ 1 &- start
+                } else if let length = special(byte, bytes, start, at &+ place) {
+                    return length
+                } else if state != .plain {
+                    return nil
+                }
+                mask &= mask &- 1
+            }
+            at &+= 8
+        }
+        while at < bytes.count {
+            let byte = bytes[at]
+            high |= UInt64(byte)
+            if byte == .comma {
+                endField(at: at &- start)
+                fieldStart = at &+ 1 &- start
+            } else if byte < 0x2D, let length = special(byte, bytes, start, at) {
+                return length
+            } else if state != .plain {
+                return nil
+            }
+            at &+= 1
+        }
+        scanned = at &- start
+        return nil
+    }
+
+    /// A byte below 0x2D other than a comma; moves `scanned` past it when the state changes.
+    private mutating func special(_ byte: UInt8, _ bytes: Span<UInt8>, _ start: Int, _ at: Int) -> Int? {
+        switch byte {
+        case .lineFeed:
+            let hasReturn = at &- start > fieldStart && bytes[at &- 1] == .carriageReturn
+            endField(at: hasReturn ? at &- 1 &- start : at &- start)
+            return at &+ 1 &- start
+        case .quote:
+            state = at &- start == fieldStart ? .quoted : .bad
+            hasQuotes = true
+            scanned = at &+ 1 &- start
+        case 0: hasNUL = true
+        default: break
+        }
+        return nil
+    }
+
+    private mutating func scanQuoted(_ bytes: Span<UInt8>, _ start: Int) {
+        var at = start &+ scanned
+        while at < bytes.count {
+            let byte = bytes[at]
+            at &+= 1
+            if byte == .quote {
+                state = .afterQuote
+                break
+            }
+            if byte == .lineFeed {
+                innerLines &+= 1
+                if firstLineLength == 0 { firstLineLength = at &- start }
+            } else if byte == 0 {
+                hasNUL = true
+            } else if byte >= 0x80 {
+                hasHighBytes = true
+            }
+        }
+        scanned = at &- start
+    }
+
+    /// The byte after a quote inside quotes: another quote, a separator, or something that must not be there. A CR has
+    /// to wait for what follows it.
+    private mutating func scanAfterQuote(_ bytes: Span<UInt8>, _ start: Int) -> Int? {
+        let at = start &+ scanned
+        let place = scanned
+        scanned &+= 1
+        switch bytes[at] {
+        case .quote where bytes[at &- 1] == .quote: state = .quoted
+        case .comma where bytes[at &- 1] == .quote:
+            endField(at: place)
+            fieldStart = place &+ 1
+            state = .plain
+        case .lineFeed:
+            endField(at: bytes[at &- 1] == .carriageReturn ? place &- 1 : place)
+            return place &+ 1
+        case .carriageReturn where bytes[at &- 1] == .quote: break
+        default:
+            // The byte itself may be a line end that a CR before it did not announce; look at it again.
+            state = .bad
+            scanned = place
+        }
+        return nil
+    }
+}
+
+extension UInt8 {
+    @usableFromInline static let comma = UInt8(ascii: ",")
+    @usableFromInline static let quote = UInt8(ascii: "\"")
+    @usableFromInline static let lineFeed = UInt8(ascii: "\n")
+    @usableFromInline static let carriageReturn = UInt8(ascii: "\r")
+}
+
+extension Span where Element == UInt8 {
+    /// Appends the text of a CSV field to `output`: without the quotes around it, and with one for two inside.
+    package func appendUnquoted(_ field: Range<Int>, to output: inout [UInt8]) {
+        guard !field.isEmpty, self[field.lowerBound] == .quote else {
+            for at in field { output.append(self[at]) }
+            return
+        }
+        var at = field.lowerBound + 1
+        while at < field.upperBound - 1 {
+            output.append(self[at])
+            at += self[at] == .quote ? 2 : 1
+        }
+    }
+}
