@@ -12,8 +12,12 @@ internal import Model
 ///     base         none: the new position; position: that position, step, new tag; previous: step, new tag
 ///     attestation  16 bytes, with bit 1
 ///     groups       up to the end of the body: procedure, number of cells, cells
-///     cell         varint of 4 × period + kind, then the counts; kinds 0 plain, 1 difference, 2 the same difference
-///                  as the cell before in this frame (no counts follow); the group's first period as it is, then steps
+///     cell         varint of 4 × period + kind, then the counts; the group's first period as it is, then steps
+///     kind         0 plain, 1 difference; without counts: 2 the same difference as the latest of kind 1 in this frame,
+///                  3 the same as the one of kind 1 before that
+///
+/// A dossier changes month, quarter and year by the same counts; one that is settled in a later month than it came in
+/// changes year and quarter alike with a month between them, which is what kind 3 is for.
 extension UpdateFrame {
     func encode(into bytes: inout [UInt8]) {
         bytes.append(flags)
@@ -45,7 +49,7 @@ extension UpdateFrame {
     }
 
     private func encodeGroups(into bytes: inout [UInt8]) {
-        var last: Measures?
+        var recent = RecentDifferences()
         var start = 0
         while start < cells.count {
             let procedure = cells[start].key.procedure
@@ -55,28 +59,29 @@ extension UpdateFrame {
             bytes.write(procedure)
             bytes.writeVarint(UInt64(end - start))
             var previous: UInt16 = 0
-            for cell in cells[start..<end] {
-                let period = cell.key.period.code
-                guard period > previous || previous == 0 else { fatalError("an update's cells must ascend") }
-                encode(cell.value, step: UInt64(period - previous), last: &last, into: &bytes)
+            for index in start..<end {
+                let period = cells[index].key.period.code
+                guard period > previous || index == start else { fatalError("an update's cells must ascend") }
+                encode(cells[index].value, step: UInt64(period - previous), &recent, into: &bytes)
                 previous = period
             }
             start = end
         }
     }
 
-    private func encode(_ value: Cell.Value, step: UInt64, last: inout Measures?, into bytes: inout [UInt8]) {
+    private func encode(
+        _ value: Cell.Value, step: UInt64, _ recent: inout RecentDifferences, into bytes: inout [UInt8]
+    ) {
         switch value {
         case .plain(let counts):
             bytes.writeVarint(step << 2)
             CellCoding.encodePlain(counts, into: &bytes)
-            last = nil
-        case .difference(let changes) where changes == last:
-            bytes.writeVarint(step << 2 | 2)
+        case .difference(let changes) where changes == recent.latest: bytes.writeVarint(step << 2 | 2)
+        case .difference(let changes) where changes == recent.before: bytes.writeVarint(step << 2 | 3)
         case .difference(let changes):
             bytes.writeVarint(step << 2 | 1)
             CellCoding.encodeDifference(changes, into: &bytes)
-            last = changes
+            recent.note(changes)
         }
     }
 
@@ -142,7 +147,7 @@ extension UpdateFrame {
     private static func groups(_ body: Span<UInt8>, _ cursor: inout Int) throws(WireError) -> [Cell] {
         var cells: [Cell] = []
         var procedure: ProcedureCode?
-        var last: Measures?
+        var recent = RecentDifferences()
         while cursor < body.count {
             let next = try body.procedure(&cursor)
             if let procedure, next <= procedure { throw .malformed(.procedure) }
@@ -157,7 +162,7 @@ extension UpdateFrame {
                 guard code <= UInt64(UInt16.max), let period = Period(code: UInt16(code)) else {
                     throw .malformed(.period)
                 }
-                let value = try value(kind: word & 3, body, &cursor, last: &last)
+                let value = try value(kind: word & 3, body, &cursor, &recent)
                 cells.append(Cell(CellKey(period, next), value))
             }
         }
@@ -166,20 +171,28 @@ extension UpdateFrame {
 
     @inline(__always)
     private static func value(
-        kind: UInt64, _ body: Span<UInt8>, _ cursor: inout Int, last: inout Measures?
+        kind: UInt64, _ body: Span<UInt8>, _ cursor: inout Int, _ recent: inout RecentDifferences
     ) throws(WireError) -> Cell.Value {
         switch kind {
-        case 0:
-            last = nil
-            return .plain(try CellCoding.decodePlain(body, &cursor))
+        case 0: return .plain(try CellCoding.decodePlain(body, &cursor))
         case 1:
             let changes = try CellCoding.decodeDifference(body, &cursor)
-            last = changes
+            recent.note(changes)
             return .difference(changes)
-        case 2:
-            guard let last else { throw .malformed(.cellKind) }
-            return .difference(last)
-        default: throw .malformed(.cellKind)
+        default:
+            guard let same = kind == 2 ? recent.latest : recent.before else { throw .malformed(.cellKind) }
+            return .difference(same)
+        }
+    }
+
+    /// The last two differences that stood in full in the frame.
+    private struct RecentDifferences {
+        var latest: Measures?
+        var before: Measures?
+
+        mutating func note(_ changes: Measures) {
+            before = latest
+            latest = changes
         }
     }
 }

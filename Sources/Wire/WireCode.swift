@@ -1,4 +1,4 @@
-/// Why a peer says no. The raw value is the protocol's number (Protocol/06-errors.md): names may change, numbers never.
+/// Why a peer says no. The raw value is the protocol's number (Protocol/07-errors.md): names may change, numbers never.
 public enum WireCode: UInt16, CaseIterable, Sendable {
     case malformed = 1
     case unsupportedVersion = 2
