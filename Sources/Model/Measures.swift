@@ -88,12 +88,14 @@ public struct Measures: Hashable, Sendable {
         return low
     }
 
-    /// Adds a difference; `self` must stay within 0…`countMax` at every slot.
+    /// Adds a difference; `self` must stay within 0…`limit` at every slot.
     ///
     /// - Throws: `.overflow` or `.negative`; `self` is unchanged then.
     /// - Complexity: O(log entries) for each count of the difference while no slot comes or goes; O(entries) else.
-    public mutating func add(_ difference: Measures) throws(MeasuresError) {
-        if let fault = check(difference) { throw fault }
+    public mutating func add(
+        _ difference: Measures, upTo limit: Int64 = Measures.countMax
+    ) throws(MeasuresError) {
+        if let fault = check(difference, limit) { throw fault }
         var index = 0
         var position = 0
         while position < difference.entries.count {
@@ -107,13 +109,13 @@ public struct Measures: Hashable, Sendable {
         }
     }
 
-    private func check(_ difference: Measures) -> MeasuresError? {
+    private func check(_ difference: Measures, _ limit: Int64) -> MeasuresError? {
         var index = 0
         for change in difference.entries {
             index = firstIndex(notBelow: change.slot, from: index)
             let present = index < entries.count && entries[index].slot == change.slot ? entries[index].count : 0
             let (sum, overflow) = present.addingReportingOverflow(change.count)
-            if overflow || sum > Self.countMax { return .overflow(slot: change.slot.code) }
+            if overflow || sum > limit { return .overflow(slot: change.slot.code) }
             if sum < 0 { return .negative(slot: change.slot.code) }
         }
         return nil

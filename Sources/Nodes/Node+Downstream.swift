@@ -1,0 +1,361 @@
+package import Bytes
+internal import Model
+package import Peering
+internal import Wire
+
+// From the offices: connections, claims, seats, and what is told down.
+extension Node {
+    /// Somebody has connected.
+    package func accepted(_ link: LinkID, from address: String, now: Instant) -> [NodeAction] {
+        let session = Session(.listener, now: now)
+        downstream[link] = DownstreamLink(session: session, address: address)
+        touched.insert(link)
+        let unproven = downstream.values.filter { !$0.session.isEstablished }
+        let isTooMany =
+            isStopping || downstream.count > settings.limits.connectionsMax
+            || unproven.count > settings.limits.unauthenticatedMax
+            || unproven.count(where: { $0.address == address }) > settings.limits.unauthenticatedPerAddressMax
+        if isTooMany {
+            counters.sessionsRefused += 1
+            session.refuse(
+                isStopping ? .shuttingDown : .tooManyConnections, retryAfterMilliseconds: 5_000,
+                text: "too many connections; try again later", &context)
+            endDownstream(link, now: now)
+        }
+        return finishEvent(now: now)
+    }
+
+    func receiveFromDownstream(_ link: LinkID, _ bytes: Span<UInt8>, now: Instant) {
+        guard let session = downstream[link]?.session else { return }
+        touched.insert(link)
+        session.receive(bytes, now: now)
+        while let message = session.nextMessage(&context, now: now) {
+            announce(link)
+            handleFromDownstream(link, message, now: now)
+            if session.end != nil { break }
+        }
+        announce(link)
+        if session.isEstablished { noteOwnersHeard(link, now: now) }
+        if session.end != nil { endDownstream(link, now: now) }
+    }
+
+    /// The first time after the handshake: log it and offer the bundle.
+    private func announce(_ link: LinkID) {
+        guard let session = downstream[link]?.session, session.isEstablished, downstream[link]?.isAnnounced == false,
+            let peer = session.peer
+        else { return }
+        downstream[link]?.isAnnounced = true
+        log(
+            .info, "session-open",
+            [
+                ("peer", downstream[link]?.address ?? ""), ("node", peer.node), ("key", peer.keyID),
+                ("build", peer.build),
+            ])
+        if let bundle { session.send(.bundleOffer(bundle.offer), &context) }
+    }
+
+    /// Gathers what is to be told, returns credit, and hands the bytes over.
+    func flushDownstream(_ link: LinkID, now: Instant) {
+        guard let session = downstream[link]?.session else { return }
+        if session.isEstablished {
+            let holdings = downstream[link]?.holdings ?? []
+            if !holdings.isEmpty {
+                downstream[link]?.holdings = []
+                for start in stride(from: 0, to: holdings.count, by: Self.entriesPerMessage) {
+                    session.send(
+                        .holding(Array(holdings[start..<min(start + Self.entriesPerMessage, holdings.count)])),
+                        &context)
+                }
+            }
+            session.returnCredit(&context)
+        }
+        let output = session.takeOutput()
+        if !output.isEmpty { actions.append(.send(link, output)) }
+    }
+
+    func sweepDownstream(now: Instant) {
+        guard now.monotonicMilliseconds - lastSweepMilliseconds >= Self.sweepMilliseconds else { return }
+        lastSweepMilliseconds = now.monotonicMilliseconds
+        for link in downstream.keys.sorted() {
+            guard let session = downstream[link]?.session else { continue }
+            session.tick(&context, now: now)
+            sendHeardDown(link, now: now)
+            touched.insert(link)
+            if session.end != nil { endDownstream(link, now: now) }
+        }
+    }
+
+    func endDownstream(_ link: LinkID, now: Instant) {
+        guard let ended = downstream[link] else { return }
+        let end = ended.session.end ?? .closedByPeer
+        let output = ended.session.takeOutput()
+        if !output.isEmpty { actions.append(.send(link, output)) }
+        actions.append(.close(link))
+        countEnd(end, of: ended)
+        for unit in ended.handles.keys.sorted() {
+            claimants[unit]?.remove(link)
+            if claimants[unit]?.isEmpty == true { claimants[unit] = nil }
+            freeSeat(of: unit, link)
+        }
+        downstream[link] = nil
+        touched.remove(link)
+    }
+
+    private func countEnd(_ end: SessionEnd, of ended: DownstreamLink) {
+        switch end {
+        case .probe: counters.probes += 1
+        case .violation: counters.violations += 1
+        case .refusing: counters.sessionsRefused += 1
+        default: break
+        }
+        // A scan or a health check is a counter, not a line.
+        let isQuiet = end == .probe || (!ended.isAnnounced && end == .closedByPeer)
+        if isQuiet {
+            if end != .probe { counters.probes += 1 }
+            return
+        }
+        log(
+            end.isOrdinary ? .info : .warning, "session-closed",
+            [
+                ("peer", ended.address), ("node", ended.session.peer?.node ?? ""), ("reason", end.description),
+            ])
+    }
+
+    // MARK: - Messages
+
+    private func handleFromDownstream(_ link: LinkID, _ message: Message, now: Instant) {
+        switch message {
+        case .claim(let claims): for claim in claims { take(claim, on: link, now: now) }
+        case .update(let frame): takeFrame(frame, on: link, now: now)
+        case .heard(let stamps): takeHeardFromDownstream(stamps, link, now: now)
+        case .health(let health): takeHealth(health, link, now: now)
+        case .bundleRequest(let request): sendPart(request, to: link)
+        case .refuse: break
+        case .hello, .challenge, .proof, .welcome, .holding, .credit, .ping, .pong, .bundleOffer, .bundlePart,
+            .goodbye:
+            downstream[link]?.session.refuse(
+                .outOfPlace, text: "\(message.type) is not for a listener", &context)
+        }
+    }
+
+    private func take(_ claim: Claim, on link: LinkID, now: Instant) {
+        guard let held = downstream[link], let scope = held.session.peer?.scope else { return }
+        if let known = held.claims[claim.handle], known.unit != claim.unit {
+            return held.session.refuse(.malformed, text: "handle \(claim.handle) is another unit's", &context)
+        }
+        if let handle = held.handles[claim.unit], handle != claim.handle {
+            return held.session.refuse(.malformed, text: "\(claim.unit) has a handle already", &context)
+        }
+        guard held.claims.count < PeeringLimits.claimsMax else {
+            return held.session.refuse(.tooLarge, text: "more than \(PeeringLimits.claimsMax) claims", &context)
+        }
+        freeSeat(of: claim.unit, link)
+        downstream[link]?.handles[claim.unit] = claim.handle
+        downstream[link]?.claims[claim.handle] = DownstreamLink.Claimed(
+            unit: claim.unit, isOwner: claim.isOwner, incarnation: claim.position?.incarnation, isOpen: false,
+            refusedThrough: held.claims[claim.handle]?.stage?.number ?? held.claims[claim.handle]?.refusedThrough ?? 0)
+        if let refusal = reasonAgainst(claim, scope: scope) {
+            return refuseUnit(claim.handle, link, refusal.code, text: refusal.text, now: now)
+        }
+        claimants[claim.unit, default: []].insert(link)
+        if statuses[claim.unit] == nil { statuses[claim.unit] = UnitStatus() }
+        admit(claim, on: link, now: now)
+    }
+
+    private func reasonAgainst(_ claim: Claim, scope: KeyRing.Scope) -> (code: WireCode, text: String)? {
+        guard scope.mayWrite(claim.unit) else {
+            return (.foreignUnit, "the key may not write \(claim.unit)")
+        }
+        if owners[claim.unit] != nil { return (.foreignUnit, "\(claim.unit) is computed here") }
+        if scope == .any, let bundle, !bundle.knows(claim.unit) {
+            return (.unknownUnit, "\(claim.unit) stands in no topology")
+        }
+        return nil
+    }
+
+    /// Gives an owner its seat, or says why not; either way it learns what is held.
+    private func admit(_ claim: Claim, on link: LinkID, now: Instant) {
+        let heldPosition = units[claim.unit]?.position
+        let heldAge = heardAgeMilliseconds(claim.unit, now: now)
+        if claim.isOwner {
+            if let incarnation = claim.position?.incarnation,
+                let seat = seats[claim.unit]?.first(where: { $0.incarnation == incarnation }), seat.link != link
+            {
+                log(
+                    .error, "duplicate-owner",
+                    [("unit", claim.unit.description), ("peer", downstream[link]?.address ?? "")])
+                return refuseUnit(
+                    claim.handle, link, .duplicateOwner, retryAfter: settings.identity.idleMilliseconds,
+                    text: "another session speaks for \(claim.unit)", now: now)
+            }
+            if let held = heldPosition?.incarnation, claim.position.map({ $0.incarnation < held }) ?? true {
+                let takeover = settings.identity.takeoverMilliseconds
+                if Int64(heldAge) < takeover {
+                    log(.error, "superseded", [("unit", claim.unit.description), ("held", held.description)])
+                    return refuseUnit(
+                        claim.handle, link, .superseded, retryAfter: takeover - Int64(heldAge),
+                        text: "incarnation \(held) of \(claim.unit) was heard \(heldAge) ms ago", now: now)
+                }
+            }
+            if let incarnation = claim.position?.incarnation {
+                seats[claim.unit, default: []].append(Seat(incarnation: incarnation, link: link))
+            }
+        }
+        downstream[link]?.claims[claim.handle]?.isOpen = true
+        queueHoldings(of: claim.unit, handle: claim.handle, to: link, now: now)
+    }
+
+    func freeSeat(of unit: UnitCode, _ link: LinkID) {
+        seats[unit]?.removeAll { $0.link == link }
+        if seats[unit]?.isEmpty == true { seats[unit] = nil }
+    }
+
+    /// Refuses everything about a unit until it is claimed again; the holding tells what is held here.
+    func refuseUnit(
+        _ handle: UInt32, _ link: LinkID, _ code: WireCode, retryAfter: Int64 = 0, text: String, now: Instant
+    ) {
+        downstream[link]?.claims[handle]?.isOpen = false
+        let unit = downstream[link]?.claims[handle]?.unit
+        let mayLearn = code != .foreignUnit && code != .unknownUnit
+        downstream[link]?.session.send(
+            .refuse(
+                Refuse(
+                    subject: .unit(handle: handle), code: code.rawValue, isRetryable: code.isRetryable,
+                    retryAfterMilliseconds: UInt32(clamping: retryAfter), text: text,
+                    holding: mayLearn ? unit.map { holding(of: $0, handle: handle, now: now) } : nil)), &context)
+        counters.updatesRefused += 1
+    }
+
+    // MARK: - Told down
+
+    /// What this node holds of a unit.
+    func holding(of unit: UnitCode, handle: UInt32, now: Instant) -> Holding {
+        Holding(
+            handle: handle, holder: "", tier: settings.identity.tier, level: .held, position: units[unit]?.position,
+            heardAgeMilliseconds: heardAgeMilliseconds(unit, now: now), marks: marks(of: unit))
+    }
+
+    private func marks(of unit: UnitCode) -> Holding.Marks {
+        var marks: Holding.Marks = []
+        if statuses[unit]?.isShrunk == true { marks.insert(.shrunk) }
+        if statuses[unit]?.isSupersededUpstream == true { marks.insert(.supersededUpstream) }
+        return marks
+    }
+
+    func heardAgeMilliseconds(_ unit: UnitCode, now: Instant) -> UInt64 {
+        guard let at = statuses[unit]?.heardAtMilliseconds else { return UInt64(Int64.max / 4) }
+        return UInt64(max(0, now.monotonicMilliseconds - at))
+    }
+
+    /// This node's own holding, and what is known of higher tiers.
+    func queueHoldings(of unit: UnitCode, handle: UInt32, to link: LinkID, now: Instant) {
+        touched.insert(link)
+        for (holder, known) in (statuses[unit]?.upstreamHoldings ?? [:]).sorted(by: { $0.key < $1.key }) {
+            downstream[link]?.holdings.append(told(known, holder: holder, handle: handle, now: now))
+        }
+        downstream[link]?.holdings.append(holding(of: unit, handle: handle, now: now))
+    }
+
+    private func told(_ known: UpstreamHolding, holder: String, handle: UInt32, now: Instant) -> Holding {
+        Holding(
+            handle: handle, holder: holder, tier: known.tier, level: known.level, position: known.position,
+            heardAgeMilliseconds: UInt64(max(0, now.monotonicMilliseconds - known.heardAtMilliseconds)),
+            marks: known.marks)
+    }
+
+    /// A higher tier's position is told down to whoever claims the unit here.
+    func tellDown(_ unit: UnitCode, holder: String, _ known: UpstreamHolding, now: Instant) {
+        for link in (claimants[unit] ?? []).sorted() {
+            guard let handle = downstream[link]?.handles[unit] else { continue }
+            downstream[link]?.holdings.append(told(known, holder: holder, handle: handle, now: now))
+            touched.insert(link)
+        }
+    }
+
+    // MARK: - Heard and health
+
+    func noteHeard(_ unit: UnitCode, _ atMilliseconds: Int64) {
+        if let before = statuses[unit]?.heardAtMilliseconds, before >= atMilliseconds { return }
+        statuses[unit, default: UnitStatus()].heardAtMilliseconds = atMilliseconds
+    }
+
+    /// Every sign of life of an owner's session is one of the incarnation it speaks for.
+    private func noteOwnersHeard(_ link: LinkID, now: Instant) {
+        guard let claims = downstream[link]?.claims else { return }
+        for claimed in claims.values where claimed.isOwner && claimed.isOpen {
+            guard claimed.incarnation != nil, claimed.incarnation == units[claimed.unit]?.incarnation else { continue }
+            noteHeard(claimed.unit, now.monotonicMilliseconds)
+            statuses[claimed.unit]?.heardAtUnixMilliseconds = now.unixMilliseconds
+            statuses[claimed.unit]?.clockOffsetMilliseconds = downstream[link]?.session.clockOffsetMilliseconds
+        }
+    }
+
+    private func takeHeardFromDownstream(_ stamps: [Heard], _ link: LinkID, now: Instant) {
+        for stamp in stamps {
+            guard let claimed = downstream[link]?.claims[stamp.handle], !claimed.isOwner,
+                units[claimed.unit]?.incarnation == stamp.incarnation
+            else { continue }
+            let age = Int64(min(stamp.ageMilliseconds, UInt64(Int64.max / 4)))
+            noteHeard(claimed.unit, now.monotonicMilliseconds - age)
+            statuses[claimed.unit]?.heardAtUnixMilliseconds = now.unixMilliseconds - age
+        }
+    }
+
+    /// Tells a relay or an owner that its unit's incarnation was heard otherwise than through itself.
+    private func sendHeardDown(_ link: LinkID, now: Instant) {
+        guard let held = downstream[link], held.session.isEstablished,
+            now.monotonicMilliseconds - held.lastHeardMilliseconds >= settings.limits.heardIntervalMilliseconds
+        else { return }
+        let since = held.lastHeardMilliseconds
+        downstream[link]?.lastHeardMilliseconds = now.monotonicMilliseconds
+        var stamps: [Heard] = []
+        for (handle, claimed) in held.claims.sorted(by: { $0.key < $1.key }) {
+            guard !claimed.isOwner || !claimed.isOpen, let incarnation = units[claimed.unit]?.incarnation,
+                let at = statuses[claimed.unit]?.heardAtMilliseconds, at > since,
+                seats[claimed.unit]?.contains(where: { $0.link != link }) == true
+            else { continue }
+            stamps.append(
+                Heard(
+                    handle: handle, incarnation: incarnation,
+                    ageMilliseconds: UInt64(max(0, now.monotonicMilliseconds - at))))
+        }
+        for start in stride(from: 0, to: stamps.count, by: Self.entriesPerMessage) {
+            held.session.send(
+                .heard(Array(stamps[start..<min(start + Self.entriesPerMessage, stamps.count)])), &context)
+        }
+    }
+
+    private func takeHealth(_ health: Health, _ link: LinkID, now: Instant) {
+        guard let claimed = downstream[link]?.claims[health.handle], claimed.unit != nil else { return }
+        var health = health
+        if claimed.isOwner { health.clockOffsetMilliseconds = downstream[link]?.session.clockOffsetMilliseconds ?? 0 }
+        statuses[claimed.unit, default: UnitStatus()].health = health
+        for index in upstreams.indices { upstreams[index].isHealthPending = true }
+    }
+}
+
+extension SessionEnd {
+    /// Whether it happens in the ordinary course of things.
+    var isOrdinary: Bool {
+        switch self {
+        case .goodbye, .closedByPeer, .closedHere, .probe: true
+        case .violation, .refusing, .refused, .handshakeTimeout, .idle: false
+        }
+    }
+}
+
+extension SessionEnd: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .probe: "probe"
+        case .violation(let error): error.description
+        case .refusing(let code): "refused: \(code.name)"
+        case .refused(let code, _, _, let text): "refused by the peer: \(code) \(text)"
+        case .handshakeTimeout: "no handshake in time"
+        case .idle: "silent"
+        case .goodbye: "goodbye"
+        case .closedByPeer: "closed by the peer"
+        case .closedHere: "closed here"
+        }
+    }
+}

@@ -1,0 +1,112 @@
+internal import Bytes
+package import Model
+package import Peering
+internal import Wire
+
+// The units computed here: commits, incarnations, attestations, confirmation.
+extension Node {
+    /// Commits new values of an owned unit's cells.
+    ///
+    /// - Parameter cells: absolute values; equal ones are left out.
+    package func commit(_ unit: UnitCode, _ cells: [(key: CellKey, measures: Measures)], now: Instant) -> [NodeAction] {
+        guard owners[unit] != nil else { return [] }
+        let changes = units[unit]?.commit(cells) ?? []
+        if !changes.isEmpty {
+            attest(unit)
+            didChange(unit, changes)
+        }
+        noteOwnHeard(unit, now: now)
+        return finishEvent(now: now)
+    }
+
+    /// Every source of the unit has been read to its end once without error: the figures are whole, and may be offered.
+    package func finishedIntake(of unit: UnitCode, now: Instant) -> [NodeAction] {
+        guard owners[unit] != nil else { return [] }
+        let isFirst = owners[unit]?.hasFinishedIntake == false
+        owners[unit]?.hasFinishedIntake = true
+        // The nation's own office has nobody to ask.
+        if settings.upstreams.isEmpty, units[unit]?.incarnation == nil {
+            beginIncarnation(of: unit, counter: 1, reason: .firstStore, now: now)
+        }
+        for index in upstreams.indices {
+            guard let handle = upstreams[index].handles[unit] else { continue }
+            // Resting for the intake, or refused as shrunk: this is the moment to offer again.
+            let sender = upstreams[index].senders[Int(handle)]
+            if (isFirst && sender.phase != .claimed) || sender.phase == .resting || sender.reason == .shrunk {
+                claimUpstream(index, unit)
+            }
+        }
+        return finishEvent(now: now)
+    }
+
+    /// The office confirms that cells of past periods go away (`tamcap-agent confirm`).
+    package func confirm(_ unit: UnitCode, now: Instant) -> [NodeAction] {
+        for index in upstreams.indices {
+            guard let handle = upstreams[index].handles[unit] else { continue }
+            claimUpstream(index, unit)
+            upstreams[index].senders[Int(handle)].isConfirmed = true
+        }
+        log(.warning, "confirmed", [("unit", unit.description)])
+        return finishEvent(now: now)
+    }
+
+    /// How the office is, beside its figures.
+    package func setHealth(_ health: Health, of unit: UnitCode, now: Instant) -> [NodeAction] {
+        statuses[unit, default: UnitStatus()].health = health
+        for index in upstreams.indices { upstreams[index].isHealthPending = true }
+        noteOwnHeard(unit, now: now)
+        return finishEvent(now: now)
+    }
+
+    /// Whether every upstream holds exactly what is here, for every owned unit.
+    package var isDelivered: Bool {
+        guard !settings.upstreams.isEmpty else { return true }
+        return owners.keys.allSatisfy { unit in
+            upstreams.allSatisfy { upstream in
+                guard upstream.isEstablished, let handle = upstream.handles[unit],
+                    let position = units[unit]?.position
+                else { return false }
+                return upstream.senders[Int(handle)].held == position
+            }
+        }
+    }
+
+    /// Begins an incarnation and claims the unit anew at every upstream.
+    func beginIncarnation(of unit: UnitCode, counter: UInt32, reason: Ownership.Reason, now: Instant) {
+        let incarnation = Incarnation(counter: counter, random: context.entropy.next64())
+        units[unit]?.begin(incarnation)
+        owners[unit]?.didBegin(incarnation)
+        attest(unit)
+        log(
+            reason == .firstStore ? .info : .warning, "incarnation-begun",
+            [("unit", unit.description), ("incarnation", incarnation.description), ("reason", reason.rawValue)])
+        noteOwnHeard(unit, now: now)
+        for index in upstreams.indices where upstreams[index].isEstablished { claimUpstream(index, unit) }
+        if upstreams.isEmpty { didChange(unit, []) }
+    }
+
+    /// The keyed digest at the position: HMAC over unit and position, cut to 16 bytes. The tag in the position covers
+    /// every commit, so that a relay without the key can neither change a cell nor a position unseen.
+    private func attest(_ unit: UnitCode) {
+        guard let key = settings.attestationKeys[unit], let position = units[unit]?.position else { return }
+        units[unit]?.attestation = Attestation.make(key: key, unit: unit, position: position)
+    }
+
+    private func noteOwnHeard(_ unit: UnitCode, now: Instant) {
+        noteHeard(unit, now.monotonicMilliseconds)
+        statuses[unit]?.heardAtUnixMilliseconds = now.unixMilliseconds
+    }
+}
+
+/// The owner's keyed digest of a position (Protocol/06-delivery.md).
+package enum Attestation {
+    package static func make(key: [UInt8], unit: UnitCode, position: Position) -> [UInt8] {
+        var message = Array("tamcap attestation".utf8)
+        message.writeLengthPrefixed(unit.bytes)
+        message.writeLittleEndian(position.incarnation.counter)
+        message.writeLittleEndian(position.incarnation.random)
+        message.writeLittleEndian(position.version)
+        message.writeLittleEndian(position.tag)
+        return HMAC(key: key).code(message).prefix(16)
+    }
+}

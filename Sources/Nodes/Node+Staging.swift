@@ -1,0 +1,196 @@
+internal import Bytes
+internal import Model
+internal import Peering
+internal import Wire
+
+// From the offices: updates, gathered frame by frame, taken whole or not at all.
+extension Node {
+    func takeFrame(_ frame: UpdateFrame, on link: LinkID, now: Instant) {
+        guard var claimed = downstream[link]?.claims[frame.handle] else {
+            downstream[link]?.session.refuse(
+                .outOfPlace, text: "update of handle \(frame.handle), which is not claimed", &context)
+            return
+        }
+        // A refused unit or update: what was under way is dropped without a word.
+        guard claimed.isOpen, frame.number > claimed.refusedThrough else {
+            if frame.index == 0, let head = frame.head { claimed.previous = Self.newPosition(head, claimed) }
+            downstream[link]?.claims[frame.handle] = claimed
+            return
+        }
+        if frame.index == 0 {
+            guard claimed.stage == nil, let head = frame.head, let stage = Self.stage(frame, head, &claimed) else {
+                return violate(link, "update \(frame.number) begins out of place")
+            }
+            claimed.stage = stage
+        }
+        guard var stage = claimed.stage, stage.number == frame.number, stage.next == frame.index,
+            stage.next < stage.frames
+        else { return violate(link, "frame \(frame.index) of update \(frame.number) is out of place") }
+        if let last = stage.cells.last, let first = frame.cells.first, !CellKey.wireOrder(last.key, first.key) {
+            return violate(link, "cells of update \(frame.number) do not ascend")
+        }
+        stage.next += 1
+        stage.cells += frame.cells
+        stage.bytes += Self.estimatedBytes(frame.cells)
+        claimed.stage = stage
+        downstream[link]?.claims[frame.handle] = claimed
+        if let refusal = reasonAgainst(stage, of: claimed.unit, link: link) {
+            return refuse(frame, on: link, refusal.code, retryAfter: refusal.retryAfter, text: refusal.text, now: now)
+        }
+        if stage.next == stage.frames { complete(frame, on: link, now: now) }
+    }
+
+    private func violate(_ link: LinkID, _ text: String) {
+        downstream[link]?.session.refuse(.malformed, text: text, as: .violation(.outOfPlace(.update)), &context)
+    }
+
+    /// Opens the stage of an update and notes its new position as "previous" for the next.
+    private static func stage(
+        _ frame: UpdateFrame, _ head: UpdateFrame.Head, _ claimed: inout DownstreamLink.Claimed
+    ) -> DownstreamLink.Stage? {
+        let base: Position?
+        switch head.base {
+        case .none: base = nil
+        case .position(let position, _, _): base = position
+        case .previous:
+            guard let previous = claimed.previous else { return nil }
+            base = previous
+        }
+        guard let new = newPosition(head, claimed), head.frames > 0 else { return nil }
+        claimed.previous = new
+        return DownstreamLink.Stage(
+            number: frame.number, base: base, new: new, frames: head.frames, isConfirmed: head.isConfirmed)
+    }
+
+    private static func newPosition(_ head: UpdateFrame.Head, _ claimed: DownstreamLink.Claimed) -> Position? {
+        func stepped(_ base: Position, _ step: UInt64, _ tag: UInt64) -> Position? {
+            let (version, overflow) = base.version.addingReportingOverflow(step)
+            return overflow || step == 0 ? nil : Position(incarnation: base.incarnation, version: version, tag: tag)
+        }
+        switch head.base {
+        case .none(let new): return new
+        case .position(let base, let step, let tag): return stepped(base, step, tag)
+        case .previous(let step, let tag): return claimed.previous.flatMap { stepped($0, step, tag) }
+        }
+    }
+
+    private func reasonAgainst(
+        _ stage: DownstreamLink.Stage, of unit: UnitCode, link: LinkID
+    ) -> (code: WireCode, retryAfter: Int64, text: String)? {
+        let held = units[unit]?.position
+        if let base = stage.base {
+            guard base == held else { return (.moved, 0, "the base is not what is held") }
+        } else if let held, !stage.new.mayReplace(held) {
+            return (.moved, 0, "a full sync to \(stage.new) may not replace \(held)")
+        }
+        if stage.bytes > PeeringLimits.stagedUpdateBytesMax {
+            return (.tooLarge, 0, "more than \(PeeringLimits.stagedUpdateBytesMax) bytes in one update")
+        }
+        if stage.frames > 1, stagedBytes > settings.limits.stagedBytesMax {
+            return (.busy, 5_000, "too many updates under way; try again later")
+        }
+        return nil
+    }
+
+    /// Bytes of all updates that are not complete.
+    var stagedBytes: Int { downstream.values.reduce(0) { $0 + $1.stagedBytes } }
+
+    /// Voids an update: its later frames, and those pipelined behind it that built on it, meet the same fate each.
+    private func refuse(
+        _ frame: UpdateFrame, on link: LinkID, _ code: WireCode, retryAfter: Int64 = 0, text: String, now: Instant
+    ) {
+        guard let claimed = downstream[link]?.claims[frame.handle] else { return }
+        downstream[link]?.claims[frame.handle]?.stage = nil
+        downstream[link]?.claims[frame.handle]?.refusedThrough = frame.number
+        counters.updatesRefused += 1
+        log(
+            code == .moved ? .info : .warning, "update-refused",
+            [("unit", claimed.unit.description), ("number", String(frame.number)), ("reason", code.name)])
+        downstream[link]?.session.send(
+            .refuse(
+                Refuse(
+                    subject: .update(handle: frame.handle, number: frame.number), code: code.rawValue,
+                    isRetryable: code.isRetryable, retryAfterMilliseconds: UInt32(clamping: retryAfter), text: text,
+                    holding: holding(of: claimed.unit, handle: frame.handle, now: now))), &context)
+    }
+
+    // MARK: - Taking
+
+    private func complete(_ frame: UpdateFrame, on link: LinkID, now: Instant) {
+        guard let claimed = downstream[link]?.claims[frame.handle], let stage = claimed.stage else { return }
+        let unit = claimed.unit
+        if units[unit] == nil { units[unit] = newHeldState(unit) }
+        if stage.base == nil {
+            if let refusal = reasonAgainstFullSync(stage, of: unit, now: now) {
+                return refuse(frame, on: link, refusal.code, text: refusal.text, now: now)
+            }
+            let changes =
+                units[unit]?.replace(with: stage.cells, at: stage.new, attestation: frame.attestation) ?? []
+            counters.fullSyncsTaken += 1
+            log(
+                .info, "full-sync-taken",
+                [
+                    ("unit", unit.description), ("position", stage.new.description),
+                    ("cells", String(stage.cells.count)),
+                ])
+            taken(stage, frame, on: link, changes, now: now)
+            return
+        }
+        do throws(MeasuresError) {
+            let changes =
+                try units[unit]?.apply(stage.cells, moving: stage.new, attestation: frame.attestation) ?? []
+            counters.updatesTaken += 1
+            taken(stage, frame, on: link, changes, now: now)
+        } catch {
+            refuse(frame, on: link, .valueOutOfRange, text: "a count left its range: \(error)", now: now)
+        }
+    }
+
+    private func newHeldState(_ unit: UnitCode) -> UnitState {
+        UnitState(
+            unit: unit, tagCapacity: settings.upstreams.isEmpty ? 1 : settings.limits.relayTagsMax,
+            tellsOthers: !settings.upstreams.isEmpty)
+    }
+
+    /// A full sync is plain, and takes no cells away from a past period unless the office has confirmed it.
+    private func reasonAgainstFullSync(
+        _ stage: DownstreamLink.Stage, of unit: UnitCode, now: Instant
+    ) -> (code: WireCode, text: String)? {
+        let hasDifference = stage.cells.contains { cell in
+            if case .difference = cell.value { return true }
+            return false
+        }
+        if hasDifference { return (.malformed, "a full sync has plain cells only") }
+        guard !stage.isConfirmed, let state = units[unit] else { return nil }
+        let today = Day(at: Moment(seconds: now.unixMilliseconds / 1_000))
+        let gone = state.keysMissing(in: stage.cells).filter { $0.period.lastDay < today }
+        guard let first = gone.first else { return nil }
+        statuses[unit, default: UnitStatus()].isShrunk = true
+        log(
+            .error, "shrunk",
+            [("unit", unit.description), ("cells", String(gone.count)), ("first", first.description)])
+        return (.shrunk, "\(gone.count) cells of past periods would go, the first \(first); confirm at the office")
+    }
+
+    private func taken(
+        _ stage: DownstreamLink.Stage, _ frame: UpdateFrame, on link: LinkID, _ changes: [CellChange], now: Instant
+    ) {
+        guard let claimed = downstream[link]?.claims[frame.handle] else { return }
+        downstream[link]?.claims[frame.handle]?.stage = nil
+        let unit = claimed.unit
+        if stage.base == nil { statuses[unit]?.isShrunk = false }
+        if claimed.isOwner {
+            downstream[link]?.claims[frame.handle]?.incarnation = stage.new.incarnation
+            noteHeard(unit, now.monotonicMilliseconds)
+            statuses[unit]?.heardAtUnixMilliseconds = now.unixMilliseconds
+        }
+        didChange(unit, changes)
+        // Whoever else claims the unit learns that it has moved, too: a relay beside its owner, a second relay.
+        for other in (claimants[unit] ?? []).sorted() {
+            guard let handle = downstream[other]?.handles[unit] else { continue }
+            downstream[other]?.holdings.removeAll { $0.handle == handle && $0.holder.isEmpty }
+            downstream[other]?.holdings.append(holding(of: unit, handle: handle, now: now))
+            touched.insert(other)
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package import Bytes
+internal import Model
+package import Peering
+internal import Wire
+
+// Towards the centre: dialing, the session, and what the upstream says.
+extension Node {
+    // MARK: - Dialing
+
+    func dialWhenDue(now: Instant) {
+        guard !isStopping else { return }
+        for index in upstreams.indices {
+            guard case .waiting(let until) = upstreams[index].dialing, until <= now.monotonicMilliseconds else {
+                continue
+            }
+            upstreams[index].dialing = .dialing
+            actions.append(.dial(upstream: index))
+        }
+    }
+
+    /// The connection to an upstream stands.
+    package func dialed(upstream index: Int, as link: LinkID, now: Instant) -> [NodeAction] {
+        guard upstreams[index].dialing == .dialing else {
+            actions.append(.close(link))
+            return finishEvent(now: now)
+        }
+        let session = Session(.dialer(upstreams[index].upstream.credential), now: now)
+        session.start(&context)
+        upstreams[index].dialing = .connected
+        upstreams[index].link = link
+        upstreams[index].session = session
+        return finishEvent(now: now)
+    }
+
+    /// The connection to an upstream could not be made.
+    package func dialFailed(upstream index: Int, reason: String, now: Instant) -> [NodeAction] {
+        guard upstreams[index].dialing == .dialing else { return [] }
+        let delay = upstreams[index].backoff.nextDelayMilliseconds(&context.entropy)
+        upstreams[index].dialing = .waiting(untilMilliseconds: now.monotonicMilliseconds + delay)
+        log(
+            .warning, "dial-failed",
+            [("upstream", upstreams[index].upstream.name), ("reason", reason), ("retryMilliseconds", String(delay))])
+        return finishEvent(now: now)
+    }
+
+    /// Clears the session and plans the next attempt.
+    func endUpstream(_ index: Int, now: Instant) {
+        guard let session = upstreams[index].session, let link = upstreams[index].link else { return }
+        let end = session.end ?? .closedByPeer
+        let output = session.takeOutput()
+        if !output.isEmpty { actions.append(.send(link, output)) }
+        actions.append(.close(link))
+        if now.monotonicMilliseconds - session.beganMilliseconds >= PeeringLimits.backoffResetMilliseconds {
+            upstreams[index].backoff.reset()
+        }
+        var notBefore: Int64 = 0
+        switch end {
+        case .refused(_, let isRetryable, let retryAfter, _):
+            notBefore = isRetryable ? Int64(retryAfter) : settings.limits.refusedUnitRetryMilliseconds
+        case .goodbye(let retryAfter): notBefore = Int64(retryAfter)
+        default: break
+        }
+        // What an upstream asks for is bounded: before the handshake anybody could have said it.
+        notBefore = min(notBefore, 10 * PeeringLimits.backoffMaxMilliseconds)
+        let delay = upstreams[index].backoff.nextDelayMilliseconds(notBefore: notBefore, &context.entropy)
+        log(
+            end.isOrdinary ? .info : .warning, "upstream-lost",
+            [
+                ("upstream", upstreams[index].upstream.name), ("reason", end.description),
+                ("retryMilliseconds", String(delay)),
+            ])
+        upstreams[index].lastEnd = end
+        upstreams[index].dialing = .waiting(untilMilliseconds: now.monotonicMilliseconds + delay)
+        upstreams[index].reset()
+    }
+
+    // MARK: - The session
+
+    func receiveFromUpstream(_ index: Int, _ bytes: Span<UInt8>, now: Instant) {
+        guard let session = upstreams[index].session else { return }
+        let wasEstablished = session.isEstablished
+        session.receive(bytes, now: now)
+        while let message = session.nextMessage(&context, now: now) {
+            if !wasEstablished, session.isEstablished, upstreams[index].senders.isEmpty {
+                establishUpstream(index, now: now)
+            }
+            handleFromUpstream(index, message, now: now)
+        }
+        if !wasEstablished, session.isEstablished, upstreams[index].senders.isEmpty {
+            establishUpstream(index, now: now)
+        }
+        if session.end != nil { endUpstream(index, now: now) }
+    }
+
+    private func establishUpstream(_ index: Int, now: Instant) {
+        log(
+            .info, "upstream-established",
+            [("upstream", upstreams[index].upstream.name), ("node", upstreams[index].holder)])
+        upstreams[index].lastHeardMilliseconds = now.monotonicMilliseconds
+        for unit in units.keys.sorted() where owners[unit] != nil || units[unit]?.position != nil {
+            claimUpstream(index, unit)
+        }
+    }
+
+    /// Claims a unit, or claims it again with its present position.
+    func claimUpstream(_ index: Int, _ unit: UnitCode) {
+        guard upstreams[index].isEstablished else { return }
+        let handle: UInt32
+        if let known = upstreams[index].handles[unit] {
+            handle = known
+            upstreams[index].senders[Int(handle)].reclaimed(nextNumber: upstreams[index].nextNumber)
+        } else {
+            handle = UInt32(upstreams[index].senders.count)
+            upstreams[index].handles[unit] = handle
+            upstreams[index].senders.append(UnitSender(unit: unit, handle: handle))
+        }
+        upstreams[index].claims.removeAll { $0.handle == handle }
+        upstreams[index].claims.append(
+            Claim(
+                handle: handle, unit: unit, isOwner: owners[unit] != nil, position: units[unit]?.position,
+                heardAgeMilliseconds: 0))
+    }
+
+    func handleFromUpstream(_ index: Int, _ message: Message, now: Instant) {
+        switch message {
+        case .holding(let holdings):
+            for holding in holdings { takeHolding(holding, from: index, now: now) }
+        case .refuse(let refuse): takeRefusal(refuse, from: index, now: now)
+        case .credit: upstreams[index].dirty.formUnion(upstreams[index].senders.map(\.handle))
+        case .heard(let stamps): takeHeardFromUpstream(stamps, index, now: now)
+        case .bundleOffer(let offer): takeOffer(offer, from: index)
+        case .bundlePart(let part): takePart(part, from: index, now: now)
+        case .hello, .challenge, .proof, .welcome, .claim, .update, .ping, .pong, .health, .bundleRequest, .goodbye:
+            upstreams[index].session?.refuse(
+                .outOfPlace, text: "\(message.type) is not for a dialer", &context)
+        }
+    }
+
+    // MARK: - What it holds
+
+    private func takeHolding(_ holding: Holding, from index: Int, now: Instant) {
+        guard upstreams[index].senders.indices.contains(Int(holding.handle)) else { return }
+        let unit = upstreams[index].senders[Int(holding.handle)].unit
+        let isDirect = holding.holder.isEmpty
+        let holder = isDirect ? upstreams[index].holder : holding.holder
+        rememberHolding(holding, of: unit, holder: holder, now: now)
+        if isDirect, let position = holding.position {
+            upstreams[index].senders[Int(holding.handle)].acknowledge(position)
+        }
+        if isDirect, holding.position == nil { upstreams[index].senders[Int(holding.handle)].held = nil }
+        account(for: holding, of: unit, holder: holder, from: index, isDirect: isDirect, now: now)
+    }
+
+    /// The owner accounts for the position; then, if it was the upstream's own answer to a claim, the unit may go.
+    private func account(
+        for holding: Holding, of unit: UnitCode, holder: String, from index: Int, isDirect: Bool, now: Instant
+    ) {
+        let at = Int(holding.handle)
+        if let state = units[unit], owners[unit] != nil {
+            let verdict =
+                owners[unit]?.account(
+                    for: holding.position, heardAgeMilliseconds: holding.heardAgeMilliseconds, holder: holder,
+                    state: state, takeover: takeoverMilliseconds(of: index), now: now) ?? .consistent
+            switch verdict {
+            case .consistent: break
+            case .begin(let counter, let reason):
+                return beginIncarnation(of: unit, counter: counter, reason: reason, now: now)
+            case .superseded(let retryAfter):
+                guard isDirect else { return }
+                return wait(index, at, .superseded, retryAfter, now: now)
+            case .awaitingIntake:
+                if isDirect { upstreams[index].senders[at].phase = .resting }
+                return
+            }
+        }
+        guard isDirect, upstreams[index].senders[at].phase == .claimed else { return }
+        guard !holding.marks.contains(.shrunk) || upstreams[index].senders[at].isConfirmed else {
+            upstreams[index].senders[at].phase = .resting
+            return
+        }
+        upstreams[index].senders[at].phase = .ready
+        upstreams[index].dirty.insert(holding.handle)
+    }
+
+    private func takeoverMilliseconds(of index: Int) -> Int64 {
+        max(
+            settings.identity.takeoverMilliseconds,
+            upstreams[index].session?.welcome.map { Int64($0.takeoverMilliseconds) } ?? 0)
+    }
+
+    /// Asks again later; the unit is refused until then.
+    private func wait(_ index: Int, _ at: Int, _ code: WireCode, _ milliseconds: Int64, now: Instant) {
+        let jitter = context.entropy.next(through: max(100, milliseconds / 8))
+        let delay = max(100, milliseconds) + jitter
+        if upstreams[index].senders[at].reason != code {
+            log(
+                code == .superseded || code == .duplicateOwner || code == .shrunk ? .error : .warning, "unit-refused",
+                [
+                    ("unit", upstreams[index].senders[at].unit.description),
+                    ("upstream", upstreams[index].upstream.name), ("reason", code.name),
+                    ("retryMilliseconds", String(delay)),
+                ])
+        }
+        upstreams[index].senders[at].forgetUnderWay(nextNumber: upstreams[index].nextNumber)
+        upstreams[index].senders[at].reason = code
+        upstreams[index].senders[at].phase = .waiting(untilMilliseconds: now.monotonicMilliseconds + delay)
+    }
+
+    private func rememberHolding(_ holding: Holding, of unit: UnitCode, holder: String, now: Instant) {
+        let age = Int64(min(holding.heardAgeMilliseconds, UInt64(Int64.max / 4)))
+        let known = UpstreamHolding(
+            tier: holding.tier, level: holding.level, position: holding.position,
+            heardAtMilliseconds: now.monotonicMilliseconds - age, marks: holding.marks)
+        let before = statuses[unit, default: UnitStatus()].upstreamHoldings.updateValue(known, forKey: holder)
+        if holding.holder.isEmpty {
+            let isBehind = holding.position.map { seen in units[unit]?.incarnation.map { $0 < seen.incarnation } ?? false }
+            statuses[unit]?.isSupersededUpstream = isBehind ?? false
+            if holding.position?.incarnation == units[unit]?.incarnation { noteHeard(unit, known.heardAtMilliseconds) }
+        }
+        if before?.position != known.position || before?.marks != known.marks || before?.level != known.level {
+            tellDown(unit, holder: holder, known, now: now)
+        }
+    }
+
+    private func takeRefusal(_ refuse: Refuse, from index: Int, now: Instant) {
+        let handle: UInt32
+        switch refuse.subject {
+        case .session: return
+        case .unit(let of): handle = of
+        case .update(let of, let number):
+            handle = of
+            guard upstreams[index].senders.indices.contains(Int(of)),
+                number >= upstreams[index].senders[Int(of)].firstNumber
+            else { return }
+        }
+        guard upstreams[index].senders.indices.contains(Int(handle)) else { return }
+        counters.updatesRefused += 1
+        let code = WireCode(rawValue: refuse.code)
+        upstreams[index].senders[Int(handle)].forgetUnderWay(nextNumber: upstreams[index].nextNumber)
+        if code == .moved {
+            // Its answer says where to go on from.
+            upstreams[index].senders[Int(handle)].phase = .claimed
+            if let holding = refuse.holding { takeHolding(holding, from: index, now: now) }
+            return
+        }
+        if code == .shrunk {
+            upstreams[index].senders[Int(handle)].isConfirmed = false
+            wait(index, Int(handle), .shrunk, Int64.max / 4, now: now)
+        } else {
+            let isRetryable = code == nil || refuse.isRetryable
+            let delay = isRetryable ? Int64(refuse.retryAfterMilliseconds) : settings.limits.refusedUnitRetryMilliseconds
+            wait(index, Int(handle), code ?? .busy, delay, now: now)
+        }
+        if let holding = refuse.holding { takeHolding(holding, from: index, now: now) }
+    }
+
+    private func takeHeardFromUpstream(_ stamps: [Heard], _ index: Int, now: Instant) {
+        for stamp in stamps where upstreams[index].senders.indices.contains(Int(stamp.handle)) {
+            let unit = upstreams[index].senders[Int(stamp.handle)].unit
+            let at = now.monotonicMilliseconds - Int64(min(stamp.ageMilliseconds, UInt64(Int64.max / 4)))
+            if units[unit]?.incarnation == stamp.incarnation { noteHeard(unit, at) }
+        }
+    }
+}

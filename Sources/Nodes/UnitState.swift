@@ -1,0 +1,206 @@
+package import Model
+package import Wire
+
+/// One cell as a node holds it.
+package struct HeldCell: Sendable {
+    package var measures: Measures
+    /// The version at which it last changed, as far as this node knows.
+    package var changedAt: UInt64
+}
+
+/// Everything a node holds of one unit: its cells at exactly one position, and what it takes to tell others.
+///
+/// The same for an owner, which commits, and for a holder, which takes updates; a relay is a holder that tells on.
+package struct UnitState: Sendable {
+    package let unit: UnitCode
+    /// `nil`: nothing known, or an owner that has no incarnation yet.
+    package var position: Position? { incarnation.map { Position(incarnation: $0, version: version, tag: tag) } }
+    package private(set) var incarnation: Incarnation?
+    package private(set) var version: UInt64 = 0
+    package private(set) var tag: UInt64 = 0
+    /// The owner's keyed digest at the position; empty when there is none.
+    package var attestation: [UInt8] = []
+    package private(set) var cells: [Period: [ProcedureCode: HeldCell]] = [:]
+    package private(set) var cellCount = 0
+    package private(set) var tags: TagHistory
+    /// Keys in the order of the versions at which they changed; entries that a later change outdated are skipped.
+    /// Empty in a node without upstreams, which tells nobody.
+    private var log: [(version: UInt64, key: CellKey)] = []
+    private let tellsOthers: Bool
+
+    package init(unit: UnitCode, tagCapacity: Int, tellsOthers: Bool) {
+        self.unit = unit
+        self.tellsOthers = tellsOthers
+        tags = TagHistory(capacity: tagCapacity)
+    }
+
+    package func measures(_ key: CellKey) -> Measures? { cells[key.period]?[key.procedure]?.measures }
+
+    /// All keys, ascending by procedure and then period: the order of the wire.
+    ///
+    /// - Complexity: O(n log n) in the number of cells.
+    package func allKeys() -> [CellKey] {
+        var keys: [CellKey] = []
+        keys.reserveCapacity(cellCount)
+        for (period, procedures) in cells {
+            for procedure in procedures.keys { keys.append(CellKey(period, procedure)) }
+        }
+        return keys.sorted(by: CellKey.wireOrder)
+    }
+
+    /// The keys of the cells that changed after a version, in the order of the wire.
+    ///
+    /// - Complexity: O(k log k) in the number of such changes.
+    package func keys(changedAfter version: UInt64) -> [CellKey] {
+        var low = 0
+        var high = log.count
+        while low < high {
+            let middle = (low + high) / 2
+            if log[middle].version <= version { low = middle + 1 } else { high = middle }
+        }
+        return log[low...].filter { isCurrent($0) }.map(\.key).sorted(by: CellKey.wireOrder)
+    }
+
+    private func isCurrent(_ entry: (version: UInt64, key: CellKey)) -> Bool {
+        cells[entry.key.period]?[entry.key.procedure]?.changedAt == entry.version
+    }
+
+    private mutating func store(_ key: CellKey, _ measures: Measures, at version: UInt64) {
+        let isNew =
+            cells[key.period, default: [:]].updateValue(
+                HeldCell(measures: measures, changedAt: version), forKey: key.procedure) == nil
+        if isNew { cellCount += 1 }
+        guard tellsOthers else { return }
+        log.append((version, key))
+        if log.count > 2 * cellCount + 256 { log = log.filter { isCurrent($0) } }
+    }
+
+    // MARK: - The owner's side
+
+    /// Commits new values of cells as the next version; the tag chain goes on.
+    ///
+    /// - Parameter new: absolute values, at most one a key; a value equal to the present one changes nothing.
+    /// - Returns: the changes, in the order of the wire; empty when nothing changed, and then no version is spent.
+    package mutating func commit(_ new: [(key: CellKey, measures: Measures)]) -> [CellChange] {
+        let changes = new.compactMap { key, measures -> CellChange? in
+            let old = self.measures(key)
+            return old == measures ? nil : CellChange(key, old: old, new: measures)
+        }.sorted { CellKey.wireOrder($0.key, $1.key) }
+        guard !changes.isEmpty else { return [] }
+        let next = version + 1
+        tag = Tag.next(
+            after: tag, unit: unit, version: next, cells: changes.map { ($0.key, $0.new ?? Measures()) })
+        version = next
+        for change in changes { store(change.key, change.new ?? Measures(), at: next) }
+        tags.record(version: version, tag: tag)
+        return changes
+    }
+
+    /// Begins an incarnation; cells, version and tag stay, and the chain goes on from there.
+    package mutating func begin(_ incarnation: Incarnation) {
+        self.incarnation = incarnation
+        if tags[version] == nil { tags.record(version: version, tag: tag) }
+    }
+
+    // MARK: - The holder's side
+
+    /// Takes an update whose base is the present position.
+    ///
+    /// - Parameter updated: cells in the order of the wire, differences from the present values.
+    /// - Returns: the changes.
+    /// - Throws: `MeasuresError` when a difference does not fit its cell or a value is no cell's; nothing changes then.
+    package mutating func apply(
+        _ updated: [UpdateFrame.Cell], moving position: Position, attestation: [UInt8]
+    ) throws(MeasuresError) -> [CellChange] {
+        var changes: [CellChange] = []
+        changes.reserveCapacity(updated.count)
+        for cell in updated {
+            let old = measures(cell.key)
+            switch cell.value {
+            case .plain(let measures): changes.append(CellChange(cell.key, old: old, new: measures))
+            case .difference(let difference):
+                var new = old ?? Measures()
+                try new.add(difference, upTo: Measures.cellCountMax)
+                changes.append(CellChange(cell.key, old: old, new: new, difference: difference))
+            }
+        }
+        for change in changes { store(change.key, change.new ?? Measures(), at: position.version) }
+        move(to: position, attestation: attestation)
+        return changes
+    }
+
+    /// Takes a full sync: these cells and no others.
+    ///
+    /// - Returns: what changed, cells that are gone included.
+    package mutating func replace(
+        with full: [UpdateFrame.Cell], at position: Position, attestation: [UInt8]
+    ) -> [CellChange] {
+        var changes: [CellChange] = []
+        let before = cells
+        cells = [:]
+        cellCount = 0
+        log = []
+        if incarnation != position.incarnation { tags.removeAll() }
+        for cell in full {
+            guard case .plain(let measures) = cell.value else { continue }
+            let old = before[cell.key.period]?[cell.key.procedure]?.measures
+            if old != measures { changes.append(CellChange(cell.key, old: old, new: measures)) }
+            store(cell.key, measures, at: position.version)
+        }
+        for key in Self.missing(in: cells, from: before) {
+            changes.append(CellChange(key, old: before[key.period]?[key.procedure]?.measures, new: nil))
+        }
+        move(to: position, attestation: attestation)
+        return changes
+    }
+
+    private mutating func move(to position: Position, attestation: [UInt8]) {
+        incarnation = position.incarnation
+        version = position.version
+        tag = position.tag
+        self.attestation = attestation
+        if tags[version] == nil { tags.record(version: version, tag: tag) }
+    }
+
+    /// The keys that a full sync with these cells would take away.
+    package func keysMissing(in full: [UpdateFrame.Cell]) -> [CellKey] {
+        var left = cells
+        for cell in full { left[cell.key.period]?[cell.key.procedure] = nil }
+        return Self.missing(in: [:], from: left)
+    }
+
+    private static func missing(
+        in present: [Period: [ProcedureCode: HeldCell]], from before: [Period: [ProcedureCode: HeldCell]]
+    ) -> [CellKey] {
+        var keys: [CellKey] = []
+        for (period, procedures) in before {
+            for procedure in procedures.keys where present[period]?[procedure] == nil {
+                keys.append(CellKey(period, procedure))
+            }
+        }
+        return keys.sorted(by: CellKey.wireOrder)
+    }
+
+    // MARK: - Invariants
+
+    /// What must hold between operations, in words when it does not.
+    package func brokenInvariant() -> String? {
+        if cells.values.reduce(0, { $0 + $1.count }) != cellCount { return "cell count is off" }
+        for (_, procedures) in cells {
+            for (_, cell) in procedures where cell.changedAt > version { return "a cell changed after the position" }
+        }
+        if tellsOthers, Set(log.filter { isCurrent($0) }.map(\.key)).count != cellCount {
+            return "the log does not name every cell"
+        }
+        if incarnation != nil, tags[version] != tag { return "the tag at the position is not remembered" }
+        return nil
+    }
+}
+
+extension CellKey {
+    /// Procedure, then period: cells of one procedure stand together, since a dossier changes its month, quarter and
+    /// year by the same counts.
+    package static func wireOrder(_ left: CellKey, _ right: CellKey) -> Bool {
+        left.procedure != right.procedure ? left.procedure < right.procedure : left.period < right.period
+    }
+}

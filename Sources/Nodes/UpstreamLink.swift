@@ -1,0 +1,55 @@
+internal import Model
+internal import Peering
+internal import Wire
+
+/// A node's relation to one upstream: dialing, the session, and each unit's standing there.
+struct UpstreamLink {
+    enum Dialing: Equatable {
+        case waiting(untilMilliseconds: Int64)
+        case dialing
+        case connected
+        /// A planned stop: dial no more.
+        case stopped
+    }
+
+    let upstream: Upstream
+    var dialing: Dialing = .waiting(untilMilliseconds: .min)
+    var backoff = Backoff()
+    var link: LinkID?
+    var session: Session?
+    /// By handle; handles are given densely, in the order of claiming, anew in every session.
+    var senders: [UnitSender] = []
+    var handles: [UnitCode: UInt32] = [:]
+    var nextNumber: UInt64 = 1
+    /// Units that may have something to send, so that a turn does not look at all of them.
+    var dirty: Set<UInt32> = []
+    var lastHeardMilliseconds: Int64 = .min
+    var lastHealth: [UnitCode: (sentAtMilliseconds: Int64, health: Health)] = [:]
+    /// Claims and holdings of the session, gathered into one message a turn.
+    var claims: [Claim] = []
+    /// A bundle under way.
+    var incoming: (offer: BundleOffer, bytes: [UInt8])?
+    /// Consecutive refusals with one code are logged once.
+    var lastEnd: SessionEnd?
+    var isHealthPending = false
+
+    init(upstream: Upstream) { self.upstream = upstream }
+
+    var isEstablished: Bool { session?.isEstablished ?? false }
+
+    /// The upstream's node name; the configured one until it has said its own.
+    var holder: String { session?.peer?.node ?? upstream.name }
+
+    mutating func reset() {
+        link = nil
+        session = nil
+        senders = []
+        handles = [:]
+        nextNumber = 1
+        dirty = []
+        claims = []
+        incoming = nil
+        lastHealth = [:]
+        lastHeardMilliseconds = .min
+    }
+}

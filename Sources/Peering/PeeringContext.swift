@@ -1,0 +1,71 @@
+package import Bytes
+package import Model
+package import Wire
+
+/// Who a node is to its peers.
+package struct NodeIdentity: Sendable {
+    package let node: String
+    package let build: String
+    package let realm: Realm
+    package let tier: Tier
+    /// Silence after which a peer is given up.
+    package let idleMilliseconds: Int64
+    /// How long an incarnation must not have been heard before another may take over.
+    package let takeoverMilliseconds: Int64
+
+    package init(
+        node: String, build: String, realm: Realm, tier: Tier,
+        idleMilliseconds: Int64 = PeeringLimits.idleMilliseconds, takeoverMilliseconds: Int64 = 600_000
+    ) {
+        self.node = node
+        self.build = build
+        self.realm = realm
+        self.tier = tier
+        self.idleMilliseconds = idleMilliseconds
+        self.takeoverMilliseconds = takeoverMilliseconds
+    }
+}
+
+/// What all sessions of a node share: one inflater and one deflater (no zlib state a connection), one source of random
+/// bytes, the keys.
+package struct PeeringContext: ~Copyable {
+    package var inflater = Inflater()
+    package var deflater = Deflater()
+    package var entropy: Entropy
+    package var keyRing: KeyRing
+    package let identity: NodeIdentity
+
+    package init(identity: NodeIdentity, keyRing: KeyRing, entropy: Entropy) {
+        self.identity = identity
+        self.keyRing = keyRing
+        self.entropy = entropy
+    }
+}
+
+/// Who the other side proved to be.
+package struct PeerIdentity: Sendable {
+    package let node: String
+    package let build: String
+    package let keyID: String
+    /// The units that the peer may write; for a listener's peers.
+    package let scope: KeyRing.Scope
+    package let version: UInt8
+    package let capabilities: UInt64
+}
+
+/// Why a session is over.
+package enum SessionEnd: Equatable, Sendable {
+    /// The first bytes were no frame's: a port scan, a browser, a health probe. Counted, not an error.
+    case probe
+    /// The peer broke the protocol.
+    case violation(WireError)
+    /// We said no to the whole session.
+    case refusing(WireCode)
+    /// The peer said no.
+    case refused(code: UInt16, isRetryable: Bool, retryAfterMilliseconds: UInt32, text: String)
+    case handshakeTimeout
+    case idle
+    case goodbye(retryAfterMilliseconds: UInt32)
+    case closedByPeer
+    case closedHere
+}
