@@ -29,10 +29,13 @@ extension Node {
         guard let session = downstream[link]?.session else { return }
         touched.insert(link)
         session.receive(bytes, now: now)
-        while let message = session.nextMessage(&context, now: now) {
+        while let input = session.nextInput(&context, now: now) {
             announce(link)
-            handleFromDownstream(link, message, now: now)
-            if session.end != nil { break }
+            switch input {
+            case .message(let message): handleFromDownstream(link, message, now: now)
+            case .unreadableUpdate(let handle, let number, let error):
+                refuseUnreadable(handle, number, error, on: link, now: now)
+            }
         }
         announce(link)
         if session.isEstablished { noteOwnersHeard(link, now: now) }
@@ -349,7 +352,7 @@ extension SessionEnd: CustomStringConvertible {
         switch self {
         case .probe: "probe"
         case .violation(let error): error.description
-        case .refusing(let code): "refused: \(code.name)"
+        case .refusing(let code): "refused: \(code)"
         case .refused(let code, _, _, let text): "refused by the peer: \(code) \(text)"
         case .handshakeTimeout: "no handshake in time"
         case .idle: "silent"

@@ -35,13 +35,13 @@ extension Node {
         claimed.stage = stage
         downstream[link]?.claims[frame.handle] = claimed
         if let refusal = reasonAgainst(stage, of: claimed.unit, link: link) {
-            return refuse(frame, on: link, refusal.code, retryAfter: refusal.retryAfter, text: refusal.text, now: now)
+            return refuse(frame.handle, frame.number, on: link, refusal.code, retryAfter: refusal.retryAfter, text: refusal.text, now: now)
         }
         if stage.next == stage.frames { complete(frame, on: link, now: now) }
     }
 
     private func violate(_ link: LinkID, _ text: String) {
-        downstream[link]?.session.refuse(.malformed, text: text, as: .violation(.outOfPlace(.update)), &context)
+        downstream[link]?.session.refuse(.malformed, text: text, as: .violation(.malformed(text)), &context)
     }
 
     /// Opens the stage of an update and notes its new position as "previous" for the next.
@@ -97,21 +97,31 @@ extension Node {
 
     /// Voids an update: its later frames, and those pipelined behind it that built on it, meet the same fate each.
     private func refuse(
-        _ frame: UpdateFrame, on link: LinkID, _ code: WireCode, retryAfter: Int64 = 0, text: String, now: Instant
+        _ handle: UInt32, _ number: UInt64, on link: LinkID, _ code: WireCode, retryAfter: Int64 = 0, text: String,
+        now: Instant
     ) {
-        guard let claimed = downstream[link]?.claims[frame.handle] else { return }
-        downstream[link]?.claims[frame.handle]?.stage = nil
-        downstream[link]?.claims[frame.handle]?.refusedThrough = frame.number
+        guard let claimed = downstream[link]?.claims[handle] else { return }
+        downstream[link]?.claims[handle]?.stage = nil
+        downstream[link]?.claims[handle]?.refusedThrough = number
         counters.updatesRefused += 1
         log(
             code == .moved ? .info : .warning, "update-refused",
-            [("unit", claimed.unit.description), ("number", String(frame.number)), ("reason", code.name)])
+            [("unit", claimed.unit.description), ("number", String(number)), ("reason", "\(code)")])
         downstream[link]?.session.send(
             .refuse(
                 Refuse(
-                    subject: .update(handle: frame.handle, number: frame.number), code: code.rawValue,
+                    subject: .update(handle: handle, number: number), code: code.rawValue,
                     isRetryable: code.isRetryable, retryAfterMilliseconds: UInt32(clamping: retryAfter), text: text,
-                    holding: holding(of: claimed.unit, handle: frame.handle, now: now))), &context)
+                    holding: holding(of: claimed.unit, handle: handle, now: now))), &context)
+    }
+
+    /// A genuine frame whose counts cannot be taken: its update is void.
+    func refuseUnreadable(_ handle: UInt32, _ number: UInt64, _ error: WireError, on link: LinkID, now: Instant) {
+        guard let claimed = downstream[link]?.claims[handle] else {
+            return violate(link, "update of handle \(handle), which is not claimed")
+        }
+        guard claimed.isOpen, number > claimed.refusedThrough else { return }
+        refuse(handle, number, on: link, error.code, text: "\(error)", now: now)
     }
 
     // MARK: - Taking
@@ -122,7 +132,7 @@ extension Node {
         if units[unit] == nil { units[unit] = newHeldState(unit) }
         if stage.base == nil {
             if let refusal = reasonAgainstFullSync(stage, of: unit, now: now) {
-                return refuse(frame, on: link, refusal.code, text: refusal.text, now: now)
+                return refuse(frame.handle, frame.number, on: link, refusal.code, text: refusal.text, now: now)
             }
             let changes =
                 units[unit]?.replace(with: stage.cells, at: stage.new, attestation: frame.attestation) ?? []
@@ -142,7 +152,7 @@ extension Node {
             counters.updatesTaken += 1
             taken(stage, frame, on: link, changes, now: now)
         } catch {
-            refuse(frame, on: link, .valueOutOfRange, text: "a count left its range: \(error)", now: now)
+            refuse(frame.handle, frame.number, on: link, .valueOutOfRange, text: "a count left its range: \(error)", now: now)
         }
     }
 

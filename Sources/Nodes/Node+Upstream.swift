@@ -80,10 +80,11 @@ extension Node {
         guard let session = upstreams[index].session else { return }
         let wasEstablished = session.isEstablished
         session.receive(bytes, now: now)
-        while let message = session.nextMessage(&context, now: now) {
+        while let input = session.nextInput(&context, now: now) {
             if !wasEstablished, session.isEstablished, upstreams[index].senders.isEmpty {
                 establishUpstream(index, now: now)
             }
+            guard case .message(let message) = input else { continue }
             handleFromUpstream(index, message, now: now)
         }
         if !wasEstablished, session.isEstablished, upstreams[index].senders.isEmpty {
@@ -197,7 +198,7 @@ extension Node {
                 code == .superseded || code == .duplicateOwner || code == .shrunk ? .error : .warning, "unit-refused",
                 [
                     ("unit", upstreams[index].senders[at].unit.description),
-                    ("upstream", upstreams[index].upstream.name), ("reason", code.name),
+                    ("upstream", upstreams[index].upstream.name), ("reason", "\(code)"),
                     ("retryMilliseconds", String(delay)),
                 ])
         }

@@ -30,7 +30,7 @@ package struct NodeIdentity: Sendable {
 /// bytes, the keys.
 package struct PeeringContext: ~Copyable {
     package var inflater = Inflater()
-    package var deflater = Deflater()
+    package var deflater: Deflater? = Deflater()
     package var entropy: Entropy
     package var keyRing: KeyRing
     package let identity: NodeIdentity
@@ -58,7 +58,7 @@ package enum SessionEnd: Equatable, Sendable {
     /// The first bytes were no frame's: a port scan, a browser, a health probe. Counted, not an error.
     case probe
     /// The peer broke the protocol.
-    case violation(WireError)
+    case violation(SessionFault)
     /// We said no to the whole session.
     case refusing(WireCode)
     /// The peer said no.
@@ -68,4 +68,30 @@ package enum SessionEnd: Equatable, Sendable {
     case goodbye(retryAfterMilliseconds: UInt32)
     case closedByPeer
     case closedHere
+}
+
+/// How a peer can break a session, beyond what is wrong with its bytes.
+package enum SessionFault: Error, Equatable, Sendable, CustomStringConvertible {
+    case wire(WireError)
+    case outOfPlace(MessageType)
+    case creditExceeded(granted: UInt64)
+    case malformed(String)
+
+    package var code: WireCode {
+        switch self {
+        case .wire(let error): error.code
+        case .outOfPlace: .outOfPlace
+        case .creditExceeded: .creditExceeded
+        case .malformed: .malformed
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .wire(let error): "\(error)"
+        case .outOfPlace(let type): "a \(type) is not allowed here"
+        case .creditExceeded(let granted): "more than the \(granted) bytes granted"
+        case .malformed(let text): text
+        }
+    }
 }

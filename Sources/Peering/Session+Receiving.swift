@@ -1,22 +1,29 @@
-package import Bytes
+internal import Bytes
 package import Wire
 
+/// What a session hands to its node.
+package enum SessionInput: Sendable {
+    case message(Message)
+    /// An update frame that is genuine but whose counts cannot be taken: the update is refused, the session goes on.
+    case unreadableUpdate(handle: UInt32, number: UInt64, WireError)
+}
+
 extension Session {
-    /// Takes bytes from the connection. Follow with `nextMessage` until it returns `nil`.
+    /// Takes bytes from the connection. Follow with `nextInput` until it returns `nil`.
     package func receive(_ bytes: Span<UInt8>, now: Instant) {
         if case .ended = phase { return }
         lastReceivedMilliseconds = now.monotonicMilliseconds
         reader.receive(bytes)
     }
 
-    /// The next message that is not the session's own business, or `nil` when more bytes are needed or the session has
+    /// The next input that is not the session's own business, or `nil` when more bytes are needed or the session has
     /// ended; `end` says why.
-    package func nextMessage(_ context: inout PeeringContext, now: Instant) -> Message? {
+    package func nextInput(_ context: inout PeeringContext, now: Instant) -> SessionInput? {
         while true {
             if case .ended = phase { return nil }
-            do throws(WireError) {
-                guard let message = try readMessage(&context) else { return nil }
-                if let message = try handle(message, &context, now: now) { return message }
+            do throws(SessionFault) {
+                guard let frame = try nextFrame() else { return nil }
+                if let input = try take(frame, &context, now: now) { return input }
             } catch {
                 violate(error, &context)
                 return nil
@@ -30,32 +37,50 @@ extension Session {
         send(.credit(grantedBytes: total), &context)
     }
 
-    private func readMessage(_ context: inout PeeringContext) throws(WireError) -> Message? {
-        let limits: FrameLimits = receivingMAC == nil ? .beforeAuthentication : .session
-        guard let frame = try reader.nextFrame(limits: limits, authenticated: receivingMAC != nil) else { return nil }
-        if receivingMAC != nil {
-            let isGenuine = receivingMAC?.verify(frame) ?? false
-            guard isGenuine else { throw .messageCode }
+    private func nextFrame() throws(SessionFault) -> ReceivedFrame? {
+        do throws(WireError) {
+            guard
+                let frame = try reader.nextFrame(
+                    limits: isEstablished ? .session : .beforeAuthentication, authenticated: isEstablished)
+            else { return nil }
+            // Between its proof and the welcome a dialer may meet a refusal from a listener that has no keys for it.
+            if frame.header.isAuthenticated || isEstablished { try receivingMAC?.verify(frame) }
+            return frame
+        } catch {
+            throw .wire(error)
         }
-        if frame.header.type == .update, !receivingCredit.receive(bytes: frame.byteCount) {
-            throw .creditExceeded(granted: receivingCredit.granted)
-        }
-        rememberHandshake(frame)
-        return try frame.message(inflater: &context.inflater)
     }
 
-    private func violate(_ error: WireError, _ context: inout PeeringContext) {
-        if error.isProbe, phase == .opening {
+    private func take(
+        _ frame: ReceivedFrame, _ context: inout PeeringContext, now: Instant
+    ) throws(SessionFault) -> SessionInput? {
+        if frame.header.type == .update, !receivingCredit.receive(bytes: frame.bytes.count) {
+            throw .creditExceeded(granted: receivingCredit.granted)
+        }
+        let message: Message
+        do throws(WireError) {
+            message = try frame.message(&context.inflater)
+        } catch {
+            guard error.disposition == .refuseUpdate, isEstablished, frame.header.type == .update,
+                let address = try? frame.updateAddress(&context.inflater)
+            else { throw .wire(error) }
+            return .unreadableUpdate(handle: address.handle, number: address.number, error)
+        }
+        return try handle(message, frame, &context, now: now).map { .message($0) }
+    }
+
+    private func violate(_ fault: SessionFault, _ context: inout PeeringContext) {
+        if case .wire(let error) = fault, error.disposition == .closeSilently, phase == .opening {
             finish(.probe)
             return
         }
-        refuse(error.code, text: error.description, as: .violation(error), &context)
+        refuse(fault.code, text: fault.description, as: .violation(fault), &context)
     }
 
     /// Deals with what belongs to the session; gives back what belongs to the node.
     private func handle(
-        _ message: Message, _ context: inout PeeringContext, now: Instant
-    ) throws(WireError) -> Message? {
+        _ message: Message, _ frame: ReceivedFrame, _ context: inout PeeringContext, now: Instant
+    ) throws(SessionFault) -> Message? {
         switch (phase, message) {
         case (_, .refuse(let refuse)) where refuse.subject == .session:
             finish(
@@ -63,9 +88,12 @@ extension Session {
                     code: refuse.code, isRetryable: refuse.isRetryable,
                     retryAfterMilliseconds: refuse.retryAfterMilliseconds, text: refuse.text))
             return nil
-        case (.opening, .hello(let hello)): try answer(hello, &context, now: now)
-        case (.opening, .challenge(let challenge)): try answer(challenge, &context, now: now)
-        case (.proving, .proof(let proof)): try check(proof, &context, now: now)
+        case (.opening, .hello(let hello)):
+            try answer(hello, body: Array(frame.bytes[frame.bodyRange]), &context, now: now)
+        case (.opening, .challenge(let challenge)):
+            try answer(challenge, body: Array(frame.bytes[frame.bodyRange]), &context, now: now)
+        case (.proving, .proof(let proof)):
+            try check(proof, body: Array(frame.bytes[frame.bodyRange]), &context, now: now)
         case (.proving, .welcome(let welcome)): try take(welcome)
         case (.established, .credit(let total)):
             sendingCredit.grant(total: total)

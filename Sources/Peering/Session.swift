@@ -40,10 +40,12 @@ package final class Session {
     var output: [UInt8] = []
     var sendingMAC: FrameMAC?
     var receivingMAC: FrameMAC?
-    var transcript: [UInt8] = []
+    /// The bodies of the handshake as they travelled: what the proofs cover.
+    var helloBody: [UInt8] = []
+    var challengeBody: [UInt8] = []
     var receivingCredit = ReceivingCredit(window: PeeringLimits.windowBytes)
     var lastPingMilliseconds: Int64
-    var provenKey: (keyID: String, entry: KeyRing.Entry)?
+    var claimedKey: (keyID: String, entry: KeyRing.Entry)?
     var hello: Hello?
     var challenge: Challenge?
 
@@ -79,18 +81,14 @@ package final class Session {
     package func send(_ message: Message, _ context: inout PeeringContext) -> Int {
         if case .ended = phase { return 0 }
         let before = output.count
-        var body: [UInt8] = []
-        message.encode(into: &body)
-        append(message.type, body: body, &context)
+        append(message.type, body: message.body, &context)
         return output.count - before
     }
 
     /// A frame as it would go out, but for its MAC, so that its size can be weighed against the credit first.
     package func prepare(_ message: Message, _ context: inout PeeringContext) -> [UInt8] {
-        var body: [UInt8] = []
-        message.encode(into: &body)
-        return FrameWriter.frame(
-            type: message.type, body: body, deflater: &context.deflater, authenticated: sendingMAC != nil)
+        FrameWriter.frame(
+            type: message.type, body: message.body, deflater: &context.deflater, authenticated: sendingMAC != nil)
     }
 
     /// Sends an update frame from `prepare` against the credit.
@@ -102,17 +100,17 @@ package final class Session {
 
     func append(_ type: MessageType, body: [UInt8], _ context: inout PeeringContext) {
         // Nothing is compressed before the peer is known.
-        let frame =
-            sendingMAC == nil
-            ? FrameWriter.plainFrame(type: type, body: body)
-            : FrameWriter.frame(type: type, body: body, deflater: &context.deflater, authenticated: true)
-        seal(frame)
+        let isSecure = sendingMAC != nil
+        seal(
+            isSecure
+                ? FrameWriter.frame(type: type, body: body, deflater: &context.deflater, authenticated: true)
+                : FrameWriter.frame(type: type, body: body, authenticated: false))
     }
 
     private func seal(_ frame: [UInt8]) {
-        let start = output.count
+        var frame = frame
+        sendingMAC?.seal(&frame)
         output.append(contentsOf: frame)
-        sendingMAC?.seal(&output, from: start)
     }
 
     // MARK: - Ending
