@@ -1,7 +1,7 @@
 internal import Bytes
 package import Model
 package import Peering
-package import Wire
+internal import Wire
 
 /// Register, calendar, topology and catalogue as one value with a serial and a hash.
 package struct NodeBundle: Sendable {

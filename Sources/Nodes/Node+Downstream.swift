@@ -1,4 +1,3 @@
-package import Bytes
 internal import Model
 package import Peering
 internal import Wire
@@ -295,7 +294,7 @@ extension Node {
 
     private func takeHeardFromDownstream(_ stamps: [Heard], _ link: LinkID, now: Instant) {
         for stamp in stamps {
-            guard let claimed = downstream[link]?.claims[stamp.handle], !claimed.isOwner,
+            guard let claimed = downstream[link]?.claims[stamp.handle], claimed.isOpen, !claimed.isOwner,
                 units[claimed.unit]?.incarnation == stamp.incarnation
             else { continue }
             let age = Int64(min(stamp.ageMilliseconds, UInt64(Int64.max / 4)))
@@ -329,7 +328,10 @@ extension Node {
     }
 
     private func takeHealth(_ health: Health, _ link: LinkID, now: Instant) {
-        guard let claimed = downstream[link]?.claims[health.handle], claimed.unit != nil else { return }
+        // A unit that waits for its turn may say how it is; somebody else's may not.
+        guard let claimed = downstream[link]?.claims[health.handle],
+            downstream[link]?.session.peer?.scope.mayWrite(claimed.unit) == true, owners[claimed.unit] == nil
+        else { return }
         var health = health
         if claimed.isOwner { health.clockOffsetMilliseconds = downstream[link]?.session.clockOffsetMilliseconds ?? 0 }
         statuses[claimed.unit, default: UnitStatus()].health = health

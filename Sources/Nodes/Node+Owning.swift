@@ -1,7 +1,7 @@
 internal import Bytes
 package import Model
 package import Peering
-internal import Wire
+package import Wire
 
 // The units computed here: commits, incarnations, attestations, confirmation.
 extension Node {

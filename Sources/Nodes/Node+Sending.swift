@@ -1,6 +1,5 @@
-package import Bytes
 internal import Model
-package import Peering
+internal import Peering
 internal import Wire
 
 // Towards the centre: claims, updates within the credit, health, stamps.

@@ -1,4 +1,3 @@
-package import Bytes
 internal import Model
 package import Peering
 internal import Wire

@@ -1,4 +1,3 @@
-package import Bytes
 package import Model
 package import Peering
 package import Wire
