@@ -78,6 +78,7 @@ let package = Package(
 
         // Test support.
         support("TestSupport", ["Model", "Bytes"]),
+        support("Simulator", ["Nodes", "Peering", "Wire", "Intake", "Scoring", "Model", "Bytes", "TestSupport"]),
 
         // Tests.
         tests("BytesTests", ["Bytes", "TestSupport"]),
@@ -87,7 +88,8 @@ let package = Package(
         tests("WireTests", ["Wire", "Model", "Bytes", "TestSupport"]),
         tests("PeeringTests", ["Peering", "Wire", "Model", "Bytes", "TestSupport"]),
         tests(
-            "NodesTests", ["Nodes", "Peering", "Wire", "Intake", "Scoring", "Model", "Bytes", "TestSupport"]),
+            "NodesTests",
+            ["Nodes", "Peering", "Wire", "Intake", "Scoring", "Model", "Bytes", "TestSupport", "Simulator"]),
         tests("PublicationTests", ["Publication", "Scoring", "Model", "Bytes", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "Model", "Bytes", "TestSupport"]),
         tests("RuntimeTests", ["Runtime", "HTTPService", "Bytes", "Arguments", "TestSupport"]),
