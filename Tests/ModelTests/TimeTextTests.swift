@@ -1,0 +1,84 @@
+import Model
+import TestSupport
+import Testing
+
+struct TimeTextTests {
+    private func seconds(_ text: String, date: TimeText.DateMeans = .begin) -> UInt32 {
+        // Surrounded, so that nothing is read beyond the range.
+        let bytes = Array(("9" + text + "9").utf8)
+        return TimeText.seconds(bytes.span, 1..<bytes.count - 1, date: date)
+    }
+
+    @Test(arguments: [
+        "2026-10-05T08:30:00", "2026-10-05 08:30:00", "2026-10-05T08:30", "2026-10-05 08:30", "2026-10-05T08:30:00.999",
+        "2026-10-05T08:30:00+07:00", "2026-10-05T01:30:00Z", "2026-10-05T01:30Z", "2026-10-05T01:30:00.000Z",
+        "2026-10-05T15:30:00+14:00", "20261005083000", "05/10/2026 08:30", "05/10/2026 08:30:00",
+    ])
+    func `every style names the same moment`(text: String) {
+        #expect(seconds(text) == 1_791_163_800)
+        #expect(seconds(text, date: .end) == 1_791_163_800)
+    }
+
+    @Test(arguments: ["2026-10-05", "20261005", "05/10/2026", "2026-10-05+07:00"])
+    func `a date alone means its first second, of an appointment its last`(text: String) {
+        #expect(seconds(text) == 1_791_133_200)
+        #expect(seconds(text, date: .end) == 1_791_219_599)
+    }
+
+    @Test(arguments: [
+        "", "2026", "2026-10", "2026-10-5", "2026-13-05", "2026-02-29", "2026-10-00", "2026-10-05T", "2026-10-05T08",
+        "2026-10-05T24:00:00", "2026-10-05T08:60:00", "2026-10-05T08:30:60", "2026-10-05T08:30:00.", "2026-10-05T8:30",
+        "2026-10-05T08:30:00.1", "2026-10-05T08:30:00.1234", "2026-10-05T08:30:00-07:00", "2026-10-05T08:30:00+0700",
+        "2026-10-05T08:30:00+24:00", "2026-10-05T08:30:00 Z", "2026-10-05t08:30:00", " 2026-10-05", "2026-10-05 ",
+        "2026/10/05", "2026-10-05T08.30.00", "202610050830", "20261005 083000", "20261005T083000", "20261005Z",
+        "5/10/2026", "05/10/26", "05-10-2026", "05/10/2026T08:30", "05/10/2026 08:30Z", "05/10/2026 08:30:00.000",
+        "31/04/2026", "1999-12-31", "1999-12-31T23:59:59", "2100-01-01", "20991231235960", "19700101", "99991231",
+        "2000-01-01T06:59:59Z8", "1999-12-31T16:59:59Z", "2099-12-31T17:00:00Z", "2026-10-05T08:30:0A",
+        "2026-10-05TA8:30:00", "20:6-10-05T08:30:00", "2026-10-05T08:3;:00", "２026-10-05",
+    ])
+    func `anything else is no time`(text: String) {
+        #expect(seconds(text) == 0)
+    }
+
+    @Test func `the range of years is judged in Viet Nam's time`() {
+        #expect(seconds("1999-12-31T17:00:00Z") == 946_659_600)
+        #expect(seconds("2000-01-01T00:00:00") == 946_659_600)
+        #expect(seconds("2099-12-31T23:59:59") == 4_102_419_599)
+        #expect(seconds("2099-12-31T16:59:59Z") == 4_102_419_599)
+        #expect(seconds("2099-12-31", date: .end) == 4_102_419_599)
+    }
+
+    @Test func `every day of the century reads the same in all styles, and no other day reads at all`() throws {
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        for year in 2000...2099 {
+            for month in 0...13 {
+                for date in 0...32 {
+                    let expected =
+                        Day(year: year, month: month, day: date).map { UInt32($0.begin.seconds + 45_296) } ?? 0
+                    let fast = seconds("\(year)-\(two(month))-\(two(date))T12:34:56")
+                    let slow = seconds("\(year)\(two(month))\(two(date))123456")
+                    if fast != expected || slow != expected { Issue.record("\(year)-\(month)-\(date)") }
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [UInt64(7)])
+    func `the fast path agrees with the slow one on damaged times`(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        for _ in 0..<200_000 {
+            var text = Array("2026-10-05T08:30:00".utf8)
+            for _ in 0..<random.next(in: 1...2) {
+                text[random.next(below: 19)] = UInt8(random.next(in: 0x20...0x7E))
+            }
+            // With three zeros of fraction only the slow path reads it.
+            let fast = TimeText.seconds(text.span, 0..<19)
+            let long = text + Array(".000".utf8)
+            let slow = TimeText.seconds(long.span, 0..<23)
+            let hasOtherStyle = text[2] == UInt8(ascii: "/")
+            if fast != slow, !hasOtherStyle {
+                Issue.record("seed \(seed): \(String(decoding: text, as: UTF8.self))")
+            }
+        }
+    }
+}
