@@ -126,8 +126,9 @@ extension JSONSection {
     func moment(_ key: String) throws(LocatedError) -> Moment? {
         guard let field = self[key] else { return nil }
         let text = try field.string()
-        guard let moment = Moment(text) else {
-            throw field.fault("\"\(text.prefix(40))\" is no time; write it like 2026-10-05T14:03:00+07:00")
+        guard let moment = TimeText.moment(text) else {
+            throw field.fault(
+                "\"\(text.prefix(40))\" is no time of 2000 to 2099; write it like 2026-10-05T14:03:00+07:00")
         }
         return moment
     }

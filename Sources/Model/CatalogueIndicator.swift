@@ -91,14 +91,15 @@ extension Catalogue {
         case growthOfOnlineProceduresUsed = "growth-of-online-procedures-used"
         case growthOfFeeProceduresPaidOnline = "growth-of-fee-procedures-paid-online"
 
-        /// Whether the ratio is a share of a whole, so that it can give points; minutes and growth are not.
-        package var isShare: Bool {
+        /// Whether it compares with the period before.
+        package var isGrowth: Bool {
             switch self {
-            case .handlingTime, .growthOfOnlineProcedures, .growthOfOnlineProceduresUsed,
-                .growthOfFeeProceduresPaidOnline:
-                false
-            default: true
+            case .growthOfOnlineProcedures, .growthOfOnlineProceduresUsed, .growthOfFeeProceduresPaidOnline: true
+            default: false
             }
         }
+
+        /// Whether the ratio is a share of a whole, so that it can give points; minutes and growth are not.
+        package var isShare: Bool { self != .handlingTime && !isGrowth }
     }
 }

@@ -1,0 +1,105 @@
+internal import Model
+
+/// What scoring asks of the register, ready to be asked a million times.
+struct RegisterDigest: Sendable {
+    /// What is known of one procedure.
+    struct Rule: Sendable {
+        /// Tiers whose units it is counted for in indicators of procedures: registered as `cong_khai` and applicable.
+        let countsFor: TierSet
+        let returnsResult: Bool
+        let bearsFee: Bool
+        let isOnline: Bool
+        let byCitizens: Bool
+    }
+
+    let register: Register
+    private let rules: [ProcedureCode: Rule]
+    /// By the tier's raw value: the procedures of the whole register that count for it.
+    private let wholes: [ProcedureCounts]
+
+    init(_ register: Register) {
+        self.register = register
+        var rules: [ProcedureCode: Rule] = [:]
+        rules.reserveCapacity(register.entries.count)
+        var wholes = [ProcedureCounts](repeating: ProcedureCounts(), count: 5)
+        for procedure in register.entries {
+            let rule = Rule(
+                countsFor: procedure.state == .published ? Self.tiers(applying: procedure) : [],
+                returnsResult: procedure.returnsResult, bearsFee: procedure.bearsFee,
+                isOnline: procedure.onlineLevel >= 1, byCitizens: procedure.byCitizens)
+            rules[procedure.code] = rule
+            for tier in Tier.allCases where rule.countsFor.contains(tier) {
+                wholes[Int(tier.rawValue)].addWhole(rule)
+            }
+        }
+        self.rules = rules
+        self.wholes = wholes
+    }
+
+    /// `nil` for a code that the register does not have.
+    func rule(of code: ProcedureCode) -> Rule? { rules[code] }
+
+    func whole(for tier: Tier) -> ProcedureCounts { wholes[Int(tier.rawValue)] }
+
+    /// Applicable by `CapThucHien`: to a branch: branch; to a province: province or branch; to a department: nation;
+    /// to the nation: any.
+    private static func tiers(applying procedure: Procedure) -> TierSet {
+        var tiers = TierSet()
+        if procedure.tiers.contains(.branch) { tiers.formUnion([TierSet(.branch), TierSet(.province)]) }
+        if procedure.tiers.contains(.province) { tiers.formUnion(TierSet(.province)) }
+        if procedure.tiers.contains(.nation) { tiers.formUnion(TierSet(.department)) }
+        if !procedure.tiers.isEmpty { tiers.formUnion(TierSet(.nation)) }
+        return tiers
+    }
+}
+
+/// N{condition}: how many procedures fulfil what the indicators ask, of the base in force.
+struct ProcedureCounts: Hashable, Sendable {
+    var all = 0
+    var online = 0
+    var onlineUsed = 0
+    var fee = 0
+    var feeSynced = 0
+    var feePaidOnline = 0
+    /// Fee-bearing with a dossier received: the other denominator of 3.5b.
+    var feeWithDossiers = 0
+    var citizens = 0
+    var citizensWithPopulationData = 0
+
+    /// Counts a procedure in what the register alone decides.
+    mutating func addWhole(_ rule: RegisterDigest.Rule) {
+        all += 1
+        if rule.isOnline { online += 1 }
+        if rule.bearsFee { fee += 1 }
+        if rule.byCitizens { citizens += 1 }
+    }
+
+    /// Counts a procedure in what the unit's dossiers decide.
+    mutating func addUsed(_ rule: RegisterDigest.Rule, _ counts: PlainCounts) {
+        if rule.isOnline, counts[.receivedOnline] > 0 { onlineUsed += 1 }
+        if rule.bearsFee {
+            if counts[.feeBearingSynced] > 0 { feeSynced += 1 }
+            if counts[.paidOnline] > 0 { feePaidOnline += 1 }
+            if counts[.received] > 0 { feeWithDossiers += 1 }
+        }
+        if rule.byCitizens, counts[.populationData] > 0 { citizensWithPopulationData += 1 }
+    }
+}
+
+/// The plain counts of one cell, in one place each.
+struct PlainCounts {
+    private var counts = [Int64](repeating: 0, count: Int(Measure.firstSeries))
+
+    subscript(_ measure: Measure) -> Int64 { counts[Int(measure.rawValue)] }
+
+    /// Takes a cell's counts; returns where its series begin.
+    mutating func load(_ entries: [Measures.Entry]) -> Int {
+        for place in counts.indices { counts[place] = 0 }
+        var index = 0
+        while index < entries.count, entries[index].slot.measureNumber < Measure.firstSeries {
+            counts[Int(entries[index].slot.measureNumber)] = entries[index].count
+            index += 1
+        }
+        return index
+    }
+}

@@ -1,0 +1,48 @@
+internal import Model
+
+/// The counts of 1.1, 1.2 and 1.3: of the register alone, whatever tier applies a procedure.
+struct RegisterIndicators: Sendable {
+    /// Decided in the period; and of these, in time before they take effect.
+    private(set) var announced: Int128 = 0
+    private(set) var announcedOnTime: Int128 = 0
+    /// Published in the period or overdue for publication; and of these, published in time.
+    private(set) var published: Int128 = 0
+    private(set) var publishedOnTime: Int128 = 0
+    /// Public now; and of these, with every constituent part.
+    private(set) var publicNow: Int128 = 0
+    private(set) var complete: Int128 = 0
+
+    /// Working days between the decision and the day the text takes effect, and for publication (S4, ministry).
+    private static let announcementDays = 20
+    private static let publicationDays = 10
+
+    /// - Complexity: O(procedures).
+    init(_ register: Register, _ calendar: WorkingCalendar, period: Period, judged: Day) {
+        let days = period.firstDay...period.lastDay
+        for procedure in register.entries {
+            if let decided = procedure.decidedOn, days.contains(decided) {
+                announced += 1
+                let limit = calendar.workingDay(Self.announcementDays, after: decided)
+                if let effective = procedure.effectiveOn, limit <= effective { announcedOnTime += 1 }
+            }
+            countPublication(procedure, calendar, days, judged)
+            if procedure.state == .published {
+                publicNow += 1
+                if procedure.isComplete { complete += 1 }
+            }
+        }
+    }
+
+    private mutating func countPublication(
+        _ procedure: Procedure, _ calendar: WorkingCalendar, _ days: ClosedRange<Day>, _ judged: Day
+    ) {
+        let limit = procedure.decidedOn.map { calendar.workingDay(Self.publicationDays, after: $0) }
+        if let publishedOn = procedure.publishedOn {
+            guard days.contains(publishedOn) else { return }
+            published += 1
+            if let limit, publishedOn <= limit { publishedOnTime += 1 }
+        } else if let limit, days.contains(limit), limit < judged {
+            published += 1
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package import Model
+
+/// Gives points for merged cells, by the catalogue and the register in force: a pure function, the same at the centre
+/// and at an office that asks what its rank would be.
+package struct Scorer: Sendable {
+    package let catalogue: Catalogue
+    package let calendar: WorkingCalendar
+    let digest: RegisterDigest
+
+    package var register: Register { digest.register }
+
+    package init(catalogue: Catalogue, register: Register, calendar: WorkingCalendar) {
+        self.catalogue = catalogue
+        self.calendar = calendar
+        digest = RegisterDigest(register)
+    }
+
+    /// The scorer of one period as of a date.
+    ///
+    /// - Throws: `.periodNotBegun` when the period begins after the date.
+    package func scorer(for period: Period, asOf: Day) throws(ScoringError) -> PeriodScorer {
+        guard period.firstDay <= asOf else { throw .periodNotBegun(period, asOf: asOf) }
+        return PeriodScorer(scorer: self, period: period, asOf: asOf)
+    }
+}
+
+/// The scorer of one period as of a date.
+package struct PeriodScorer: Sendable {
+    package let scorer: Scorer
+    package let period: Period
+    package let asOf: Day
+    /// T, the earlier of the as-of date and the period's last day: what is pending is judged on it.
+    package let judged: Day
+    /// 1.1, 1.2 and 1.3, which are of the register and the same for everybody they apply to.
+    let announcements: RegisterIndicators
+
+    fileprivate init(scorer: Scorer, period: Period, asOf: Day) {
+        self.scorer = scorer
+        self.period = period
+        self.asOf = asOf
+        judged = min(asOf, period.lastDay)
+        announcements = RegisterIndicators(
+            scorer.register, scorer.calendar, period: period, judged: judged)
+    }
+
+    package var catalogue: Catalogue { scorer.catalogue }
+
+    /// The unit's score.
+    ///
+    /// - Parameters:
+    ///   - unit: its code.
+    ///   - tier: its tier in the period's tree.
+    ///   - cells: the merged cells of the unit and everything below it in the period.
+    ///   - before: the same of the period before, empty when there is none; growth alone asks for them.
+    /// - Complexity: O(counts of the cells).
+    package func score(
+        _ unit: UnitCode, tier: Tier, cells: [ProcedureCode: Measures], before: [ProcedureCode: Measures]
+    ) -> UnitScore {
+        let base = catalogue.base(of: tier)
+        let question = IndicatorQuestion(
+            catalogue: catalogue, announcements: announcements,
+            totals: Totals(cells, scorer.digest, tier: tier, base: base, judged: judged),
+            before: ProcedureCounts(before, scorer.digest, tier: tier, base: base))
+        let indicators = catalogue.indicators.map { indicator in
+            indicator.tiers.contains(tier) ? question.score(indicator) : .notApplicable
+        }
+        return UnitScore(
+            unit: unit, tier: tier, catalogue: catalogue, indicators: indicators, totals: question.totals)
+    }
+}

@@ -1,0 +1,101 @@
+internal import Model
+
+/// Everything that the indicators of one unit ask of its merged cells, added up in one pass.
+///
+/// Sums of 128 bits: no number of cells can overflow them. The order of the cells does not matter.
+struct Totals: Hashable, Sendable {
+    /// C(m) by the measure's number.
+    private var plain = [Int128](repeating: 0, count: Int(Measure.firstSeries))
+    /// C(m due on or after T) of the four schedules.
+    private var due = [Int128](repeating: 0, count: 4)
+    /// Sums over procedures that return a document, unknown codes among them, and over the others.
+    private(set) var returning = Sums()
+    private(set) var others = Sums()
+    private(set) var procedures = ProcedureCounts()
+
+    struct Sums: Hashable, Sendable {
+        var received: Int128 = 0
+        var receivedOnline: Int128 = 0
+        var onlineWithResult: Int128 = 0
+        var resultElectronic: Int128 = 0
+        var componentFile: Int128 = 0
+        var componentFileWithResult: Int128 = 0
+    }
+
+    /// C(measure), over all procedures, known to the register or not.
+    subscript(_ measure: Measure) -> Int128 { plain[Int(measure.rawValue)] }
+
+    /// C(schedule due on or after T).
+    func due(_ schedule: Measure) -> Int128 { due[Int(schedule.rawValue - Measure.firstSeries)] }
+
+    /// - Parameters:
+    ///   - cells: the merged cells of a unit and period.
+    ///   - digest: the register.
+    ///   - tier: the unit's.
+    ///   - base: which procedures N{…} counts.
+    ///   - judged: T; what is pending and due on or after it is still in time.
+    /// - Complexity: O(counts of the cells).
+    init(
+        _ cells: [ProcedureCode: Measures], _ digest: RegisterDigest, tier: Tier, base: Catalogue.Base, judged: Day
+    ) {
+        if base == .register { procedures = digest.whole(for: tier) }
+        let dueFrom = Slot.scheduleKey(judged)
+        var counts = PlainCounts()
+        for (code, cell) in cells {
+            let entries = cell.entries
+            let series = counts.load(entries)
+            let rule = digest.rule(of: code)
+            for entry in entries[..<series] { plain[Int(entry.slot.measureNumber)] += Int128(entry.count) }
+            addDue(entries[series...], from: dueFrom)
+            if rule?.returnsResult ?? true { returning.add(counts) } else { others.add(counts) }
+            procedures.add(rule, counts, tier: tier, base: base)
+        }
+    }
+
+    private mutating func addDue(_ entries: ArraySlice<Measures.Entry>, from key: UInt32) {
+        for entry in entries {
+            let place = Int(entry.slot.measureNumber - Measure.firstSeries)
+            // Behind the schedules comes the histogram, which no indicator asks for.
+            if place >= due.count { return }
+            if entry.slot.key >= key { due[place] += Int128(entry.count) }
+        }
+    }
+}
+
+extension Totals.Sums {
+    fileprivate mutating func add(_ counts: PlainCounts) {
+        received += Int128(counts[.received])
+        receivedOnline += Int128(counts[.receivedOnline])
+        onlineWithResult += Int128(counts[.onlineWithResult])
+        resultElectronic += Int128(counts[.resultElectronic])
+        componentFile += Int128(counts[.componentFile])
+        componentFileWithResult += Int128(counts[.componentFileWithResult])
+    }
+}
+
+extension ProcedureCounts {
+    /// The counts of merged cells alone, for the period before, of which nothing else is asked.
+    init(_ cells: [ProcedureCode: Measures], _ digest: RegisterDigest, tier: Tier, base: Catalogue.Base) {
+        self = base == .register ? digest.whole(for: tier) : ProcedureCounts()
+        var counts = PlainCounts()
+        for (code, cell) in cells {
+            guard let rule = digest.rule(of: code), rule.countsFor.contains(tier) else { continue }
+            _ = counts.load(cell.entries)
+            add(rule, counts, tier: tier, base: base)
+        }
+    }
+
+    fileprivate mutating func add(
+        _ rule: RegisterDigest.Rule?, _ counts: PlainCounts, tier: Tier, base: Catalogue.Base
+    ) {
+        guard let rule, rule.countsFor.contains(tier) else { return }
+        switch base {
+        case .register: addUsed(rule, counts)
+        case .active:
+            // Every N{…} also asks received > 0, so that a small office is measured on what it handles.
+            guard counts[.received] > 0 else { return }
+            addWhole(rule)
+            addUsed(rule, counts)
+        }
+    }
+}

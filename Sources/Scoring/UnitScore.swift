@@ -1,0 +1,78 @@
+package import Model
+
+/// One indicator of one unit.
+package struct IndicatorScore: Hashable, Sendable {
+    package enum State: String, CaseIterable, Sendable {
+        /// It has points, maybe by a zero rule.
+        case scored
+        /// The denominator is 0 and the indicator is left out.
+        case empty
+        /// Shown, without points.
+        case info
+        case notApplicable = "not-applicable"
+    }
+
+    package let state: State
+    /// What was counted; 0 when not applicable. Only growth can be negative.
+    package let numerator: Int128
+    package let denominator: Int128
+    /// Millionths of a point; 0 unless scored.
+    package let pointsMicro: Int64
+
+    static let notApplicable = IndicatorScore(state: .notApplicable, numerator: 0, denominator: 0, pointsMicro: 0)
+}
+
+/// All indicators of one unit in one period, and what they add up to.
+package struct UnitScore: Hashable, Sendable {
+    package enum Status: String, CaseIterable, Comparable, Sendable {
+        case ranked
+        /// Fewer dossiers in scope than the catalogue's minimum: a score without rank and band.
+        case tooFew = "too-few"
+        /// No dossier in scope: 0 everywhere.
+        case noData = "no-data"
+
+        package static func < (left: Status, right: Status) -> Bool { left.place < right.place }
+
+        private var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    }
+
+    package let unit: UnitCode
+    package let tier: Tier
+    package let status: Status
+    /// In the catalogue's order. Counted for a unit without data too.
+    package let indicators: [IndicatorScore]
+    /// Sums of micro-points in the order of the catalogue's groups.
+    package let groupsMicro: [Int64]
+    package let pointsMicro: Int64
+    /// The maxima, in whole points, of the indicators that are applicable and not empty.
+    package let applicable: Int
+    /// points × 100 ÷ applicable in micro-points, rounded half up.
+    package let scaledMicro: Int64
+    /// C(scope): dossiers that were open at some time of the period.
+    package let scope: Int128
+    /// What the indicators were computed from, for explanations.
+    let totals: Totals
+
+    init(unit: UnitCode, tier: Tier, catalogue: Catalogue, indicators: [IndicatorScore], totals: Totals) {
+        self.unit = unit
+        self.tier = tier
+        self.indicators = indicators
+        self.totals = totals
+        scope = totals[.scope]
+        status = scope == 0 ? .noData : scope < Int128(catalogue.minimumScope) ? .tooFew : .ranked
+        var groups = [Int64](repeating: 0, count: catalogue.groups.count)
+        var applicable = 0
+        if status != .noData {
+            for (indicator, score) in zip(catalogue.indicators, indicators) where score.state == .scored {
+                groups[indicator.group] += score.pointsMicro
+                applicable += indicator.scoring?.maximum ?? 0
+            }
+        }
+        groupsMicro = groups
+        pointsMicro = groups.reduce(0, +)
+        self.applicable = applicable
+        // At most 30,000 points in micro-points, times 200: far inside 64 bits.
+        let whole = Int64(applicable)
+        scaledMicro = whole == 0 ? 0 : (2 * pointsMicro * 100 + whole) / (2 * whole)
+    }
+}
