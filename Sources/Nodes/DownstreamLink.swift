@@ -35,7 +35,7 @@ struct DownstreamLink {
     var handles: [UnitCode: UInt32] = [:]
     /// Holdings to tell, by handle and holder, gathered into one message a turn.
     var holdings: [Holding] = []
-    var lastHeardMilliseconds: Int64 = .min
+    var lastHeardMilliseconds: Int64 = .longAgo
     var isAnnounced = false
 
     init(session: Session, address: String) {

@@ -28,7 +28,7 @@ package final class Node {
     /// Sessions with output or holdings to hand over at the end of the event.
     var touched: Set<LinkID> = []
     var isStopping = false
-    var lastSweepMilliseconds: Int64 = .min
+    var lastSweepMilliseconds: Int64 = .longAgo
     /// Units that anything downstream has claimed, by session, to tell holdings and stamps down.
     var claimants: [UnitCode: Set<LinkID>] = [:]
 

@@ -131,3 +131,8 @@ package struct UpstreamHolding: Sendable, Equatable {
     package var heardAtMilliseconds: Int64
     package var marks: Holding.Marks
 }
+
+extension Int64 {
+    /// Before every moment that a node lives through; far enough from the end for differences not to overflow.
+    static let longAgo = Int64.min / 4
+}

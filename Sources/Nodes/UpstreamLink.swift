@@ -13,7 +13,7 @@ struct UpstreamLink {
     }
 
     let upstream: Upstream
-    var dialing: Dialing = .waiting(untilMilliseconds: .min)
+    var dialing: Dialing = .waiting(untilMilliseconds: .longAgo)
     var backoff = Backoff()
     var link: LinkID?
     var session: Session?
@@ -23,7 +23,7 @@ struct UpstreamLink {
     var nextNumber: UInt64 = 1
     /// Units that may have something to send, so that a turn does not look at all of them.
     var dirty: Set<UInt32> = []
-    var lastHeardMilliseconds: Int64 = .min
+    var lastHeardMilliseconds: Int64 = .longAgo
     var lastHealth: [UnitCode: (sentAtMilliseconds: Int64, health: Health)] = [:]
     /// Claims and holdings of the session, gathered into one message a turn.
     var claims: [Claim] = []
@@ -50,6 +50,6 @@ struct UpstreamLink {
         claims = []
         incoming = nil
         lastHealth = [:]
-        lastHeardMilliseconds = .min
+        lastHeardMilliseconds = .longAgo
     }
 }
