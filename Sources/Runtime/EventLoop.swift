@@ -1,0 +1,199 @@
+internal import Glibc
+
+/// Whoever a descriptor belongs to. The loop holds it as long as the descriptor is registered.
+package protocol DescriptorHandler: AnyObject {
+    func ready(_ readiness: Readiness)
+}
+
+/// Whoever has written during a turn and sends at its end, all at once.
+protocol TurnFlusher: AnyObject {
+    func flush()
+}
+
+/// One thread's loop over sockets, timers and signals (epoll, level-triggered).
+///
+/// A turn: send what was written since the last one; wait for descriptors, no longer than to the next timer; tell
+/// every ready descriptor once; fire due timers; do what was put off; send. Each step is bounded, so that no peer and
+/// no timer can keep the others waiting. Nothing here may be touched from another thread but the mailbox.
+package final class EventLoop {
+    private struct Source {
+        var handler: (any DescriptorHandler)?
+        /// Which of the registrations that used this place: an event of an earlier one is stale and is dropped.
+        var generation: UInt32 = 0
+    }
+
+    private static let timersPerTurnMax = 1_024
+    /// Large enough that a system call costs less than what is done with the bytes; one for all connections.
+    package static let readBufferBytes = 64 << 10
+
+    private var poller: Poller
+    private var sources: [Source] = []
+    private var freeSources: [Int] = []
+    private var timers = TimerQueue()
+    private var deferred: [() -> Void] = []
+    private var flushers: [any TurnFlusher] = []
+    private var sharedReadBuffer = [UInt8](repeating: 0, count: readBufferBytes)
+    private var isStopping = false
+    private var connectionsMade: UInt64 = 0
+    /// Made when something is first asked of another thread.
+    private var ownPostman: Postman?
+
+    /// The monotonic clock as it stood when this turn's events came in.
+    package private(set) var nowMilliseconds: Int64
+
+    /// - Throws: when the system gives no epoll descriptor (out of descriptors or memory).
+    package init() throws(SystemError) {
+        poller = try Poller()
+        nowMilliseconds = SystemClock.monotonicMilliseconds
+        // A peer that has gone is an error of write(2), never the end of the process.
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+
+    // MARK: Running
+
+    /// Turns until `stop()`.
+    package func run() {
+        isStopping = false
+        while !isStopping { turn(waitMilliseconds: nil) }
+        flushAll()
+    }
+
+    /// Turns until the condition holds, asking before each turn.
+    ///
+    /// - Returns: false when the time was over first, or the loop was stopped.
+    package func run(until condition: () -> Bool, withinMilliseconds limit: Int64) -> Bool {
+        isStopping = false
+        let deadline = SystemClock.monotonicMilliseconds + limit
+        while !condition() {
+            let left = deadline - SystemClock.monotonicMilliseconds
+            if left <= 0 || isStopping { return false }
+            turn(waitMilliseconds: left)
+        }
+        return true
+    }
+
+    /// Lets `run` return at the end of this turn.
+    package func stop() { isStopping = true }
+
+    /// Does `work` at the end of this turn, or of the next one: a place to close or free what is in use now.
+    package func afterTurn(_ work: @escaping () -> Void) { deferred.append(work) }
+
+    private func turn(waitMilliseconds: Int64?) {
+        flushAll()
+        var wait = waitMilliseconds
+        if !deferred.isEmpty || !flushers.isEmpty { wait = 0 }
+        if let deadline = timers.nextDeadlineMilliseconds {
+            let untilTimer = max(0, deadline - SystemClock.monotonicMilliseconds)
+            wait = min(wait ?? untilTimer, untilTimer)
+        }
+        let count = poller.wait(milliseconds: wait.map { Int32(min($0, 1 << 30)) } ?? -1)
+        nowMilliseconds = SystemClock.monotonicMilliseconds
+        for index in 0..<count {
+            let event = poller.event(index)
+            let source = sources[Int(event.key & 0xFFFF_FFFF)]
+            guard source.generation == UInt32(event.key >> 32), let handler = source.handler else { continue }
+            handler.ready(event.readiness)
+        }
+        let newest = timers.newestOrder
+        for _ in 0..<Self.timersPerTurnMax {
+            guard let action = timers.takeDue(at: nowMilliseconds, setBefore: newest) else { break }
+            action()
+        }
+        let work = deferred
+        deferred = []
+        for item in work { item() }
+        flushAll()
+    }
+
+    private func flushAll() {
+        let now = flushers
+        flushers = []
+        for flusher in now { flusher.flush() }
+    }
+
+    func flushAtEndOfTurn(_ flusher: any TurnFlusher) { flushers.append(flusher) }
+
+    /// Lends the read buffer, so that nobody holds it while a handler runs; give it back with `returnReadBuffer`.
+    func takeReadBuffer() -> [UInt8] {
+        var buffer: [UInt8] = []
+        swap(&buffer, &sharedReadBuffer)
+        // Lent already, to somebody who runs a turn inside a handler: a second one for the while.
+        return buffer.isEmpty ? [UInt8](repeating: 0, count: Self.readBufferBytes) : buffer
+    }
+
+    func returnReadBuffer(_ buffer: consuming [UInt8]) { sharedReadBuffer = buffer }
+
+    func postman() throws(SystemError) -> Postman {
+        if let ownPostman { return ownPostman }
+        let postman = try Postman()
+        _ = try register(postman.mailbox.descriptor, .readable, postman)
+        ownPostman = postman
+        return postman
+    }
+
+    func nextConnectionNumber() -> UInt64 {
+        connectionsMade += 1
+        return connectionsMade
+    }
+
+    // MARK: Timers
+
+    /// Does `action` once, `milliseconds` after this turn's time, never earlier.
+    package func schedule(afterMilliseconds milliseconds: Int64, _ action: @escaping () -> Void) -> LoopTimer {
+        timers.add(deadline: deadline(milliseconds), action)
+    }
+
+    /// Does `action` once at a moment of the monotonic clock, or in the next turn when that is past.
+    package func schedule(atMilliseconds deadline: Int64, _ action: @escaping () -> Void) -> LoopTimer {
+        timers.add(deadline: deadline, action)
+    }
+
+    /// Sets the timer anew, whether it has fired or not; one that was cancelled stays so.
+    package func reschedule(_ timer: LoopTimer, afterMilliseconds milliseconds: Int64) {
+        timers.move(timer, deadline: deadline(milliseconds))
+    }
+
+    package func cancel(_ timer: LoopTimer) { timers.cancel(timer) }
+
+    private func deadline(_ milliseconds: Int64) -> Int64 {
+        // A caller may be outside a turn, whose time would be old; and a wait beyond a century is for ever.
+        SystemClock.monotonicMilliseconds + min(max(0, milliseconds), 1 << 42)
+    }
+
+    // MARK: Descriptors
+
+    /// A registered descriptor.
+    package struct Registration: Sendable { fileprivate let key: UInt64 }
+
+    /// Has the handler told when the descriptor is ready for any of `interest`.
+    ///
+    /// - Throws: when the descriptor cannot be polled (a regular file) or the system is out of memory.
+    package func register(
+        _ descriptor: Int32, _ interest: Readiness, _ handler: any DescriptorHandler
+    ) throws(SystemError) -> Registration {
+        let place = freeSources.popLast() ?? sources.count
+        if place == sources.count { sources.append(Source()) }
+        let key = UInt64(sources[place].generation) << 32 | UInt64(place)
+        do throws(SystemError) {
+            try poller.add(descriptor, interest, key: key)
+        } catch {
+            freeSources.append(place)
+            throw error
+        }
+        sources[place].handler = handler
+        return Registration(key: key)
+    }
+
+    package func change(_ registration: Registration, of descriptor: Int32, to interest: Readiness) {
+        poller.change(descriptor, interest, key: registration.key)
+    }
+
+    /// To be called before the descriptor is closed; events of it that are under way are dropped.
+    package func unregister(_ registration: Registration, of descriptor: Int32) {
+        poller.remove(descriptor)
+        let place = Int(registration.key & 0xFFFF_FFFF)
+        sources[place].handler = nil
+        sources[place].generation &+= 1
+        freeSources.append(place)
+    }
+}

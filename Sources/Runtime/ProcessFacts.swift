@@ -1,0 +1,72 @@
+internal import Glibc
+
+/// What a process can know and say about itself.
+package enum ProcessFacts {
+    /// Memory that is resident now, in bytes.
+    package static var residentBytes: Int {
+        // statm: total, resident, … in pages (proc(5)).
+        guard let text = try? Files.read("/proc/self/statm", limitBytes: 4_096) else { return 0 }
+        let fields = text.split(separator: UInt8(ascii: " "))
+        guard fields.count > 1, let pages = Int(String(decoding: fields[1], as: UTF8.self)) else { return 0 }
+        return pages * Int(getpagesize())
+    }
+
+    /// Processor time used so far, user and system.
+    package static var processorMilliseconds: Int64 { SystemClock.processNanoseconds / 1_000_000 }
+
+    package static var processIdentifier: Int32 { getpid() }
+
+    /// The path of the running program.
+    package static var executablePath: String {
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+            guard let base = unsafe bytes.assumingMemoryBound(to: CChar.self).baseAddress else { return 0 }
+            return unsafe readlink("/proc/self/exe", base, bytes.count)
+        }
+        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+    }
+
+    /// The name of this machine.
+    package static var hostName: String {
+        var buffer = [UInt8](repeating: 0, count: 256)
+        unsafe buffer.withUnsafeMutableBytes { bytes in
+            guard let base = unsafe bytes.assumingMemoryBound(to: CChar.self).baseAddress else { return }
+            _ = unsafe gethostname(base, bytes.count - 1)
+        }
+        return String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
+    }
+
+    /// An environment variable.
+    package static func environment(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        return unsafe String(cString: value)
+    }
+
+    /// Allows this process as many descriptors as the system lets it have, since every peer is one.
+    ///
+    /// - Returns: how many that are.
+    @discardableResult
+    package static func raiseDescriptorLimit() -> Int {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1_024 }
+        if limit.rlim_cur < limit.rlim_max {
+            var raised = limit
+            raised.rlim_cur = limit.rlim_max
+            if unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 { limit = raised }
+        }
+        return Int(clamping: limit.rlim_cur)
+    }
+
+    /// Makes sure that descriptors 0, 1 and 2 exist: a program started without them would give their numbers to files
+    /// and sockets, and then write its messages there.
+    package static func secureStandardStreams() {
+        while true {
+            let number = unsafe open("/dev/null", O_RDWR)
+            if number < 0 { return }
+            if number > 2 {
+                _ = close(number)
+                return
+            }
+        }
+    }
+}
