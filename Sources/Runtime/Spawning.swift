@@ -104,7 +104,7 @@ enum Spawn {
         _ = unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
         var words: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
         unsafe words.append(nil)
-        defer { for unsafeword in unsafe words { unsafe free(word) } }
+        defer { unsafe words.forEach { unsafe free($0) } }
         var process: pid_t = 0
         let status = unsafe posix_spawnp(&process, program, &actions, &attributes, words, environ)
         guard status == 0 else { throw SystemError("spawn", program, errno: status) }

@@ -25,7 +25,7 @@ package enum SystemClock {
 package struct NodeClock: Sendable {
     private let start: (unix: Int64, monotonic: Int64)?
 
-    /// - Parameter startingAt: milliseconds since 1970 at this instant; `nil` follows the machine's clock.
+    /// Runs from that many milliseconds since 1970 at this instant on; `nil` follows the machine's clock.
     package init(startingAt unixMilliseconds: Int64? = nil) {
         start = unixMilliseconds.map { ($0, SystemClock.monotonicMilliseconds) }
     }
