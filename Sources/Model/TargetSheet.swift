@@ -1,0 +1,83 @@
+internal import Bytes
+
+/// Reading the targets file.
+extension Target {
+    /// The targets that a unit's ratio can be held against, in the file's order.
+    ///
+    /// The file keeps every target of the texts, also those about other things (waiting minutes, rules cut) and other
+    /// bodies; a row counts when its column `applies_to` names tiers of ours.
+    ///
+    /// - Parameters:
+    ///   - bytes: Cluster/catalogue/targets.csv, or one like it.
+    ///   - file: its name in errors.
+    ///   - catalogue: whose indicators the targets name.
+    /// - Throws: the first line that is wrong.
+    package static func read(
+        csv bytes: Span<UInt8>, file: String, catalogue: Catalogue
+    ) throws(LocatedError) -> [Target] {
+        let columns = [
+            "target_id", "source_document", "location", "year", "indicator_code", "comparator", "value", "unit",
+            "text_vi", "applies_to",
+        ]
+        let sheet = try Sheet(bytes, file: file, required: columns, known: columns)
+        var targets: [Target] = []
+        for row in sheet.rows where !row["applies_to"].isEmpty {
+            guard catalogue.indicators.contains(where: { $0.code == row["indicator_code"] }) else {
+                throw row.error("indicator_code", "the catalogue has no indicator \"\(row["indicator_code"])\"")
+            }
+            guard row["unit"] == "%" else {
+                throw row.error("unit", "only a target in % can be applied, not in \"\(row["unit"])\"")
+            }
+            guard let percent = Int(row["value"]), (0...100).contains(percent) else {
+                throw row.error("value", "\"\(row["value"])\" is no whole number from 0 to 100")
+            }
+            targets.append(
+                Target(
+                    id: row["target_id"], source: "\(row["source_document"]), \(row["location"])",
+                    indicator: row["indicator_code"], tiers: try tiers(row), years: try years(row),
+                    comparator: try comparator(row), percent: percent, textVi: row["text_vi"]))
+        }
+        return targets
+    }
+
+    package static func read(
+        csv bytes: [UInt8], file: String, catalogue: Catalogue
+    ) throws(LocatedError) -> [Target] {
+        try read(csv: bytes.span, file: file, catalogue: catalogue)
+    }
+
+    private static func tiers(_ row: Sheet.Row) throws(LocatedError) -> TierSet {
+        var tiers = TierSet()
+        for name in row["applies_to"].split(separator: "|", omittingEmptySubsequences: false) {
+            guard let tier = Tier(name: String(name)) else {
+                throw row.error("applies_to", "\"\(name)\" is no tier; write nation|province|branch|department")
+            }
+            tiers.formUnion(TierSet(tier))
+        }
+        return tiers
+    }
+
+    /// `2024`, `2023-2025`, `2022 on` or `2022-08 on`: a target that begins in a year holds for that whole year.
+    private static func years(_ row: Sheet.Row) throws(LocatedError) -> ClosedRange<Int> {
+        let text = row["year"]
+        if text.hasSuffix(" on"), let first = year(text.prefix(4)) { return first...9999 }
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false)
+        if let first = ends.first.flatMap(year), let last = ends.last.flatMap(year), ends.count <= 2, first <= last {
+            return first...last
+        }
+        throw row.error("year", "\"\(text)\" is not like 2024, 2023-2025 or 2022 on")
+    }
+
+    private static func year(_ text: Substring) -> Int? {
+        text.utf8.count == 4 ? Int(text).flatMap { (2000...2099).contains($0) ? $0 : nil } : nil
+    }
+
+    /// A target of "100 %" is met by reaching it.
+    private static func comparator(_ row: Sheet.Row) throws(LocatedError) -> Comparator {
+        if row["comparator"] == "=" { return .atLeast }
+        guard let comparator = Comparator(rawValue: row["comparator"]) else {
+            throw row.error("comparator", "\"\(row["comparator"])\" is none of >=, <=, =")
+        }
+        return comparator
+    }
+}

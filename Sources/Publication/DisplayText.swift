@@ -1,0 +1,46 @@
+/// Numbers for the eye, as Vietnamese writes them: decimal comma, points between thousands. Nothing is computed from
+/// them again.
+package enum DisplayText {
+    /// Millionths with two decimals, rounded half up: 87,65.
+    package static func twoDecimals(micro: Int64) -> String {
+        let hundredths = (micro.magnitude + 5_000) / 10_000
+        let sign = micro < 0 && hundredths > 0 ? "-" : ""
+        let fraction = hundredths % 100
+        return sign + grouped(Int128(hundredths / 100)) + "," + (fraction < 10 ? "0" : "") + String(fraction)
+    }
+
+    /// An integer with points between thousands: 1.234.567.
+    package static func grouped(_ value: Int128) -> String {
+        let digits = Array(String(value.magnitude).utf8)
+        var text: [UInt8] = value < 0 ? [UInt8(ascii: "-")] : []
+        for (place, digit) in digits.enumerated() {
+            if place > 0, (digits.count - place).isMultiple(of: 3) { text.append(UInt8(ascii: ".")) }
+            text.append(digit)
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// How many columns a text takes on a terminal: combining marks none, East Asian wide characters two.
+    package static func width(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + width($1) } }
+
+    private static func width(_ scalar: Unicode.Scalar) -> Int {
+        if scalar.value < 0x300 { return 1 }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format: return 0
+        default: return wideRanges.contains { $0.contains(scalar.value) } ? 2 : 1
+        }
+    }
+
+    /// The blocks of Unicode's EastAsianWidth.txt that are wide or full-width as a whole.
+    private static let wideRanges: [ClosedRange<UInt32>] = [
+        0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
+        0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6,
+        0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD,
+    ]
+
+    /// The text with spaces behind it, or before it, up to a width.
+    package static func padded(_ text: String, to width: Int, alignedRight: Bool = false) -> String {
+        let space = String(repeating: " ", count: max(0, width - self.width(text)))
+        return alignedRight ? space + text : text + space
+    }
+}

@@ -1,0 +1,62 @@
+internal import Bytes
+internal import Model
+package import Scoring
+
+/// The exact CSVs: UTF-8 without BOM, LF after every line, quotes only where RFC 4180 needs them. Two programs that
+/// hold the same records write the same bytes.
+package enum ExactCSV {
+    package static let rankColumns = [
+        "rank", "unit_code", "unit_name", "points_micro", "applicable_points", "scaled_micro", "band", "CKMB", "TDGQ",
+        "CLGQ", "TTTT", "MDSH", "MDHL", "status",
+    ]
+    package static let indicatorColumns = [
+        "unit_code", "indicator", "numerator", "denominator", "points_micro", "state",
+    ]
+
+    /// `rank,unit_code,…,status`, in the ranking's order.
+    package static func ranks(_ ranking: Ranking) -> [UInt8] {
+        var csv = CSVWriter()
+        csv.row(rankColumns)
+        for row in ranking.rows {
+            let score = row.score
+            csv.field(row.rank)
+            csv.field(score.unit.description)
+            csv.field(row.name)
+            csv.field(score.pointsMicro)
+            csv.field(score.applicable)
+            csv.field(score.scaledMicro)
+            csv.field(row.band?.nameVi ?? "")
+            for group in score.groupsMicro { csv.field(group) }
+            csv.field(score.status.rawValue)
+            csv.endRow()
+        }
+        return csv.bytes
+    }
+
+    /// `unit_code,indicator,…,state`: every indicator of every unit, units by code.
+    package static func indicators(_ ranking: Ranking) -> [UInt8] {
+        var csv = CSVWriter()
+        csv.row(indicatorColumns)
+        for row in ranking.rowsByUnit {
+            let unit = row.score.unit.description
+            for (indicator, score) in zip(ranking.catalogue.indicators, row.score.indicators) {
+                csv.field(unit)
+                csv.field(indicator.code)
+                append(score, to: &csv)
+                csv.field(score.state.rawValue)
+                csv.endRow()
+            }
+        }
+        return csv.bytes
+    }
+
+    private static func append(_ score: IndicatorScore, to csv: inout CSVWriter) {
+        guard score.state != .notApplicable else {
+            for _ in 0..<3 { csv.emptyField() }
+            return
+        }
+        csv.field(score.numerator)
+        csv.field(score.denominator)
+        if score.state == .info { csv.emptyField() } else { csv.field(score.pointsMicro) }
+    }
+}

@@ -1,0 +1,114 @@
+package import Model
+package import Scoring
+
+/// How many of the expected offices have been heard, and which have not.
+package struct Completeness: Hashable, Sendable {
+    package struct Office: Hashable, Sendable {
+        package var unit: UnitCode
+        package var name: String
+
+        package init(unit: UnitCode, name: String) {
+            self.unit = unit
+            self.name = name
+        }
+    }
+
+    package var heard: Int
+    package var expected: Int
+    /// Ascending by code.
+    package var missing: [Office]
+
+    package init(heard: Int, expected: Int, missing: [Office]) {
+        self.heard = heard
+        self.expected = expected
+        self.missing = missing
+    }
+}
+
+/// A ranking with what must stand beside it.
+package struct RankingReport: Sendable {
+    package var ranking: Ranking
+    package var completeness: Completeness
+    /// The time up to which the office that is furthest behind has taken in its records; `nil`: somebody never did.
+    package var freshness: Moment?
+    /// Offices are missing, computed under different bundles, or the period is not over.
+    package var isProvisional: Bool
+
+    package init(ranking: Ranking, completeness: Completeness, freshness: Moment?, isProvisional: Bool) {
+        self.ranking = ranking
+        self.completeness = completeness
+        self.freshness = freshness
+        self.isProvisional = isProvisional
+    }
+}
+
+/// One expected office as its node tells.
+package struct NodeReport: Sendable {
+    package struct RejectCount: Hashable, Sendable {
+        /// The stable reason, `bad-time`.
+        package var reason: String
+        package var count: UInt64
+
+        package init(reason: String, count: UInt64) {
+            self.reason = reason
+            self.count = count
+        }
+    }
+
+    package var unit: UnitCode
+    package var name: String
+    package var tier: Tier
+    package var isConnected: Bool
+    /// `nil`: never.
+    package var lastHeard: Moment?
+    /// `nil`: nothing taken in yet.
+    package var freshness: Moment?
+    package var incarnation: String?
+    package var version: UInt64?
+    package var isResyncing: Bool
+    /// In the order in which they are to be shown.
+    package var rejects: [RejectCount]
+    package var clockOffsetMilliseconds: Int64?
+    package var build: String?
+    /// The hash in hexadecimal.
+    package var bundle: String?
+
+    package init(unit: UnitCode, name: String, tier: Tier) {
+        self.unit = unit
+        self.name = name
+        self.tier = tier
+        isConnected = false
+        isResyncing = false
+        rejects = []
+    }
+}
+
+/// One unit in one period, explained.
+package struct UnitReport: Sendable {
+    package var name: String
+    package var parent: UnitCode?
+    package var scorer: PeriodScorer
+    package var score: UnitScore
+    package var handlingTime: HandlingTime
+    package var targets: [TargetResult]
+    /// Its rank among the units of its tier, and how many these are.
+    package var standing: Standing?
+    package var leagueCount: Int
+    /// What its node tells; `nil` where it is not known, as in a computation from files.
+    package var node: NodeReport?
+
+    package init(
+        name: String, parent: UnitCode?, scorer: PeriodScorer, score: UnitScore, handlingTime: HandlingTime,
+        targets: [TargetResult] = [], standing: Standing? = nil, leagueCount: Int = 0, node: NodeReport? = nil
+    ) {
+        self.name = name
+        self.parent = parent
+        self.scorer = scorer
+        self.score = score
+        self.handlingTime = handlingTime
+        self.targets = targets
+        self.standing = standing
+        self.leagueCount = leagueCount
+        self.node = node
+    }
+}

@@ -1,0 +1,97 @@
+internal import Bytes
+internal import Model
+internal import Scoring
+
+extension PublicationJSON {
+    /// `/api/v1/units/CODE`: the unit's figures with the CSV's names, and how each came about.
+    package static func unit(_ report: UnitReport) -> [UInt8] {
+        let score = report.score
+        let scorer = report.scorer
+        var json = JSONWriter()
+        json.object { json in
+            json.field("unit", score.unit.description)
+            json.field("name", report.name)
+            json.field("tier", score.tier.description)
+            json.field("parent", report.parent?.description)
+            json.field("period", scorer.period.description)
+            json.field("asOf", scorer.asOf.description)
+            json.field("judged", scorer.judged.description)
+            json.field("catalogue", scorer.catalogue.name)
+            json.field("base", scorer.catalogue.base(of: score.tier).rawValue)
+            json.field("rank", report.standing?.rank)
+            json.field("ranked_among", report.leagueCount)
+            json.field("scope", score.scope)
+            appendFigures(score, band: report.standing?.band?.nameVi, to: &json)
+            json.field("indicators") { json in
+                json.array { json in
+                    for explanation in scorer.explain(score) {
+                        json.object { json in append(explanation, scorer.catalogue, to: &json) }
+                    }
+                }
+            }
+            json.field("handlingTime") { json in append(report.handlingTime, to: &json) }
+            json.field("targets") { json in
+                json.array { json in
+                    for result in report.targets {
+                        json.object { json in append(result, to: &json) }
+                    }
+                }
+            }
+            json.field("node") { json in
+                if let node = report.node { json.object { json in append(node, to: &json) } } else { json.null() }
+            }
+        }
+        return json.bytes
+    }
+
+    private static func append(_ explanation: Explanation, _ catalogue: Catalogue, to json: inout JSONWriter) {
+        let indicator = explanation.indicator
+        let score = explanation.score
+        let isApplicable = score.state != .notApplicable
+        json.field("indicator", indicator.code)
+        json.field("group", catalogue.groups[indicator.group].code)
+        json.field("name_vi", indicator.nameVi)
+        json.field("name_en", indicator.nameEn)
+        json.field("state", score.state.rawValue)
+        json.field("numerator", isApplicable ? score.numerator : nil)
+        json.field("denominator", isApplicable ? score.denominator : nil)
+        json.field("points_micro", isApplicable && score.state != .info ? score.pointsMicro : nil)
+        json.field("maximum_points", indicator.scoring?.maximum)
+        json.field("full_at_percent", indicator.scoring?.fullAtPercent)
+        json.field("when_empty", indicator.scoring?.whenEmpty.rawValue)
+        json.field("ratio_micro", explanation.ratioMicro)
+        if let factor = explanation.syncFactorMicro { json.field("sync_factor_micro", factor) }
+        json.field("formula") { json in
+            json.object { json in
+                json.field("numerator", indicator.formula.text.numerator)
+                json.field("denominator", indicator.formula.text.denominator)
+            }
+        }
+        json.field("counts") { json in
+            json.object { json in
+                for count in explanation.counts { json.field(count.name, count.value) }
+            }
+        }
+    }
+
+    private static func append(_ time: HandlingTime, to json: inout JSONWriter) {
+        json.object { json in
+            json.field("handled", time.handled)
+            json.field("total_minutes", time.totalMinutes)
+            json.field("median_minutes", time.medianMinutes)
+            json.field("p90_minutes", time.p90Minutes)
+        }
+    }
+
+    private static func append(_ result: TargetResult, to json: inout JSONWriter) {
+        json.field("id", result.target.id)
+        json.field("indicator", result.target.indicator)
+        json.field("comparator", result.target.comparator.rawValue)
+        json.field("percent", result.target.percent)
+        json.field("met", result.isMet)
+        json.field("ratio_micro", result.ratioMicro)
+        json.field("difference_micro_percent", result.differenceMicroPercent)
+        json.field("source", result.target.source)
+        json.field("text_vi", result.target.textVi)
+    }
+}
