@@ -88,6 +88,7 @@ func referenceTime(_ text: String, dateMeansEnd: Bool = false) -> Int? {
     let shape = referenceShape(text)
     let digits = text.unicodeScalars.filter { ("0"..."9").contains($0) }.map { Int($0.value) - 48 }
     func number(_ range: Range<Int>) -> Int { range.reduce(0) { $0 * 10 + digits[$1] } }
+    guard digits.count >= 8 else { return nil }
     var day: ReferenceDay?
     var clock = 8..<digits.count
     var offsetMinutes = 7 * 60

@@ -1,13 +1,24 @@
 internal import Bytes
 
 /// A file of a records folder: its path below the folder and its bytes.
-package struct ReferenceFile: Sendable {
+package struct ReferenceFile: Hashable, Sendable {
     package let path: [String]
     package let bytes: [UInt8]
 
     package init(path: [String], bytes: [UInt8]) {
         self.path = path
         self.bytes = bytes
+    }
+
+    /// Whether a text occurs in it.
+    package func contains(_ text: [UInt8]) -> Bool {
+        guard let first = text.first else { return true }
+        var at = bytes.startIndex
+        while let place = bytes[at...].firstIndex(of: first) {
+            if bytes[place...].starts(with: text) { return true }
+            at = place + 1
+        }
+        return false
     }
 }
 
@@ -62,7 +73,7 @@ package struct SlowReference {
     private static func rows(
         of file: ReferenceFile, isCSV: Bool, isGzip: Bool
     ) -> (header: [String]?, rows: [ReferenceRow]) {
-        guard let bytes = isGzip ? referenceGunzip(file.bytes) : file.bytes else { return ([], []) }
+        guard let bytes = isGzip ? try? Gzip.decode(file.bytes) : file.bytes else { return ([], []) }
         if isCSV {
             let (header, rows) = referenceRows(csv: bytes)
             return (header, rows)
