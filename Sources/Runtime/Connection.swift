@@ -139,8 +139,13 @@ package final class Connection: DescriptorHandler, TurnFlusher {
     }
 
     private func written() {
+        if queue.pendingBytes > Self.lowWaterBytes { wasAboveLowWater = true }
         guard state == .open, !isBlocked else { return }
-        if queue.pendingBytes > Self.sendAtOnceBytes { return send() }
+        if queue.pendingBytes > Self.sendAtOnceBytes { send() }
+        flushLater()
+    }
+
+    private func flushLater() {
         guard !isToFlush else { return }
         isToFlush = true
         loop.flushAtEndOfTurn(self)
@@ -169,10 +174,7 @@ package final class Connection: DescriptorHandler, TurnFlusher {
         state = .flushing
         setTimer(afterMilliseconds: Self.flushMillisecondsMax)
         if queue.pendingBytes == 0 { return linger() }
-        if !isToFlush, !isBlocked {
-            isToFlush = true
-            loop.flushAtEndOfTurn(self)
-        }
+        if !isBlocked { flushLater() }
         updateInterest()
     }
 
@@ -260,7 +262,6 @@ package final class Connection: DescriptorHandler, TurnFlusher {
             if state == .flushing { return linger() }
         case .blocked:
             isBlocked = true
-            if queue.pendingBytes > Self.lowWaterBytes { wasAboveLowWater = true }
         case .failed(let number): return fail("write", number)
         }
         updateInterest()

@@ -38,6 +38,8 @@ package final class EventLoop {
     /// Made when something is first asked of another thread.
     private var ownPostman: Postman?
 
+    /// Turns made so far: a loop that is idle makes none.
+    package private(set) var turns: UInt64 = 0
     /// The monotonic clock as it stood when this turn's events came in.
     package private(set) var nowMilliseconds: Int64
 
@@ -79,6 +81,7 @@ package final class EventLoop {
     package func afterTurn(_ work: @escaping () -> Void) { deferred.append(work) }
 
     private func turn(waitMilliseconds: Int64?) {
+        turns += 1
         flushAll()
         var wait = waitMilliseconds
         if !deferred.isEmpty || !flushers.isEmpty { wait = 0 }
