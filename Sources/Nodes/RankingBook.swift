@@ -1,0 +1,149 @@
+package import Model
+package import Scoring
+internal import Wire
+
+/// What a bundle says, parsed.
+package struct BundleContents: Sendable {
+    package let topology: Topology
+    package let register: Register
+    package let calendar: WorkingCalendar
+    package let catalogue: Catalogue
+    /// SHA-256 of the bundle's bytes.
+    package let hash: [UInt8]
+
+    package init(
+        topology: Topology, register: Register, calendar: WorkingCalendar, catalogue: Catalogue, hash: [UInt8]
+    ) {
+        self.topology = topology
+        self.register = register
+        self.calendar = calendar
+        self.catalogue = catalogue
+        self.hash = hash
+    }
+}
+
+/// How much of a ranking's ground is there.
+package struct Completeness: Hashable, Sendable {
+    /// Offices whose figures are in, and have been heard lately enough.
+    package var heard: Int
+    package var expected: Int
+    /// Expected offices never heard, or not for longer than configured; ascending by code.
+    package var missing: [UnitCode]
+    /// The oldest freshness of the offices heard; `nil` when one has not said.
+    package var freshness: Moment?
+    /// Offices whose figures were computed under another bundle, ascending by code.
+    package var otherBundle: [UnitCode]
+
+    /// Offices are missing, or do not count by the same rules: ranks may still move for that reason alone.
+    package var isProvisional: Bool { !missing.isEmpty || !otherBundle.isEmpty }
+}
+
+/// The rankings of an aggregator: roll-ups that follow the node's cells, and the rules in force.
+///
+/// An update costs its own counts times the tiers above; a ranking is made when somebody asks.
+package final class RankingBook {
+    package let contents: BundleContents
+    private let scorer: Scorer
+    private var rollUps: RollUps
+    private unowned let node: Node
+    /// Counts changes, so that answers can be kept until the next one.
+    package private(set) var revision: UInt64 = 0
+    /// A roll-up that could not take a change any more: published nowhere until it is made anew.
+    package private(set) var fault: MeasuresError?
+
+    /// Makes the roll-ups from everything that the node holds.
+    ///
+    /// - Complexity: O(cells of all units).
+    package init(_ contents: BundleContents, of node: Node) {
+        self.contents = contents
+        self.node = node
+        scorer = Scorer(catalogue: contents.catalogue, register: contents.register, calendar: contents.calendar)
+        rollUps = RollUps(topology: contents.topology)
+        for unit in node.units.keys.sorted() {
+            guard let state = node.units[unit] else { continue }
+            take(unit, state.allKeys().map { CellChange($0, old: nil, new: state.measures($0)) })
+        }
+    }
+
+    /// Follows changes of a unit's cells.
+    package func take(_ unit: UnitCode, _ changes: [CellChange]) {
+        revision += 1
+        do throws(MeasuresError) {
+            try rollUps.apply(unit: unit, changes)
+        } catch {
+            fault = error
+        }
+    }
+
+    package func tree(for period: Period) -> Tree { rollUps.tree(for: period) }
+
+    /// - Throws: `.periodNotBegun` when the period begins after the as-of date, `.unknownUnit` for `league.within`.
+    package func ranking(_ league: League, _ period: Period, asOf: Day) throws(ScoringError) -> Ranking {
+        try Ranking.make(league, by: scorer.scorer(for: period, asOf: asOf), rollUps, own: ownCells)
+    }
+
+    /// One unit's score with everything that explains it.
+    package func score(_ unit: UnitCode, _ period: Period, asOf: Day) throws(ScoringError) -> UnitScore {
+        let periodScorer = try scorer.scorer(for: period, asOf: asOf)
+        guard let tier = tree(for: period).tier(of: unit) else { throw .unknownUnit(unit, period) }
+        return periodScorer.score(unit, tier: tier, rollUps, own: ownCells)
+    }
+
+    /// The merged cells of a unit and everything below it.
+    package func cells(of unit: UnitCode, in period: Period) -> [ProcedureCode: Measures] {
+        rollUps.cells(of: unit, in: period, own: ownCells)
+    }
+
+    /// Every period of which some unit has cells, ascending.
+    package var periods: [Period] {
+        var periods: Set<Period> = []
+        for state in node.units.values { periods.formUnion(state.cells.keys) }
+        return periods.sorted()
+    }
+
+    /// How much of a league's ground is there.
+    ///
+    /// - Parameters:
+    ///   - silentAfter: milliseconds after which an office that is not heard counts as missing.
+    ///   - nowMilliseconds: the monotonic clock.
+    package func completeness(
+        _ league: League, _ period: Period, silentAfter: Int64, nowMilliseconds: Int64
+    ) -> Completeness {
+        let offices = expectedOffices(league, period)
+        var completeness = Completeness(
+            heard: 0, expected: offices.count, missing: [], freshness: nil, otherBundle: [])
+        var isFreshnessKnown = true
+        for office in offices {
+            let status = node.statuses[office]
+            let isHeard =
+                node.units[office]?.position != nil
+                && (status?.heardAtMilliseconds.map { nowMilliseconds - $0 <= silentAfter } ?? false)
+            guard isHeard else {
+                completeness.missing.append(office)
+                continue
+            }
+            completeness.heard += 1
+            guard let health = status?.health, health.freshness > 0 else {
+                isFreshnessKnown = false
+                continue
+            }
+            let freshness = Moment(seconds: health.freshness)
+            completeness.freshness = min(completeness.freshness ?? freshness, freshness)
+            if !health.bundle.isEmpty, health.bundle != contents.hash { completeness.otherBundle.append(office) }
+        }
+        if !isFreshnessKnown { completeness.freshness = nil }
+        return completeness
+    }
+
+    /// The offices whose figures a league's ranks stand on: everything in its part of the tree but the nation itself,
+    /// which keeps no dossiers of its own.
+    package func expectedOffices(_ league: League, _ period: Period) -> [UnitCode] {
+        let tree = tree(for: period)
+        let units = league.within.map { [$0] + tree.descendants(of: $0) } ?? tree.units
+        return units.filter { tree.tier(of: $0) != .nation }.sorted()
+    }
+
+    private func ownCells(_ unit: UnitCode, _ period: Period) -> [ProcedureCode: Measures] {
+        node.units[unit]?.cells[period]?.mapValues(\.measures) ?? [:]
+    }
+}
