@@ -68,10 +68,18 @@ package final class Log: Sendable {
         write(.error, event, fields)
     }
 
+    /// A line whose event and fields were made elsewhere: by the core, which has no log.
+    package func write(_ level: Level, event: String, fields: [(name: String, value: String)]) {
+        guard level.rawValue >= minimum.load(ordering: .relaxed) else { return }
+        var line = LogLine(unixMilliseconds: clock.unixMilliseconds, level: level, event: event)
+        for field in fields { line.add(field.name, field.value) }
+        put(line.finish(bytesMax: Self.lineBytesMax))
+    }
+
     /// The fields are made only if the line is written.
     private func write(_ level: Level, _ event: StaticString, _ fields: () -> Fields) {
         guard level.rawValue >= minimum.load(ordering: .relaxed) else { return }
-        var line = LogLine(unixMilliseconds: clock.unixMilliseconds, level: level, event: event)
+        var line = LogLine(unixMilliseconds: clock.unixMilliseconds, level: level, event: event.description)
         for (name, value) in fields() { line.add(name, value.description) }
         put(line.finish(bytesMax: Self.lineBytesMax))
     }
@@ -111,11 +119,11 @@ package final class Log: Sendable {
 struct LogLine {
     private var bytes: [UInt8] = []
 
-    init(unixMilliseconds: Int64, level: Log.Level, event: StaticString) {
+    init(unixMilliseconds: Int64, level: Log.Level, event: String) {
         bytes.reserveCapacity(256)
         VietNamTime.append(unixMilliseconds: unixMilliseconds, to: &bytes)
         add("level", level.name)
-        add("event", event.description)
+        add("event", event)
     }
 
     /// Adds ` name=value`, the value in quotes unless it is one plain word.

@@ -1,0 +1,89 @@
+internal import Bytes
+package import Configuration
+package import Model
+package import Nodes
+package import Runtime
+package import Wire
+
+/// Why a bundle is not taken.
+package enum BundleFault: Error, CustomStringConvertible {
+    case unreadable(SystemError)
+    case mistake(LocatedError)
+    case container(WireError)
+
+    package var description: String {
+        switch self {
+        case .unreadable(let error): error.description
+        case .mistake(let error): error.description
+        case .container(let error): "the bundle is damaged: \(error)"
+        }
+    }
+}
+
+/// Reads the four files of a bundle, and bundles as they travel.
+package enum BundleFiles {
+    /// A register of 4,096 codes with full names is 1.5 MB; four files fit the bundle's 8 MB.
+    private static let fileBytesMax = 4 * 1024 * 1024
+
+    /// The container made from the files that an aggregator is configured with.
+    ///
+    /// - Throws: `.unreadable` for a file, `.mistake` with file and line for what stands in it.
+    package static func load(_ configuration: AggregatorConfiguration) throws(BundleFault) -> BundleContainer {
+        let container = BundleContainer(
+            topology: try read(configuration.topology), procedures: try read(configuration.procedures),
+            catalogue: configuration.catalogue == nil
+                ? Array(DefaultCatalogue.text.utf8) : try read(configuration.catalogue),
+            calendar: try read(configuration.calendar))
+        // Whatever is wrong is told with the file's own name.
+        _ = try parse(
+            container, hash: [],
+            names: Names(
+                topology: configuration.topology ?? "topology", procedures: configuration.procedures ?? "procedures",
+                catalogue: configuration.catalogue ?? DefaultCatalogue.fileName,
+                calendar: configuration.calendar ?? "calendar"))
+        return container
+    }
+
+    private static func read(_ path: String?) throws(BundleFault) -> [UInt8] {
+        guard let path else { return [] }
+        do throws(SystemError) {
+            return try Files.read(path, limitBytes: fileBytesMax)
+        } catch {
+            throw .unreadable(error)
+        }
+    }
+
+    /// What the sections call themselves in errors.
+    package struct Names {
+        package var topology = "topology"
+        package var procedures = "procedures"
+        package var catalogue = "catalogue"
+        package var calendar = "calendar"
+    }
+
+    /// The parsed contents of a bundle's bytes.
+    package static func contents(of bytes: [UInt8]) throws(BundleFault) -> BundleContents {
+        let container: BundleContainer
+        do throws(WireError) {
+            container = try BundleContainer(decoding: bytes)
+        } catch {
+            throw .container(error)
+        }
+        return try parse(container, hash: BundleContainer.hash(bytes), names: Names())
+    }
+
+    private static func parse(
+        _ container: BundleContainer, hash: [UInt8], names: Names
+    ) throws(BundleFault) -> BundleContents {
+        do throws(LocatedError) {
+            return BundleContents(
+                topology: try Topology(csv: container.topology, file: names.topology),
+                register: try Register(csv: container.procedures, file: names.procedures),
+                calendar: container.calendar.isEmpty
+                    ? WorkingCalendar() : try WorkingCalendar(csv: container.calendar, file: names.calendar),
+                catalogue: try CatalogueFile.read(container.catalogue, file: names.catalogue), hash: hash)
+        } catch {
+            throw .mistake(error)
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package import Nodes
+package import Peering
+package import Runtime
+
+/// Runs a node on an event loop: sockets and the clock become events, actions become writes and dials.
+package final class NodeHost {
+    package let node: Node
+    package let loop: EventLoop
+    package let clock: NodeClock
+    package let log: Log
+    private let targets: [HostPort]
+    private var connections: [LinkID: Connection] = [:]
+    private var timer: LoopTimer?
+    private var isFlushPlanned = false
+    private var nextLink: UInt64 = 0
+    /// A bundle has come from upstream.
+    package var onBundle: ((_ serial: UInt64, _ bytes: [UInt8]) -> Void)?
+    /// Bytes that a peer does not take are held up to here; a peer that reads nothing is let go.
+    private static let pendingBytesMax = 4 * 1024 * 1024
+    private static let dialMilliseconds: Int64 = 10_000
+
+    /// - Parameter targets: where the node's upstreams listen, in their order.
+    package init(_ node: Node, loop: EventLoop, clock: NodeClock, log: Log, targets: [HostPort]) {
+        self.node = node
+        self.loop = loop
+        self.clock = clock
+        self.log = log
+        self.targets = targets
+    }
+
+    /// Both clocks, now.
+    package var now: Instant {
+        Instant(
+            monotonicMilliseconds: SystemClock.monotonicMilliseconds, unixMilliseconds: clock.unixMilliseconds)
+    }
+
+    /// Begins: dials what there is to dial.
+    package func start() { perform(node.tick(now: now)) }
+
+    /// Says goodbye to every peer; call `loop.stop()` once `isQuiet`.
+    package func stop() {
+        perform(node.stop(now: now))
+        if let timer { loop.cancel(timer) }
+        timer = nil
+    }
+
+    /// Whether every connection is closed.
+    package var isQuiet: Bool { connections.isEmpty }
+
+    /// How many connections stand.
+    package var connectionCount: Int { connections.count }
+
+    /// Does something with the node and carries out what it asks for.
+    package func with(_ work: (Node, Instant) -> [NodeAction]) { perform(work(node, now)) }
+
+    /// Takes a connection from a listener.
+    package func accept(_ connection: Connection) {
+        let link = newLink()
+        connections[link] = connection
+        connection.start(NodePeer(link: link, host: self, upstream: nil))
+        perform(node.accepted(link, from: connection.peer.host, now: now))
+    }
+
+    private func newLink() -> LinkID {
+        nextLink += 1
+        return LinkID(number: nextLink)
+    }
+
+    // MARK: - Actions
+
+    package func perform(_ actions: [NodeAction]) {
+        for action in actions {
+            switch action {
+            case .send(let link, let bytes): send(link, bytes)
+            case .close(let link): connections[link]?.closeAfterFlush()
+            case .dial(let upstream): dial(upstream)
+            case .log(let event): write(event)
+            case .bundleArrived(let serial, let bytes): onBundle?(serial, bytes)
+            }
+        }
+        planTick()
+    }
+
+    private func send(_ link: LinkID, _ bytes: [UInt8]) {
+        guard let connection = connections[link] else { return }
+        connection.write(bytes)
+        if connection.pendingWriteBytes > Self.pendingBytesMax {
+            log.warning("peer-too-slow", ["peer": connection.peer.description])
+            connection.close()
+        }
+    }
+
+    private func dial(_ upstream: Int) {
+        let link = newLink()
+        let peer = NodePeer(link: link, host: self, upstream: upstream)
+        connections[link] = Connection.dial(
+            loop, targets[upstream], timeoutMilliseconds: Self.dialMilliseconds, peer)
+    }
+
+    private func write(_ event: LogEvent) {
+        let level: Log.Level =
+            switch event.level {
+            case .debug: .debug
+            case .info: .info
+            case .warning: .warning
+            case .error: .error
+            }
+        log.write(level, event: event.event, fields: event.fields.map { ($0.name, $0.value) })
+    }
+
+    private func planTick() {
+        guard let deadline = node.nextDeadlineMilliseconds(now: now) else { return }
+        let delay = max(1, deadline - SystemClock.monotonicMilliseconds)
+        if let timer {
+            loop.reschedule(timer, afterMilliseconds: delay)
+        } else {
+            timer = loop.schedule(afterMilliseconds: delay) { [unowned self] in perform(node.tick(now: now)) }
+        }
+    }
+
+    // MARK: - Events
+
+    fileprivate func opened(_ peer: NodePeer) {
+        guard let upstream = peer.upstream else { return }
+        perform(node.dialed(upstream: upstream, as: peer.link, now: now))
+    }
+
+    fileprivate func received(_ peer: NodePeer, _ bytes: Span<UInt8>) {
+        perform(node.received(peer.link, bytes, now: now))
+    }
+
+    fileprivate func closed(_ peer: NodePeer, _ reason: CloseReason, wasOpen: Bool) {
+        connections[peer.link] = nil
+        if let upstream = peer.upstream, !wasOpen {
+            perform(node.dialFailed(upstream: upstream, reason: reason.description, now: now))
+        } else {
+            perform(node.closed(peer.link, now: now))
+        }
+    }
+}
+
+/// One connection's ties to its node.
+private final class NodePeer: ConnectionHandler {
+    let link: LinkID
+    let upstream: Int?
+    private unowned let host: NodeHost
+    private var wasOpen: Bool
+
+    init(link: LinkID, host: NodeHost, upstream: Int?) {
+        self.link = link
+        self.host = host
+        self.upstream = upstream
+        wasOpen = upstream == nil
+    }
+
+    func connectionOpened(_ connection: Connection) {
+        wasOpen = true
+        host.opened(self)
+    }
+
+    func connection(_ connection: Connection, received bytes: Span<UInt8>) { host.received(self, bytes) }
+
+    func connection(_ connection: Connection, closed reason: CloseReason) {
+        host.closed(self, reason, wasOpen: wasOpen)
+    }
+}
