@@ -19,6 +19,16 @@ extension Node {
         return finishEvent(now: now)
     }
 
+    /// Puts back what a store held of a unit: an owned one goes on under its incarnation, or as a lost store without one.
+    /// Before the first event.
+    package func restore(_ state: UnitState) {
+        units[state.unit] = state
+        statuses[state.unit] = statuses[state.unit] ?? UnitStatus()
+        guard owners[state.unit] != nil, let incarnation = state.incarnation else { return }
+        owners[state.unit]?.didBegin(incarnation)
+        owners[state.unit]?.hasFinishedIntake = true
+    }
+
     /// Every source of the unit has been read to its end once without error: the figures are whole, and may be offered.
     package func finishedIntake(of unit: UnitCode, now: Instant) -> [NodeAction] {
         guard owners[unit] != nil else { return [] }

@@ -258,7 +258,8 @@ extension UpstreamLink {
         guard let session else { return .max }
         guard session.isEstablished else { return session.beganMilliseconds + PeeringLimits.handshakeMilliseconds }
         let idle = settings.identity.idleMilliseconds
-        var next = max(session.lastReceivedMilliseconds, now.monotonicMilliseconds - idle)
+        var next =
+            max(session.lastReceivedMilliseconds, now.monotonicMilliseconds - idle)
             + idle / PeeringLimits.pingsPerIdle
         next = max(next, now.monotonicMilliseconds + 50)
         next = min(next, lastHeardMilliseconds + settings.limits.heardIntervalMilliseconds)

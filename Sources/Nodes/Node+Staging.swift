@@ -35,7 +35,9 @@ extension Node {
         claimed.stage = stage
         downstream[link]?.claims[frame.handle] = claimed
         if let refusal = reasonAgainst(stage, of: claimed.unit, link: link) {
-            return refuse(frame.handle, frame.number, on: link, refusal.code, retryAfter: refusal.retryAfter, text: refusal.text, now: now)
+            return refuse(
+                frame.handle, frame.number, on: link, refusal.code, retryAfter: refusal.retryAfter, text: refusal.text,
+                now: now)
         }
         if stage.next == stage.frames { complete(frame, on: link, now: now) }
     }
@@ -152,7 +154,9 @@ extension Node {
             counters.updatesTaken += 1
             taken(stage, frame, on: link, changes, now: now)
         } catch {
-            refuse(frame.handle, frame.number, on: link, .valueOutOfRange, text: "a count left its range: \(error)", now: now)
+            refuse(
+                frame.handle, frame.number, on: link, .valueOutOfRange, text: "a count left its range: \(error)",
+                now: now)
         }
     }
 
@@ -195,6 +199,10 @@ extension Node {
             statuses[unit]?.heardAtUnixMilliseconds = now.unixMilliseconds
         }
         didChange(unit, changes)
+        if stage.base == nil {
+            // Perhaps another incarnation, with versions of its own: every upstream is asked anew where it stands.
+            for index in upstreams.indices where upstreams[index].handles[unit] != nil { claimUpstream(index, unit) }
+        }
         // Whoever else claims the unit learns that it has moved, too: a relay beside its owner, a second relay.
         for other in (claimants[unit] ?? []).sorted() {
             guard let handle = downstream[other]?.handles[unit] else { continue }

@@ -213,7 +213,9 @@ extension Node {
             heardAtMilliseconds: now.monotonicMilliseconds - age, marks: holding.marks)
         let before = statuses[unit, default: UnitStatus()].upstreamHoldings.updateValue(known, forKey: holder)
         if holding.holder.isEmpty {
-            let isBehind = holding.position.map { seen in units[unit]?.incarnation.map { $0 < seen.incarnation } ?? false }
+            let isBehind = holding.position.map { seen in
+                units[unit]?.incarnation.map { $0 < seen.incarnation } ?? false
+            }
             statuses[unit]?.isSupersededUpstream = isBehind ?? false
             if holding.position?.incarnation == units[unit]?.incarnation { noteHeard(unit, known.heardAtMilliseconds) }
         }
@@ -248,7 +250,8 @@ extension Node {
             wait(index, Int(handle), .shrunk, Int64.max / 4, now: now)
         } else {
             let isRetryable = code == nil || refuse.isRetryable
-            let delay = isRetryable ? Int64(refuse.retryAfterMilliseconds) : settings.limits.refusedUnitRetryMilliseconds
+            let delay =
+                isRetryable ? Int64(refuse.retryAfterMilliseconds) : settings.limits.refusedUnitRetryMilliseconds
             wait(index, Int(handle), code ?? .busy, delay, now: now)
         }
         if let holding = refuse.holding { takeHolding(holding, from: index, now: now) }

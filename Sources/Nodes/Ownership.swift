@@ -66,7 +66,8 @@ package struct Ownership: Sendable {
         if let own = state.incarnation {
             if seen.incarnation == own {
                 reports[holder] = nil
-                let isForeign = seen.version > state.version || (state.tags[seen.version].map { $0 != seen.tag } ?? false)
+                let isForeign =
+                    seen.version > state.version || (state.tags[seen.version].map { $0 != seen.tag } ?? false)
                 return isForeign ? .begin(counter: nextCounter, reason: .restoredOrCopied) : .consistent
             }
             if seen.incarnation < own {

@@ -23,7 +23,7 @@ package struct BundleContents: Sendable {
 }
 
 /// How much of a ranking's ground is there.
-package struct Completeness: Hashable, Sendable {
+package struct LeagueCompleteness: Hashable, Sendable {
     /// Offices whose figures are in, and have been heard lately enough.
     package var heard: Int
     package var expected: Int
@@ -108,9 +108,9 @@ package final class RankingBook {
     ///   - nowMilliseconds: the monotonic clock.
     package func completeness(
         _ league: League, _ period: Period, silentAfter: Int64, nowMilliseconds: Int64
-    ) -> Completeness {
+    ) -> LeagueCompleteness {
         let offices = expectedOffices(league, period)
-        var completeness = Completeness(
+        var completeness = LeagueCompleteness(
             heard: 0, expected: offices.count, missing: [], freshness: nil, otherBundle: [])
         var isFreshnessKnown = true
         for office in offices {

@@ -1,0 +1,238 @@
+import Model
+import Nodes
+import Peering
+import Simulator
+import TestSupport
+import Testing
+import Wire
+
+/// The schedules that simpler readings of the protocol lose or double figures in (design.md, "What travels").
+@Suite struct ScheduleTests {
+    static let unit = "10101"
+
+    /// One nation, one province above one office, the office below both.
+    static func diamond() -> VirtualWorld {
+        let world = VirtualWorld()
+        world.add(
+            SimpleCountry.aggregator("VN", .nation, below: [("a", [unit]), ("101", [unit])]), named: "VN")
+        world.add(
+            SimpleCountry.aggregator("101", .province, below: [("a", [unit])], upstreams: ["VN"]), named: "101")
+        world.add(SimpleCountry.agent("a", units: [unit], upstreams: ["101", "VN"]), named: "a")
+        return world
+    }
+
+    static func pair(_ count: Int = 1) -> VirtualWorld {
+        let world = VirtualWorld()
+        world.add(SimpleCountry.aggregator("VN", .nation, below: [("a", [unit])]), named: "VN")
+        world.add(SimpleCountry.agent("a", units: [unit], upstreams: ["VN"]), named: "a")
+        world.commit("a", unit, [("2026-10", "1.1", 5), ("2026-11", "1.1", 2)])
+        world.finishIntake("a", unit)
+        #expect(world.run(within: 10_000) { world.agree("a", "VN", on: unit) })
+        return world
+    }
+
+    @Test func `pipelined updates survive the refusal of the first`() {
+        let world = Self.diamond()
+        world.commit("a", Self.unit, [("2026-11", "1.1", 1)])
+        world.finishIntake("a", Self.unit)
+        #expect(
+            world.run(within: 10_000) {
+                world.agree("a", "VN", on: Self.unit) && world.agree("a", "101", on: Self.unit)
+            })
+        // The relay's copies come after the owner's own: the first is refused, and so is everything built on it.
+        for count in 2...6 {
+            world.commit("a", Self.unit, [("2026-11", "1.1", Int64(count))])
+            world.run(milliseconds: 1)
+        }
+        #expect(
+            world.run(within: 5_000) { world.agree("a", "VN", on: Self.unit) && world.agree("a", "101", on: Self.unit) }
+        )
+        world.run(milliseconds: 1_000)
+        #expect(world.received("VN", Self.unit, "2026-11", "1.1") == 6)
+        #expect(!world.events("update-refused").isEmpty)
+    }
+
+    @Test func `an update whose base has moved goes on from where the receiver is`() {
+        let world = Self.diamond()
+        world.commit("a", Self.unit, [("2026-11", "1.1", 1)])
+        world.finishIntake("a", Self.unit)
+        #expect(
+            world.run(within: 10_000) {
+                world.agree("a", "VN", on: Self.unit) && world.agree("a", "101", on: Self.unit)
+            })
+        world.separate("a", "VN")
+        world.commit("a", Self.unit, [("2026-11", "1.1", 9)])
+        #expect(world.run(within: 5_000) { world.agree("a", "VN", on: Self.unit) })
+        world.join("a", "VN")
+        world.run(milliseconds: 60_000)
+        world.commit("a", Self.unit, [("2026-11", "1.2", 3)])
+        #expect(world.run(within: 5_000) { world.agree("a", "VN", on: Self.unit) })
+        #expect(world.received("VN", Self.unit, "2026-11", "1.2") == 3)
+    }
+
+    @Test(arguments: [1, 2, 3])
+    func `a bulk update cut in the middle starts over and arrives whole`(frames: Int) {
+        let world = VirtualWorld()
+        world.add(SimpleCountry.aggregator("VN", .nation, below: [("a", [Self.unit])]), named: "VN")
+        world.add(SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"]), named: "a")
+        // Codes that deflate badly, so that the update takes several rounds of credit.
+        var random = SplitMix64(seed: 7)
+        let cells = (0..<12_000).map { (period: "2026-11", procedure: "\($0)-\(random.next())", Int64($0 + 1)) }
+        world.commit("a", Self.unit, cells)
+        world.finishIntake("a", Self.unit)
+        var large = 0
+        world.onBytes = { from, _, bytes in
+            guard from.node == "a", bytes.count > 3_000 else { return bytes }
+            large += 1
+            return large == frames ? nil : bytes
+        }
+        world.run(milliseconds: 300)
+        #expect(
+            world.received("VN", Self.unit, "2026-11", cells[7].procedure) == nil,
+            "nothing shows before the whole is there")
+        world.onBytes = nil
+        world.cut("a", "VN")
+        #expect(world.run(within: 60_000) { world.agree("a", "VN", on: Self.unit) })
+        #expect(world.received("VN", Self.unit, "2026-11", cells[11_999].procedure) == 12_000)
+    }
+
+    @Test func `a cell that changes while its update is under way ends at its last value`() {
+        let world = Self.pair()
+        for count in 6...40 {
+            world.commit("a", Self.unit, [("2026-10", "1.1", Int64(count)), ("2026-11", "1.1", Int64(50 - count))])
+            world.run(milliseconds: 2)
+        }
+        #expect(world.run(within: 5_000) { world.agree("a", "VN", on: Self.unit) })
+        #expect(world.received("VN", Self.unit, "2026-10", "1.1") == 40)
+        #expect(world.nodes["VN"]?.counters.updatesRefused == 0)
+    }
+
+    @Test func `a removed count leaves an empty cell that stays`() {
+        let world = Self.pair()
+        world.commit("a", Self.unit, [("2026-10", "1.1", 0)])
+        #expect(world.run(within: 5_000) { world.agree("a", "VN", on: Self.unit) })
+        #expect(world.received("VN", Self.unit, "2026-10", "1.1") == 0)
+    }
+
+    @Test func `a full sync that was interrupted is repeated`() {
+        let world = Self.pair()
+        world.separate("a", "VN")
+        world.remove("VN")
+        world.add(SimpleCountry.aggregator("VN", .nation, below: [("a", [Self.unit])], seed: 2), named: "VN")
+        world.join("a", "VN")
+        world.run(within: 60_000) { !world.events("session-open").isEmpty }
+        world.cut("a", "VN")
+        #expect(world.run(within: 60_000) { world.agree("a", "VN", on: Self.unit) })
+    }
+
+    @Test func `two upstreams at different positions each get what they lack`() {
+        let world = VirtualWorld()
+        for name in ["VN", "VN2"] {
+            world.add(SimpleCountry.aggregator(name, .nation, below: [("a", [Self.unit])]), named: name)
+        }
+        world.add(SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN", "VN2"]), named: "a")
+        world.commit("a", Self.unit, [("2026-10", "1.1", 1)])
+        world.finishIntake("a", Self.unit)
+        #expect(
+            world.run(within: 10_000) {
+                world.agree("a", "VN", on: Self.unit) && world.agree("a", "VN2", on: Self.unit)
+            })
+        world.separate("a", "VN2")
+        for count in 2...5 { world.commit("a", Self.unit, [("2026-10", "1.\(count)", 1)]) }
+        #expect(world.run(within: 5_000) { world.agree("a", "VN", on: Self.unit) })
+        world.join("a", "VN2")
+        #expect(world.run(within: 60_000) { world.agree("a", "VN2", on: Self.unit) })
+        #expect(world.nodes["VN2"]?.counters.fullSyncsTaken == 1)
+    }
+
+    @Test(arguments: [1, 3, 8])
+    func `a restored backup is recognised, also after it has overtaken`(commits: Int) throws {
+        let world = Self.pair()
+        let code = try #require(UnitCode(Self.unit))
+        let backup = try #require(world.nodes["a"]?.units[code])
+        for count in 1...3 { world.commit("a", Self.unit, [("2026-11", "1.1", Int64(10 + count))]) }
+        #expect(world.run(within: 5_000) { world.agree("a", "VN", on: Self.unit) })
+        world.remove("a")
+        let restored = SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"], seed: 2)
+        restored.restore(backup)
+        world.separate("a", "VN")
+        world.add(restored, named: "a")
+        for count in 1...commits { world.commit("a", Self.unit, [("2026-11", "1.1", Int64(100 + count))]) }
+        world.join("a", "VN")
+        #expect(world.run(within: 90_000) { world.agree("a", "VN", on: Self.unit) })
+        #expect(world.received("VN", Self.unit, "2026-11", "1.1") == Int64(100 + commits))
+        #expect(world.position("VN", Self.unit)?.incarnation.counter == 2)
+        #expect(world.events("incarnation-begun").contains { $0.level == .warning })
+    }
+
+    @Test func `a lost store takes over only after the waiting time`() {
+        let world = Self.pair()
+        world.remove("a")
+        world.add(SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"], seed: 2), named: "a")
+        world.commit("a", Self.unit, [("2026-10", "1.1", 7), ("2026-11", "1.1", 7)])
+        world.finishIntake("a", Self.unit)
+        world.run(milliseconds: SimpleCountry.takeoverMilliseconds - 2_000)
+        #expect(world.received("VN", Self.unit, "2026-10", "1.1") == 5)
+        #expect(world.run(within: 30_000) { world.agree("a", "VN", on: Self.unit) })
+        #expect(world.received("VN", Self.unit, "2026-10", "1.1") == 7)
+        #expect(world.position("VN", Self.unit)?.incarnation.counter == 2)
+    }
+
+    @Test func `a lost store that would take past cells away waits for a person`() {
+        let world = Self.pair()
+        world.remove("a")
+        world.add(SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"], seed: 2), named: "a")
+        world.commit("a", Self.unit, [("2026-11", "1.1", 7)])
+        world.finishIntake("a", Self.unit)
+        world.run(milliseconds: SimpleCountry.takeoverMilliseconds + 30_000)
+        #expect(world.received("VN", Self.unit, "2026-10", "1.1") == 5, "the figures stay as they were")
+        #expect(!world.events("shrunk").isEmpty)
+        world.finishIntake("a", Self.unit)
+        world.run(milliseconds: 30_000)
+        #expect(world.received("VN", Self.unit, "2026-10", "1.1") == 5, "another intake alone changes nothing")
+        if let code = UnitCode(Self.unit) { world.with("a") { $0.confirm(code, now: $1) } }
+        #expect(world.run(within: 30_000) { world.agree("a", "VN", on: Self.unit) })
+        #expect(world.received("VN", Self.unit, "2026-10", "1.1") == nil)
+    }
+
+    @Test func `two live clones do not leapfrog, and the figures are one owner's`() throws {
+        let world = Self.pair()
+        let code = try #require(UnitCode(Self.unit))
+        let state = try #require(world.nodes["a"]?.units[code])
+        let clone = SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"], seed: 3)
+        clone.restore(state)
+        world.add(clone, named: "b")
+        world.run(milliseconds: 10_000)
+        #expect(!world.events("duplicate-owner").isEmpty)
+        // Both work on; the seat changes hands once, since the line of the first breaks for a while.
+        for count in 1...50 {
+            world.commit("a", Self.unit, [("2026-11", "1.1", Int64(count))])
+            world.commit("b", Self.unit, [("2026-11", "1.1", Int64(1_000 + count))])
+            if count == 20 { world.cut("a", "VN") }
+            world.run(milliseconds: 20_000)
+        }
+        let counter = world.position("VN", Self.unit)?.incarnation.counter ?? 0
+        #expect(counter <= 3, "incarnations must not race each other: \(counter)")
+        #expect(world.agree("a", "VN", on: Self.unit) || world.agree("b", "VN", on: Self.unit))
+    }
+
+    @Test func `a relay that is older than the centre sends nothing`() {
+        let world = Self.diamond()
+        world.commit("a", Self.unit, [("2026-11", "1.1", 1)])
+        world.finishIntake("a", Self.unit)
+        #expect(
+            world.run(within: 10_000) {
+                world.agree("a", "VN", on: Self.unit) && world.agree("a", "101", on: Self.unit)
+            })
+        world.separate("a", "101")
+        world.separate("101", "VN")
+        world.commit("a", Self.unit, [("2026-11", "1.1", 2)])
+        #expect(world.run(within: 5_000) { world.agree("a", "VN", on: Self.unit) })
+        world.join("101", "VN")
+        world.run(milliseconds: 60_000)
+        #expect(world.received("VN", Self.unit, "2026-11", "1.1") == 2)
+        #expect(world.received("101", Self.unit, "2026-11", "1.1") == 1)
+        world.join("a", "101")
+        #expect(world.run(within: 60_000) { world.agree("a", "101", on: Self.unit) })
+    }
+}
