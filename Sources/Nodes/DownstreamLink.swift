@@ -42,6 +42,4 @@ struct DownstreamLink {
         self.session = session
         self.address = address
     }
-
-    var stagedBytes: Int { claims.values.reduce(0) { $0 + ($1.stage?.bytes ?? 0) } }
 }

@@ -9,11 +9,12 @@ extension Node {
         let session = Session(.listener, now: now)
         downstream[link] = DownstreamLink(session: session, address: address)
         touched.insert(link)
-        let unproven = downstream.values.filter { !$0.session.isEstablished }
+        unproven[address, default: 0] += 1
+        unprovenCount += 1
         let isTooMany =
             isStopping || downstream.count > settings.limits.connectionsMax
-            || unproven.count > settings.limits.unauthenticatedMax
-            || unproven.count(where: { $0.address == address }) > settings.limits.unauthenticatedPerAddressMax
+            || unprovenCount > settings.limits.unauthenticatedMax
+            || unproven[address, default: 0] > settings.limits.unauthenticatedPerAddressMax
         if isTooMany {
             counters.sessionsRefused += 1
             session.refuse(
@@ -47,6 +48,7 @@ extension Node {
             let peer = session.peer
         else { return }
         downstream[link]?.isAnnounced = true
+        forgetUnproven(link)
         log(
             .info, "session-open",
             [
@@ -54,6 +56,14 @@ extension Node {
                 ("build", peer.build),
             ])
         if let bundle { session.send(.bundleOffer(bundle.offer), &context) }
+    }
+
+    /// The connection has proved itself or is gone.
+    private func forgetUnproven(_ link: LinkID) {
+        guard let address = downstream[link]?.address else { return }
+        unprovenCount -= 1
+        let left = unproven[address, default: 1] - 1
+        unproven[address] = left > 0 ? left : nil
     }
 
     /// Gathers what is to be told, returns credit, and hands the bytes over.
@@ -82,7 +92,7 @@ extension Node {
             guard let session = downstream[link]?.session else { continue }
             session.tick(&context, now: now)
             sendHeardDown(link, now: now)
-            touched.insert(link)
+            if session.hasOutput { touched.insert(link) }
             if session.end != nil { endDownstream(link, now: now) }
         }
     }
@@ -94,6 +104,8 @@ extension Node {
         if !output.isEmpty { actions.append(.send(link, output)) }
         actions.append(.close(link))
         countEnd(end, of: ended)
+        if !ended.isAnnounced { forgetUnproven(link) }
+        for handle in ended.claims.keys { dropStage(handle, link) }
         for unit in ended.handles.keys.sorted() {
             claimants[unit]?.remove(link)
             if claimants[unit]?.isEmpty == true { claimants[unit] = nil }
@@ -152,6 +164,7 @@ extension Node {
             return held.session.refuse(.tooLarge, text: "more than \(PeeringLimits.claimsMax) claims", &context)
         }
         freeSeat(of: claim.unit, link)
+        dropStage(claim.handle, link)
         downstream[link]?.handles[claim.unit] = claim.handle
         downstream[link]?.claims[claim.handle] = DownstreamLink.Claimed(
             unit: claim.unit, isOwner: claim.isOwner, incarnation: claim.position?.incarnation, isOpen: false,

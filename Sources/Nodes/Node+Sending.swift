@@ -14,7 +14,6 @@ extension Node {
                 claimUpstream(index, upstreams[index].senders[at].unit)
             }
         }
-        sendHealthUpstream(index, now: now)
         sendHeardUpstream(index, now: now)
     }
 
@@ -30,6 +29,8 @@ extension Node {
                         .claim(Array(claims[start..<min(start + Self.entriesPerMessage, claims.count)])), &context)
                 }
             }
+            // After the claims, which give the handles.
+            sendHealthUpstream(index, session, now: now)
             sendUpdates(index, session)
         }
         let output = session.takeOutput()
@@ -206,8 +207,12 @@ extension Node {
 
     // MARK: - Health and stamps
 
-    private func sendHealthUpstream(_ index: Int, now: Instant) {
-        guard let session = upstreams[index].session else { return }
+    private func sendHealthUpstream(_ index: Int, _ session: Session, now: Instant) {
+        guard upstreams[index].isHealthPending,
+            now.monotonicMilliseconds >= upstreams[index].healthDueMilliseconds(settings)
+        else { return }
+        upstreams[index].isHealthPending = false
+        upstreams[index].lastHealthMilliseconds = now.monotonicMilliseconds
         for sender in upstreams[index].senders {
             guard var health = statuses[sender.unit]?.health else { continue }
             health.handle = sender.handle
@@ -215,12 +220,8 @@ extension Node {
                 health.clockOffsetMilliseconds = -session.clockOffsetMilliseconds
                 health.isResyncing = units[sender.unit]?.position == nil || sender.phase != .ready
             }
-            if let last = upstreams[index].lastHealth[sender.unit] {
-                guard last.health.differsVisibly(from: health),
-                    now.monotonicMilliseconds - last.sentAtMilliseconds >= settings.limits.healthIntervalMilliseconds
-                else { continue }
-            }
-            upstreams[index].lastHealth[sender.unit] = (now.monotonicMilliseconds, health)
+            if let last = upstreams[index].lastHealth[sender.unit], !last.differsVisibly(from: health) { continue }
+            upstreams[index].lastHealth[sender.unit] = health
             session.send(.health(health), &context)
         }
     }
@@ -249,6 +250,11 @@ extension Node {
 }
 
 extension UpstreamLink {
+    /// Health waits for company: offices change theirs with every commit.
+    func healthDueMilliseconds(_ settings: NodeSettings) -> Int64 {
+        lastHealthMilliseconds + settings.limits.healthIntervalMilliseconds
+    }
+
     func nextDeadlineMilliseconds(_ settings: NodeSettings, now: Instant) -> Int64 {
         switch dialing {
         case .waiting(let until): return until
@@ -263,6 +269,7 @@ extension UpstreamLink {
             + idle / PeeringLimits.pingsPerIdle
         next = max(next, now.monotonicMilliseconds + 50)
         next = min(next, lastHeardMilliseconds + settings.limits.heardIntervalMilliseconds)
+        if isHealthPending { next = min(next, healthDueMilliseconds(settings)) }
         for sender in senders {
             if case .waiting(let until) = sender.phase { next = min(next, until) }
         }

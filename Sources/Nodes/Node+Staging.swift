@@ -31,7 +31,9 @@ extension Node {
         }
         stage.next += 1
         stage.cells += frame.cells
-        stage.bytes += Self.estimatedBytes(frame.cells)
+        let bytes = Self.estimatedBytes(frame.cells)
+        stage.bytes += bytes
+        stagedBytes += bytes
         claimed.stage = stage
         downstream[link]?.claims[frame.handle] = claimed
         if let refusal = reasonAgainst(stage, of: claimed.unit, link: link) {
@@ -94,8 +96,11 @@ extension Node {
         return nil
     }
 
-    /// Bytes of all updates that are not complete.
-    var stagedBytes: Int { downstream.values.reduce(0) { $0 + $1.stagedBytes } }
+    /// Drops what has been gathered of an update.
+    func dropStage(_ handle: UInt32, _ link: LinkID) {
+        stagedBytes -= downstream[link]?.claims[handle]?.stage?.bytes ?? 0
+        downstream[link]?.claims[handle]?.stage = nil
+    }
 
     /// Voids an update: its later frames, and those pipelined behind it that built on it, meet the same fate each.
     private func refuse(
@@ -103,7 +108,7 @@ extension Node {
         now: Instant
     ) {
         guard let claimed = downstream[link]?.claims[handle] else { return }
-        downstream[link]?.claims[handle]?.stage = nil
+        dropStage(handle, link)
         downstream[link]?.claims[handle]?.refusedThrough = number
         counters.updatesRefused += 1
         log(
@@ -190,7 +195,7 @@ extension Node {
         _ stage: DownstreamLink.Stage, _ frame: UpdateFrame, on link: LinkID, _ changes: [CellChange], now: Instant
     ) {
         guard let claimed = downstream[link]?.claims[frame.handle] else { return }
-        downstream[link]?.claims[frame.handle]?.stage = nil
+        dropStage(frame.handle, link)
         let unit = claimed.unit
         if stage.base == nil { statuses[unit]?.isShrunk = false }
         if claimed.isOwner {

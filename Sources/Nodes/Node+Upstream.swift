@@ -114,6 +114,7 @@ extension Node {
             upstreams[index].handles[unit] = handle
             upstreams[index].senders.append(UnitSender(unit: unit, handle: handle))
         }
+        upstreams[index].isHealthPending = true
         upstreams[index].claims.removeAll { $0.handle == handle }
         upstreams[index].claims.append(
             Claim(

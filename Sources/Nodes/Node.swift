@@ -29,6 +29,11 @@ package final class Node {
     var touched: Set<LinkID> = []
     var isStopping = false
     var lastSweepMilliseconds: Int64 = .longAgo
+    /// Connections that have not proved themselves, by address and in all.
+    var unproven: [String: Int] = [:]
+    var unprovenCount = 0
+    /// Bytes of all updates that are not complete.
+    var stagedBytes = 0
     /// Units that anything downstream has claimed, by session, to tell holdings and stamps down.
     var claimants: [UnitCode: Set<LinkID>] = [:]
 
@@ -41,7 +46,9 @@ package final class Node {
     package init(settings: NodeSettings, keyRing: KeyRing, seed: [UInt8]) {
         self.settings = settings
         context = PeeringContext(identity: settings.identity, keyRing: keyRing, entropy: Entropy(seed: seed))
-        upstreams = settings.upstreams.map { UpstreamLink(upstream: $0) }
+        upstreams = settings.upstreams.map {
+            UpstreamLink(upstream: $0, reconnectMaxMilliseconds: settings.reconnectMaxMilliseconds)
+        }
         for unit in settings.owned {
             units[unit] = UnitState(
                 unit: unit, tagCapacity: settings.limits.ownerTagsMax, tellsOthers: !settings.upstreams.isEmpty)

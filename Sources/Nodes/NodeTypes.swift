@@ -66,19 +66,19 @@ package struct NodeSettings: Sendable {
     package var owned: [UnitCode]
     /// The key of attestations by unit; a unit without one sends none.
     package var attestationKeys: [UnitCode: [UInt8]]
-    /// Changes wait this long for company before they are committed and sent.
-    package var coalesceMilliseconds: Int64
+    /// The longest of the delays between two attempts to connect.
+    package var reconnectMaxMilliseconds: Int64
     package var limits: NodeLimits
 
     package init(
         identity: NodeIdentity, upstreams: [Upstream], owned: [UnitCode], attestationKeys: [UnitCode: [UInt8]] = [:],
-        coalesceMilliseconds: Int64 = 200, limits: NodeLimits = NodeLimits()
+        reconnectMaxMilliseconds: Int64 = PeeringLimits.backoffMaxMilliseconds, limits: NodeLimits = NodeLimits()
     ) {
         self.identity = identity
         self.upstreams = upstreams
         self.owned = owned
         self.attestationKeys = attestationKeys
-        self.coalesceMilliseconds = coalesceMilliseconds
+        self.reconnectMaxMilliseconds = reconnectMaxMilliseconds
         self.limits = limits
     }
 }

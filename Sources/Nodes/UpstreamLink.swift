@@ -14,7 +14,7 @@ struct UpstreamLink {
 
     let upstream: Upstream
     var dialing: Dialing = .waiting(untilMilliseconds: .longAgo)
-    var backoff = Backoff()
+    var backoff: Backoff
     var link: LinkID?
     var session: Session?
     /// By handle; handles are given densely, in the order of claiming, anew in every session.
@@ -24,16 +24,20 @@ struct UpstreamLink {
     /// Units that may have something to send, so that a turn does not look at all of them.
     var dirty: Set<UInt32> = []
     var lastHeardMilliseconds: Int64 = .longAgo
-    var lastHealth: [UnitCode: (sentAtMilliseconds: Int64, health: Health)] = [:]
+    var lastHealth: [UnitCode: Health] = [:]
+    var lastHealthMilliseconds: Int64 = .longAgo
     /// Claims and holdings of the session, gathered into one message a turn.
     var claims: [Claim] = []
     /// A bundle under way.
     var incoming: (offer: BundleOffer, bytes: [UInt8])?
     /// Consecutive refusals with one code are logged once.
     var lastEnd: SessionEnd?
-    var isHealthPending = false
+    var isHealthPending = true
 
-    init(upstream: Upstream) { self.upstream = upstream }
+    init(upstream: Upstream, reconnectMaxMilliseconds: Int64) {
+        self.upstream = upstream
+        backoff = Backoff(maxMilliseconds: reconnectMaxMilliseconds)
+    }
 
     var isEstablished: Bool { session?.isEstablished ?? false }
 
@@ -50,6 +54,7 @@ struct UpstreamLink {
         claims = []
         incoming = nil
         lastHealth = [:]
+        isHealthPending = true
         lastHeardMilliseconds = .longAgo
     }
 }

@@ -1,15 +1,18 @@
 /// When to dial again: full jitter over a range that doubles, so that 10,000 offices do not come back at once.
 package struct Backoff: Sendable {
     private var failures = 0
+    private let maxMilliseconds: Int64
 
-    package init() {}
+    package init(maxMilliseconds: Int64 = PeeringLimits.backoffMaxMilliseconds) {
+        self.maxMilliseconds = maxMilliseconds
+    }
 
     /// The delay before the next attempt.
     ///
     /// - Parameter notBefore: what the peer asked for (`retry_after`); the jitter comes on top.
     package mutating func nextDelayMilliseconds(notBefore: Int64 = 0, _ entropy: inout Entropy) -> Int64 {
         let range = min(
-            PeeringLimits.backoffMaxMilliseconds, PeeringLimits.backoffFirstMilliseconds << Int64(min(failures, 10)))
+            maxMilliseconds, PeeringLimits.backoffFirstMilliseconds << Int64(min(failures, 10)))
         failures += 1
         return notBefore + entropy.next(through: range)
     }

@@ -66,6 +66,8 @@ package final class Session {
     /// Bytes held of frames that are not complete.
     package var bufferedBytes: Int { reader.bufferedBytes }
 
+    package var hasOutput: Bool { !output.isEmpty }
+
     /// The bytes to send since the last call.
     package func takeOutput() -> [UInt8] {
         defer { output = [] }
