@@ -13,13 +13,14 @@ package struct Nation: Sendable {
     private let schedule: Schedule
     private let calendar: WorkingCalendar
     private let registerFile: [UInt8]
+    private let registerName: String
 
     /// The nation of a seed with so many dossiers (bad rows and repetitions not counted), in which nothing happens after
     /// `until`: of every office below the nation, or of `units` only. `registerFile` holds the bytes of `register`, which
     /// are given out with the records.
     package init(
         seed: UInt64, dossiers: Int, until: Day, tree: Tree, units: Set<UnitCode>?, register: Register,
-        registerFile: [UInt8], calendar: WorkingCalendar
+        registerFile: [UInt8], registerName: String = "procedures.csv", calendar: WorkingCalendar
     ) {
         let chosen = tree.units.filter { unit in
             unit != tree.root && (units.map { $0.contains(unit) } ?? true)
@@ -45,6 +46,7 @@ package struct Nation: Sendable {
         schedule = Schedule(until: until, calendar)
         self.calendar = calendar
         self.registerFile = registerFile
+        self.registerName = registerName.hasPrefix("procedures") ? registerName : "procedures-\(registerName)"
     }
 
     /// Deals the bad rows: every kind at least once, all together about one in four thousand rows.
@@ -70,7 +72,7 @@ package struct Nation: Sendable {
     package func generate<Failure: Error>(
         _ take: (GeneratedPiece) throws(Failure) -> Void
     ) throws(Failure) {
-        try take(GeneratedPiece(folder: nil, name: "procedures.csv", bytes: registerFile))
+        try take(GeneratedPiece(folder: nil, name: registerName, bytes: registerFile))
         for profile in profiles {
             guard !profile.mix.procedures.isEmpty else { continue }
             var files = OfficeFiles(profile, schedule, calendar)
