@@ -1,1 +1,4 @@
-// Argument parsing only; the work is done in the libraries.
+// Argument parsing only, one file a subcommand; the work is done in Workbench.
+internal import Glibc
+
+exit(Tool.run())

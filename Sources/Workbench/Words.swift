@@ -1,0 +1,59 @@
+package import Model
+internal import Runtime
+
+/// Words of a command line become values here, with a sentence about what would be right.
+package enum Words {
+    package static func units(_ text: String) throws(Failure) -> [UnitCode] {
+        var units: [UnitCode] = []
+        for word in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let unit = try unit(String(word))
+            guard !units.contains(unit) else { throw Failure(.usage, "the unit \(unit) is named twice") }
+            units.append(unit)
+        }
+        return units
+    }
+
+    package static func unit(_ text: String) throws(Failure) -> UnitCode {
+        guard let unit = UnitCode(text) else {
+            throw Failure(.usage, "\"\(text)\" is no unit code: 1 to 16 of A-Z, a-z, 0-9 and -, such as 10101 or VN-KK")
+        }
+        return unit
+    }
+
+    package static func day(_ text: String) throws(Failure) -> Day {
+        guard let day = Day(text), day >= .first, day <= .last else {
+            throw Failure(.usage, "\"\(text)\" is no date of 2000 to 2099: write YYYY-MM-DD, such as 2026-10-31")
+        }
+        return day
+    }
+
+    package static func period(_ text: String) throws(Failure) -> Period {
+        guard let period = Period(text) else {
+            throw Failure(.usage, "\"\(text)\" is no period: a month 2026-10, a quarter 2026-Q4 or a year 2026")
+        }
+        return period
+    }
+
+    package static func moment(_ text: String) throws(Failure) -> Moment {
+        let bytes = Array(text.utf8)
+        // Any style that records may use; 0 is none.
+        let seconds = TimeText.seconds(bytes.span, 0..<bytes.count)
+        guard seconds > 0 else {
+            throw Failure(.usage, "\"\(text)\" is no time of 2000 to 2099: write 2026-10-31 or 2026-10-31T14:30:00")
+        }
+        return Moment(seconds: Int64(seconds))
+    }
+
+    package static func tier(_ text: String) throws(Failure) -> Tier {
+        guard let tier = Tier(name: text) else {
+            throw Failure(.usage, "\"\(text)\" is no tier: nation, province, branch or department")
+        }
+        return tier
+    }
+
+    /// The machine's clock.
+    package static var now: Moment { Moment(seconds: SystemClock.unixMilliseconds / 1000) }
+
+    /// Today in Viet Nam by the machine's clock.
+    package static var today: Day { Day(at: now) }
+}
