@@ -166,13 +166,13 @@ package final class Connection: DescriptorHandler, TurnFlusher {
     package func close() { finish(.byUs) }
 
     /// Sends what was written and then closes, all within a bounded time; nothing more is read or written.
-    package func closeAfterFlush() {
+    package func closeAfterFlush(withinMilliseconds limit: Int64 = flushMillisecondsMax) {
         guard state == .open else {
             if state == .connecting { finish(.byUs) }
             return
         }
         state = .flushing
-        setTimer(afterMilliseconds: Self.flushMillisecondsMax)
+        setTimer(afterMilliseconds: limit)
         if queue.pendingBytes == 0 { return linger() }
         if !isBlocked { flushLater() }
         updateInterest()

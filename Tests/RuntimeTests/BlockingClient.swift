@@ -4,6 +4,7 @@ import Runtime
 /// A plain blocking socket, to do to a server what our own connections never would.
 final class BlockingClient {
     private var number: Int32
+    private lazy var buffer = [UInt8](repeating: 0, count: 256 << 10)
 
     init(_ port: UInt16) throws {
         number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -31,11 +32,14 @@ final class BlockingClient {
 
     func send(_ text: String) { send(Array(text.utf8)) }
 
-    /// What has arrived, without waiting.
+    /// Everything that has arrived, without waiting. To the last byte: the loop hears nothing of what stays here.
     func receiveNow() -> [UInt8] {
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        let count = recv(number, &buffer, buffer.count, Int32(MSG_DONTWAIT))
-        return Array(buffer.prefix(max(0, count)))
+        var bytes: [UInt8] = []
+        while true {
+            let count = recv(number, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+            guard count > 0 else { return bytes }
+            bytes += buffer.prefix(count)
+        }
     }
 
     /// Whether the server has ended its side; to be asked when everything before has been received.

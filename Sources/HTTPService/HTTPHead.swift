@@ -1,0 +1,142 @@
+internal import Runtime
+
+/// Finds the end of a request's head in bytes that come in pieces, looking at each byte once.
+///
+///     request-line CRLF *( field-line CRLF ) CRLF        (RFC 9112 section 2.1)
+///
+/// Lines end with CRLF and nothing else: what one server takes for a line end and another does not is how requests
+/// are smuggled. One empty line before the request is skipped, as section 2.2 asks.
+struct HTTPHeadScanner {
+    private(set) var lines: [Range<Int>] = []
+    /// Where the next line begins, and the byte to look at next.
+    private var lineStart = 0
+    private var position = 0
+    private var mayBeEmptyLine = true
+
+    /// Looks at what has come since the last call.
+    ///
+    /// - Returns: how many bytes the head takes, or `nil` while it is incomplete.
+    /// - Throws: 400, 414 or 431, as early as it is certain.
+    mutating func scan(_ bytes: [UInt8], _ limits: HTTPLimits) throws(HTTPRefusal) -> Int? {
+        while position < bytes.count {
+            let byte = bytes[position]
+            position += 1
+            if byte != UInt8(ascii: "\n") {
+                if position == 1, !isTokenByte(byte), byte != UInt8(ascii: "\r") {
+                    throw HTTPRefusal(.badRequest, "this is not HTTP")
+                }
+                continue
+            }
+            guard position >= lineStart + 2, bytes[position - 2] == UInt8(ascii: "\r") else {
+                throw HTTPRefusal(.badRequest, "a line ends without CR")
+            }
+            let line = lineStart..<(position - 2)
+            lineStart = position
+            if line.isEmpty {
+                if !lines.isEmpty { return position }
+                guard mayBeEmptyLine else { throw HTTPRefusal(.badRequest, "empty lines before a request") }
+                mayBeEmptyLine = false
+                continue
+            }
+            lines.append(line)
+            try check(lineBytes: line.count, limits)
+        }
+        try check(lineBytes: max(0, position - lineStart - 1), limits, isUnfinished: true)
+        return nil
+    }
+
+    private func check(lineBytes: Int, _ limits: HTTPLimits, isUnfinished: Bool = false) throws(HTTPRefusal) {
+        if lines.count == (isUnfinished ? 0 : 1) {
+            guard lineBytes <= limits.requestLineBytesMax else {
+                throw HTTPRefusal(.uriTooLong, "the request line is longer than \(limits.requestLineBytesMax) bytes")
+            }
+            return
+        }
+        let fieldBytes = position - lines[0].upperBound - 2
+        guard fieldBytes <= limits.fieldBytesMax else {
+            throw HTTPRefusal(.requestHeaderFieldsTooLarge, "more than \(limits.fieldBytesMax) bytes of fields")
+        }
+        guard lines.count - 1 <= limits.fieldsMax else {
+            throw HTTPRefusal(.requestHeaderFieldsTooLarge, "more than \(limits.fieldsMax) fields")
+        }
+    }
+}
+
+/// Reads a whole head, whose lines the scanner has found.
+func readHead(_ bytes: [UInt8], lines: [Range<Int>], peer: SocketAddress) throws(HTTPRefusal) -> HTTPRequest {
+    let (isHead, target, isVersion10) = try readRequestLine(bytes[lines[0]])
+    var fields = HTTPFields()
+    for line in lines.dropFirst() {
+        let (name, value) = try readField(bytes[line])
+        fields.add(name, value)
+    }
+    let hosts = fields.values(of: "host")
+    guard hosts.count == 1 || isVersion10 && hosts.isEmpty else {
+        throw HTTPRefusal(.badRequest, "a request has one Host field")
+    }
+    try refuseBody(fields)
+    let connection = fields.tokens(of: "connection")
+    let keepsAlive = !connection.contains("close") && (!isVersion10 || connection.contains("keep-alive"))
+    return HTTPRequest(
+        path: target.path, query: target.query, peer: peer, isHead: isHead, keepsAlive: keepsAlive, fields: fields)
+}
+
+private func readRequestLine(_ line: ArraySlice<UInt8>) throws(HTTPRefusal) -> (Bool, HTTPTarget, Bool) {
+    let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+    guard parts.count == 3, !parts[0].isEmpty, parts[0].allSatisfy(isTokenByte) else {
+        throw HTTPRefusal(.badRequest, "a request line is method, target and version with one space between")
+    }
+    let version = Array(parts[2])
+    let isDigit: (UInt8) -> Bool = { (0x30...0x39).contains($0) }
+    guard version.count == 8, version.starts(with: "HTTP/".utf8), isDigit(version[5]), version[6] == UInt8(ascii: "."),
+        isDigit(version[7])
+    else { throw HTTPRefusal(.badRequest, "the version is not HTTP/1.1") }
+    guard version[5] == UInt8(ascii: "1") else {
+        throw HTTPRefusal(.versionNotSupported, "this server speaks HTTP/1.1")
+    }
+    let method = String(decoding: parts[0], as: UTF8.self)
+    switch method {
+    case "GET", "HEAD": break
+    case "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH":
+        throw HTTPRefusal(.methodNotAllowed, "everything here is read with GET or HEAD")
+    default: throw HTTPRefusal(.notImplemented, "there is no such method")
+    }
+    return (method == "HEAD", try HTTPTarget(parts[1]), version[7] == UInt8(ascii: "0"))
+}
+
+private func readField(_ line: ArraySlice<UInt8>) throws(HTTPRefusal) -> (String, String) {
+    // A line that begins with white space would be a folded value: section 5.2 has it refused. White space before the
+    // colon is no token either (section 5.1).
+    guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
+        line[..<colon].allSatisfy(isTokenByte)
+    else { throw HTTPRefusal(.badRequest, "a field is a name, a colon and a value") }
+    let value = line[(colon + 1)...]
+    guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+        throw HTTPRefusal(.badRequest, "a field's value has a control character")
+    }
+    return (String(decoding: line[..<colon], as: UTF8.self), trimmed(String(decoding: value, as: UTF8.self)))
+}
+
+private func refuseBody(_ fields: HTTPFields) throws(HTTPRefusal) {
+    guard fields.values(of: "transfer-encoding").isEmpty else {
+        throw HTTPRefusal(.notImplemented, "no request here has a body")
+    }
+    for length in fields.values(of: "content-length") {
+        guard !length.isEmpty, length.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            throw HTTPRefusal(.badRequest, "Content-Length is no number")
+        }
+        guard length.utf8.allSatisfy({ $0 == UInt8(ascii: "0") }) else {
+            throw HTTPRefusal(.contentTooLarge, "no request here has a body")
+        }
+    }
+}
+
+/// The characters of methods and field names (RFC 9110 section 5.6.2).
+private func isTokenByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    }
+}

@@ -1,0 +1,88 @@
+package import Runtime
+
+/// What a server has done; for logs and metrics.
+package struct HTTPCounters: Equatable, Sendable {
+    package internal(set) var connections = 0
+    package internal(set) var requests = 0
+    /// Answered with a refusal of their form.
+    package internal(set) var refused = 0
+    /// Ended because they were too slow: to ask or to read.
+    package internal(set) var tooSlow = 0
+    /// Told 503 because there were too many.
+    package internal(set) var turnedAway = 0
+}
+
+/// An HTTP/1.1 server for GET and HEAD on the loop (RFC 9112). It believes nothing that a client says and waits for
+/// no client longer than its limits say.
+package final class HTTPServer {
+    package typealias Handler = (HTTPRequest) -> HTTPResponse
+
+    package let limits: HTTPLimits
+    package internal(set) var counters = HTTPCounters()
+    let handler: Handler
+    var encoder = HTTPEncoder()
+    private let loop: EventLoop
+    private var listener: Listener?
+    /// Those being served, by the number of their connection.
+    private var exchanges: [UInt64: HTTPExchange] = [:]
+    /// Those that are being told 503.
+    private var leaving = 0
+
+    /// Listens, and answers every request with what the handler gives for it.
+    ///
+    /// - Throws: when the address is taken or not this machine's.
+    package init(
+        _ loop: EventLoop, at address: SocketAddress, limits: HTTPLimits = HTTPLimits(), _ handler: @escaping Handler
+    ) throws(SystemError) {
+        self.loop = loop
+        self.limits = limits
+        self.handler = handler
+        self.address = address
+        let listener = try Listener(loop, at: address) { [unowned self] connection in accept(connection) }
+        self.address = listener.address
+        self.listener = listener
+    }
+
+    deinit { listener?.stop() }
+
+    /// Where it listens; with port 0 asked for, the port that the system gave.
+    package private(set) var address: SocketAddress
+
+    /// How many connections are being served.
+    package var openConnections: Int { exchanges.count }
+
+    /// Takes no more connections and lets those that are open finish the answer that is under way.
+    package func stop() {
+        listener?.stop()
+        listener = nil
+        for exchange in exchanges.values { exchange.leave() }
+    }
+
+    private func accept(_ connection: Connection) {
+        counters.connections += 1
+        guard exchanges.count < limits.connectionsMax else {
+            counters.turnedAway += 1
+            // Those who are told so cost something too; in a flood they are not told.
+            guard leaving < limits.connectionsMax else { return connection.close() }
+            leaving += 1
+            connection.start(Farewell { [weak self] in self?.leaving -= 1 })
+            connection.write(HTTPEncoder.encode(HTTPRefusal(.serviceUnavailable, "too many connections")))
+            return connection.closeAfterFlush()
+        }
+        let exchange = HTTPExchange(self, connection)
+        exchanges[connection.id] = exchange
+        exchange.begin()
+    }
+
+    func forget(_ connection: Connection) { exchanges[connection.id] = nil }
+}
+
+/// Whoever hears only the end of a connection.
+private final class Farewell: ConnectionHandler {
+    private let ended: () -> Void
+
+    init(_ ended: @escaping () -> Void) { self.ended = ended }
+
+    func connection(_ connection: Connection, received bytes: Span<UInt8>) {}
+    func connection(_ connection: Connection, closed reason: CloseReason) { ended() }
+}
