@@ -14,6 +14,12 @@ package struct ChildExit: Equatable, Sendable {
     /// The last of what it said on standard error, at most `ChildProcess.errorBytesMax`.
     package let errorTail: [UInt8]
 
+    package init(cause: Cause, timedOut: Bool, errorTail: [UInt8]) {
+        self.cause = cause
+        self.timedOut = timedOut
+        self.errorTail = errorTail
+    }
+
     package var isSuccess: Bool { cause == .exited(status: 0) && !timedOut }
 }
 
