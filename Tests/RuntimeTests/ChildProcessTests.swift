@@ -70,10 +70,26 @@ private final class Listening: ChildProcessHandler {
         #expect(tail.utf8.count == ChildProcess.errorBytesMax && tail.hasSuffix("1998\n1999\n"))
     }
 
-    @Test func `a program that takes too long is killed with what it started`() throws {
-        let heard = try run(["sh", "-c", "sleep 600 & echo begun; sleep 600"], timeoutMilliseconds: 60)
-        #expect(heard.text == "begun\n")
+    @Test func `a program that is told to end goes with everything that it started`() throws {
+        let loop = try EventLoop()
+        let listening = Listening()
+        listening.onOutput = { $0.terminate() }
+        let arguments = ["sh", "-c", "sleep 600 & echo begun; sleep 600"]
+        _ = try ChildProcess(loop, arguments, timeoutMilliseconds: 600_000, listening)
+        // The end of the pipe is heard only when nobody is left who could write to it.
+        #expect(loop.run(until: { !listening.exits.isEmpty }, withinMilliseconds: patience))
+        let killed = ChildExit(cause: .killed(signal: SIGTERM), timedOut: false, errorTail: [])
+        #expect(listening.text == "begun\n" && listening.exits == [killed])
+    }
+
+    @Test func `a program that takes too long is killed`() throws {
+        let heard = try run(["sleep", "600"], timeoutMilliseconds: 30)
         #expect(heard.exits == [ChildExit(cause: .killed(signal: SIGTERM), timedOut: true, errorTail: [])])
+    }
+
+    @Test func `a program that will not end is made to`() throws {
+        let heard = try run(["sh", "-c", "trap '' TERM; while :; do sleep 1; done"], timeoutMilliseconds: 30)
+        #expect(heard.exits.map(\.timedOut) == [true])
     }
 
     @Test func `what this process ignores and blocks its children do not`() throws {

@@ -194,6 +194,31 @@ import Testing
         #expect(client.closed == [.byUs] && server.received.isEmpty)
     }
 
+    @Test func `without descriptors left, whoever is too many hears a clear end and the loop stays quiet`() async {
+        // In a process of its own, whose limit it lowers.
+        await #expect(processExitsWith: .success) {
+            let loop = try EventLoop()
+            var accepted: [Connection] = []
+            let listener = try Listener(loop, at: .loopback(port: 0)) { connection in
+                connection.start(Recorder())
+                accepted.append(connection)
+            }
+            var clients: [BlockingClient] = []
+            for _ in 0..<12 { clients.append(try BlockingClient(listener.address.port)) }
+            let next = dup(0)
+            close(next)
+            var limit = rlimit(rlim_cur: rlim_t(next) + 5, rlim_max: rlim_t(next) + 5)
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            precondition(loop.run(until: { listener.shed == 2 }, withinMilliseconds: patience))
+            precondition(accepted.count == 5)
+            // One shed for each rest of 100 ms, not one for each turn.
+            precondition(loop.turns < 40)
+            precondition(clients.filter(\.isAtEnd).count == 2)
+            for connection in accepted { connection.close() }
+            precondition(loop.run(until: { accepted.count == 10 }, withinMilliseconds: patience))
+        }
+    }
+
     @Test func `four thousand idle connections cost little`() async {
         // In a process of its own, where nothing else uses memory.
         await #expect(processExitsWith: .success) {

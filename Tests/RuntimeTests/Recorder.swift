@@ -52,4 +52,4 @@ extension Listener {
 }
 
 /// Longer than anything here takes, so that a test that waits in vain fails instead of hanging.
-let patience: Int64 = 8_000
+let patience: Int64 = 20_000
