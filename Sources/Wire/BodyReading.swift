@@ -81,6 +81,7 @@ extension Span where Element == UInt8 {
         var isPlain = true
         for index in range where self[index] < 0x20 || self[index] >= 0x7F { isPlain = false }
         if !isPlain {
+            // The length, below 128, stands in the one byte before.
             var again = range.lowerBound - 1
             _ = try text(&again, 0...ProcedureCode.bytesMax, .procedure)
         }

@@ -165,7 +165,7 @@ extension CellCoding {
         let limit = UInt64(keyLimit(measure))
         let keys = try bytes.varint(&cursor, .seriesCount)
         guard keys >= 1 else { throw .malformed(.seriesCount) }
-        guard keys <= limit else { throw .tooMany(.seriesCount, count: keys, limit: Int(limit)) }
+        guard keys <= limit else { throw .valueOutOfRange(.seriesKey) }
         var key: UInt64 = 0
         for index in 0..<keys {
             let step = try bytes.varint(&cursor, .seriesKey)

@@ -35,4 +35,41 @@ public enum WireCode: UInt16, CaseIterable, Sendable {
             false
         }
     }
+
+    /// The name in the registry, `authentication-failed`.
+    public var name: String {
+        String(describing: self).reduce(into: "") { name, character in
+            if character.isUppercase { name += "-" }
+            name += character.lowercased()
+        }
+    }
+
+    /// What it means and who acts, for logs and people.
+    public var sentence: String {
+        switch self {
+        case .malformed: "the bytes break the protocol; the sender's program is at fault"
+        case .unsupportedVersion: "no common version; whoever is older must be renewed"
+        case .authenticationFailed: "the key is not proved; check key files on both sides"
+        case .wrongRealm: "production and training do not mix; correct the realm in the configuration"
+        case .unknownUnit: "the unit stands in no topology of the receiver; check the topology"
+        case .foreignUnit: "the key may not write this unit; check key ring and configuration"
+        case .tooLarge: "a frame, list or update above its limit; the sender's program is at fault"
+        case .busy: "too much is under way at the receiver; tried again by itself"
+        case .storageFull: "the receiver's disk is full; its operator must make room"
+        case .storageError: "the receiver's disk fails; its operator must act"
+        case .moved: "the receiver stands elsewhere; the sender goes on from there by itself"
+        case .superseded: "another store of this unit was heard lately; look for a second agent"
+        case .duplicateOwner: "another session speaks for this unit; look for a second agent"
+        case .shrunk: "cells of past periods would go away; check the records, then confirm at the office"
+        case .shuttingDown: "the peer is stopping; tried again by itself"
+        case .internalError: "a fault of the peer; its operator should look at its log"
+        case .handshakeTimeout: "the handshake took too long; tried again by itself"
+        case .idle: "nothing was heard for too long; tried again by itself"
+        case .creditExceeded: "more was sent than granted; the sender's program is at fault"
+        case .outOfPlace: "a message that does not belong here; the sender's program is at fault"
+        case .valueOutOfRange: "a number outside its range; nothing was changed"
+        case .tooManyConnections: "the listener has no room; tried again by itself"
+        case .checksum: "bytes changed on the way; look at the line if it lasts"
+        }
+    }
 }

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 import Wire
 
+/// Messages and their bodies (Protocol/04-messages.md).
 struct MessageCodingTests {
     @Test(arguments: MessageType.allCases)
     func `every message comes back as it went`(type: MessageType) throws {
@@ -17,15 +18,97 @@ struct MessageCodingTests {
     }
 
     @Test(arguments: MessageType.allCases)
-    func `every truncation is refused or is another message`(type: MessageType) throws {
+    func `every truncation is refused, or is a shorter update (M-07)`(type: MessageType) throws {
         for seed in UInt64(1)...20 {
             var generator = MessageGenerator(seed: seed)
             let body = generator.message(type).body
             for end in 0..<body.count {
                 let decoded = try? Message.decode(type: type, body: body.span.extracting(0..<end))
-                // An update's cells end where its body ends, so a cut between two groups is a shorter update.
+                // An update's cells end where its body ends, so a cut between two groups is a shorter update; the
+                // frame's lengths and checksums notice that.
                 if let decoded { #expect(type == .update && decoded.body == Array(body[..<end]), "seed \(seed)") }
             }
+        }
+    }
+
+    @Test(arguments: MessageType.allCases)
+    func `extension fields are skipped in every message but update (M-09, M-10)`(type: MessageType) throws {
+        for seed in UInt64(1)...20 {
+            var generator = MessageGenerator(seed: seed)
+            let message = generator.message(type)
+            var body = message.body
+            body += [0, 0, 5, 3, 1, 2, 3, 0x80, 0x01, 1, 255]
+            guard type != .update else {
+                #expect(throws: WireError.self) { try Message.decode(type: type, body: body.span) }
+                continue
+            }
+            #expect(try Message.decode(type: type, body: body.span) == message, "seed \(seed)")
+            for wrong: [UInt8] in [[5, 0, 4, 0], [5, 0, 5, 0], [1, 9], [1]] {
+                let wrongBody = message.body + wrong
+                #expect(throws: WireError.self, "seed \(seed)") {
+                    try Message.decode(type: type, body: wrongBody.span)
+                }
+            }
+        }
+    }
+
+    @Test func `what is accepted has one encoding (M-08)`() throws {
+        var accepted = 0
+        for seed in UInt64(1)...4_000 {
+            var generator = MessageGenerator(seed: seed)
+            let type = generator.random.element(of: MessageType.allCases.filter { $0 != .update })
+            var body = generator.message(type).body
+            guard !body.isEmpty else { continue }
+            let at = generator.random.next(below: body.count)
+            body[at] = UInt8(generator.random.next(below: 256))
+            guard let message = try? Message.decode(type: type, body: body.span) else { continue }
+            accepted += 1
+            // What the change turned into extension fields is not kept.
+            let again = message.body
+            #expect(body.starts(with: again), "seed \(seed)")
+        }
+        #expect(accepted > 1_000)
+    }
+
+    @Test func `names and sentences are made fit to travel`() throws {
+        let long = String(repeating: "ộ", count: 100) + "\n"
+        let refusal = Message.refuse(
+            Refuse(
+                subject: .session, code: 1, isRetryable: false, retryAfterMilliseconds: 0, text: "a\nb\u{7F}c" + long))
+        guard case .refuse(let back) = try Message.decode(type: .refuse, body: refusal.body.span) else { return }
+        #expect(back.text.hasPrefix("a b c"))
+        #expect(back.text.utf8.count <= Limits.refusalTextBytesMax)
+        #expect(back.text.dropFirst(5).allSatisfy { $0 == "ộ" })
+    }
+
+    @Test func `rejects go out by ascending reason and without zeros`() throws {
+        let health = Health(
+            handle: 0, freshness: 1,
+            rejects: [.init(reason: 9, count: 1), .init(reason: 2, count: 0), .init(reason: 4, count: 7)],
+            clockOffsetMilliseconds: 0, build: "", bundle: [], isResyncing: false)
+        guard case .health(let back) = try Message.decode(type: .health, body: Message.health(health).body.span) else {
+            return
+        }
+        #expect(back.rejects == [.init(reason: 4, count: 7), .init(reason: 9, count: 1)])
+    }
+
+    @Test func `full lists fit a frame`() throws {
+        let position = Position(incarnation: Incarnation(counter: .max, random: .max), version: 1 << 63 - 1, tag: .max)
+        let holding = Holding(
+            handle: 65_535, holder: String(repeating: "x", count: 64), tier: .nation, level: .durable,
+            position: position, heardAgeMilliseconds: .max)
+        let claim = Claim(
+            handle: 65_535, unit: try #require(UnitCode("ABCDEFGHIJKLMNOP")), isOwner: true, position: position,
+            heardAgeMilliseconds: .max)
+        let heard = Heard(handle: 65_535, incarnation: position.incarnation, ageMilliseconds: .max)
+        let messages: [Message] = [
+            .holding([Holding](repeating: holding, count: Limits.entriesPerFrameMax)),
+            .claim([Claim](repeating: claim, count: Limits.entriesPerFrameMax)),
+            .heard([Heard](repeating: heard, count: Limits.heardPerFrameMax)),
+        ]
+        for message in messages {
+            #expect(message.body.count <= Limits.decodedBytesMax)
+            #expect(try Message.decode(type: message.type, body: message.body.span) == message)
         }
     }
 }

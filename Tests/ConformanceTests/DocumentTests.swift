@@ -1,0 +1,95 @@
+import Bytes
+import Foundation
+import TestSupport
+import Testing
+import Wire
+
+/// The text is held to the tests, and the tests to the text.
+struct DocumentTests {
+    /// Requirements that no test can hold, each with the reason.
+    private static let uncited = [
+        "H-07": "that bytes cannot be foreseen shows in no test; the seed is the kernel's",
+        "H-17": "shared machines prove nothing about time; HMAC.matches looks at every byte",
+        "E-06": "a SHOULD about patience",
+        "V-02": "binds later minors; there is one so far", "V-03": "binds later minors; there is one so far",
+        "V-06": "binds who changes the registry", "V-07": "binds who releases",
+    ]
+
+    /// What sessions and nodes do, which PeeringTests, NodesTests and the transcripts in vectors/sessions show; cited
+    /// there as they come.
+    private static let ofSessions = Set(
+        (1...54).map { "D-" + ($0 < 10 ? "0" : "") + String($0) } + [
+            "H-02", "H-03", "H-06", "H-15", "H-18", "K-16", "L-02", "L-03", "E-04", "E-05",
+        ])
+
+    private static func identifiers(in text: String) -> Set<String> {
+        Set(text.matches(of: /\b[FCHMKDELV]-[0-9]{2}\b/).map { String($0.output) })
+    }
+
+    private static func requirements() throws -> [String: String] {
+        var found: [String: String] = [:]
+        for url in ProjectFiles.files(below: ProjectFiles.protocolText, extension: "md") {
+            for match in try ProjectFiles.text(url).matches(of: /- \*\*([FCHMKDELV]-[0-9]{2})\*\*/) {
+                let id = String(match.output.1)
+                #expect(found[id] == nil, "\(id) stands twice, in \(found[id] ?? "") and \(url.lastPathComponent)")
+                found[id] = url.lastPathComponent
+            }
+        }
+        return found
+    }
+
+    @Test func `requirements are numbered without gaps`() throws {
+        let ids = try Self.requirements().keys
+        for letter in "FCHMKDELV" {
+            let numbers = ids.filter { $0.first == letter }.compactMap { Int($0.dropFirst(2)) }.sorted()
+            #expect(!numbers.isEmpty && numbers == Array(1...numbers.count), "\(letter): \(numbers)")
+        }
+    }
+
+    @Test func `every requirement is cited by a test or a vector`() throws {
+        let requirements = try Self.requirements()
+        var cited: Set<String> = []
+        let tests = ProjectFiles.files(below: ProjectFiles.root.appending(path: "Tests"), extension: "swift")
+            .filter { $0.lastPathComponent != "DocumentTests.swift" }
+        for url in tests + ProjectFiles.files(below: ProjectFiles.vectors, extension: "json") {
+            cited.formUnion(Self.identifiers(in: try ProjectFiles.text(url)))
+        }
+        let missing = requirements.keys.filter {
+            !cited.contains($0) && Self.uncited[$0] == nil && !Self.ofSessions.contains($0)
+        }.sorted()
+        #expect(missing.isEmpty, "nothing tests \(missing.joined(separator: ", "))")
+        let needless = Self.uncited.keys.filter { cited.contains($0) || requirements[$0] == nil }.sorted()
+        #expect(needless.isEmpty, "excepted without need: \(needless.joined(separator: ", "))")
+    }
+
+    @Test func `what tests, vectors, sources and texts cite exists`() throws {
+        let known = Set(try Self.requirements().keys)
+        for folder in ["Tests", "Sources", "Protocol"] {
+            for suffix in ["swift", "json", "md"] {
+                let root = ProjectFiles.root.appending(path: folder)
+                for url in ProjectFiles.files(below: root, extension: suffix) {
+                    let unknown = Self.identifiers(in: try ProjectFiles.text(url)).subtracting(known).sorted()
+                    #expect(unknown.isEmpty, "\(url.lastPathComponent) cites \(unknown)")
+                }
+            }
+        }
+    }
+
+    @Test func `the examples in 04-messages.md are bodies of vectors, one for every type`() throws {
+        let text = try ProjectFiles.text(ProjectFiles.protocolText.appending(path: "04-messages.md"))
+        let vectors = try StreamVector.load("valid")
+        var types: Set<String> = []
+        for match in text.matches(of: /```body ([a-z-]+)\n([0-9a-f \n]+)```/) {
+            let type = String(match.output.1)
+            let body = match.output.2.filter { !$0.isWhitespace }
+            let isVector = vectors.contains { vector in
+                (vector.json["frames"]?.items ?? []).contains {
+                    $0["type"]?.text == type && $0["body"]?.text == String(body)
+                }
+            }
+            #expect(isVector, "\(type): \(body)")
+            types.insert(type)
+        }
+        #expect(types == Set(MessageType.allCases.map(\.name)))
+    }
+}

@@ -1,0 +1,123 @@
+import Bytes
+
+/// Protocol/05-cells.md: periods, measures, plain and difference form, buckets, quantiles, tags.
+package enum ReferenceCells {
+    package typealias Refusal = ReferenceDecoder.Refusal
+
+    /// Names by the bit of the mask.
+    package static let measures = [
+        "received", "received_direct", "received_online", "received_post", "online_with_result", "synced",
+        "fee_bearing", "fee_bearing_synced", "paid_online", "result_electronic", "component_file",
+        "component_file_with_result", "reused", "from_store", "population_data", "rated", "disliked", "with_feedback",
+        "content_settled", "scope", "on_time", "late", "online_on_time", "online_late", "handled", "handling_minutes",
+        "feedback_received", "feedback_on_rules", "feedback_on_conduct", "feedback_scope", "feedback_on_time",
+        "feedback_late", "feedback_content_settled", "reported_total", "last_year_total",
+        "pending", "content_pending", "feedback_pending", "feedback_content_pending", "handling_time",
+    ]
+    private static let countMax: UInt64 = 1 << 39 - 1
+
+    package static func period(_ code: Int) -> String? {
+        guard (0..<4800).contains(code), code % 4 < 3 else { return nil }
+        let month = code / 4
+        let year = 2000 + month / 12
+        switch code % 4 {
+        case 0: return "\(year)-\(month % 12 < 9 ? "0" : "")\(month % 12 + 1)"
+        case 1: return month % 3 == 0 ? "\(year)-Q\(month % 12 / 3 + 1)" : nil
+        default: return month % 12 == 0 ? "\(year)" : nil
+        }
+    }
+
+    package static func plain(_ cursor: inout ReferenceCursor) throws(Refusal) -> VectorJSON {
+        try counts(&cursor, try mask(&cursor), { _ in false }) { (cursor) throws(Refusal) in
+            let count = try cursor.varint()
+            guard count > 0 else { throw .malformed }
+            guard count <= countMax else { throw .outOfRangeUpdate }
+            return String(count)
+        }
+    }
+
+    package static func difference(_ cursor: inout ReferenceCursor) throws(Refusal) -> VectorJSON {
+        let mask = try mask(&cursor)
+        let units = try cursor.varint()
+        let plainBits = (0..<35).filter { mask >> UInt64($0) & 1 == 1 }
+        guard plainBits.count == 64 || units >> UInt64(plainBits.count) == 0 else { throw .malformed }
+        func isUnit(_ bit: Int) -> Bool {
+            plainBits.firstIndex(of: bit).map { units >> UInt64($0) & 1 == 1 } ?? false
+        }
+        var plainLeft = plainBits.count { !isUnit($0) }
+        return try counts(&cursor, mask, isUnit) { (cursor) throws(Refusal) in
+            let change = try cursor.signed()
+            guard change != 0 else { throw .malformed }
+            guard change.magnitude <= countMax else { throw .outOfRangeUpdate }
+            // Plain measures come before the series; only they have the unit mask.
+            if plainLeft > 0 {
+                plainLeft -= 1
+                guard change != 1 else { throw .malformed }
+            }
+            return String(change)
+        }
+    }
+
+    private static func mask(_ cursor: inout ReferenceCursor) throws(Refusal) -> UInt64 {
+        let mask = try cursor.varint()
+        guard mask < 1 << 40 else { throw .malformed }
+        return mask
+    }
+
+    private static func counts(
+        _ cursor: inout ReferenceCursor, _ mask: UInt64, _ isUnit: (Int) -> Bool,
+        _ value: (inout ReferenceCursor) throws(Refusal) -> String
+    ) throws(Refusal) -> VectorJSON {
+        var members: [VectorJSON.Member] = []
+        for bit in 0..<40 where mask >> UInt64(bit) & 1 == 1 {
+            if bit < 35 {
+                members.append(.init(measures[bit], .string(isUnit(bit) ? "1" : try value(&cursor))))
+                continue
+            }
+            let keyLimit: UInt64 = bit == 39 ? 1024 : 36_525
+            let keys = try cursor.varint()
+            guard keys > 0 else { throw .malformed }
+            guard keys <= keyLimit else { throw .outOfRangeUpdate }
+            var key: UInt64 = 0
+            var series: [VectorJSON] = []
+            for place in 0..<keys {
+                let step = try cursor.varint()
+                if place > 0, step == 0 { throw .malformed }
+                guard step < keyLimit, key + step < keyLimit else { throw .outOfRangeUpdate }
+                key += step
+                series.append([.number(Int(key)), .string(try value(&cursor))])
+            }
+            members.append(.init(measures[bit], .array(series)))
+        }
+        return .object(members)
+    }
+
+    // MARK: - Buckets
+
+    package static func bucket(_ minutes: Int) -> Int {
+        if minutes < 32 { return minutes }
+        var exponent = 0
+        while minutes >> (exponent + 1) > 0 { exponent += 1 }
+        return 32 * (exponent - 4) + (minutes >> (exponent - 5)) % 32
+    }
+
+    package static func lowerBound(_ bucket: Int) -> Int {
+        bucket < 64 ? bucket : (32 + bucket % 32) << (bucket / 32 - 1)
+    }
+
+    /// The lower bound of the bucket that holds the ⌈q·n⌉-th smallest, `nil` without any.
+    package static func quantile(_ histogram: [(bucket: Int, count: Int)], _ numerator: Int, _ denominator: Int) -> Int?
+    {
+        let all = histogram.flatMap { [Int](repeating: $0.bucket, count: $0.count) }.sorted()
+        guard !all.isEmpty else { return nil }
+        let rank = max(1, (numerator * all.count + denominator - 1) / denominator)
+        return lowerBound(all[rank - 1])
+    }
+
+    // MARK: - Tags
+
+    package static func tag(after tag: UInt64, commit: [UInt8]) -> UInt64 {
+        let before = (0..<8).map { UInt8(truncatingIfNeeded: tag >> UInt64(56 - 8 * $0)) }
+        return SHA256.digest(before + commit).bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

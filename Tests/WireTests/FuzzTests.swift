@@ -1,0 +1,99 @@
+import Bytes
+import Model
+import TestSupport
+import Testing
+import Wire
+
+/// Whatever comes, the answer is a message, a refusal, or "more": never a crash, and never more memory than came.
+struct FuzzTests {
+    @Test func `20,000 mutated bodies below right checksums and MACs`() {
+        let seed: UInt64 = 20_261_122
+        var generator = MessageGenerator(seed: seed)
+        var inflater = Inflater()
+        var deflater: Deflater? = Deflater()
+        var taken = 0
+        var refused = 0
+        for round in 0..<20_000 {
+            let type = generator.random.element(of: MessageType.allCases)
+            var body = generator.message(type).body
+            mutate(&body, &generator.random)
+            let clear = [.hello, .challenge, .proof].contains(type)
+            let frame = FrameWriter.frame(type: type, body: body, deflater: &deflater, authenticated: !clear)
+            var reader = FrameReader()
+            reader.receive(frame.span)
+            do throws(WireError) {
+                let limits: FrameLimits = clear ? .beforeAuthentication : .session
+                guard let received = try reader.nextFrame(limits: limits, authenticated: !clear) else {
+                    Issue.record("seed \(seed), round \(round): a whole frame was not enough")
+                    continue
+                }
+                _ = try received.message(&inflater)
+                taken += 1
+            } catch {
+                refused += 1
+                #expect(error.disposition != .refuseUpdate || type == .update, "seed \(seed), round \(round)")
+            }
+        }
+        #expect(taken > 2_000 && refused > 5_000, "\(taken) taken, \(refused) refused")
+    }
+
+    @Test func `20,000 mutated streams and random bytes`() {
+        let seed: UInt64 = 7
+        var generator = MessageGenerator(seed: seed)
+        var inflater = Inflater()
+        for round in 0..<20_000 {
+            var bytes: [UInt8]
+            if generator.random.bool(oneIn: 4) {
+                bytes = [0x54, 0x61, 0x6D, 0x43, 1] + generator.random.bytes(generator.random.next(below: 80))
+            } else {
+                let message = generator.message(generator.random.element(of: MessageType.allCases))
+                bytes = FrameWriter.frame(type: message.type, body: message.body, authenticated: true)
+                mutate(&bytes, &generator.random)
+            }
+            var reader = FrameReader()
+            reader.receive(bytes.span)
+            #expect(reader.bufferedBytes == bytes.count)
+            let authenticated = generator.random.bool(oneIn: 2)
+            do throws(WireError) {
+                let limits: FrameLimits = authenticated ? .session : .beforeAuthentication
+                if let frame = try reader.nextFrame(limits: limits, authenticated: authenticated) {
+                    _ = try frame.message(&inflater)
+                }
+            } catch {
+                #expect(error.code.rawValue > 0, "seed \(seed), round \(round)")
+            }
+        }
+    }
+
+    @Test func `deflate streams that lie about their size are refused at the declared one (C-03)`() throws {
+        var deflater = Deflater()
+        var inflater = Inflater()
+        let zeros = [UInt8](repeating: 0, count: 200_000)
+        let deflated = deflater.deflate(zeros.span)
+        let wire = try #require(deflated)
+        #expect(wire.count < 400)
+        for declared in [0, 1, 4_096, 199_999, 200_001, 262_144] {
+            var output: [UInt8] = []
+            #expect(throws: BytesError.self) {
+                try inflater.inflate(wire.span, declared: declared, into: &output)
+            }
+            #expect(output.isEmpty)
+        }
+    }
+
+    private func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix64) {
+        for _ in 0..<random.next(in: 1...4) where !bytes.isEmpty {
+            let at = random.next(below: bytes.count)
+            switch random.next(below: 6) {
+            case 0: bytes[at] ^= 1 << UInt8(random.next(below: 8))
+            case 1: bytes[at] = random.element(of: [0, 1, 0x7F, 0x80, 0xFE, 0xFF])
+            case 2: bytes.insert(contentsOf: random.bytes(random.next(in: 1...9)), at: at)
+            case 3: bytes.removeSubrange(at..<min(bytes.count, at + random.next(in: 1...9)))
+            case 4: bytes.removeSubrange(at...)
+            default:
+                // The longest varint, where a count or a length may stand.
+                bytes.insert(contentsOf: [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], at: at)
+            }
+        }
+    }
+}
