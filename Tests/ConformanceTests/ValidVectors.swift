@@ -79,7 +79,8 @@ enum ValidVectors {
                             node: "Chi cục Thuế quận Hoàn Kiếm", keyID: "k", nonce: nonce, build: "")))
             ]),
         ValidVector(
-            name: "challenge", requirements: ["M-12"], phase: .handshake, frames: [FrameBuilder(.challenge(challenge))]),
+            name: "challenge", requirements: ["M-12"], phase: .handshake,
+            frames: [FrameBuilder(.challenge(challenge))]),
         ValidVector(
             name: "proof", requirements: ["M-13"], phase: .handshake,
             frames: [FrameBuilder(.proof(Proof(proof: proof, clockMilliseconds: -1)))]),
