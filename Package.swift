@@ -100,7 +100,9 @@ let package = Package(
                 "Workbench", "Generation", "Intake", "Scoring", "Publication", "Configuration", "Runtime", "Model",
                 "Bytes", "TestSupport",
             ]),
-        tests("ConformanceTests", ["Nodes", "Peering", "Wire", "Configuration", "Model", "Bytes", "TestSupport"]),
+        tests(
+            "ConformanceTests",
+            ["Nodes", "Peering", "Wire", "Configuration", "Scoring", "Intake", "Model", "Bytes", "TestSupport"]),
         // Not dependent on the programs, whose static linking would spread to the test bundle: `Tests/run` builds
         // everything, and the tests find the programs beside themselves.
         tests("ProcessTests", ["TestSupport", "Model", "Bytes"]),

@@ -1,5 +1,6 @@
 import Bytes
 import Model
+import Scoring
 import TestSupport
 import Testing
 import Wire
@@ -17,6 +18,20 @@ struct CellVectorTests {
             let bucket = try #require(entry.items[0].integer)
             #expect(Int(HandlingTimeBucket.lowerBound(UInt32(bucket))) == entry.items[1].integer)
             #expect(ReferenceCells.lowerBound(bucket) == entry.items[1].integer)
+        }
+        for entry in file["quantiles"]?.items ?? [] {
+            let histogram = (entry["histogram"]?.items ?? []).compactMap { pair -> (Measure, UInt32, Int64)? in
+                guard let bucket = pair.items[0].integer, let count = pair.items[1].integer else { return nil }
+                return (.handlingTime, UInt32(bucket), Int64(count))
+            }
+            // Spread over two cells, since a unit's durations are those of all its procedures.
+            let times = HandlingTime([
+                procedure("a"): measures([], Array(histogram.prefix(1))),
+                procedure("b"): measures([], Array(histogram.dropFirst())),
+            ])
+            let isMedian = entry["denominator"]?.integer == 2
+            let estimate = isMedian ? times.medianMinutes : times.p90Minutes
+            #expect(estimate.map { Int($0) } == entry["estimate"]?.integer, "\(entry)")
         }
         #expect((file["quantiles"]?.items.count ?? 0) > 10)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Peering
 import TestSupport
 import Testing
 import Wire
@@ -123,6 +124,17 @@ struct RegistryTests {
                 }
             #expect(text.contains("| `\(name)` | \(written) |"), "\(name) = \(written)")
         }
+    }
+
+    @Test func `08-limits.md has the times that sessions keep (H-15, D-45, D-46, D-47)`() throws {
+        let text = try ProjectFiles.text(ProjectFiles.protocolText.appending(path: "08-limits.md"))
+        #expect(text.contains("| handshake | \(PeeringLimits.handshakeMilliseconds / 1_000) s |"))
+        #expect(text.contains("| idle | \(PeeringLimits.idleMilliseconds / 1_000) s |"))
+        #expect(text.contains("| credit window | \(Self.grouped(Int(PeeringLimits.windowBytes))) bytes |"))
+        #expect(PeeringLimits.pingsPerIdle == 3 && PeeringLimits.bulkShare == 4)
+        #expect(PeeringLimits.backoffFirstMilliseconds == 500 && PeeringLimits.backoffMaxMilliseconds == 30_000)
+        #expect(PeeringLimits.frameBodyTargetBytes == Limits.updateBodyBytesTarget)
+        #expect(PeeringLimits.claimsMax == Int(Limits.handlesMax))
     }
 
     private static func grouped(_ value: Int) -> String {
