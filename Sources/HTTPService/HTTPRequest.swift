@@ -11,6 +11,24 @@ package struct HTTPRequest: Sendable {
     let keepsAlive: Bool
     let fields: HTTPFields
 
+    init(
+        path: String, query: [(name: String, value: String)], peer: SocketAddress, isHead: Bool, keepsAlive: Bool,
+        fields: HTTPFields
+    ) {
+        self.path = path
+        self.query = query
+        self.peer = peer
+        self.isHead = isHead
+        self.keepsAlive = keepsAlive
+        self.fields = fields
+    }
+
+    /// A request that came over no wire: to ask a handler directly.
+    package init(path: String, query: [(name: String, value: String)] = []) {
+        self.init(
+            path: path, query: query, peer: .loopback(port: 0), isHead: false, keepsAlive: false, fields: HTTPFields())
+    }
+
     /// The first value of a query parameter; "" when it stands without one.
     package func parameter(_ name: String) -> String? { query.first { $0.name == name }?.value }
 
