@@ -14,7 +14,7 @@
 public struct CSVScanner: Sendable {
     /// What a scan came to.
     public enum Outcome: Equatable, Sendable {
-        /// A row of `length` bytes with its line end; its fields are in `ends`.
+        /// A row of `length` bytes with its line end; `begins` has its fields.
         case row(length: Int)
         /// Wrong quoting: `length` bytes, one line with its line end, are to be refused.
         case malformed(length: Int)
@@ -35,9 +35,9 @@ public struct CSVScanner: Sendable {
         case bad
     }
 
-    /// For each field of the row, the place after its last byte, counted from the row's first byte; the next field
-    /// begins one later. Only the first `fieldCount` count. A CR before the line end is not part of the field.
-    public private(set) var ends: [UInt32]
+    /// Where each field of the row begins, counted from the row's first byte; the field ends one byte before the next
+    /// begins. `fieldCount + 1` of them count. A CR before the line end is not part of the field.
+    public private(set) var begins: [UInt32]
     public private(set) var fieldCount = 0
     /// Some field has quotes around it.
     public private(set) var hasQuotes = false
@@ -49,24 +49,20 @@ public struct CSVScanner: Sendable {
 
     private let limit: Int
     private var state = State.plain
-    /// How far the row has been looked at, and where its current field begins.
+    /// How far the row has been looked at.
     private var scanned = 0
-    private var fieldStart = 0
     /// The place after the first line end inside quotes; 0 = none.
     private var firstLineLength = 0
 
     /// - Parameter limit: the greatest length of a row in bytes, without its line end; below 2^31.
     public init(limit: Int) {
         self.limit = limit
-        ends = Array(repeating: 0, count: 32)
+        begins = Array(repeating: 0, count: 128)
     }
 
     /// The range of a field, quotes included, relative to the row.
     @inlinable
-    public func range(_ field: Int) -> Range<Int> {
-        let start = field == 0 ? 0 : Int(ends[field &- 1]) &+ 1
-        return start..<max(start, Int(ends[field]))
-    }
+    public func range(_ field: Int) -> Range<Int> { Int(begins[field])..<Int(begins[field &+ 1]) &- 1 }
 
     /// Scans the row that begins at `bytes[start]`.
     ///
@@ -104,7 +100,7 @@ public struct CSVScanner: Sendable {
         case .plain, .afterQuote:
             let hasReturn = length > 0 && bytes[bytes.count - 1] == .carriageReturn
             // An empty last row is no row; the caller has not been asked to finish one.
-            endField(at: hasReturn && length > fieldStart ? length - 1 : length)
+            endField(at: hasReturn && length > Int(begins[fieldCount]) ? length - 1 : length)
             return done(.row(length: length))
         case .quoted, .bad: return refuse(length: firstLineLength > 0 ? firstLineLength : length)
         }
@@ -112,7 +108,7 @@ public struct CSVScanner: Sendable {
 
     private mutating func begin() {
         fieldCount = 0
-        fieldStart = 0
+        begins[0] = 0
         hasQuotes = false
         hasHighBytes = false
         hasNUL = false
@@ -140,50 +136,31 @@ public struct CSVScanner: Sendable {
     }
 
     private mutating func endField(at place: Int) {
-        if fieldCount == ends.count { ends.append(contentsOf: repeatElement(0, count: ends.count)) }
-        ends[fieldCount] = UInt32(truncatingIfNeeded: place)
         fieldCount &+= 1
+        if fieldCount == begins.count { begins.append(contentsOf: repeatElement(0, count: begins.count)) }
+        begins[fieldCount] = UInt32(truncatingIfNeeded: place &+ 1)
     }
 }
 
 // MARK: The three states
 
 extension CSVScanner {
-    /// Fields without quotes, eight bytes a step; returns the row's length when it has ended.
+    /// Fields without quotes, 64 bytes a step; returns the row's length when it has ended.
     private mutating func scanPlain(_ bytes: Span<UInt8>, _ start: Int) -> Int? {
+        while scanBlocks(bytes, start) { begins.append(contentsOf: repeatElement(0, count: begins.count)) }
+        // The next byte is a quote or a control character, or fewer than 64 bytes are left.
         var at = start &+ scanned
-        var high: UInt64 = 0
-        defer { if high & WordBytes.highs != 0 { hasHighBytes = true } }
-        while at &+ 8 <= bytes.count {
-            let word = bytes.word(at: at)
-            high |= word
-            // Comma, quote, CR, LF and NUL all lie below 0x2D, and little else that records hold.
-            var mask = WordBytes.below(word, 0x2D)
-            while mask != 0 {
-                let place = WordBytes.firstMarked(mask)
-                let byte = UInt8(truncatingIfNeeded: word >> UInt64(place &* 8))
-                if byte == .comma {
-                    endField(at: at &+ place &- start)
-                    fieldStart = at &+ place &+ 1 &- start
-                } else if let length = special(byte, bytes, start, at &+ place) {
-                    return length
-                } else if state != .plain {
-                    return nil
-                }
-                mask &= mask &- 1
-            }
-            at &+= 8
-        }
         while at < bytes.count {
             let byte = bytes[at]
-            high |= UInt64(byte)
+            if byte >= 0x80 { hasHighBytes = true }
             if byte == .comma {
                 endField(at: at &- start)
-                fieldStart = at &+ 1 &- start
-            } else if byte < 0x2D, let length = special(byte, bytes, start, at) {
-                return length
-            } else if state != .plain {
-                return nil
+            } else if byte < 0x23 {
+                if let length = special(byte, bytes, start, at) { return length }
+                if state != .plain { return nil }
+                // A CR, say: back to whole words.
+                at &+= 1
+                break
             }
             at &+= 1
         }
@@ -191,15 +168,60 @@ extension CSVScanner {
         return nil
     }
 
-    /// A byte below 0x2D other than a comma; moves `scanned` past it when the state changes.
+    /// Passes fields and commas up to a quote or a control character, or fewer than 64 bytes before the end.
+    ///
+    /// - Returns: true when there is no room for more fields.
+    private mutating func scanBlocks(_ bytes: Span<UInt8>, _ start: Int) -> Bool {
+        var at = start &+ scanned
+        var fields = fieldCount
+        var high: UInt64 = 0
+        var places = begins.mutableSpan
+        // A block has at most 64 commas.
+        let room = places.count &- 65
+        while at &+ 64 <= bytes.count, fields < room {
+            // One bit for each of 64 bytes, so that what follows branches on rows rather than on words.
+            var commas: UInt64 = 0
+            var stops: UInt64 = 0
+            var word8 = 0
+            while word8 < 64 {
+                let word = bytes.word(at: at &+ word8)
+                high |= word
+                commas |= WordBytes.bits(WordBytes.equal(word, .comma)) &<< UInt64(word8)
+                // LF, CR and NUL lie below 0x20; CR means nothing by itself.
+                stops |=
+                    WordBytes.bits(WordBytes.below(word, 0x20) | WordBytes.equal(word, .quote)) &<< UInt64(word8)
+                word8 &+= 8
+            }
+            // Everything below the first stop; everything, if there is none.
+            commas &= (stops & (0 &- stops)) &- 1
+            let next = at &- start &+ 1
+            while commas != 0 {
+                fields &+= 1
+                places[fields] = UInt32(truncatingIfNeeded: next &+ commas.trailingZeroBitCount)
+                commas &= commas &- 1
+            }
+            if stops != 0 {
+                at &+= stops.trailingZeroBitCount
+                break
+            }
+            at &+= 64
+        }
+        fieldCount = fields
+        scanned = at &- start
+        // A block may reach into the next row, whose bytes then make this one look closer at itself in vain.
+        if high & WordBytes.highs != 0 { hasHighBytes = true }
+        return fields >= room
+    }
+
+    /// A byte below 0x23; moves `scanned` past it when the state changes.
     private mutating func special(_ byte: UInt8, _ bytes: Span<UInt8>, _ start: Int, _ at: Int) -> Int? {
         switch byte {
         case .lineFeed:
-            let hasReturn = at &- start > fieldStart && bytes[at &- 1] == .carriageReturn
+            let hasReturn = at &- start > Int(begins[fieldCount]) && bytes[at &- 1] == .carriageReturn
             endField(at: hasReturn ? at &- 1 &- start : at &- start)
             return at &+ 1 &- start
         case .quote:
-            state = at &- start == fieldStart ? .quoted : .bad
+            state = at &- start == Int(begins[fieldCount]) ? .quoted : .bad
             hasQuotes = true
             scanned = at &+ 1 &- start
         case 0: hasNUL = true
@@ -239,7 +261,6 @@ extension CSVScanner {
         case .quote where bytes[at &- 1] == .quote: state = .quoted
         case .comma where bytes[at &- 1] == .quote:
             endField(at: place)
-            fieldStart = place &+ 1
             state = .plain
         case .lineFeed:
             endField(at: bytes[at &- 1] == .carriageReturn ? place &- 1 : place)

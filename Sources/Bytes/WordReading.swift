@@ -31,6 +31,10 @@ public enum WordBytes {
         below(word ^ UInt64(byte) &* ones, 1)
     }
 
+    /// A mask as eight bits, the first byte's lowest: the product moves each mark to its own bit of the highest byte.
+    @inlinable @inline(__always)
+    public static func bits(_ mask: UInt64) -> UInt64 { ((mask &>> 7) &* 0x0102_0408_1020_4080) &>> 56 }
+
     /// The place 0…7 of the first byte marked in a mask that is not zero.
     @inlinable @inline(__always)
     public static func firstMarked(_ mask: UInt64) -> Int { mask.trailingZeroBitCount >> 3 }

@@ -26,43 +26,48 @@ public enum TimeText {
     @inlinable
     public static func seconds(_ bytes: Span<UInt8>, _ range: Range<Int>, date: DateMeans = .begin) -> UInt32 {
         let at = range.lowerBound
-        // The commonest style by far, 2026-10-05T08:30:00: two words and three bytes, no loop.
+        // The commonest style by far, 2026-10-05T08:30:00: three words, no loop.
         if range.count == 19 {
-            let head = bytes.word(at: at)
-            let tail = bytes.word(at: at &+ 8)
-            // 2026-10- and 05T08:30: separators in their places, digits elsewhere.
-            let headDigits = head ^ 0x2D30_302D_3030_3030
-            let tailDigits = (tail | 0x0000_0000_0074_0000) ^ 0x3030_3A30_3074_3030
-            let isHead = headDigits & 0xFFF0_F0FF_F0F0_F0F0 == 0 && !hasMoreThanNine(headDigits)
-            let isTail = tailDigits & 0xF0F0_FFF0_F0FF_F0F0 == 0 && !hasMoreThanNine(tailDigits)
-            let separator = bytes[at &+ 10]
-            let second0 = bytes[at &+ 17] &- 48
-            let second1 = bytes[at &+ 18] &- 48
-            if isHead, isTail, separator == UInt8(ascii: "T") || separator == UInt8(ascii: " "),
-                bytes[at &+ 16] == UInt8(ascii: ":"), second0 < 10, second1 < 10
-            {
-                return checked(
-                    year: digit(headDigits, 0) &* 1000 &+ digit(headDigits, 1) &* 100 &+ digit(headDigits, 2) &* 10
-                        &+ digit(headDigits, 3),
-                    month: digit(headDigits, 5) &* 10 &+ digit(headDigits, 6),
-                    day: digit(tailDigits, 0) &* 10 &+ digit(tailDigits, 1),
-                    time: time(
-                        hour: digit(tailDigits, 3) &* 10 &+ digit(tailDigits, 4),
-                        minute: digit(tailDigits, 6) &* 10 &+ digit(tailDigits, 7),
-                        second: Int64(second0) &* 10 &+ Int64(second1)))
-            }
+            let seconds = commonSeconds(bytes.word(at: at), bytes.word(at: at &+ 8), bytes.word(at: at &+ 11))
+            if seconds >= 0 { return UInt32(truncatingIfNeeded: seconds) }
         }
         return slowSeconds(bytes, range, date: date)
     }
 
+    /// Unix seconds of `YYYY-MM-DDTHH:MM:SS`, 0 for no time of 2000…2099, -1 for another shape.
+    ///
+    /// - Parameters:
+    ///   - head: `2026-10-`, the first character in the lowest byte.
+    ///   - tail: `05T08:30`.
+    ///   - last: `08:30:00`, of which only `:00` is looked at.
     @inlinable @inline(__always)
-    static func hasMoreThanNine(_ digits: UInt64) -> Bool {
-        // Adding 6 to a nibble value above 9 reaches the fifth bit; separators have become 0.
-        (digits &+ 0x0606_0606_0606_0606) & 0x1010_1010_1010_1010 != 0
+    static func commonSeconds(_ head: UInt64, _ tail: UInt64, _ last: UInt64) -> Int64 {
+        // Digits become 0…9 and separators 0; a space after the date is made a T first.
+        let isSpaced = tail & 0xFF_0000 == 0x20_0000
+        let date = head ^ 0x2D30_302D_3030_3030
+        let time = (isSpaced ? tail ^ 0x74_0000 : tail) ^ 0x3030_3A30_3054_3030
+        // Only `:SS`, in the three highest bytes.
+        let seconds = (last ^ 0x3030_3A00_0000_0000) & 0xFFFF_FF00_0000_0000
+        // Adding 6 carries what is above 9 into the upper half of a digit's byte; adding 0x7F carries whatever is not 0
+        // into the highest bit of a separator's.
+        let wrong =
+            (date | (date &+ 0x7F06_067F_0606_0606)) & 0x80F0_F080_F0F0_F0F0
+            | (time | (time &+ 0x0606_7F06_067F_0606)) & 0xF0F0_80F0_F080_F0F0
+            | (seconds | (seconds &+ 0x0606_7F00_0000_0000)) & 0xF0F0_8000_0000_0000
+        if wrong != 0 { return -1 }
+        // Each byte times ten plus the next one: two digits of a number end up in the place of the first.
+        let days = date &* 10 &+ date >> 8
+        let clock = time &* 10 &+ time >> 8
+        let minuteSeconds = seconds &* 10 &+ seconds >> 8
+        if pair(days, 0) != 20 { return 0 }
+        return Int64(
+            checked(
+                year: 2000 &+ pair(days, 2), month: pair(days, 5), day: pair(clock, 0),
+                time: Self.time(hour: pair(clock, 3), minute: pair(clock, 6), second: pair(minuteSeconds, 6))))
     }
 
     @inlinable @inline(__always)
-    static func digit(_ word: UInt64, _ place: Int) -> Int64 { Int64((word >> UInt64(place &* 8)) & 15) }
+    static func pair(_ word: UInt64, _ place: Int) -> Int64 { Int64((word >> UInt64(place &* 8)) & 0xFF) }
 
     /// Seconds of the day, -1 when there is no such time. 24:00 and leap seconds are none.
     @inlinable @inline(__always)

@@ -1,0 +1,177 @@
+internal import Model
+
+/// The cells of one office while they change: counts in place, series in a pool.
+///
+/// A cell that has been told keeps what was told, so that draining gives exactly the cells that differ from it.
+struct CellTable: Sendable {
+    /// Plain counts of one cell; the measures' raw values are the places.
+    static let stride = 36
+    private static let plainMeasures = Int(Measure.lastYearTotal.rawValue) + 1
+
+    private(set) var tally = Tally()
+    private var counts: [Int64] = []
+    private var series = SeriesPool()
+    private var told: [Measures] = []
+    private var isDirty: [Bool] = []
+    private var dirty: [UInt32] = []
+    private var index = CellIndex()
+    /// Of each cell: code's place << 13 | period code.
+    private var names: [UInt32] = []
+    /// Procedure codes that cells have, by place.
+    private var codes: [ProcedureCode] = [.none]
+    /// The first and last day from which working days were counted.
+    private(set) var calendarDays: ClosedRange<Day>?
+
+    /// The place of the empty code, which reports have, and feedback that names no procedure.
+    static let noCode: UInt32 = 0
+
+    /// What the office's records are, beside what they count.
+    struct Tally: Equatable, Sendable {
+        var kept = 0
+        var withdrawn = 0
+        var unknownProcedure = 0
+    }
+
+    /// The place of a procedure code among those of the cells.
+    ///
+    /// - Complexity: O(codes); asked once for each code of the records.
+    mutating func place(of code: ProcedureCode) -> UInt32 {
+        if let place = codes.firstIndex(of: code) { return UInt32(place) }
+        // 19 bits of a cell's name: 128 registers of 4,096 codes of which none has a code of another.
+        guard codes.count < 1 << 19 else { fatalError("more procedure codes than cells can name") }
+        codes.append(code)
+        return UInt32(codes.count - 1)
+    }
+
+    /// The cell of a period and a code's place, entered when it is new, and marked as changed.
+    @inline(__always)
+    mutating func cell(_ period: Int, _ code: UInt32) -> Int {
+        let name = code &<< 13 | UInt32(truncatingIfNeeded: period)
+        var cell = index.find(name)
+        if cell < 0 { cell = insert(name) }
+        if !isDirty[cell] {
+            isDirty[cell] = true
+            dirty.append(UInt32(truncatingIfNeeded: cell))
+        }
+        return cell
+    }
+
+    private mutating func insert(_ name: UInt32) -> Int {
+        let cell = names.count
+        names.append(name)
+        counts.append(contentsOf: repeatElement(0, count: Self.stride))
+        series.appendCell()
+        told.append(Measures())
+        isDirty.append(false)
+        index.insert(name, cell)
+        return cell
+    }
+
+    /// Adds to a plain count. Each record adds less than 2^33 and there are fewer than 2^30 records, so 64 bits hold.
+    @inline(__always)
+    mutating func add(_ amount: Int64, _ measure: Measure, _ cell: Int) {
+        counts[cell &* Self.stride &+ Int(measure.rawValue)] &+= amount
+    }
+
+    /// Adds to the plain counts whose bits are set, and to the minutes.
+    @inline(__always)
+    mutating func add(_ amount: Int64, mask: UInt64, handlingMinutes: Int64, _ cell: Int) {
+        let base = cell &* Self.stride
+        var counts = counts.mutableSpan
+        counts[base &+ Int(Measure.handlingMinutes.rawValue)] &+= handlingMinutes
+        var rest = mask
+        while rest != 0 {
+            counts[base &+ rest.trailingZeroBitCount] &+= amount
+            rest &= rest &- 1
+        }
+    }
+
+    /// Adds 1 or -1 to a count of a series.
+    ///
+    /// - Complexity: O(1) amortised.
+    @inline(__always)
+    mutating func add(_ amount: Int64, series measure: Measure, key: UInt32, _ cell: Int) {
+        series.add(amount, Slot(measure, key: key).code, cell)
+    }
+
+    /// Notes that working days were counted from `first` to `last`.
+    mutating func countedDays(_ first: Day, _ last: Day) {
+        guard let known = calendarDays else { return calendarDays = first...max(first, last) }
+        if first < known.lowerBound || last > known.upperBound {
+            calendarDays = min(first, known.lowerBound)...max(last, known.upperBound)
+        }
+    }
+
+    @inline(__always)
+    mutating func count(kept: Int, withdrawn: Int, unknownProcedure: Int) {
+        tally.kept += kept
+        tally.withdrawn += withdrawn
+        tally.unknownProcedure += unknownProcedure
+    }
+}
+
+// MARK: Draining and recomputing
+
+extension CellTable {
+    /// The cells that differ from what was told last, ascending by key; they count as told from now on.
+    ///
+    /// - Parameter refused: called for each cell that may not travel, because a count left its range; it stays as it
+    ///   was told.
+    mutating func drain(refused: (CellKey) -> Void) -> [(key: CellKey, new: Measures)] {
+        var changes: [(key: CellKey, new: Measures)] = []
+        for cell in dirty.map(Int.init) {
+            isDirty[cell] = false
+            let new = measures(cell)
+            if new == told[cell] { continue }
+            guard new.isCell else {
+                refused(key(cell))
+                continue
+            }
+            told[cell] = new
+            changes.append((key(cell), new))
+        }
+        dirty.removeAll(keepingCapacity: dirty.count < 4096)
+        changes.sort { $0.key < $1.key }
+        return changes
+    }
+
+    /// Every cell that is not empty, ascending by key.
+    func all() -> [(key: CellKey, new: Measures)] {
+        names.indices.map { (key($0), measures($0)) }.filter { !$0.1.isEmpty }.sorted { $0.0 < $1.0 }
+    }
+
+    /// Whether something may have changed since the last drain.
+    var hasChanges: Bool { !dirty.isEmpty }
+
+    /// Back to nothing counted; what was told stays known, and every cell counts as changed.
+    mutating func clear() {
+        tally = Tally()
+        for place in counts.indices { counts[place] = 0 }
+        series.clear()
+        for cell in names.indices {
+            if isDirty[cell] { continue }
+            isDirty[cell] = true
+            dirty.append(UInt32(cell))
+        }
+    }
+
+    private func key(_ cell: Int) -> CellKey {
+        guard let period = Period(code: UInt16(names[cell] & 0x1FFF)) else { fatalError("a cell of no period") }
+        return CellKey(period, codes[Int(names[cell] >> 13)])
+    }
+
+    private func measures(_ cell: Int) -> Measures {
+        var entries: [Measures.Entry] = []
+        for place in 0..<Self.plainMeasures {
+            let count = counts[cell * Self.stride + place]
+            guard count != 0, let measure = Measure(rawValue: UInt8(place)) else { continue }
+            entries.append(Measures.Entry(Slot(measure), count))
+        }
+        for one in series.counts(cell) { entries.append(Measures.Entry(Slot(code: one.slot), Int64(one.count))) }
+        do {
+            return try Measures(canonical: entries)
+        } catch {
+            fatalError("counts out of order: \(error)")
+        }
+    }
+}

@@ -1,0 +1,72 @@
+internal import Bytes
+
+/// A row that has to be put together: quoted CSV fields, mapped values, JSON. What comes out looks to the readers of
+/// fields like a plain CSV row whose columns are the slots of the kind.
+struct FlatRow: Sendable {
+    /// The fields one after the other, a byte between each two.
+    private(set) var bytes: [UInt8] = []
+    private(set) var begins: [UInt32] = [0]
+    /// The slot of a field that cannot be: a list where a text belongs, a NUL byte.
+    private(set) var malformedSlot: Int?
+
+    mutating func clear() {
+        bytes.removeAll(keepingCapacity: true)
+        begins.removeAll(keepingCapacity: true)
+        begins.append(0)
+        malformedSlot = nil
+    }
+
+    /// The number of fields so far, which is the slot of the next one.
+    var count: Int { begins.count - 1 }
+
+    /// Appends one field, whose text `text` appends.
+    mutating func append(_ values: [[UInt8]: [UInt8]]?, _ text: (inout [UInt8]) -> Void) {
+        let start = bytes.count
+        text(&bytes)
+        if bytes[start...].contains(0), malformedSlot == nil { malformedSlot = count }
+        if let values, !values.isEmpty, let value = values[Array(bytes[start...])] {
+            bytes.removeSubrange(start...)
+            bytes.append(contentsOf: value)
+        }
+        bytes.append(UInt8(ascii: ","))
+        begins.append(UInt32(truncatingIfNeeded: bytes.count))
+    }
+
+    /// Puts a CSV row together whose fields have quotes or mapped values.
+    mutating func compose(
+        _ row: Span<UInt8>, _ base: Int, _ begins: Span<UInt32>, _ layout: RowLayout, slots: Int,
+        _ values: [[[UInt8]: [UInt8]]]?
+    ) {
+        clear()
+        for slot in 0..<slots {
+            let range = layout.range(slot, base, begins)
+            append(values?[slot]) { row.appendUnquoted(range, to: &$0) }
+        }
+    }
+}
+
+/// Finds a name's number by its bytes, for the keys of objects.
+struct NameIndex: Sendable {
+    private var index = HashIndex()
+    private var names: [[UInt8]] = []
+    private var numbers: [Int] = []
+
+    /// - Parameter entries: a name that occurs twice keeps its first number.
+    init(_ entries: [(name: String, number: Int)]) {
+        for (name, number) in entries {
+            let bytes = Array(name.utf8)
+            if find(bytes.span, 0..<bytes.count) != nil { continue }
+            index.insert(TextHash.of(bytes.span, 0..<bytes.count), names.count)
+            names.append(bytes)
+            numbers.append(number)
+        }
+    }
+
+    func find(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+        let found = index.find(TextHash.of(bytes, range)) { place in
+            let name = names[place]
+            return name.count == range.count && TextHash.areEqual(name.span, 0, bytes, range)
+        }
+        return found < 0 ? nil : numbers[found]
+    }
+}

@@ -1,0 +1,59 @@
+package import Model
+
+/// The four kinds of records (records.md). The raw values are written to stores and never change.
+package enum RecordKind: UInt8, CaseIterable, Sendable {
+    case dossiers = 1
+    case feedback = 2
+    case reports = 3
+    /// One register for the whole tree; `Register` reads it, no record stream does.
+    case procedures = 4
+
+    /// What a file's name says of it.
+    package struct FileName: Hashable, Sendable {
+        package var kind: RecordKind
+        package var format: RecordFormat
+        package var isGzip: Bool
+
+        package init(kind: RecordKind, format: RecordFormat, isGzip: Bool) {
+            self.kind = kind
+            self.format = format
+            self.isGzip = isGzip
+        }
+    }
+
+    /// What a file's name says of it: kind by its start, format by its extension in any case; `nil` for a name that is
+    /// listed in the log and not read.
+    ///
+    /// - Parameter fileName: without folders.
+    package static func of(fileName: String) -> FileName? {
+        guard let kind = allCases.first(where: { fileName.hasPrefix(String(describing: $0)) }) else { return nil }
+        var name = Substring(fileName.lowercased())
+        let isGzip = name.hasSuffix(".gz")
+        if isGzip { name = name.dropLast(3) }
+        if name.hasSuffix(".csv") { return FileName(kind: kind, format: .csv, isGzip: isGzip) }
+        if name.hasSuffix(".ndjson") || name.hasSuffix(".jsonl") {
+            return FileName(kind: kind, format: .ndjson, isGzip: isGzip)
+        }
+        return nil
+    }
+
+    /// Whose rows a file holds: the nearest folder above it whose name is a unit's code, `nil` when there is none.
+    ///
+    /// - Parameters:
+    ///   - folders: the names of the folders between the records folder and the file, the outermost first; neither the
+    ///     records folder itself nor the file's name.
+    ///   - isUnit: whether a code is a unit's; any short word looks like a code.
+    package static func owner(folders: [String], isUnit: (UnitCode) -> Bool) -> UnitCode? {
+        for folder in folders.reversed() {
+            if let unit = UnitCode(folder), isUnit(unit) { return unit }
+        }
+        return nil
+    }
+}
+
+/// How records are written down.
+package enum RecordFormat: UInt8, CaseIterable, Sendable {
+    case csv = 1
+    /// One JSON object a line.
+    case ndjson = 2
+}

@@ -1,0 +1,183 @@
+internal import Bytes
+package import Model
+
+// From bytes to rows. What a row says is `RowTaking.swift`'s.
+extension RecordStore {
+    /// Begins a source of records. Nothing is read yet.
+    ///
+    /// - Parameters:
+    ///   - name: how rejects call it.
+    ///   - owner: the unit whose rows these are (`RecordKind.owner`), `nil` where the rows say it.
+    ///   - mapping: how the source calls columns and values.
+    package mutating func open(
+        name: String, kind: RecordKind, format: RecordFormat, owner: UnitCode?, mapping: ColumnMapping = .none
+    ) -> RecordStream {
+        RecordStream(name: name, kind: kind, format: format, owner: owner ?? soleUnit, mapping: mapping)
+    }
+
+    /// An agent with one unit needs no rows or folders to know whose rows it reads.
+    private var soleUnit: UnitCode? {
+        if case .units(let units) = accepts, units.count == 1 { return units[0] }
+        return nil
+    }
+
+    /// Takes in the next bytes of a source. Any division into calls gives the same result.
+    ///
+    /// - Throws: why the file is set aside, at its header or first line; nothing of it has been counted, and nothing
+    ///   more of it will be.
+    /// - Complexity: O(bytes); memory beyond what is kept of the records does not depend on the bytes.
+    package mutating func read(_ stream: inout RecordStream, _ bytes: Span<UInt8>) throws(FileFault) {
+        if stream.isRefused { throw .refused }
+        if stream.tail.isEmpty {
+            let used = try readRows(&stream, bytes, isEnd: false)
+            stream.tail.append(span: bytes.extracting(used..<bytes.count))
+        } else {
+            var tail: [UInt8] = []
+            swap(&tail, &stream.tail)
+            tail.append(span: bytes)
+            let used = try readRows(&stream, tail.span, isEnd: false)
+            if used > 0 { tail.removeSubrange(0..<used) }
+            swap(&tail, &stream.tail)
+        }
+    }
+
+    package mutating func read(_ stream: inout RecordStream, _ bytes: [UInt8]) throws(FileFault) {
+        try read(&stream, bytes.span)
+    }
+
+    /// Ends a source: a last row without a line end counts, and the source's units are as fresh as now.
+    ///
+    /// - Throws: as `read`; also when there was not even a header.
+    package mutating func finish(_ stream: inout RecordStream) throws(FileFault) {
+        if stream.isRefused { throw .refused }
+        var tail: [UInt8] = []
+        swap(&tail, &stream.tail)
+        _ = try readRows(&stream, tail.span, isEnd: true)
+        if let row = stream.overlong { refuseOverlong(&stream, row) }
+        stream.overlong = nil
+        if stream.format == .csv, stream.width == 0 {
+            stream.isRefused = true
+            throw .empty
+        }
+        if let owner = stream.owner { books[book(owner)].ledger.freshness = context.frame.now }
+        for place in stream.touched where place < books.count { books[place].ledger.freshness = context.frame.now }
+    }
+
+    /// Reads the complete rows of `bytes`, at the end also the last one.
+    ///
+    /// - Returns: how many bytes have been read; the rest begins with an unfinished row.
+    private mutating func readRows(
+        _ stream: inout RecordStream, _ bytes: Span<UInt8>, isEnd: Bool
+    ) throws(FileFault) -> Int {
+        guard let tools = stream.tools else { throw .refused }
+        stream.tools = nil
+        var scanner = tools.scanner
+        var flat = tools.flat
+        var objects = tools.objects
+        var at = 0
+        var fault: FileFault?
+        if skipByteOrderMark(&stream, bytes, &at, isEnd) {
+            do throws(FileFault) {
+                while at < bytes.count {
+                    if stream.overlong != nil {
+                        if !skipOverlong(&stream, bytes, &at) { break }
+                    } else if stream.format == .csv {
+                        if try !readCSVRow(&stream, &scanner, &flat, bytes, &at, isEnd) { break }
+                    } else if try !readLine(&stream, &objects, &flat, bytes, &at, isEnd) {
+                        break
+                    }
+                }
+            } catch {
+                fault = error
+            }
+        }
+        stream.tools = RecordStream.Tools(scanner: scanner, flat: flat, objects: objects)
+        if let fault {
+            stream.isRefused = true
+            stream.tail = []
+            throw fault
+        }
+        return at
+    }
+
+    /// - Returns: false while the first bytes may still be the beginning of a byte order mark.
+    private func skipByteOrderMark(
+        _ stream: inout RecordStream, _ bytes: Span<UInt8>, _ at: inout Int, _ isEnd: Bool
+    ) -> Bool {
+        if stream.hasBegun { return true }
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let isPossible = bytes.count < 3 && (0..<bytes.count).allSatisfy { bytes[$0] == mark[$0] }
+        if isPossible, !isEnd { return false }
+        stream.hasBegun = true
+        if bytes.startsWithByteOrderMark { at = 3 }
+        return true
+    }
+
+    /// Passes the rest of an over-long row; false while its end has not come.
+    private mutating func skipOverlong(
+        _ stream: inout RecordStream, _ bytes: Span<UInt8>, _ at: inout Int
+    ) -> Bool {
+        let end = bytes.firstIndex(of: UInt8(ascii: "\n"), from: at)
+        stream.overlong?.append(bytes.extracting(at..<(end ?? bytes.count)))
+        at = end.map { $0 + 1 } ?? bytes.count
+        guard end != nil, let row = stream.overlong else { return false }
+        stream.overlong = nil
+        stream.line += 1
+        refuseOverlong(&stream, row)
+        return true
+    }
+
+    /// Reads one row of CSV, the header among them; false while its end has not come.
+    @inline(__always)
+    private mutating func readCSVRow(
+        _ stream: inout RecordStream, _ scanner: inout CSVScanner, _ flat: inout FlatRow, _ bytes: Span<UInt8>,
+        _ at: inout Int, _ isEnd: Bool
+    ) throws(FileFault) -> Bool {
+        let outcome = isEnd ? scanner.finish(bytes, at: at) : scanner.scan(bytes, at: at)
+        switch outcome {
+        case .incomplete: return false
+        case .row(let length):
+            if stream.width == 0 {
+                try readHeader(&stream, scanner, bytes, at..<at + length)
+            } else {
+                takeCSVRow(&stream, scanner, &flat, bytes, at..<at &+ length)
+            }
+            at &+= length
+            stream.line &+= 1 &+ scanner.innerLines
+        case .malformed(let length):
+            if stream.width == 0 { throw .notCSV }
+            refuseWhole(&stream, RowFault(.malformedRow), bytes, at..<at + length)
+            at += length
+            stream.line += 1
+        case .tooLong:
+            if stream.width == 0 { throw .notCSV }
+            stream.overlong = OverlongRow(line: stream.line)
+        }
+        return true
+    }
+
+    /// Reads one line of NDJSON; false while its end has not come.
+    private mutating func readLine(
+        _ stream: inout RecordStream, _ objects: inout ObjectReader, _ flat: inout FlatRow, _ bytes: Span<UInt8>,
+        _ at: inout Int, _ isEnd: Bool
+    ) throws(FileFault) -> Bool {
+        let found = bytes.firstIndex(of: UInt8(ascii: "\n"), from: at + stream.searched)
+        let end = found ?? bytes.count
+        if end - at > IntakeLimits.rowBytesMax {
+            // A file without a first line of any sense is no NDJSON.
+            if stream.width == 0 { throw .notNDJSON }
+            stream.searched = 0
+            stream.overlong = OverlongRow(line: stream.line)
+            return true
+        }
+        if found == nil, !isEnd {
+            stream.searched = end - at
+            return false
+        }
+        stream.searched = 0
+        try takeLine(&stream, &objects, &flat, bytes, at..<end)
+        at = min(end + 1, bytes.count)
+        stream.line += 1
+        return true
+    }
+}

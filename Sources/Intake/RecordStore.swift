@@ -1,0 +1,166 @@
+package import Model
+
+/// The books of a process: takes in the bytes of record files, in any pieces, files and order, and tells what they add
+/// up to, unit by unit.
+///
+/// Deterministic: the cells and rejects depend on the set of rows read, the rules and the time, and on nothing else.
+/// It reads no clock and no file; whoever owns it says what the time is.
+package struct RecordStore: Sendable {
+    /// Whose rows are taken.
+    package enum Accepts: Sendable {
+        /// Every unit of a topology: `tamcap rank`, an aggregator's own sources.
+        case topology(Set<UnitCode>)
+        /// An agent's configured units. With one, rows need not say it.
+        case units([UnitCode])
+    }
+
+    var accepts: Accepts
+    var context: BookContext
+    var books: [OfficeBook] = []
+    /// Units with a book, accepted or not.
+    var bookOf: [UnitCode: Int] = [:]
+    /// Units that are not in the topology; their books count for nothing until they are.
+    var strangers: Set<UnitCode> = []
+    /// Rows that belong to no unit.
+    var nobody = OfficeBook.Ledger()
+    /// Changes whenever another answer may be right for a unit's code.
+    var edition = 0
+    var rejectedRows: [RejectedRow] = []
+    var toldWarnings: Set<IntakeWarning> = []
+    var pendingWarnings: [IntakeWarning] = []
+
+    /// Whether refused rows are kept for `drainRejectedRows`; their counts are kept in any case.
+    package var keepsRejectedRows = true
+
+    /// - Parameter alsoPeriods: periods to count in although they begin after today: a ranking as of a later day.
+    package init(accepting: Accepts, rules: IntakeRules, now: Moment, alsoPeriods: [Period] = []) {
+        accepts = accepting
+        context = BookContext(
+            rules: rules, frame: TimeFrame(now: now, extra: alsoPeriods), months: MonthTable())
+        if case .units(let units) = accepting {
+            for unit in units.sorted() { _ = book(unit) }
+        }
+    }
+
+    /// The time up to which records may be known.
+    package var now: Moment { context.frame.now }
+
+    /// The units that have a book, ascending: an agent's configured ones, otherwise those of which rows were read.
+    package var units: [UnitCode] { books.map(\.unit).filter { !strangers.contains($0) }.sorted() }
+
+    /// The place of a unit's book, which is made when there is none.
+    mutating func book(_ unit: UnitCode) -> Int {
+        if let place = bookOf[unit] { return place }
+        books.append(OfficeBook(unit))
+        bookOf[unit] = books.count - 1
+        return books.count - 1
+    }
+
+    func isAccepted(_ unit: UnitCode) -> Bool {
+        switch accepts {
+        case .topology(let units): units.contains(unit)
+        case .units(let units): units.contains(unit)
+        }
+    }
+}
+
+// MARK: Time and rules
+
+extension RecordStore {
+    /// Moves on in time: rows whose day has come are judged again, and open dossiers enter the periods that have begun.
+    /// A moment before the present one changes nothing.
+    ///
+    /// - Complexity: O(units) mostly; O(records) when a period begins.
+    package mutating func advance(to now: Moment) {
+        let old = context.frame
+        context.frame.advance(to: now)
+        for place in books.indices { books[place].advance(from: old, context) }
+    }
+
+    /// Takes a new register or calendar, and computes every contribution again under it.
+    ///
+    /// - Complexity: O(records).
+    package mutating func adopt(_ rules: IntakeRules) {
+        context.rules = rules
+        for place in books.indices { books[place].rebuild(context) }
+    }
+
+    /// Takes a new set of units: rows that waited for their unit are counted now. A unit that is no longer accepted
+    /// keeps what it has; new rows of it are refused.
+    package mutating func adopt(accepting: Accepts) {
+        accepts = accepting
+        edition += 1
+        for unit in strangers.sorted() where isAccepted(unit) {
+            strangers.remove(unit)
+            nobody.foreign.remove(unit: unit)
+        }
+    }
+}
+
+// MARK: Draining
+
+extension RecordStore {
+    /// The cells of a unit that differ from what was drained last, as absolute counts, ascending by key. A cell that
+    /// has become empty comes as empty counts.
+    package mutating func drainChanges(of unit: UnitCode) -> [(key: CellKey, new: Measures)] {
+        guard let place = bookOf[unit], !strangers.contains(unit) else { return [] }
+        var refused: [CellKey] = []
+        let changes = books[place].cells.drain { refused.append($0) }
+        for key in refused { warn(.cellOverflow(unit: unit, key: key)) }
+        return changes
+    }
+
+    /// Whether `drainChanges` may have something to tell.
+    package func hasChanges(of unit: UnitCode) -> Bool {
+        guard let place = bookOf[unit], !strangers.contains(unit) else { return false }
+        return books[place].cells.hasChanges
+    }
+
+    /// The cells of a unit that are not empty, ascending by key; nothing counts as drained by it.
+    package func cells(of unit: UnitCode) -> [(key: CellKey, new: Measures)] {
+        guard let place = bookOf[unit], !strangers.contains(unit) else { return [] }
+        return books[place].cells.all()
+    }
+
+    /// The refused rows since the last call, in the order in which they were read.
+    package mutating func drainRejectedRows() -> [RejectedRow] {
+        defer { rejectedRows = [] }
+        return rejectedRows
+    }
+
+    /// What an operator should know, each thing once.
+    package mutating func drainWarnings() -> [IntakeWarning] {
+        for place in books.indices where !strangers.contains(books[place].unit) { collectWarnings(place) }
+        if nobody.rejects.beyondLimit > 0 { warn(.tooManyRejects(unit: nil)) }
+        defer { pendingWarnings = [] }
+        return pendingWarnings
+    }
+
+    private mutating func collectWarnings(_ place: Int) {
+        let unit = books[place].unit
+        for kind in RecordKind.allCases {
+            guard let key = books[place].ledger.mixed[kind] else { continue }
+            warn(.mixedVersions(unit: unit, kind: kind, key: String(decoding: key, as: UTF8.self)))
+        }
+        if books[place].ledger.rejects.beyondLimit > 0 { warn(.tooManyRejects(unit: unit)) }
+        guard let days = books[place].cells.calendarDays else { return }
+        for year in context.rules.calendar.yearsWithoutEntries(days) { warn(.yearWithoutCalendar(year)) }
+    }
+
+    private mutating func warn(_ warning: IntakeWarning) {
+        if toldWarnings.insert(warning).inserted { pendingWarnings.append(warning) }
+    }
+
+    /// The time up to which a unit's records have been taken in: the `now` of the last read that ended, `nil` before
+    /// the first.
+    package func freshness(of unit: UnitCode) -> Moment? {
+        bookOf[unit].flatMap { books[$0].ledger.freshness }
+    }
+
+    /// Says that a unit's sources have been looked at now and had nothing new.
+    package mutating func confirmFresh(_ units: [UnitCode]) {
+        for unit in units {
+            if let place = bookOf[unit] { books[place].ledger.freshness = context.frame.now }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+internal import Bytes
+internal import Model
+
+// Rows that go into no book, and what is said of every refused one.
+extension RecordStore {
+    /// Which book a row goes to, by its `MaDonVi`.
+    @inline(__always)
+    mutating func seat(_ stream: inout RecordStream, _ bytes: Span<UInt8>, _ unit: Range<Int>) -> UnitSeat.Answer {
+        if unit.count <= 8 {
+            let word = TextHash.tail(bytes, unit)
+            if word == stream.seat.word, unit.count == stream.seat.count, edition == stream.seat.edition {
+                return stream.seat.answer
+            }
+            stream.seat.word = word
+        }
+        let answer = newSeat(stream, bytes, unit)
+        stream.seat.count = unit.count <= 8 ? unit.count : -1
+        stream.seat.answer = answer
+        stream.seat.edition = edition
+        if case .book(let place) = answer { stream.touched.insert(place) }
+        return answer
+    }
+
+    private mutating func newSeat(
+        _ stream: RecordStream, _ bytes: Span<UInt8>, _ range: Range<Int>
+    ) -> UnitSeat.Answer {
+        if let owner = stream.owner {
+            guard isAccepted(owner) else { return .unknown(counted: nil, kept: nil) }
+            let isSame = range.isEmpty || UnitCode(bytes, range) == owner
+            return isSame ? .book(book(owner)) : .unknown(counted: book(owner), kept: nil)
+        }
+        if range.isEmpty { return .missing }
+        guard let unit = UnitCode(bytes, range) else { return .unknown(counted: nil, kept: nil) }
+        if isAccepted(unit) { return .book(book(unit)) }
+        guard case .topology = accepts, strangers.contains(unit) || strangers.count < IntakeLimits.strangersMax else {
+            return .unknown(counted: nil, kept: nil)
+        }
+        strangers.insert(unit)
+        return .unknown(counted: nil, kept: book(unit))
+    }
+
+    /// Takes a row that no accepted unit's book takes: it waits where its unit may come to be accepted.
+    mutating func takeElsewhere(
+        _ stream: RecordStream, _ answer: UnitSeat.Answer, _ fields: Span<UInt8>, _ base: Int,
+        _ begins: Span<UInt32>, _ layout: RowLayout, _ key: Range<Int>
+    ) -> RowFault {
+        let kind = stream.kind
+        let unitSlot = stream.schema.unit
+        let hasKey = hasKey(kind, fields, key)
+        if stream.schema.key < unitSlot, !hasKey { return keyFault(kind, key) }
+        guard case .unknown(let counted, let kept) = answer else { return RowFault(.missingField, unitSlot) }
+        if !hasKey { return RowFault(.unknownUnit, unitSlot) }
+        if let kept {
+            books[kept].ledger.rows += 1
+            _ = take(kind, kept, fields, base, begins, layout, key)
+        }
+        // The row's own unit and key, so that the same row in its right place takes the entry away.
+        let unit = fields.array(layout.range(unitSlot, base, begins))
+        let item = RejectSet.Item(
+            kind: kind, reason: .unknownUnit, key: unit + [0x1F] + fields.array(key), isDigest: false,
+            version: FieldValue.version(fields, layout.range(stream.schema.version, base, begins)))
+        if let counted {
+            books[counted].ledger.foreign.insert(item, standing: nil)
+        } else {
+            nobody.foreign.insert(item, standing: nil)
+        }
+        return RowFault(.unknownUnit, unitSlot)
+    }
+
+    private func hasKey(_ kind: RecordKind, _ fields: Span<UInt8>, _ key: Range<Int>) -> Bool {
+        kind == .reports ? FieldValue.month(fields, key) != nil : !key.isEmpty && key.count <= Dossier.idBytesMax
+    }
+
+    /// Says of a refused row what is to be said. A row with a key has been entered into its set of rejects already.
+    mutating func note(
+        _ stream: inout RecordStream, _ fault: RowFault, _ answer: UnitSeat.Answer, _ fields: Span<UInt8>,
+        _ key: Range<Int>, _ bytes: Span<UInt8>, _ row: Range<Int>
+    ) {
+        var hasKey = hasKey(stream.kind, fields, key)
+        var counted: Int?
+        switch answer {
+        case .book(let place): counted = place
+        case .unknown(let place, _):
+            counted = place
+            countRow(place)
+        case .missing:
+            hasKey = false
+            countRow(nil)
+        }
+        if !hasKey { enterDigest(stream.kind, fault.reason, counted, bytes, row) }
+        let text = hasKey ? String(decoding: fields.array(key), as: UTF8.self) : nil
+        tell(&stream, fault, stream.line, counted, key: text, bytes.array(trimmed(bytes, row)))
+    }
+
+    /// Keeps a refused row for the rejects file.
+    private mutating func tell(
+        _ stream: inout RecordStream, _ fault: RowFault, _ line: Int, _ place: Int?, key: String?, _ raw: [UInt8]
+    ) {
+        stream.rejected += 1
+        guard keepsRejectedRows else { return }
+        rejectedRows.append(
+            RejectedRow(
+                source: stream.name, line: line, field: fault.slot.map { stream.schema.fields[$0] },
+                reason: fault.reason, kind: stream.kind, unit: place.map { books[$0].unit }, key: key, raw: raw))
+    }
+
+    private mutating func countRow(_ place: Int?) {
+        if let place { books[place].ledger.rows += 1 } else { nobody.rows += 1 }
+    }
+
+    /// Refuses a row of which no field can be read.
+    mutating func refuseWhole(
+        _ stream: inout RecordStream, _ fault: RowFault, _ bytes: Span<UInt8>, _ row: Range<Int>
+    ) {
+        let place = ownerPlace(stream)
+        stream.rows += 1
+        countRow(place)
+        enterDigest(stream.kind, fault.reason, place, bytes, row)
+        tell(&stream, fault, stream.line, place, key: nil, bytes.array(trimmed(bytes, row)))
+    }
+
+    /// Refuses a row whose end is far from its beginning.
+    mutating func refuseOverlong(_ stream: inout RecordStream, _ row: OverlongRow) {
+        let place = ownerPlace(stream)
+        stream.rows += 1
+        countRow(place)
+        enter(.tooLong, stream.kind, place, digest: row.digest)
+        tell(&stream, RowFault(.tooLong), row.line, place, key: nil, row.beginning)
+    }
+
+    private mutating func ownerPlace(_ stream: RecordStream) -> Int? {
+        stream.owner.flatMap { isAccepted($0) ? book($0) : nil }
+    }
+
+    private mutating func enterDigest(
+        _ kind: RecordKind, _ reason: RejectReason, _ place: Int?, _ bytes: Span<UInt8>, _ row: Range<Int>
+    ) {
+        var hash = SHA256()
+        hash.update(bytes.extracting(trimmed(bytes, row)))
+        enter(reason, kind, place, digest: hash.digest().bytes)
+    }
+
+    private mutating func enter(_ reason: RejectReason, _ kind: RecordKind, _ place: Int?, digest: [UInt8]) {
+        let item = RejectSet.Item(kind: kind, reason: reason, key: digest, isDigest: true, version: nil)
+        if let place {
+            books[place].ledger.rejects.insert(item, standing: nil)
+        } else {
+            nobody.rejects.insert(item, standing: nil)
+        }
+    }
+
+    /// A row without its line end.
+    private func trimmed(_ bytes: Span<UInt8>, _ row: Range<Int>) -> Range<Int> {
+        var end = row.upperBound
+        if end > row.lowerBound, bytes[end - 1] == UInt8(ascii: "\n") { end -= 1 }
+        if end > row.lowerBound, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+        return row.lowerBound..<end
+    }
+}

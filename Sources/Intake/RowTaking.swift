@@ -1,0 +1,138 @@
+internal import Bytes
+internal import Model
+
+// From rows to books: which unit, which fault, which record.
+extension RecordStore {
+    /// Reads the header row: which column fills which field.
+    mutating func readHeader(
+        _ stream: inout RecordStream, _ scanner: CSVScanner, _ bytes: Span<UInt8>, _ row: Range<Int>
+    ) throws(FileFault) {
+        if stream.kind == .procedures { throw .isRegister }
+        if scanner.fieldCount == 1, scanner.range(0).isEmpty, !scanner.hasQuotes { return }
+        if scanner.hasNUL || bytes.firstInvalidUTF8(row) != nil || scanner.fieldCount >= Int(RowLayout.absent) {
+            throw .notCSV
+        }
+        var layout = RowLayout()
+        for column in 0..<scanner.fieldCount {
+            let range = scanner.range(column)
+            var text: [UInt8] = []
+            bytes.appendUnquoted(row.lowerBound + range.lowerBound..<row.lowerBound + range.upperBound, to: &text)
+            let name = String(decoding: text, as: UTF8.self)
+            guard let slot = stream.schema.fields.firstIndex(of: stream.mapping.field(of: name)) else {
+                stream.unknownColumns.append(name)
+                continue
+            }
+            guard layout.columns[slot] == RowLayout.absent else {
+                throw .repeatedColumn(stream.schema.fields[slot])
+            }
+            layout.columns[slot] = UInt16(column)
+        }
+        let missing = stream.schema.required.filter { layout.columns[$0] == RowLayout.absent }
+        if !missing.isEmpty { throw .missingColumns(missing.map { stream.schema.fields[$0] }) }
+        stream.layout = layout
+        stream.width = scanner.fieldCount
+    }
+
+    /// Takes one complete row of CSV, line end included in `row`.
+    @inline(__always)
+    mutating func takeCSVRow(
+        _ stream: inout RecordStream, _ scanner: CSVScanner, _ flat: inout FlatRow, _ bytes: Span<UInt8>,
+        _ row: Range<Int>
+    ) {
+        if scanner.fieldCount != stream.width || scanner.hasNUL {
+            // An empty line is no row.
+            if scanner.fieldCount == 1, scanner.range(0).isEmpty, !scanner.hasQuotes { return }
+            return refuseWhole(&stream, RowFault(.malformedRow), bytes, row)
+        }
+        if scanner.hasHighBytes, let place = bytes.firstInvalidUTF8(row) {
+            let slot = slot(of: place - row.lowerBound, scanner, stream)
+            return refuseWhole(&stream, RowFault(.badEncoding, slot), bytes, row)
+        }
+        if !scanner.hasQuotes, stream.values == nil {
+            return takeRow(&stream, bytes, row.lowerBound, scanner.begins.span, stream.layout, bytes, row)
+        }
+        flat.compose(
+            bytes, row.lowerBound, scanner.begins.span, stream.layout, slots: stream.schema.fields.count,
+            stream.values)
+        takeRow(&stream, flat.bytes.span, 0, flat.begins.span, RowLayout.direct, bytes, row)
+    }
+
+    /// The slot of the column in which a byte of the row stands, `nil` when the column fills none.
+    private func slot(of offset: Int, _ scanner: CSVScanner, _ stream: RecordStream) -> Int? {
+        let column = (0..<scanner.fieldCount).first { offset < Int(scanner.begins[$0 + 1]) }
+        return stream.schema.fields.indices.first { slot in column.map { stream.layout.columns[slot] == $0 } ?? false }
+    }
+
+    /// Takes one line of NDJSON, without its LF.
+    mutating func takeLine(
+        _ stream: inout RecordStream, _ objects: inout ObjectReader, _ flat: inout FlatRow, _ bytes: Span<UInt8>,
+        _ line: Range<Int>
+    ) throws(FileFault) {
+        if stream.kind == .procedures { throw .isRegister }
+        let first = line.first { bytes[$0] != 0x20 && bytes[$0] != 0x09 && bytes[$0] != 0x0D }
+        guard let first else { return }
+        if stream.width == 0, bytes[first] != UInt8(ascii: "{") { throw .notNDJSON }
+        stream.width = 1
+        if bytes.firstInvalidUTF8(line) != nil {
+            return refuseWhole(&stream, RowFault(.badEncoding), bytes, line)
+        }
+        do throws(ObjectReader.Fault) {
+            try objects.read(bytes, line, into: &flat)
+        } catch {
+            return refuseWhole(&stream, RowFault(.malformedRow, error.slot), bytes, line)
+        }
+        if let slot = flat.malformedSlot {
+            return refuseWhole(&stream, RowFault(.malformedRow, slot), bytes, line)
+        }
+        takeRow(&stream, flat.bytes.span, 0, flat.begins.span, RowLayout.direct, bytes, line)
+    }
+
+    /// Takes a row whose fields can be read.
+    ///
+    /// - Parameters:
+    ///   - fields: the bytes in which the fields stand, from `base` on.
+    ///   - bytes: the source, in which `row` is the row as it came.
+    @inline(__always)
+    private mutating func takeRow(
+        _ stream: inout RecordStream, _ fields: Span<UInt8>, _ base: Int, _ begins: Span<UInt32>,
+        _ layout: RowLayout, _ bytes: Span<UInt8>, _ row: Range<Int>
+    ) {
+        stream.rows &+= 1
+        let key = layout.range(stream.schema.key, base, begins)
+        let answer = seat(&stream, fields, layout.range(stream.schema.unit, base, begins))
+        let fault: RowFault?
+        if case .book(let place) = answer {
+            books[place].ledger.rows &+= 1
+            fault = take(stream.kind, place, fields, base, begins, layout, key)
+        } else {
+            fault = takeElsewhere(stream, answer, fields, base, begins, layout, key)
+        }
+        if let fault { note(&stream, fault, answer, fields, key, bytes, row) }
+    }
+
+    /// Takes a row into the book at `place`.
+    @inline(__always)
+    mutating func take(
+        _ kind: RecordKind, _ place: Int, _ fields: Span<UInt8>, _ base: Int, _ begins: Span<UInt32>,
+        _ layout: RowLayout, _ key: Range<Int>
+    ) -> RowFault? {
+        switch kind {
+        case .dossiers:
+            if key.isEmpty || key.count > Dossier.idBytesMax { return keyFault(kind, key) }
+            return books[place].takeDossier(fields, base, begins, layout, key: key, context)
+        case .feedback:
+            if key.isEmpty || key.count > Dossier.idBytesMax { return keyFault(kind, key) }
+            return books[place].takeFeedback(fields, base, begins, layout, key: key, context)
+        case .reports, .procedures:
+            guard let month = FieldValue.month(fields, key) else { return keyFault(kind, key) }
+            return books[place].takeReport(fields, base, begins, layout, key: key, month: month, context)
+        }
+    }
+
+    /// What is wrong with a key that cannot be one.
+    func keyFault(_ kind: RecordKind, _ key: Range<Int>) -> RowFault {
+        let slot = RecordSchema.of(kind).key
+        if key.isEmpty { return RowFault(.missingField, slot) }
+        return RowFault(kind == .reports ? .badValue : .tooLong, slot)
+    }
+}

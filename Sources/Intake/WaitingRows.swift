@@ -1,0 +1,64 @@
+internal import Bytes
+
+/// Rows that are refused because their time has not come, and when it does. Their order means nothing.
+struct WaitingRows: Sendable {
+    /// A candidate in its table: the place of its key's top.
+    struct Candidate: Hashable, Sendable {
+        var until: UInt32
+        var place: UInt32
+        var kind: RecordKind
+    }
+
+    /// A row that will be refused for another reason once its time has come.
+    struct Fault: Hashable, Sendable {
+        var until: UInt32
+        var reason: RejectReason
+        var kind: RecordKind
+        var key: [UInt8]
+        var version: UInt64
+    }
+
+    private(set) var candidates: [Candidate] = []
+    private(set) var faults: [Fault] = []
+    /// The earliest of all.
+    private var next = UInt32.max
+    /// With more of either, repeated ones are dropped: a source may say the same rows every minute.
+    private var repeatedAbove = 1024
+
+    /// A place stays its key's top for ever, so it may be entered more than once and looked at too often.
+    mutating func add(_ kind: RecordKind, _ place: Int, until: UInt32) {
+        candidates.append(Candidate(until: until, place: UInt32(place), kind: kind))
+        next = min(next, until)
+        dropRepeated()
+    }
+
+    mutating func add(
+        _ reason: RejectReason, _ kind: RecordKind, _ bytes: Span<UInt8>, _ key: Range<Int>, _ version: UInt64,
+        until: UInt32
+    ) {
+        faults.append(
+            Fault(until: until, reason: reason, kind: kind, key: bytes.array(key), version: version))
+        next = min(next, until)
+        dropRepeated()
+    }
+
+    /// - Complexity: O(1) amortised.
+    private mutating func dropRepeated() {
+        guard max(candidates.count, faults.count) > repeatedAbove else { return }
+        candidates = Array(Set(candidates))
+        faults = Array(Set(faults))
+        repeatedAbove = max(1024, 2 * max(candidates.count, faults.count))
+    }
+
+    /// Takes out whatever is not the future any more.
+    ///
+    /// - Complexity: O(1) while nothing is; O(waiting) else.
+    mutating func takeReady(_ horizon: UInt32) -> (candidates: [Candidate], faults: [Fault])? {
+        if next > horizon { return nil }
+        let ready = (candidates.filter { $0.until <= horizon }, faults.filter { $0.until <= horizon })
+        candidates.removeAll { $0.until <= horizon }
+        faults.removeAll { $0.until <= horizon }
+        next = min(candidates.map(\.until).min() ?? .max, faults.map(\.until).min() ?? .max)
+        return ready
+    }
+}
