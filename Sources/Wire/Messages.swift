@@ -1,10 +1,10 @@
-public import Model
+package import Model
 
 // Every message of the protocol, decoded. The numbers and the bytes are Protocol/04-messages.md's; the encodings are
 // in the files named after the messages.
 
 /// The types of message; the raw value is the header's type byte and never changes.
-public enum MessageType: UInt8, CaseIterable, Sendable {
+package enum MessageType: UInt8, CaseIterable, Sendable {
     case hello = 1
     case challenge = 2
     case proof = 3
@@ -24,7 +24,7 @@ public enum MessageType: UInt8, CaseIterable, Sendable {
     case goodbye = 17
 }
 
-public enum Message: Hashable, Sendable {
+package enum Message: Hashable, Sendable {
     case hello(Hello)
     case challenge(Challenge)
     case proof(Proof)
@@ -45,28 +45,28 @@ public enum Message: Hashable, Sendable {
 }
 
 /// Production and training never mix.
-public enum Realm: UInt8, Sendable, CaseIterable {
+package enum Realm: UInt8, Sendable, CaseIterable {
     case production = 1
     case training = 2
 }
 
 /// Dialer → listener, first. In the clear, at most 4 KiB.
-public struct Hello: Hashable, Sendable {
+package struct Hello: Hashable, Sendable {
     /// The protocol versions (minors) the dialer speaks, both inclusive.
-    public var versions: ClosedRange<UInt8>
+    package var versions: ClosedRange<UInt8>
     /// One bit a capability; what both have holds.
-    public var capabilities: UInt64
-    public var realm: Realm
+    package var capabilities: UInt64
+    package var realm: Realm
     /// The dialer's name, 1…64 bytes of UTF-8; for people and logs.
-    public var node: String
+    package var node: String
     /// Which key the dialer proves, 1…64 bytes.
-    public var keyID: String
+    package var keyID: String
     /// 32 random bytes.
-    public var nonce: [UInt8]
+    package var nonce: [UInt8]
     /// The program's build, 0…64 bytes.
-    public var build: String
+    package var build: String
 
-    public init(
+    package init(
         versions: ClosedRange<UInt8>, capabilities: UInt64, realm: Realm, node: String, keyID: String, nonce: [UInt8],
         build: String
     ) {
@@ -81,20 +81,20 @@ public struct Hello: Hashable, Sendable {
 }
 
 /// Listener → dialer, the answer to `Hello`; proves the listener's key.
-public struct Challenge: Hashable, Sendable {
-    public var version: UInt8
-    public var capabilities: UInt64
-    public var realm: Realm
-    public var node: String
-    public var build: String
+package struct Challenge: Hashable, Sendable {
+    package var version: UInt8
+    package var capabilities: UInt64
+    package var realm: Realm
+    package var node: String
+    package var build: String
     /// 32 random bytes.
-    public var nonce: [UInt8]
+    package var nonce: [UInt8]
     /// The listener's clock, Unix milliseconds.
-    public var clockMilliseconds: Int64
+    package var clockMilliseconds: Int64
     /// HMAC-SHA256 under the session key over "tamcap listener" ‖ hello body ‖ challenge body up to here; 32 bytes.
-    public var proof: [UInt8]
+    package var proof: [UInt8]
 
-    public init(
+    package init(
         version: UInt8, capabilities: UInt64, realm: Realm, node: String, build: String, nonce: [UInt8],
         clockMilliseconds: Int64, proof: [UInt8]
     ) {
@@ -110,30 +110,30 @@ public struct Challenge: Hashable, Sendable {
 }
 
 /// Dialer → listener: proves the dialer's key. Every later frame, in both directions, carries a MAC.
-public struct Proof: Hashable, Sendable {
+package struct Proof: Hashable, Sendable {
     /// HMAC-SHA256 under the session key over "tamcap dialer" ‖ hello body ‖ challenge body with its proof; 32 bytes.
-    public var proof: [UInt8]
+    package var proof: [UInt8]
     /// The dialer's clock, Unix milliseconds.
-    public var clockMilliseconds: Int64
+    package var clockMilliseconds: Int64
 
-    public init(proof: [UInt8], clockMilliseconds: Int64) {
+    package init(proof: [UInt8], clockMilliseconds: Int64) {
         self.proof = proof
         self.clockMilliseconds = clockMilliseconds
     }
 }
 
 /// Listener → dialer, the first frame with a MAC: the session stands.
-public struct Welcome: Hashable, Sendable {
+package struct Welcome: Hashable, Sendable {
     /// Bytes of update frames (header, body, MAC) the dialer may send before the next `credit`, counted from the start.
-    public var grantedBytes: UInt64
+    package var grantedBytes: UInt64
     /// Silence after which the listener gives the session up.
-    public var idleMilliseconds: UInt32
+    package var idleMilliseconds: UInt32
     /// How long an incarnation must not have been heard before another may take over.
-    public var takeoverMilliseconds: UInt32
+    package var takeoverMilliseconds: UInt32
     /// The listener's tier.
-    public var tier: Tier
+    package var tier: Tier
 
-    public init(grantedBytes: UInt64, idleMilliseconds: UInt32, takeoverMilliseconds: UInt32, tier: Tier) {
+    package init(grantedBytes: UInt64, idleMilliseconds: UInt32, takeoverMilliseconds: UInt32, tier: Tier) {
         self.grantedBytes = grantedBytes
         self.idleMilliseconds = idleMilliseconds
         self.takeoverMilliseconds = takeoverMilliseconds
@@ -142,9 +142,9 @@ public struct Welcome: Hashable, Sendable {
 }
 
 /// Says no, with what to do next. Before the handshake is done it is a hint only: anybody could have sent it.
-public struct Refuse: Hashable, Sendable {
+package struct Refuse: Hashable, Sendable {
     /// What is refused.
-    public enum Subject: Hashable, Sendable {
+    package enum Subject: Hashable, Sendable {
         /// The session; the connection is closed after it.
         case session
         /// Everything about one unit, until it is claimed again.
@@ -153,18 +153,18 @@ public struct Refuse: Hashable, Sendable {
         case update(handle: UInt32, number: UInt64)
     }
 
-    public var subject: Subject
+    package var subject: Subject
     /// The stable number; one this build does not know counts as retryable.
-    public var code: UInt16
-    public var isRetryable: Bool
+    package var code: UInt16
+    package var isRetryable: Bool
     /// Not before; 0 = at once, or by the ordinary backoff.
-    public var retryAfterMilliseconds: UInt32
+    package var retryAfterMilliseconds: UInt32
     /// For people; at most 200 bytes, never interpreted.
-    public var text: String
+    package var text: String
     /// What the refuser holds of the unit: for `moved`, `superseded` and `shrunk`.
-    public var holding: Holding?
+    package var holding: Holding?
 
-    public init(
+    package init(
         subject: Subject, code: UInt16, isRetryable: Bool, retryAfterMilliseconds: UInt32, text: String,
         holding: Holding? = nil
     ) {
@@ -179,18 +179,18 @@ public struct Refuse: Hashable, Sendable {
 
 /// Dialer → listener: "I speak for this unit, and stand here". Gives the unit a handle for the session; claiming the
 /// same handle again tells a new position (a takeover, a new incarnation).
-public struct Claim: Hashable, Sendable {
+package struct Claim: Hashable, Sendable {
     /// Chosen by the dialer, dense from 0.
-    public var handle: UInt32
-    public var unit: UnitCode
+    package var handle: UInt32
+    package var unit: UnitCode
     /// Whether the dialer owns the unit (its agent) or relays it.
-    public var isOwner: Bool
+    package var isOwner: Bool
     /// `nil`: no store, or a relay that holds nothing yet.
-    public var position: Position?
+    package var position: Position?
     /// How long ago the position's incarnation was last heard, in milliseconds; 0 for an owner.
-    public var heardAgeMilliseconds: UInt64
+    package var heardAgeMilliseconds: UInt64
 
-    public init(handle: UInt32, unit: UnitCode, isOwner: Bool, position: Position?, heardAgeMilliseconds: UInt64) {
+    package init(handle: UInt32, unit: UnitCode, isOwner: Bool, position: Position?, heardAgeMilliseconds: UInt64) {
         self.handle = handle
         self.unit = unit
         self.isOwner = isOwner
@@ -201,37 +201,37 @@ public struct Claim: Hashable, Sendable {
 
 /// Listener → dialer: what a holder holds of a unit. It answers a claim, acknowledges updates (cumulatively: this
 /// position and everything before it), and tells down what higher tiers hold.
-public struct Holding: Hashable, Sendable {
+package struct Holding: Hashable, Sendable {
     /// How safe the position is at the holder.
-    public enum Level: UInt8, Sendable {
+    package enum Level: UInt8, Sendable {
         case held = 1
         case durable = 2
     }
 
     /// Marks on the unit, as bits.
-    public struct Marks: OptionSet, Hashable, Sendable {
-        public let rawValue: UInt8
+    package struct Marks: OptionSet, Hashable, Sendable {
+        package let rawValue: UInt8
 
-        public init(rawValue: UInt8) { self.rawValue = rawValue }
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// A full sync would have taken cells away from a past period and waits for `confirm`.
-        public static let shrunk = Marks(rawValue: 1)
+        package static let shrunk = Marks(rawValue: 1)
         /// A higher tier holds a greater incarnation.
-        public static let supersededUpstream = Marks(rawValue: 2)
+        package static let supersededUpstream = Marks(rawValue: 2)
     }
 
-    public var handle: UInt32
+    package var handle: UInt32
     /// The holder's node name; empty = the listener itself.
-    public var holder: String
-    public var tier: Tier
-    public var level: Level
+    package var holder: String
+    package var tier: Tier
+    package var level: Level
     /// `nil`: none known.
-    public var position: Position?
+    package var position: Position?
     /// How long ago the position's incarnation was last heard there, in milliseconds.
-    public var heardAgeMilliseconds: UInt64
-    public var marks: Marks
+    package var heardAgeMilliseconds: UInt64
+    package var marks: Marks
 
-    public init(
+    package init(
         handle: UInt32, holder: String, tier: Tier, level: Level, position: Position?, heardAgeMilliseconds: UInt64,
         marks: Marks = []
     ) {
@@ -247,9 +247,9 @@ public struct Holding: Hashable, Sendable {
 
 /// Dialer → listener: one frame of an update. When all of its frames are there, the receiver makes cells and position
 /// visible in one step, or refuses the whole.
-public struct UpdateFrame: Hashable, Sendable {
+package struct UpdateFrame: Hashable, Sendable {
     /// Where the update starts from.
-    public enum Base: Hashable, Sendable {
+    package enum Base: Hashable, Sendable {
         /// None: a full sync. It replaces all cells and says the new position in full.
         case none(new: Position)
         /// A position; the new one has its incarnation and a version that is `step` greater.
@@ -259,14 +259,14 @@ public struct UpdateFrame: Hashable, Sendable {
     }
 
     /// What the first frame says of the whole.
-    public struct Head: Hashable, Sendable {
-        public var base: Base
+    package struct Head: Hashable, Sendable {
+        package var base: Base
         /// The number of frames, at least 1.
-        public var frames: UInt32
+        package var frames: UInt32
         /// A person has confirmed that cells of past periods go away (`tamcap-agent confirm`).
-        public var isConfirmed: Bool
+        package var isConfirmed: Bool
 
-        public init(base: Base, frames: UInt32, isConfirmed: Bool) {
+        package init(base: Base, frames: UInt32, isConfirmed: Bool) {
             self.base = base
             self.frames = frames
             self.isConfirmed = isConfirmed
@@ -274,35 +274,35 @@ public struct UpdateFrame: Hashable, Sendable {
     }
 
     /// One cell of the update.
-    public struct Cell: Hashable, Sendable {
-        public enum Value: Hashable, Sendable {
+    package struct Cell: Hashable, Sendable {
+        package enum Value: Hashable, Sendable {
             /// The absolute counts.
             case plain(Measures)
             /// The difference from the cell's counts at the update's base.
             case difference(Measures)
         }
 
-        public var key: CellKey
-        public var value: Value
+        package var key: CellKey
+        package var value: Value
 
-        public init(_ key: CellKey, _ value: Value) {
+        package init(_ key: CellKey, _ value: Value) {
             self.key = key
             self.value = value
         }
     }
 
-    public var handle: UInt32
+    package var handle: UInt32
     /// Counts the updates of the session, from 1.
-    public var number: UInt64
+    package var number: UInt64
     /// From 0; the first frame alone has a head.
-    public var index: UInt32
-    public var head: Head?
+    package var index: UInt32
+    package var head: Head?
     /// Strictly ascending by (procedure, period), over all frames of the update.
-    public var cells: [Cell]
+    package var cells: [Cell]
     /// On the last frame: 16 bytes, the owner's keyed digest at the new position; empty when the sender has none.
-    public var attestation: [UInt8]
+    package var attestation: [UInt8]
 
-    public init(handle: UInt32, number: UInt64, index: UInt32, head: Head?, cells: [Cell], attestation: [UInt8]) {
+    package init(handle: UInt32, number: UInt64, index: UInt32, head: Head?, cells: [Cell], attestation: [UInt8]) {
         self.handle = handle
         self.number = number
         self.index = index
@@ -313,12 +313,12 @@ public struct UpdateFrame: Hashable, Sendable {
 }
 
 /// Both directions: when incarnations were last heard, also without changed cells.
-public struct Heard: Hashable, Sendable {
-    public var handle: UInt32
-    public var incarnation: Incarnation
-    public var ageMilliseconds: UInt64
+package struct Heard: Hashable, Sendable {
+    package var handle: UInt32
+    package var incarnation: Incarnation
+    package var ageMilliseconds: UInt64
 
-    public init(handle: UInt32, incarnation: Incarnation, ageMilliseconds: UInt64) {
+    package init(handle: UInt32, incarnation: Incarnation, ageMilliseconds: UInt64) {
         self.handle = handle
         self.incarnation = incarnation
         self.ageMilliseconds = ageMilliseconds

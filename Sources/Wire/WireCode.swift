@@ -1,5 +1,5 @@
 /// Why a peer says no. The raw value is the protocol's number (Protocol/07-errors.md): names may change, numbers never.
-public enum WireCode: UInt16, CaseIterable, Sendable {
+package enum WireCode: UInt16, CaseIterable, Sendable {
     case malformed = 1
     case unsupportedVersion = 2
     case authenticationFailed = 3
@@ -25,7 +25,7 @@ public enum WireCode: UInt16, CaseIterable, Sendable {
     case checksum = 23
 
     /// Whether the same thing may succeed later without anybody changing it.
-    public var isRetryable: Bool {
+    package var isRetryable: Bool {
         switch self {
         case .busy, .storageFull, .storageError, .moved, .superseded, .duplicateOwner, .shrunk, .shuttingDown,
             .internalError, .handshakeTimeout, .idle, .tooManyConnections, .checksum:
@@ -37,7 +37,7 @@ public enum WireCode: UInt16, CaseIterable, Sendable {
     }
 
     /// The name in the registry, `authentication-failed`.
-    public var name: String {
+    package var name: String {
         String(describing: self).reduce(into: "") { name, character in
             if character.isUppercase { name += "-" }
             name += character.lowercased()
@@ -45,7 +45,7 @@ public enum WireCode: UInt16, CaseIterable, Sendable {
     }
 
     /// What it means and who acts, for logs and people.
-    public var sentence: String {
+    package var sentence: String {
         switch self {
         case .malformed: "the bytes break the protocol; the sender's program is at fault"
         case .unsupportedVersion: "no common version; whoever is older must be renewed"

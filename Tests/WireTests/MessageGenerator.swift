@@ -226,6 +226,12 @@ extension MessageGenerator {
         let entries = slots.sorted().map { slot in
             Measures.Entry(slot, fit(random.bool(oneIn: 2) ? Int64(random.next(in: -2...5)) : int64()))
         }
-        return try! Measures(canonical: entries)
+        return canonical(entries)
     }
+}
+
+/// Entries that the test has put in order.
+func canonical(_ entries: [Measures.Entry]) -> Measures {
+    guard let measures = try? Measures(canonical: entries) else { fatalError("counts that are not canonical") }
+    return measures
 }

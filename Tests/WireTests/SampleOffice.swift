@@ -91,8 +91,7 @@ struct SampleOffice {
         let late = settlement()
         let flags: Set<UInt8> = [Measure.resultElectronic.rawValue, Measure.onlineWithResult.rawValue, 11, 15, 18]
         func part(_ isFlag: Bool) -> Measures {
-            try! Measures(
-                canonical: late[0].difference.entries.filter { flags.contains($0.slot.measureNumber) == isFlag })
+            canonical(late[0].difference.entries.filter { flags.contains($0.slot.measureNumber) == isFlag })
         }
         let procedure = late[0].key.procedure
         return [
@@ -104,7 +103,7 @@ struct SampleOffice {
     }
 
     private static func measures(_ slots: [(Slot, Int64)]) -> Measures {
-        try! Measures(canonical: slots.sorted { $0.0 < $1.0 }.map { Measures.Entry($0.0, $0.1) })
+        canonical(slots.sorted { $0.0 < $1.0 }.map { Measures.Entry($0.0, $0.1) })
     }
 
     /// The update that some changes add up to, against the session's update before.
@@ -129,13 +128,15 @@ struct SampleOffice {
 }
 
 extension Measures {
-    fileprivate mutating func merge(_ difference: Measures) { try! add(difference) }
+    fileprivate mutating func merge(_ difference: Measures) {
+        guard (try? add(difference)) != nil else { fatalError("counts that cannot be added") }
+    }
 
     /// The sum of two differences, which `add` would take for counts.
     fileprivate func sum(_ other: Measures) -> Measures {
         var counts: [Slot: Int64] = [:]
         for entry in entries + other.entries { counts[entry.slot, default: 0] += entry.count }
         let left = counts.filter { $0.value != 0 }.sorted { $0.key < $1.key }
-        return try! Measures(canonical: left.map { Measures.Entry($0.key, $0.value) })
+        return canonical(left.map { Measures.Entry($0.key, $0.value) })
     }
 }
