@@ -167,8 +167,8 @@ public struct Measures: Hashable, Sendable {
         return result
     }
 
-    /// Whether every count lies in 1…`cellCountMax` and every slot names a known measure with a key in range: what a cell,
-    /// in contrast to a difference, must fulfil.
+    /// Whether every count lies in 1…`cellCountMax` and every slot names a known measure with a key in range: what a
+    /// cell, in contrast to a difference, must fulfil.
     public var isCell: Bool {
         entries.allSatisfy { entry in
             guard let measure = Measure(rawValue: entry.slot.measureNumber) else { return false }

@@ -64,7 +64,7 @@ extension ValidVectors {
                     ])
             ]),
         ValidVector(
-            name: "a confirmed full sync without cells and without attestation", requirements: ["D-25", "D-54"],
+            name: "a confirmed full sync without cells and without attestation", requirements: ["D-25", "D-56"],
             frames: [update(.none(new: position), [], confirmed: true, attested: false)]),
         ValidVector(
             name: "a dossier comes in: three cells, one difference", requirements: ["K-14", "M-18", "M-22"],
