@@ -7,17 +7,19 @@ package enum DefaultCatalogue {
     package static let text = """
         // Bộ chỉ số phục vụ người dân và doanh nghiệp (QĐ 766/QĐ-TTg, 23/6/2022), as tax offices are scored with it.
         //
-        // This is the catalogue in force unless a program is told another one (--catalogue, or the key "catalogue"). What an
-        // official text may change stands here and nowhere in code: change a figure, start again (or send SIGHUP), and the
-        // ranks follow. README.md beside this file says what each key and each formula means, and names the sources S1-S20.
+        // The catalogue in force unless a program is told another one (--catalogue, or the key "catalogue"). What an
+        // official text may change stands here and nowhere in code: change a figure, start again (or send SIGHUP), and
+        // the ranks follow. README.md beside this file says what each key and each formula means, and names the \
+        sources.
         {
             "name": "tax-766",
 
-            // With fewer dossiers in scope a unit has a score, but neither rank nor band: one lucky dossier must not win.
+            // With fewer dossiers in scope a unit has a score, but no rank and no band: one lucky dossier must not win.
             "minimumScope": 30,
 
-            // Which procedures 3.1, 3.2, 3.5, 3.5b and 4.5a count: all that the unit may handle ("register"), or those of which
-            // it received a dossier in the period ("active"), so that a small office is measured on what it handles.
+            // Which procedures 3.1, 3.2, 3.5, 3.5b and 4.5a count: all that the unit may handle ("register"), \
+        or those of
+            // which it received a dossier in the period ("active"): a small office is measured on what it handles.
             "base": {
                 "nation": "register",
                 "province": "register",
@@ -33,7 +35,7 @@ package enum DefaultCatalogue {
                 "paidOnlineDenominator": "all",
             },
 
-            // Classes of the scaled score, the highest first. 80 is confirmed (S8b), the others are practice (S8, S12).
+            // Classes of the scaled score, the highest first. 80 is confirmed (S8b), the others are practice.
             "bands": [
                 { "from": 90, "vi": "Xuất sắc", "en": "Excellent" },
                 { "from": 80, "vi": "Tốt", "en": "Good" },
@@ -42,7 +44,7 @@ package enum DefaultCatalogue {
                 { "from": 0, "vi": "Yếu", "en": "Weak" },
             ],
 
-            // The portal's six groups (S5, S6, S8), the columns of the ranking: names may change, codes and order may not.
+            // The portal's six groups (S5, S6, S8), the ranking's columns: names may change, codes and order may not.
             "groups": [
                 { "code": "CKMB", "vi": "Công khai, minh bạch", "en": "Openness, transparency" },
                 { "code": "TDGQ", "vi": "Tiến độ, kết quả giải quyết", "en": "Progress and results" },
@@ -56,14 +58,14 @@ package enum DefaultCatalogue {
             // "tiers" an indicator is applied to all of them.
             "indicators": [
                 // ---- Openness and transparency: 18 points.
-                // Decided in the period, at least 20 working days before it takes effect. S4, S5. Headquarters only: S4.
+                // Decided in the period, 20 working days or more before it takes effect. S4, S5. Headquarters only: S4.
                 {
                     "code": "1.1", "group": "CKMB", "formula": "announced-on-time",
                     "vi": "Tỷ lệ thủ tục hành chính công bố đúng hạn",
                     "en": "Procedures announced on time",
                     "points": 6, "fullAtPercent": 100, "whenEmpty": "empty", "tiers": ["nation"],
                 },
-                // Published within 10 working days of the decision; what is overdue and unpublished counts against. S3, S4, S5.
+                // Published within 10 working days of the decision; what is overdue counts against. S3, S4, S5.
                 {
                     "code": "1.2", "group": "CKMB", "formula": "published-on-time",
                     "vi": "Tỷ lệ thủ tục hành chính được cập nhật, công khai đúng hạn",
@@ -73,12 +75,12 @@ package enum DefaultCatalogue {
                 // Every constituent part of Article 8(2) of Decree 63/2010 is published. S4, S5.
                 {
                     "code": "1.3", "group": "CKMB", "formula": "published-complete",
-                    "vi": "Tỷ lệ thủ tục hành chính được công khai có đầy đủ các nội dung quy định về các bộ phận tạo \
-        thành của thủ tục hành chính",
+                    "vi": "Tỷ lệ thủ tục hành chính được công khai có đầy đủ các nội dung quy định về các bộ \
+        phận tạo thành của thủ tục hành chính",
                     "en": "Published procedures with every constituent part",
                     "points": 2, "fullAtPercent": 100, "whenEmpty": "empty", "tiers": ["nation"],
                 },
-                // Synchronised dossiers over the greater of reported and received; at 0, last year's total is asked. S4, S5.
+                // Synchronised dossiers over the greater of reported and received; at 0, last year decides. S4, S5.
                 {
                     "code": "1.4", "group": "CKMB", "formula": "synchronised",
                     "vi": "Tỷ lệ hồ sơ đồng bộ lên Cổng Dịch vụ công quốc gia",
@@ -115,7 +117,8 @@ package enum DefaultCatalogue {
                     "en": "Online services with at least one dossier",
                     "points": 4, "fullAtPercent": 100, "whenEmpty": "empty",
                 },
-                // Dossiers submitted online (with an electronic result where the procedure returns a document) over received,
+                // Dossiers submitted online (with an electronic result where the procedure returns a document) \
+        over received,
                 // times the ratio of 1.4 while the switch syncFactor is on. S4, S7.
                 {
                     "code": "3.3", "group": "CLGQ", "formula": "submitted-online",
@@ -145,8 +148,8 @@ package enum DefaultCatalogue {
                 // Fee-bearing procedures with a synchronised dossier that bears a fee. S4, S5, S9.
                 {
                     "code": "3.5", "group": "TTTT", "formula": "fee-procedures-synchronised",
-                    "vi": "Tỷ lệ TTHC có yêu cầu nghĩa vụ tài chính được tích hợp để người dân có thể thanh toán trực \
-        tuyến trên Cổng DVCQG",
+                    "vi": "Tỷ lệ TTHC có yêu cầu nghĩa vụ tài chính được tích hợp để người dân có thể thanh toán \
+        trực tuyến trên Cổng DVCQG",
                     "en": "Fee-bearing procedures open to online payment on the portal",
                     "points": 2, "fullAtPercent": 80, "whenEmpty": "empty",
                 },
@@ -157,7 +160,8 @@ package enum DefaultCatalogue {
                     "en": "Fee-bearing procedures with online payments",
                     "points": 2, "fullAtPercent": 80, "whenEmpty": "empty",
                 },
-                // Dossiers paid online over dossiers that bear a fee. S4, S5, S7: 100. A province in 2022-2023 (S9): 30.
+                // Dossiers paid online over dossiers that bear a fee. S4, S5, S7: 100. A province in 2022-2023 \
+        (S9): 30.
                 {
                     "code": "3.6", "group": "TTTT", "formula": "paid-online",
                     "vi": "Tỷ lệ hồ sơ thanh toán trực tuyến",
@@ -242,7 +246,8 @@ package enum DefaultCatalogue {
                     "en": "Satisfaction with feedback handling",
                     "points": 6, "fullAtPercent": 100, "whenEmpty": "full",
                 },
-                // Dossiers neither disliked, nor with feedback, nor late, each once (S2). S4 adds two rates instead, which
+                // Dossiers neither disliked, nor with feedback, nor late, each once (S2). S4 adds two rates \
+        instead, which
                 // the cells of an office cannot say. Threshold: S4, S7.
                 {
                     "code": "5.4", "group": "MDHL", "formula": "dossier-satisfaction",

@@ -30,6 +30,7 @@ package struct AddressSetting: Hashable, Sendable {
     ///   - field: the value in the file.
     ///   - standardHost: the host where only a port is given.
     ///   - ports: 0… to listen, where the system then chooses; 1… to dial.
+    /// - Throws: what is wrong with it, and where.
     init(_ field: JSONField, standardHost: String, ports: ClosedRange<Int> = 0...65_535) throws(LocatedError) {
         switch field.node.value {
         case .integer: self.init(host: standardHost, port: UInt16(try field.integer(in: ports)))

@@ -87,6 +87,7 @@ package struct Ranking: Hashable, Sendable {
     ///   - scorer: the period, the as-of date and the rules.
     ///   - rollUps: the merged cells of units with children.
     ///   - own: the own cells of units without.
+    /// - Returns: every unit of the league in the period's tree, in order.
     /// - Throws: `.unknownUnit` when the period's tree has no unit `league.within`.
     package static func make(
         _ league: League, by scorer: PeriodScorer, _ rollUps: RollUps, own: RollUps.OwnCells

@@ -52,6 +52,7 @@ package struct PeriodScorer: Sendable {
     ///   - tier: its tier in the period's tree.
     ///   - cells: the merged cells of the unit and everything below it in the period.
     ///   - before: the same of the period before, empty when there is none; growth alone asks for them.
+    /// - Returns: every indicator and what they add up to.
     /// - Complexity: O(counts of the cells).
     package func score(
         _ unit: UnitCode, tier: Tier, cells: [ProcedureCode: Measures], before: [ProcedureCode: Measures]

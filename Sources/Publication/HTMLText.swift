@@ -1,0 +1,37 @@
+/// HTML text, with everything that comes from outside escaped.
+struct HTMLText {
+    private(set) var bytes: [UInt8] = []
+
+    /// Appends markup of our own.
+    mutating func markup(_ html: String) { bytes.append(contentsOf: html.utf8) }
+
+    /// Appends text, escaped so that it is nothing but text, in an element and in a quoted attribute alike.
+    mutating func text(_ text: String) {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "&"): bytes.append(contentsOf: "&amp;".utf8)
+            case UInt8(ascii: "<"): bytes.append(contentsOf: "&lt;".utf8)
+            case UInt8(ascii: ">"): bytes.append(contentsOf: "&gt;".utf8)
+            case UInt8(ascii: "\""): bytes.append(contentsOf: "&quot;".utf8)
+            case UInt8(ascii: "'"): bytes.append(contentsOf: "&#39;".utf8)
+            default: bytes.append(byte)
+            }
+        }
+    }
+
+    /// Appends an element with text inside; `attributes` are markup of our own.
+    mutating func element(_ name: String, _ attributes: String = "", _ content: String) {
+        markup("<\(name)\(attributes.isEmpty ? "" : " ")\(attributes)>")
+        text(content)
+        markup("</\(name)>")
+    }
+
+    /// Appends a link.
+    mutating func link(_ target: String, _ content: String, isCurrent: Bool = false) {
+        markup("<a href=\"")
+        text(target)
+        markup(isCurrent ? "\" aria-current=\"page\">" : "\">")
+        text(content)
+        markup("</a>")
+    }
+}

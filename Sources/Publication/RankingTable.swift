@@ -1,0 +1,61 @@
+internal import Model
+package import Scoring
+
+/// A ranking for people at a terminal.
+package enum RankingTable {
+    /// One line a unit, columns aligned, two decimals; the band in colour when told so.
+    ///
+    /// - Parameters:
+    ///   - ranking: what to show.
+    ///   - colours: whether the terminal understands SGR sequences.
+    /// - Returns: the lines, each with its end.
+    package static func text(_ ranking: Ranking, colours: Bool) -> String {
+        var table = TextTable(
+            [
+                .right("Hạng"), .left("Mã"), .left("Đơn vị"), .right("Điểm"), .left("Xếp loại"),
+            ] + Catalogue.groupCodes.map { .right($0) } + [.right("Đạt"), .right("Tối đa")])
+        for row in ranking.rows {
+            let score = row.score
+            let hasScore = score.status != .noData
+            func points(_ micro: Int64) -> String { hasScore ? DisplayText.twoDecimals(micro: micro) : "" }
+            table.append(
+                [row.rank.map(String.init) ?? "", score.unit.description, row.name, points(score.scaledMicro)]
+                    + [PageWords.vietnamese.status(row)] + score.groupsMicro.map(points)
+                    + [points(score.pointsMicro), hasScore ? String(score.applicable) : ""],
+                colour: row.band.flatMap { bandColour($0, of: ranking.catalogue) })
+        }
+        let title =
+            "Xếp hạng kỳ \(ranking.period), tính đến ngày \(ranking.asOf) (bộ chỉ số \(ranking.catalogue.name))\n"
+        return title + table.text(colouredColumn: colours ? 4 : nil)
+    }
+
+    /// Green, cyan, yellow, magenta, red: told apart by most eyes, and the band's name stands there anyway.
+    private static func bandColour(_ band: Catalogue.Band, of catalogue: Catalogue) -> Int? {
+        let colours = [32, 36, 33, 35, 31]
+        return catalogue.bands.firstIndex(of: band).map { colours[min($0, colours.count - 1)] }
+    }
+}
+
+/// The indicators of one or more units for people at a terminal.
+package enum IndicatorTable {
+    /// A heading and one line an indicator for each unit, units by code.
+    package static func text(_ ranking: Ranking) -> String {
+        ranking.rowsByUnit.map { row in
+            var table = TextTable([
+                .left("Chỉ số"), .right("Tử số"), .right("Mẫu số"), .right("Điểm"), .right("Tối đa"),
+                .left("Tình trạng"), .left("Tên"),
+            ])
+            for (indicator, score) in zip(ranking.catalogue.indicators, row.score.indicators) {
+                let isApplicable = score.state != .notApplicable
+                table.append([
+                    indicator.code, isApplicable ? DisplayText.grouped(score.numerator) : "",
+                    isApplicable ? DisplayText.grouped(score.denominator) : "",
+                    score.state == .scored ? DisplayText.twoDecimals(micro: score.pointsMicro) : "",
+                    indicator.scoring.map { String($0.maximum) } ?? "", PageWords.vietnamese.state(score.state),
+                    indicator.nameVi,
+                ])
+            }
+            return "\(row.score.unit) \(row.name)\n" + table.text(colouredColumn: nil)
+        }.joined(separator: "\n")
+    }
+}
