@@ -90,7 +90,7 @@ let package = Package(
         tests(
             "NodesTests",
             ["Nodes", "Peering", "Wire", "Intake", "Scoring", "Model", "Bytes", "TestSupport", "Simulator"]),
-        tests("PublicationTests", ["Publication", "Scoring", "Model", "Bytes", "TestSupport"]),
+        tests("PublicationTests", ["Publication", "Scoring", "Configuration", "Model", "Bytes", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "Model", "Bytes", "TestSupport"]),
         tests("RuntimeTests", ["Runtime", "HTTPService", "Bytes", "Arguments", "TestSupport"]),
         tests("GenerationTests", ["Generation", "Model", "Bytes", "TestSupport"]),

@@ -25,6 +25,11 @@ package struct JSONNode: Equatable, Sendable {
     package struct Place: Hashable, Sendable {
         package var line: Int
         package var column: Int
+
+        package init(line: Int, column: Int) {
+            self.line = line
+            self.column = column
+        }
     }
 
     package let value: Value

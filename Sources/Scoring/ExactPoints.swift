@@ -2,18 +2,20 @@
 ///
 /// A merged count is below 2^53 and a unit has fewer than 2^32 cells, so a sum is below 2^85, the product of two below
 /// 2^170, and everything below that is multiplied by less than 2^40: 256 bits hold it all, and nothing can overflow.
-struct ExactRatio: Equatable {
-    private(set) var top: Wide
-    private(set) var bottom: Wide
+package struct ExactRatio: Equatable {
+    private let top: Wide
+    private let bottom: Wide
 
     /// The ratio capped at 1; the denominator is positive, the numerator not negative.
-    init(capping numerator: Int128, over denominator: Int128) {
+    package init(capping numerator: Int128, over denominator: Int128) {
         top = Wide(UInt128(max(0, min(numerator, denominator))), 1)
         bottom = Wide(UInt128(denominator), 1)
     }
 
     /// The product of two capped ratios (3.3).
-    init(capping numerator: Int128, over denominator: Int128, times factor: (numerator: Int128, denominator: Int128)) {
+    package init(
+        capping numerator: Int128, over denominator: Int128, times factor: (numerator: Int128, denominator: Int128)
+    ) {
         top = Wide(
             UInt128(max(0, min(numerator, denominator))), UInt128(max(0, min(factor.numerator, factor.denominator))))
         bottom = Wide(UInt128(denominator), UInt128(factor.denominator))
@@ -21,7 +23,7 @@ struct ExactRatio: Equatable {
 
     /// The points in micro-points: `maximum` when the ratio reaches `fullAtPercent`, else maximum × ratio ÷ full-at,
     /// rounded half up, once.
-    func pointsMicro(maximum: Int, fullAtPercent: Int) -> Int64 {
+    package func pointsMicro(maximum: Int, fullAtPercent: Int) -> Int64 {
         let all = UInt64(maximum) * 1_000_000
         // ratio ≥ full-at, without dividing: top × 100 ≥ bottom × full-at.
         let divisor = bottom.times(UInt64(fullAtPercent))
@@ -31,15 +33,15 @@ struct ExactRatio: Equatable {
     }
 
     /// The ratio in millionths, rounded half up; for showing.
-    var micro: Int64 { Int64(top.times(1_000_000).dividedHalfUp(by: bottom)) }
+    package var micro: Int64 { Int64(top.times(1_000_000).dividedHalfUp(by: bottom)) }
 }
 
 /// An unsigned integer of 256 bits, as much of one as scoring needs.
-struct Wide: Comparable {
+package struct Wide: Comparable {
     private var high: UInt128
     private var low: UInt128
 
-    init(_ left: UInt128, _ right: UInt128) { (high, low) = left.multipliedFullWidth(by: right) }
+    package init(_ left: UInt128, _ right: UInt128) { (high, low) = left.multipliedFullWidth(by: right) }
 
     private init(high: UInt128, low: UInt128) {
         self.high = high
@@ -47,23 +49,23 @@ struct Wide: Comparable {
     }
 
     /// The product; the caller keeps it below 2^256.
-    func times(_ factor: UInt64) -> Wide {
+    package func times(_ factor: UInt64) -> Wide {
         let product = low.multipliedFullWidth(by: UInt128(factor))
         return Wide(high: high * UInt128(factor) + product.high, low: product.low)
     }
 
-    static func < (left: Wide, right: Wide) -> Bool {
+    package static func < (left: Wide, right: Wide) -> Bool {
         left.high != right.high ? left.high < right.high : left.low < right.low
     }
 
-    static func + (left: Wide, right: Wide) -> Wide {
+    package static func + (left: Wide, right: Wide) -> Wide {
         let (low, carry) = left.low.addingReportingOverflow(right.low)
         return Wide(high: left.high + right.high + (carry ? 1 : 0), low: low)
     }
 
     /// The quotient, rounded half up; it must be below 2^40, as 1,000 points in micro-points are, and the divisor
     /// positive and below 2^200.
-    func dividedHalfUp(by divisor: Wide) -> UInt64 {
+    package func dividedHalfUp(by divisor: Wide) -> UInt64 {
         // The greatest q with (2q - 1) × divisor ≤ 2 × self, bit by bit: no wide division, and obviously exact.
         let doubled = self + self
         var quotient: UInt64 = 0

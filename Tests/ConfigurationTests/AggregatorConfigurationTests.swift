@@ -1,0 +1,83 @@
+import Configuration
+import Model
+import Testing
+
+struct AggregatorConfigurationTests {
+    private func read(_ more: String) throws(LocatedError) -> AggregatorConfiguration {
+        let text = "{\"unit\": \"VN\", \"keyRing\": \"ring\", \"dataDir\": \"d\",\n\(more)}"
+        return try AggregatorConfiguration(Array(text.utf8), file: "n.json", folder: "")
+    }
+
+    @Test func `what is not said is the standard`() throws {
+        let nation = try read("")
+        #expect(nation.node == "VN")
+        #expect(nation.realm == .production)
+        #expect(nation.listen == AddressSetting(host: "0.0.0.0", port: 7660))
+        #expect(nation.http == AddressSetting(host: "127.0.0.1", port: 8766))
+        #expect(nation.topology == nil && nation.procedures == nil && nation.catalogue == nil && nation.calendar == nil)
+        #expect(nation.upstreams.isEmpty && nation.sources.isEmpty && nation.keyFile == nil && nation.now == nil)
+        #expect(nation.timing.coalesceMilliseconds == 200)
+        #expect(nation.timing.idleSeconds == 45)
+        #expect(nation.timing.reconnectMaxSeconds == 30)
+        #expect(nation.timing.takeoverSeconds == 600)
+        #expect(nation.timing.silentAfterSeconds == 900)
+        #expect(nation.limits.connectionsMax == 20_000)
+    }
+
+    @Test(arguments: [
+        ("\"10.1.2.3:80\"", "10.1.2.3", UInt16(80)), ("\":80\"", "127.0.0.1", 80), ("80", "127.0.0.1", 80),
+        ("0", "127.0.0.1", 0), ("\"127.0.0.1:0\"", "127.0.0.1", 0), ("\"[::1]:80\"", "::1", 80),
+        ("{\"port\": 80}", "127.0.0.1", 80), ("{\"host\": \"h\", \"port\": 0}", "h", 0),
+        ("\"localhost:65535\"", "localhost", 65_535),
+    ])
+    func `an address can be written in several ways`(text: String, host: String, port: UInt16) throws {
+        #expect(try read("\"http\": \(text)").http == AddressSetting(host: host, port: port))
+    }
+
+    @Test(arguments: [
+        ("\"http\": \"localhost\"", "2:9: http: host:port is wanted here, with a port from 0 to 65535"),
+        ("\"http\": \"h:\"", "2:9: http: host:port is wanted here, with a port from 0 to 65535"),
+        ("\"http\": \"h:+1\"", "2:9: http: host:port is wanted here, with a port from 0 to 65535"),
+        ("\"http\": \"h:65536\"", "2:9: http: host:port is wanted here, with a port from 0 to 65535"),
+        ("\"http\": 65536", "2:9: http: 65536 is outside 0 to 65535"),
+        ("\"http\": \"a/b:1\"", "2:9: http: \"a/b\" is no host"),
+        ("\"http\": {}", "2:9: http: the key \"port\" is missing"),
+        ("\"http\": true", "2:9: http: text is wanted here, not true"),
+        (
+            "\"listen\": \"127.0.0.1:80\", \"http\": \"127.0.0.1:80\"",
+            "2:35: http: \"listen\" has this address already"
+        ),
+        ("\"upstreams\": [{\"host\": \"a\", \"port\": 1}]", "1:1: the key \"keyFile\" is missing"),
+        (
+            "\"upstreams\": [{\"host\": \"a\", \"port\": 1}, {\"host\": \"a\", \"port\": 1, \"name\": \"b\"}]",
+            "2:41: upstreams[1]: a:1 is an upstream already"
+        ),
+        (
+            "\"upstreams\": [{\"host\": \"a\", \"port\": 1}, {\"host\": \"b\", \"port\": 1, \"name\": \"a:1\"}]",
+            "2:74: upstreams[1].name: two upstreams are called \"a:1\""
+        ),
+        (
+            "\"takeoverSeconds\": 75",
+            "2:20: takeoverSeconds: takeoverSeconds (75) must be longer than idleSeconds (45) plus"
+                + " reconnectMaxSeconds (30)"
+        ),
+        (
+            "\"sources\": [{\"kind\": \"inbox\", \"path\": \"p\", \"unit\": \"01\"}]",
+            "2:52: sources[0].unit: 01 is not one of this node's units"
+        ),
+    ])
+    func `a mistake is refused with line, column and key`(more: String, message: String) {
+        let fault = #expect(throws: LocatedError.self) { try read(more) }
+        #expect(fault?.description == "n.json:\(message)")
+    }
+
+    @Test func `a takeover time just long enough is taken`() throws {
+        let timing = try read("\"takeoverSeconds\": 4, \"idleSeconds\": 2, \"reconnectMaxSeconds\": 1").timing
+        #expect(timing.takeoverSeconds == 4)
+    }
+
+    @Test func `two listeners may both let the system choose`() throws {
+        let nation = try read("\"listen\": \"127.0.0.1:0\", \"http\": 0")
+        #expect(nation.listen == nation.http)
+    }
+}

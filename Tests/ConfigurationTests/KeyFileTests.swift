@@ -1,0 +1,97 @@
+import Bytes
+import Configuration
+import Model
+import TestSupport
+import Testing
+
+struct KeyFileTests {
+    private static func key(_ seed: UInt64) -> String {
+        var random = SplitMix64(seed: seed)
+        return Hexadecimal.encode(random.bytes(32))
+    }
+
+    private let first = key(1)
+    private let second = key(2)
+    private let third = key(3)
+
+    private func keyFile(_ session: String, _ attestation: String) throws(LocatedError) -> KeyFile {
+        let text = """
+            {"node": "10101", "keyID": "10101-a", "units": ["10101"],
+            "sessionKey": "\(session)",
+            "attestationKey": "\(attestation)"}
+            """
+        return try KeyFile(Array(text.utf8), file: "k.json")
+    }
+
+    @Test func `a node's keys`() throws {
+        let keys = try keyFile(first, second)
+        #expect(keys.node == "10101")
+        #expect(keys.keyID == "10101-a")
+        #expect(keys.units == [try #require(UnitCode("10101"))])
+        #expect(Hexadecimal.encode(keys.sessionKey.bytes) == first)
+        #expect(Hexadecimal.encode(keys.attestationKey.bytes) == second)
+    }
+
+    @Test func `a key never shows itself`() throws {
+        let keys = try keyFile(first, second)
+        for text in ["\(keys.sessionKey)", "\(keys)", String(reflecting: keys)] {
+            #expect(!text.contains(first) && !text.contains(String(keys.sessionKey.bytes[0])), "\(text)")
+        }
+    }
+
+    @Test func `short, typed and repeated keys are refused without being shown`() {
+        let wanted = "a key has 64 hexadecimal digits; make one with: tamcap keys new"
+        let typed = "this key was not drawn at random; make one with: tamcap keys new"
+        let cases = [
+            (String(first.dropLast(2)), second, "k.json:2:15: sessionKey: \(wanted)"),
+            (first, String(second.dropLast()) + "g", "k.json:3:19: attestationKey: \(wanted)"),
+            (String(repeating: "0", count: 64), second, "k.json:2:15: sessionKey: \(typed)"),
+            (String(repeating: "0123456789abcdef", count: 4), second, "k.json:2:15: sessionKey: \(typed)"),
+            (first, first, "k.json:3:19: attestationKey: is the session key again"),
+        ]
+        for (session, attestation, message) in cases {
+            let fault = #expect(throws: LocatedError.self) { try keyFile(session, attestation) }
+            #expect(fault?.description == message)
+        }
+    }
+
+    private func ring(_ entries: String) throws(LocatedError) -> KeyRingFile {
+        try KeyRingFile(Array("{\"keys\": [\n\(entries)\n]}".utf8), file: "r.json")
+    }
+
+    @Test func `a key ring binds keys to units, with two slots a node`() throws {
+        let ring = try ring(
+            """
+            {"node": "10101", "keyID": "a", "sessionKey": "\(first)", "attestationKey": "\(second)", "units": ["10101"]},
+            {"node": "10101", "keyID": "b", "sessionKey": "\(third)", "units": ["10101"], "slot": 2},
+            {"keyID": "relay", "sessionKey": "\(second)", "units": ["*"]},
+            """)
+        #expect(ring.entries.map(\.keyID) == ["a", "b", "relay"])
+        #expect(ring.entries.map(\.slot) == [1, 2, 1])
+        #expect(ring.entries.map(\.node) == ["10101", "10101", "relay"])
+        #expect(ring.entries[0].scope == .units([try #require(UnitCode("10101"))]))
+        #expect(ring.entries[1].attestationKey == nil)
+        #expect(ring.entries[2].scope == .any)
+    }
+
+    @Test func `two keys of one name or in one slot are refused`() {
+        let entry = { (id: String, slot: Int, units: String) in
+            "{\"node\": \"n\", \"keyID\": \"\(id)\", \"slot\": \(slot), \"sessionKey\": \"\(self.first)\", \"units\": \(units)}"
+        }
+        let one = entry("a", 1, "[\"1\"]")
+        let cases = [
+            ("\(one),\n\(entry("a", 2, "[\"1\"]"))", "r.json:3:24: keys[1].keyID: \"a\" stands twice; first in line 2"),
+            (
+                "\(one),\n\(entry("b", 1, "[\"1\"]"))",
+                "r.json:3:37: keys[1].slot: n has a key in slot 1 already, in line 2"
+            ),
+            (entry("a", 3, "[\"1\"]"), "r.json:2:37: keys[0].slot: 3 is outside 1 to 2"),
+            (entry("a", 1, "[]"), "r.json:2:131: keys[0].units: names no unit"),
+            (entry("a", 1, "[\"*\", \"1\"]"), "r.json:2:131: keys[0].units: \"*\" stands alone"),
+        ]
+        for (entries, message) in cases {
+            let fault = #expect(throws: LocatedError.self) { try ring(entries) }
+            #expect(fault?.description == message)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Publication
+import Scoring
+import TestSupport
+import Testing
+
+struct ExactCSVTests {
+    @Test func `ranks, byte for byte`() throws {
+        let expected = """
+            rank,unit_code,unit_name,points_micro,applicable_points,scaled_micro,band,CKMB,TDGQ,CLGQ,TTTT,MDSH,MDHL,status
+            1,0,Ba Đình,18666667,32,58333334,Trung bình,0,6666667,0,0,0,12000000,ranked
+            1,A,"Chi cục ""Một"", quận 1",18666667,32,58333334,Trung bình,0,6666667,0,0,0,12000000,ranked
+            ,B,Chi cục <b>Hai</b> & Ba,18666667,32,58333334,,0,6666667,0,0,0,12000000,too-few
+            ,C,Hoàn Kiếm,0,0,0,,0,0,0,0,0,0,no-data
+
+            """
+        #expect(String(decoding: ExactCSV.ranks(try SampleRanking.ranking()), as: UTF8.self) == expected)
+    }
+
+    @Test func `indicators, byte for byte, units by code`() throws {
+        let text = String(decoding: ExactCSV.indicators(try SampleRanking.ranking()), as: UTF8.self)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count == 1 + 4 * 30 + 1)
+        #expect(lines[0] == "unit_code,indicator,numerator,denominator,points_micro,state")
+        #expect(lines[1] == "0,1.1,,,,not-applicable")
+        #expect(lines[4] == "0,1.4,0,0,0,empty")
+        #expect(lines[5] == "0,2.1,200,600,6666667,scored")
+        #expect(lines[6] == "0,2.2,0,0,,info")
+        #expect(lines[22] == "0,4.6,,,,not-applicable")
+        #expect(lines[25] == "0,5.2,0,0,6000000,scored")
+        #expect(lines[28] == "0,G1,0,0,0,empty")
+        #expect(lines[35] == "A,2.1,100,300,6666667,scored")
+        #expect(lines[65] == "B,2.1,1,3,6666667,scored")
+        #expect(lines[95] == "C,2.1,0,0,0,empty")
+        #expect(lines[121] == "")
+        let codes = lines[1...30].map { $0.split(separator: ",")[1] }
+        #expect(codes.first == "1.1" && codes.last == "G3")
+    }
+
+    @Test func `the columns are those of the issue`() {
+        #expect(ExactCSV.rankColumns.count == 14)
+        #expect(ExactCSV.indicatorColumns.count == 6)
+    }
+}

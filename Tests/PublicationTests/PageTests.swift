@@ -1,0 +1,105 @@
+import Model
+import Publication
+import Scoring
+import TestSupport
+import Testing
+
+struct PageTests {
+    private func page(
+        _ ranking: Ranking, _ language: PageLanguage = .vietnamese, training: Bool = false, withinName: String? = nil
+    ) -> String {
+        let periods = ["2026-10", "2026-09", "2025-12", "2026-Q4", "2026", "2025"].compactMap { Period($0) }
+        let page = Page(
+            report: SampleRanking.report(ranking), language: language, periods: periods,
+            generatedAt: SampleRanking.moment, isTraining: training, withinName: withinName)
+        return String(decoding: page.html(), as: UTF8.self)
+    }
+
+    @Test func `names are text, never markup`() throws {
+        for language in PageLanguage.allCases {
+            let html = page(try SampleRanking.ranking(within: "01"), language, withinName: "<i>\"'&")
+            #expect(html.contains("Chi cục &lt;b&gt;Hai&lt;/b&gt; &amp; Ba"))
+            #expect(html.contains("Chi cục &quot;Một&quot;, quận 1"))
+            #expect(html.contains("C Hoàn &lt;Kiếm&gt;"))
+            #expect(html.contains("&lt;i&gt;&quot;&#39;&amp;"))
+            #expect(!html.contains("<b>") && !html.contains("<Kiếm>") && !html.contains("<i>"))
+        }
+    }
+
+    @Test func `it fetches nothing from elsewhere`() throws {
+        let html = page(try SampleRanking.ranking())
+        for word in ["http://", "https://", "src=", "@import", "url(", "<link", "<img", "<iframe"] {
+            #expect(!html.contains(word), "\(word)")
+        }
+        #expect(html.contains("default-src 'none'"))
+    }
+
+    @Test func `it works without JavaScript and renews itself with it`() throws {
+        let html = page(try SampleRanking.ranking())
+        #expect(html.contains("<noscript><meta http-equiv=\"refresh\" content=\"30\"></noscript>"))
+        #expect(html.contains("fetch(location.href"))
+        #expect(html.contains("aria-live=\"polite\""))
+    }
+
+    @Test func `it says who is missing, how fresh and that ranks may change`() throws {
+        let html = page(try SampleRanking.ranking())
+        #expect(html.contains("<strong>3/4</strong> đơn vị đã gửi số liệu"))
+        #expect(html.contains("Đơn vị chưa gửi (1)"))
+        #expect(html.contains("cập nhật đến 09:23 20/10/2026"))
+        #expect(html.contains("<strong>TẠM TÍNH</strong>"))
+        #expect(html.contains("tính đến ngày 20/10/2026"))
+    }
+
+    @Test func `rows have rank, score and band in words`() throws {
+        let html = page(try SampleRanking.ranking())
+        #expect(html.contains("<td class=\"number\">58,33</td><td class=\"band band3\">Trung bình</td>"))
+        #expect(html.contains("<td class=\"band\">quá ít hồ sơ</td>"))
+        #expect(html.contains("<td class=\"band\">không có hồ sơ</td>"))
+        #expect(html.contains("<td class=\"number\">18,67 / 32</td>"))
+    }
+
+    @Test func `links carry every choice`() throws {
+        let html = page(try SampleRanking.ranking(within: "01"), .english)
+        #expect(html.contains("href=\"/?period=2026-09&amp;tier=branch&amp;within=01&amp;lang=en\""))
+        #expect(html.contains("href=\"/?period=2026-10&amp;tier=province&amp;lang=en\""))
+        #expect(html.contains("href=\"/api/v1/rankings.csv?period=2026-10&amp;tier=branch&amp;within=01\""))
+        #expect(html.contains("href=\"/api/v1/units/A?period=2026-10&amp;tier=branch\""))
+        let provinces = page(try SampleRanking.ranking(tier: .province))
+        #expect(provinces.contains("href=\"/?period=2026-10&amp;tier=branch&amp;within=A\""))
+        #expect(provinces.contains("aria-current=\"page\">2026-10</a>"))
+    }
+
+    @Test func `English is a choice, training is shouted`() throws {
+        let html = page(try SampleRanking.ranking(), .english, training: true)
+        #expect(html.contains("<html lang=\"en\">"))
+        #expect(html.contains("TRAINING DATA") && html.contains("Average") && html.contains("PROVISIONAL"))
+        #expect(page(try SampleRanking.ranking(), training: true).contains("SỐ LIỆU TẬP HUẤN"))
+        #expect(!page(try SampleRanking.ranking()).contains("SỐ LIỆU TẬP HUẤN"))
+    }
+
+    /// Every element that is opened is closed, in order.
+    @Test func `the markup is well formed`() throws {
+        for ranking in [
+            try SampleRanking.ranking(), Ranking([], league: League(.nation), by: try SampleRanking.scorer()),
+        ] {
+            var open: [Substring] = []
+            var html = page(ranking)[...]
+            while let start = html.firstIndex(of: "<") {
+                html = html[start...].dropFirst()
+                let end = try #require(html.firstIndex(of: ">"))
+                let tag = html[..<end]
+                html = html[end...]
+                let name = tag.prefix { $0.isLetter || $0.isNumber || $0 == "/" || $0 == "!" }
+                if name == "!DOCTYPE" || name == "meta" { continue }
+                if name.hasPrefix("/") {
+                    #expect(open.popLast() == name.dropFirst())
+                } else {
+                    open.append(name)
+                    // Comparisons in the script are no tags.
+                    if name == "script" { html = html[try #require(html.firstRange(of: "</script>")).lowerBound...] }
+                }
+            }
+            #expect(open == [])
+        }
+    }
+}

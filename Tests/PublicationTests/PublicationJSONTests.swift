@@ -1,0 +1,121 @@
+import Configuration
+import Model
+import Publication
+import Scoring
+import TestSupport
+import Testing
+
+struct PublicationJSONTests {
+    @Test func `a ranking says what it is of and how complete it is`() throws {
+        let ranking = try SampleRanking.ranking(within: "01")
+        let text = String(decoding: PublicationJSON.ranking(SampleRanking.report(ranking)), as: UTF8.self)
+        let head =
+            #"{"period":"2026-10","asOf":"2026-10-20","tier":"branch","within":"01","#
+            + #""completeness":{"heard":3,"expected":4,"missing":["C"]},"freshness":"2026-10-20T09:23:00+07:00","#
+            + #""provisional":true,"catalogue":"tax-766","rows":[{"rank":1,"unit_code":"0","unit_name":"Ba Đình","#
+            + #""points_micro":18666667,"applicable_points":32,"scaled_micro":58333334,"band":"Trung bình","#
+            + #""CKMB":0,"TDGQ":6666667,"CLGQ":0,"TTTT":0,"MDSH":0,"MDHL":12000000,"status":"ranked"},"#
+        #expect(text.hasPrefix(head))
+        let tail =
+            #"{"rank":null,"unit_code":"C","unit_name":"Hoàn Kiếm","points_micro":0,"applicable_points":0,"#
+            + #""scaled_micro":0,"band":null,"CKMB":0,"TDGQ":0,"CLGQ":0,"TTTT":0,"MDSH":0,"MDHL":0,"status":"no-data"}]}"#
+        #expect(text.hasSuffix(tail))
+    }
+
+    @Test func `a ranking of the whole tree without figures`() throws {
+        var report = SampleRanking.report(Ranking([], league: League(.province), by: try SampleRanking.scorer()))
+        report.freshness = nil
+        report.isProvisional = false
+        report.completeness = Completeness(heard: 0, expected: 0, missing: [])
+        let text = String(decoding: PublicationJSON.ranking(report), as: UTF8.self)
+        #expect(
+            text == #"{"period":"2026-10","asOf":"2026-10-20","tier":"province","within":null,"completeness":"#
+                + #"{"heard":0,"expected":0,"missing":[]},"freshness":null,"provisional":false,"#
+                + #""catalogue":"tax-766","rows":[]}"#)
+    }
+
+    @Test func `every expected unit is a node, connected or not`() {
+        var node = NodeReport(unit: SampleRanking.unit("01"), name: "Hà Nội", tier: .province)
+        let silent = PublicationJSON.nodes([node])
+        #expect(
+            String(decoding: silent, as: UTF8.self)
+                == #"{"nodes":[{"unit":"01","name":"Hà Nội","tier":"province","connected":false,"lastHeard":null,"#
+                + #""freshness":null,"incarnation":null,"version":null,"resyncing":false,"rejects":{},"#
+                + #""clockOffsetMilliseconds":null,"build":null,"bundle":null}]}"#)
+        node.isConnected = true
+        node.lastHeard = SampleRanking.moment
+        node.freshness = Moment(seconds: 0)
+        node.incarnation = "1-ab"
+        node.version = .max
+        node.isResyncing = true
+        node.rejects = [
+            NodeReport.RejectCount(reason: "bad-time", count: 2), NodeReport.RejectCount(reason: "too-long", count: 1),
+        ]
+        node.clockOffsetMilliseconds = -1500
+        node.build = "0.1"
+        node.bundle = "00ff"
+        #expect(
+            String(decoding: PublicationJSON.nodes([node]), as: UTF8.self)
+                == #"{"nodes":[{"unit":"01","name":"Hà Nội","tier":"province","connected":true,"#
+                + #""lastHeard":"2026-10-20T09:23:00+07:00","freshness":"1970-01-01T07:00:00+07:00","#
+                + #""incarnation":"1-ab","version":18446744073709551615,"resyncing":true,"#
+                + #""rejects":{"bad-time":2,"too-long":1},"clockOffsetMilliseconds":-1500,"build":"0.1","bundle":"00ff"}]}"#
+        )
+    }
+
+    @Test func `periods say their grain and days`() throws {
+        let periods = ["2026-10", "2026-Q4", "2026"].compactMap { Period($0) }
+        #expect(
+            String(decoding: PublicationJSON.periods(periods), as: UTF8.self)
+                == #"{"periods":[{"period":"2026-10","grain":"month","firstDay":"2026-10-01","lastDay":"2026-10-31"},"#
+                + #"{"period":"2026-Q4","grain":"quarter","firstDay":"2026-10-01","lastDay":"2026-12-31"},"#
+                + #"{"period":"2026","grain":"year","firstDay":"2026-01-01","lastDay":"2026-12-31"}]}"#)
+    }
+
+    @Test func `a unit's answer explains every indicator`() throws {
+        let ranking = try SampleRanking.ranking()
+        let standing = ranking.rows[1]
+        let report = UnitReport(
+            name: standing.name, parent: SampleRanking.unit("01"), scorer: try SampleRanking.scorer(),
+            score: standing.score, handlingTime: HandlingTime([:]),
+            targets: try SampleRanking.scorer().results(
+                of: standing.score,
+                against: [
+                    Target(
+                        id: "T", source: "QĐ 1", indicator: "2.1", tiers: .all, years: 2026...2026,
+                        comparator: .atLeast, percent: 90, textVi: "đúng hạn")
+                ]), standing: standing, leagueCount: 4)
+        let json = try JSONParser.parse(PublicationJSON.unit(report), file: "unit")
+        #expect(json["unit"] == .string("A"))
+        #expect(json["parent"] == .string("01"))
+        #expect(json["judged"] == .string("2026-10-20"))
+        #expect(json["base"] == .string("active"))
+        #expect(json["rank"] == .integer(1))
+        #expect(json["ranked_among"] == .integer(4))
+        #expect(json["scope"] == .integer(300))
+        #expect(json["band"] == .string("Trung bình"))
+        #expect(json["node"] == .null)
+        guard case .array(let indicators) = json["indicators"], case .array(let targets) = json["targets"] else {
+            Issue.record("no indicators or targets")
+            return
+        }
+        #expect(indicators.count == 30)
+        let onTime = indicators[4]
+        #expect(onTime["indicator"] == .string("2.1"))
+        #expect(onTime["numerator"] == .integer(100))
+        #expect(onTime["ratio_micro"] == .integer(333_333))
+        #expect(onTime["maximum_points"] == .integer(20))
+        #expect(indicators[0]["numerator"] == .null)
+        #expect(indicators[5]["points_micro"] == .null)
+        #expect(targets.first?["met"] == .boolean(false))
+        #expect(targets.first?["difference_micro_percent"] == .integer(-56_666_667))
+    }
+}
+
+extension JSONNode {
+    /// The value of a key of an object.
+    fileprivate subscript(_ key: String) -> Value? {
+        guard case .object(let members) = value else { return nil }
+        return members.first { $0.key == key }?.value.value
+    }
+}

@@ -1,0 +1,89 @@
+import Configuration
+import Model
+import Scoring
+import TestSupport
+import Testing
+
+struct ExplanationTests {
+    private func explanations() throws -> [String: Explanation] {
+        let scorer = try Sample.scorer(IndicatorTests.register).scorer(
+            for: Sample.period("2026-10"), asOf: Sample.day("2026-10-31"))
+        let score = scorer.score(
+            Sample.unit("0101"), tier: .branch, cells: Sample.table(IndicatorTests.cells),
+            before: Sample.table(IndicatorTests.before))
+        return Dictionary(uniqueKeysWithValues: scorer.explain(score).map { ($0.indicator.code, $0) })
+    }
+
+    @Test(arguments: [
+        ("1.4", "synced 16, reported_total 50, received 40, last_year_total 77"),
+        ("2.1", "on_time 31, pending_in_time 3, late 7, pending_overdue 1, scope 42"),
+        ("3.3", "returning_online_with_result 9, others_received_online 4, received 40"),
+        ("3.4", "online_on_time 3, online_late 1"),
+        ("4.2", "returning_component_file_with_result 10, others_component_file 17, received 40"),
+        ("5.2", "feedback_on_time 6, feedback_pending_in_time 2, feedback_late 2, feedback_scope 11"),
+        ("5.3", "feedback_content_settled 4, feedback_content_pending_in_time 1, feedback_received 9"),
+        ("5.4", "content_settled 25, content_pending_in_time 2, disliked 1, with_feedback 1, received 40"),
+        ("3.6", ""), ("4.6", ""),
+    ])
+    func `the counts behind a ratio are named`(code: String, expected: String) throws {
+        let counts = try #require(explanations()[code]).counts.map { "\($0.name) \($0.value)" }
+        #expect(counts.joined(separator: ", ") == expected)
+    }
+
+    @Test func `ratios are shown as they gave points`() throws {
+        let explanations = try explanations()
+        #expect(explanations["1.4"]?.ratioMicro == 320_000)
+        #expect(explanations["3.3"]?.ratioMicro == 104_000)
+        #expect(explanations["3.3"]?.syncFactorMicro == 320_000)
+        #expect(explanations["2.1"]?.ratioMicro == 809_524)
+        #expect(explanations["2.1"]?.syncFactorMicro == nil)
+        #expect(explanations["2.2"]?.ratioMicro == nil)
+        #expect(explanations["4.6"]?.ratioMicro == nil)
+        #expect(explanations["G1"]?.ratioMicro == nil)
+    }
+
+    @Test func `the README says the formulas in the same words`() {
+        let readme = String(decoding: ClusterFile.read("catalogue/README.md"), as: UTF8.self)
+        for formula in Catalogue.Formula.allCases {
+            let line = "| `\(formula.rawValue)` | \(formula.text.numerator) | \(formula.text.denominator) |"
+            #expect(readme.contains(line), "\(line)")
+        }
+    }
+
+    private func target(_ comparator: Target.Comparator, _ percent: Int, indicator: String = "2.1") -> Target {
+        Target(
+            id: "T", source: "QĐ", indicator: indicator, tiers: TierSet(.branch), years: 2026...2026,
+            comparator: comparator, percent: percent, textVi: "")
+    }
+
+    @Test(arguments: [
+        (Int64(3), Int64(4), Target.Comparator.atLeast, 75, true, Int64(0)), (3, 4, .atLeast, 76, false, -1_000_000),
+        (3, 4, .atMost, 75, true, 0), (3, 4, .atMost, 74, false, 1_000_000), (1, 3, .atLeast, 33, true, 333_333),
+        (1, 3, .atLeast, 34, false, -666_667), (5, 4, .atLeast, 100, true, 0), (2, 3, .atLeast, 66, true, 666_667),
+    ])
+    func `a target is met exactly, and by how much`(
+        onTime: Int64, scope: Int64, comparator: Target.Comparator, percent: Int, isMet: Bool, difference: Int64
+    ) throws {
+        let scorer = try Sample.scorer().scorer(for: Sample.period("2026-10"), asOf: Sample.day("2026-10-31"))
+        let cells = Sample.table(["*": Sample.cell([.onTime: onTime, .scope: scope])])
+        let score = scorer.score(Sample.unit("1"), tier: .branch, cells: cells, before: [:])
+        let results = scorer.results(of: score, against: [target(comparator, percent)])
+        #expect(results.first?.isMet == isMet)
+        #expect(results.first?.differenceMicroPercent == difference)
+    }
+
+    @Test func `a target holds for its tier, its years and what is counted`() throws {
+        let cells = Sample.table(["*": Sample.cell([.onTime: 1, .scope: 1])])
+        func results(_ tier: Tier, _ period: String, _ target: Target) throws -> Int {
+            let scorer = try Sample.scorer().scorer(for: Sample.period(period), asOf: Sample.day("2030-01-01"))
+            let score = scorer.score(Sample.unit("1"), tier: tier, cells: cells, before: [:])
+            return scorer.results(of: score, against: [target]).count
+        }
+        #expect(try results(.branch, "2026-10", target(.atLeast, 1)) == 1)
+        #expect(try results(.branch, "2026", target(.atLeast, 1)) == 1)
+        #expect(try results(.branch, "2025-12", target(.atLeast, 1)) == 0)
+        #expect(try results(.province, "2026-10", target(.atLeast, 1)) == 0)
+        #expect(try results(.branch, "2026-10", target(.atLeast, 1, indicator: "5.4")) == 0)
+        #expect(try results(.branch, "2026-10", target(.atLeast, 1, indicator: "1.1")) == 0)
+    }
+}
