@@ -38,7 +38,8 @@ enum PageStyle {
         """
 
     /// Fetches the page itself and replaces what changes, so that there is one place that writes rows; says so when the
-    /// server no longer answers, and asks less often then. What the reader has folded stays folded.
+    /// server no longer answers, and asks less often then. What the reader has folded stays folded, and the
+    /// keyboard stays where it was.
     static func script(renewSeconds: Int) -> String {
         """
 
@@ -55,7 +56,10 @@ enum PageStyle {
               var now = document.querySelector("main"), folded = now.querySelector("details");
               if (!next) { throw new Error("no figures"); }
               if (folded && next.querySelector("details")) { next.querySelector("details").open = folded.open; }
-              if (next.innerHTML !== now.innerHTML) { now.replaceWith(next); }
+              var link = now.contains(document.activeElement) && document.activeElement.getAttribute("href");
+              now.replaceWith(next);
+              Array.from(next.querySelectorAll("a")).filter(function (a) { return a.getAttribute("href") === link; })
+                .slice(0, 1).forEach(function (a) { a.focus({ preventScroll: true }); });
               failures = 0; stale.hidden = true;
             }).catch(function () { failures += 1; stale.hidden = false; }).then(later);
           }

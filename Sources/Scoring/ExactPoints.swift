@@ -66,6 +66,11 @@ package struct Wide: Comparable {
     /// The quotient, rounded half up; it must be below 2^40, as 1,000 points in micro-points are, and the divisor
     /// positive and below 2^200.
     package func dividedHalfUp(by divisor: Wide) -> UInt64 {
+        // Real offices' counts: everything fits 128 bits.
+        let room = UInt128.max / 4
+        if high == 0, divisor.high == 0, low <= room, divisor.low <= room {
+            return UInt64((2 * low + divisor.low) / (2 * divisor.low))
+        }
         // The greatest q with (2q - 1) × divisor ≤ 2 × self, bit by bit: no wide division, and obviously exact.
         let doubled = self + self
         var quotient: UInt64 = 0

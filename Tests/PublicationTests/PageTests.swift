@@ -45,7 +45,7 @@ struct PageTests {
         let html = page(try SampleRanking.ranking())
         #expect(html.contains("<strong>3/4</strong> đơn vị đã gửi số liệu"))
         #expect(html.contains("Đơn vị chưa gửi (1)"))
-        #expect(html.contains("cập nhật đến 09:23 20/10/2026"))
+        #expect(html.contains("cập nhật đến 10:43 20/10/2026"))
         #expect(html.contains("<strong>TẠM TÍNH</strong>"))
         #expect(html.contains("tính đến ngày 20/10/2026"))
     }

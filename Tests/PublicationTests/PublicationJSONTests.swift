@@ -11,7 +11,7 @@ struct PublicationJSONTests {
         let text = String(decoding: PublicationJSON.ranking(SampleRanking.report(ranking)), as: UTF8.self)
         let head =
             #"{"period":"2026-10","asOf":"2026-10-20","tier":"branch","within":"01","#
-            + #""completeness":{"heard":3,"expected":4,"missing":["C"]},"freshness":"2026-10-20T09:23:00+07:00","#
+            + #""completeness":{"heard":3,"expected":4,"missing":["C"]},"freshness":"2026-10-20T10:43:00+07:00","#
             + #""provisional":true,"catalogue":"tax-766","rows":[{"rank":1,"unit_code":"0","unit_name":"Ba Đình","#
             + #""points_micro":18666667,"applicable_points":32,"scaled_micro":58333334,"band":"Trung bình","#
             + #""CKMB":0,"TDGQ":6666667,"CLGQ":0,"TTTT":0,"MDSH":0,"MDHL":12000000,"status":"ranked"},"#
@@ -57,7 +57,7 @@ struct PublicationJSONTests {
         #expect(
             String(decoding: PublicationJSON.nodes([node]), as: UTF8.self)
                 == #"{"nodes":[{"unit":"01","name":"Hà Nội","tier":"province","connected":true,"#
-                + #""lastHeard":"2026-10-20T09:23:00+07:00","freshness":"1970-01-01T07:00:00+07:00","#
+                + #""lastHeard":"2026-10-20T10:43:00+07:00","freshness":"1970-01-01T07:00:00+07:00","#
                 + #""incarnation":"1-ab","version":18446744073709551615,"resyncing":true,"#
                 + #""rejects":{"bad-time":2,"too-long":1},"clockOffsetMilliseconds":-1500,"build":"0.1","bundle":"00ff"}]}"#
         )

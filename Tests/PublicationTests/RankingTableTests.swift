@@ -56,6 +56,6 @@ struct RankingTableTests {
         let lines = IndicatorTable.text(try SampleRanking.ranking()).split(separator: "\n")
         #expect(lines.count == 4 * 32)
         #expect(lines[0] == "0 Ba Đình")
-        #expect(lines[6].hasPrefix("2.1          200     600   6,67      20  tính điểm"))
+        #expect(lines[6].hasPrefix("2.1       200     600  6,67      20  tính điểm"))
     }
 }

@@ -49,7 +49,7 @@ struct RankingTests {
     }
 
     @Test func `two decimals are for the eye only`() throws {
-        let ranking = try ranking([("A", 99_999_998, 100_000_000), ("B", 99_999_999, 100_000_000)])
+        let ranking = try ranking([("A", 9_999_998, 10_000_000), ("B", 9_999_999, 10_000_000)])
         #expect(text(ranking) == ["1 B Xuất sắc ranked", "2 A Xuất sắc ranked"])
     }
 
