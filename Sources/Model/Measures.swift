@@ -78,9 +78,15 @@ public struct Measures: Hashable, Sendable {
         return sum
     }
 
+    /// Steps that double, then halves: what is looked for is mostly near.
     private func firstIndex(notBelow slot: Slot, from start: Int) -> Int {
         var low = start
-        var high = entries.count
+        var step = 1
+        while low + step <= entries.count, entries[low + step - 1].slot < slot {
+            low += step
+            step += step
+        }
+        var high = min(low + step - 1, entries.count)
         while low < high {
             let middle = (low + high) / 2
             if entries[middle].slot < slot { low = middle + 1 } else { high = middle }
@@ -95,23 +101,34 @@ public struct Measures: Hashable, Sendable {
     public mutating func add(
         _ difference: Measures, upTo limit: Int64 = Measures.countMax
     ) throws(MeasuresError) {
-        if let fault = check(difference, limit) { throw fault }
         var index = 0
         var position = 0
         while position < difference.entries.count {
             let change = difference.entries[position]
             index = firstIndex(notBelow: change.slot, from: index)
-            guard index < entries.count, entries[index].slot == change.slot,
-                entries[index].count + change.count != 0
-            else { return rebuild(adding: difference.entries[position...], from: index) }
-            entries[index].count += change.count
+            guard index < entries.count, entries[index].slot == change.slot else { break }
+            let (sum, overflow) = entries[index].count.addingReportingOverflow(change.count)
+            guard !overflow, sum > 0, sum <= limit else { break }
+            entries[index].count = sum
             position += 1
         }
+        guard position < difference.entries.count else { return }
+        // A slot comes or goes, or the rest does not fit: then what was added is taken back.
+        let rest = difference.entries[position...]
+        if let fault = check(rest, from: index, limit) {
+            index = 0
+            for change in difference.entries[..<position] {
+                index = firstIndex(notBelow: change.slot, from: index)
+                entries[index].count -= change.count
+            }
+            throw fault
+        }
+        rebuild(adding: rest, from: index)
     }
 
-    private func check(_ difference: Measures, _ limit: Int64) -> MeasuresError? {
-        var index = 0
-        for change in difference.entries {
+    private func check(_ changes: ArraySlice<Entry>, from start: Int, _ limit: Int64) -> MeasuresError? {
+        var index = start
+        for change in changes {
             index = firstIndex(notBelow: change.slot, from: index)
             let present = index < entries.count && entries[index].slot == change.slot ? entries[index].count : 0
             let (sum, overflow) = present.addingReportingOverflow(change.count)
