@@ -1,4 +1,5 @@
 import Foundation
+import Intake
 import Model
 import Peering
 import TestSupport
@@ -29,11 +30,7 @@ struct RegistryTests {
     ]
 
     /// Reasons of rejected rows (records.md), which `health` carries by number.
-    private static let rejects = [
-        (1, "malformed-row"), (2, "bad-encoding"), (3, "missing-field"), (4, "bad-time"), (5, "bad-value"),
-        (6, "unknown-unit"), (7, "no-due-date"), (8, "future-time"), (9, "end-before-start"), (10, "too-long"),
-        (100, "unknown-procedure"),
-    ]
+    private static let rejects = RejectReason.allCases.map { (Int($0.rawValue), $0.description) }
 
     private static func named(_ numbers: [(Int, String)]) -> VectorJSON {
         .array(numbers.map { ["number": .number($0.0), "name": .string($0.1)] })
