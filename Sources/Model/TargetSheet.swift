@@ -2,7 +2,7 @@ internal import Bytes
 
 /// Reading the targets file.
 extension Target {
-    /// The targets that a unit's ratio can be held against, in the file's order.
+    /// The targets that a unit's ratio can be held against.
     ///
     /// The file keeps every target of the texts, also those about other things (waiting minutes, rules cut) and other
     /// bodies; a row counts when its column `applies_to` names tiers of ours.
@@ -12,6 +12,7 @@ extension Target {
     ///   - file: its name in errors.
     ///   - catalogue: whose indicators the targets name.
     /// - Throws: the first line that is wrong.
+    /// - Returns: the targets that apply, in the file's order.
     package static func read(
         csv bytes: Span<UInt8>, file: String, catalogue: Catalogue
     ) throws(LocatedError) -> [Target] {

@@ -45,7 +45,9 @@ struct AgentConfigurationTests {
         let text = """
             {
               "node": "agent-1", "units": ["A"], "realm": "training",
-              "upstreams": [{"name": "x", "host": "10.0.0.1", "port": 7660}, {"name": "y", "host": "::1", "port": 7660}],
+              "upstreams": [
+                {"name": "x", "host": "10.0.0.1", "port": 7660}, {"name": "y", "host": "::1", "port": 7660},
+              ],
               "keyFile": "/k", "dataDir": "d",
               "sources": [
                 {"kind": "follow", "path": "dossiers.csv", "intervalSeconds": 5, "unit": "A"},

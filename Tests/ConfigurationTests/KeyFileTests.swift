@@ -62,7 +62,8 @@ struct KeyFileTests {
     @Test func `a key ring binds keys to units, with two slots a node`() throws {
         let ring = try ring(
             """
-            {"node": "10101", "keyID": "a", "sessionKey": "\(first)", "attestationKey": "\(second)", "units": ["10101"]},
+            {"node": "10101", "keyID": "a", "sessionKey": "\(first)", "attestationKey": "\(second)",
+             "units": ["10101"]},
             {"node": "10101", "keyID": "b", "sessionKey": "\(third)", "units": ["10101"], "slot": 2},
             {"keyID": "relay", "sessionKey": "\(second)", "units": ["*"]},
             """)
@@ -76,7 +77,8 @@ struct KeyFileTests {
 
     @Test func `two keys of one name or in one slot are refused`() {
         let entry = { (id: String, slot: Int, units: String) in
-            "{\"node\": \"n\", \"keyID\": \"\(id)\", \"slot\": \(slot), \"sessionKey\": \"\(self.first)\", \"units\": \(units)}"
+            "{\"node\": \"n\", \"keyID\": \"\(id)\", \"slot\": \(slot), "
+                + "\"sessionKey\": \"\(self.first)\", \"units\": \(units)}"
         }
         let one = entry("a", 1, "[\"1\"]")
         let cases = [

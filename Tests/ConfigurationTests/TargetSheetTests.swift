@@ -5,7 +5,8 @@ import Testing
 
 struct TargetSheetTests {
     private let header =
-        "target_id,source_document,location,tier,year,indicator,indicator_code,comparator,value,unit,text_vi,note,applies_to"
+        "target_id,source_document,location,tier,year,indicator,indicator_code,comparator,value,unit,text_vi,note,"
+        + "applies_to"
 
     private func read(_ line: String) throws(LocatedError) -> [Target] {
         try Target.read(csv: Array("\(header)\n\(line)\n".utf8), file: "t.csv", catalogue: CatalogueFile.standard())

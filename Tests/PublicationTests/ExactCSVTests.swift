@@ -6,7 +6,8 @@ import Testing
 struct ExactCSVTests {
     @Test func `ranks, byte for byte`() throws {
         let expected = """
-            rank,unit_code,unit_name,points_micro,applicable_points,scaled_micro,band,CKMB,TDGQ,CLGQ,TTTT,MDSH,MDHL,status
+            rank,unit_code,unit_name,points_micro,applicable_points,scaled_micro,band,CKMB,TDGQ,CLGQ,TTTT,MDSH,MDHL\
+            ,status
             1,0,Ba Đình,18666667,32,58333334,Trung bình,0,6666667,0,0,0,12000000,ranked
             1,A,"Chi cục ""Một"", quận 1",18666667,32,58333334,Trung bình,0,6666667,0,0,0,12000000,ranked
             ,B,Chi cục <b>Hai</b> & Ba,18666667,32,58333334,,0,6666667,0,0,0,12000000,too-few

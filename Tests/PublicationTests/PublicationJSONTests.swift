@@ -18,7 +18,8 @@ struct PublicationJSONTests {
         #expect(text.hasPrefix(head))
         let tail =
             #"{"rank":null,"unit_code":"C","unit_name":"Hoàn Kiếm","points_micro":0,"applicable_points":0,"#
-            + #""scaled_micro":0,"band":null,"CKMB":0,"TDGQ":0,"CLGQ":0,"TTTT":0,"MDSH":0,"MDHL":0,"status":"no-data"}]}"#
+            + #""scaled_micro":0,"band":null,"CKMB":0,"TDGQ":0,"CLGQ":0,"TTTT":0,"MDSH":0,"MDHL":0,"#
+            + #""status":"no-data"}]}"#
         #expect(text.hasSuffix(tail))
     }
 
@@ -59,7 +60,8 @@ struct PublicationJSONTests {
                 == #"{"nodes":[{"unit":"01","name":"Hà Nội","tier":"province","connected":true,"#
                 + #""lastHeard":"2026-10-20T10:43:00+07:00","freshness":"1970-01-01T07:00:00+07:00","#
                 + #""incarnation":"1-ab","version":18446744073709551615,"resyncing":true,"#
-                + #""rejects":{"bad-time":2,"too-long":1},"clockOffsetMilliseconds":-1500,"build":"0.1","bundle":"00ff"}]}"#
+                + #""rejects":{"bad-time":2,"too-long":1},"clockOffsetMilliseconds":-1500,"build":"0.1","#
+                + #""bundle":"00ff"}]}"#
         )
     }
 
