@@ -91,7 +91,7 @@ let package = Package(
             "NodesTests",
             ["Nodes", "Peering", "Wire", "Intake", "Scoring", "Model", "Bytes", "TestSupport", "Simulator"]),
         tests("PublicationTests", ["Publication", "Scoring", "Configuration", "Model", "Bytes", "TestSupport"]),
-        tests("ConfigurationTests", ["Configuration", "Model", "Bytes", "TestSupport"]),
+        tests("ConfigurationTests", ["Configuration", "Intake", "Model", "Bytes", "TestSupport"]),
         tests("RuntimeTests", ["Runtime", "HTTPService", "Bytes", "Arguments", "TestSupport"]),
         tests("GenerationTests", ["Generation", "Model", "Bytes", "TestSupport"]),
         tests(

@@ -2,7 +2,8 @@ internal import Model
 
 /// The names of an office's own export, described once.
 extension SourceSetting {
-    /// The columns of the four kinds of records (records.md), which is what a column may be renamed to.
+    /// The fields of the records that offices export (records.md), which is what a column may be renamed to; a test
+    /// compares them with Intake's. The register is no export: headquarters writes it for the whole tree.
     package static let fields: [String] = [
         // dossiers
         "MaHoSo", "MaDonVi", "MaTTHC", "KenhThucHien", "NgayNopHoSo", "NgayTiepNhan", "NgayHenTra",
@@ -13,9 +14,6 @@ extension SourceSetting {
         "PhanLoai", "NgayGui", "NgayChuyen", "NgayTraLoi", "NgayTuChoi", "SoThich", "SoKhongThich", "LapLai",
         // reports
         "Ky", "TongTiepNhan", "TongNamTruoc",
-        // procedures
-        "TenTTHC", "LinhVuc", "CapThucHien", "TraKetQua", "ThoiHan", "DonViThoiHan", "MucDoTrucTuyen",
-        "DoiTuongCongDan", "NgayQuyetDinh", "NgayHieuLuc", "NgayCongKhai", "DuBoPhan", "TrangThai",
     ]
 
     static func columns(_ field: JSONField) throws(LocatedError) -> [Renaming] {

@@ -1,5 +1,6 @@
 import Bytes
 import Configuration
+import Intake
 import Model
 import TestSupport
 import Testing
@@ -55,6 +56,11 @@ struct ExampleTests {
         #expect(province.keyFile == "config/keys/01.key.json")
         #expect(province.catalogue == nil)
         #expect(province.sources.count == 1)
+    }
+
+    @Test func `columns may be renamed to Intake's fields and no others`() {
+        #expect(Set(SourceSetting.fields) == ColumnMapping.fields)
+        #expect(SourceSetting.fields.count == ColumnMapping.fields.count)
     }
 
     @Test func `the README documents every key and no other`() {
