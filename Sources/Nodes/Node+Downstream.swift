@@ -319,7 +319,7 @@ extension Node {
     /// Tells a relay or an owner that its unit's incarnation was heard otherwise than through itself.
     private func sendHeardDown(_ link: LinkID, now: Instant) {
         guard let held = downstream[link], held.session.isEstablished,
-            now.monotonicMilliseconds - held.lastHeardMilliseconds >= settings.limits.heardIntervalMilliseconds
+            now.monotonicMilliseconds - held.lastHeardMilliseconds >= settings.heardIntervalMilliseconds
         else { return }
         let since = held.lastHeardMilliseconds
         downstream[link]?.lastHeardMilliseconds = now.monotonicMilliseconds

@@ -229,7 +229,7 @@ extension Node {
     private func sendHeardUpstream(_ index: Int, now: Instant) {
         guard let session = upstreams[index].session,
             now.monotonicMilliseconds - upstreams[index].lastHeardMilliseconds
-                >= settings.limits.heardIntervalMilliseconds
+                >= settings.heardIntervalMilliseconds
         else { return }
         let since = upstreams[index].lastHeardMilliseconds
         upstreams[index].lastHeardMilliseconds = now.monotonicMilliseconds
@@ -268,7 +268,7 @@ extension UpstreamLink {
             max(session.lastReceivedMilliseconds, now.monotonicMilliseconds - idle)
             + idle / PeeringLimits.pingsPerIdle
         next = max(next, now.monotonicMilliseconds + 50)
-        next = min(next, lastHeardMilliseconds + settings.limits.heardIntervalMilliseconds)
+        next = min(next, lastHeardMilliseconds + settings.heardIntervalMilliseconds)
         if isHealthPending { next = min(next, healthDueMilliseconds(settings)) }
         for sender in senders {
             if case .waiting(let until) = sender.phase { next = min(next, until) }

@@ -149,7 +149,21 @@ package final class Node {
         }
     }
 
-    /// Drops the claim on a unit that nobody else may hold; for tests and the operator's tools.
+    /// Every period of which some unit has cells, ascending.
+    package var periods: [Period] {
+        var periods: Set<Period> = []
+        for state in units.values { periods.formUnion(state.cells.keys) }
+        return periods.sorted()
+    }
+
+    /// Whether the unit's owner is heard right now: its own session here, a relay that hears it, or this node itself.
+    package func isConnected(_ unit: UnitCode, now: Instant) -> Bool {
+        if owners[unit] != nil { return true }
+        if seats[unit] != nil { return true }
+        guard let at = statuses[unit]?.heardAtMilliseconds else { return false }
+        return now.monotonicMilliseconds - at <= settings.identity.idleMilliseconds
+    }
+
     package func position(of unit: UnitCode) -> Position? { units[unit]?.position }
 }
 

@@ -70,6 +70,11 @@ package struct NodeSettings: Sendable {
     package var reconnectMaxMilliseconds: Int64
     package var limits: NodeLimits
 
+    /// Three heard stamps in an idle time, also where that is configured shorter.
+    var heardIntervalMilliseconds: Int64 {
+        min(limits.heardIntervalMilliseconds, max(1, identity.idleMilliseconds / 3))
+    }
+
     package init(
         identity: NodeIdentity, upstreams: [Upstream], owned: [UnitCode], attestationKeys: [UnitCode: [UInt8]] = [:],
         reconnectMaxMilliseconds: Int64 = PeeringLimits.backoffMaxMilliseconds, limits: NodeLimits = NodeLimits()

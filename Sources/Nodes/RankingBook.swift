@@ -82,6 +82,11 @@ package final class RankingBook {
         try Ranking.make(league, by: scorer.scorer(for: period, asOf: asOf), rollUps, own: ownCells)
     }
 
+    /// - Throws: `.periodNotBegun` when the period begins after the as-of date.
+    package func scorer(for period: Period, asOf: Day) throws(ScoringError) -> PeriodScorer {
+        try scorer.scorer(for: period, asOf: asOf)
+    }
+
     /// One unit's score with everything that explains it.
     package func score(_ unit: UnitCode, _ period: Period, asOf: Day) throws(ScoringError) -> UnitScore {
         let periodScorer = try scorer.scorer(for: period, asOf: asOf)
@@ -92,13 +97,6 @@ package final class RankingBook {
     /// The merged cells of a unit and everything below it.
     package func cells(of unit: UnitCode, in period: Period) -> [ProcedureCode: Measures] {
         rollUps.cells(of: unit, in: period, own: ownCells)
-    }
-
-    /// Every period of which some unit has cells, ascending.
-    package var periods: [Period] {
-        var periods: Set<Period> = []
-        for state in node.units.values { periods.formUnion(state.cells.keys) }
-        return periods.sorted()
     }
 
     /// How much of a league's ground is there.

@@ -1,1 +1,4 @@
-// Argument parsing only; the work is done in the libraries.
+// Argument parsing only; the work is done in Daemons.
+internal import Glibc
+
+exit(AgentProgram.run())

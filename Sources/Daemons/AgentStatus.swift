@@ -1,0 +1,107 @@
+internal import Bytes
+package import Configuration
+internal import Intake
+package import Model
+internal import Nodes
+internal import Peering
+package import Runtime
+internal import Wire
+
+/// What `tamcap-agent status` shows: written by the running agent into its data folder, read by whoever asks.
+///
+/// Six lines of text: three in Vietnamese, the same three in English.
+struct AgentStatusFile {
+    let path: String
+    /// The time up to which the centre is known to hold everything.
+    private var deliveredUntil: Moment?
+    private var last: [UInt8] = []
+
+    init(dataDir: String) { path = Self.path(dataDir) }
+
+    static func path(_ dataDir: String) -> String { "\(dataDir)/status" }
+
+    mutating func write(desk: SourceDesk?, units: [UnitCode], node: Node, now: Instant) throws(SystemError) {
+        var counts = IntakeCounts()
+        for unit in units { if let desk { counts = counts + desk.desk.store.counts(of: unit) } }
+        if isAtCentre(units, node), let oldest = units.compactMap({ desk?.desk.store.freshness(of: $0) }).min() {
+            deliveredUntil = oldest
+        }
+        let lines =
+            StatusLines.vietnamese(counts, desk: desk, deliveredUntil: deliveredUntil)
+            + StatusLines.english(counts, desk: desk, deliveredUntil: deliveredUntil)
+        last = Array(lines.joined(separator: "\n").utf8) + [0x0A]
+        try Files.replace(path, with: last)
+    }
+
+    /// Whether a nation holds exactly what is here.
+    private func isAtCentre(_ units: [UnitCode], _ node: Node) -> Bool {
+        units.allSatisfy { unit in
+            guard let position = node.units[unit]?.position else { return false }
+            return node.statuses[unit]?.upstreamHoldings.values.contains {
+                $0.tier == .nation && $0.position == position
+            } ?? false
+        }
+    }
+}
+
+/// The three lines.
+private enum StatusLines {
+    static func vietnamese(_ counts: IntakeCounts, desk: SourceDesk?, deliveredUntil: Moment?) -> [String] {
+        let taken = desk?.lastTaken.map { "\($0.name), lúc \(text(Moment(seconds: $0.unixMilliseconds / 1_000)))" }
+        let received = deliveredUntil.map { text($0) }
+        return [
+            "Tệp gần nhất: \(taken ?? "chưa có")",
+            "Hồ sơ: đã nhận \(counts.kept), bị từ chối \(rejected(counts))\(often(counts, desk, "nhiều nhất"))",
+            "Trung ương đã nhận đủ đến: \(received ?? "chưa nhận")",
+        ]
+    }
+
+    static func english(_ counts: IntakeCounts, desk: SourceDesk?, deliveredUntil: Moment?) -> [String] {
+        let taken = desk?.lastTaken.map { "\($0.name), at \(text(Moment(seconds: $0.unixMilliseconds / 1_000)))" }
+        let received = deliveredUntil.map { text($0) }
+        return [
+            "Last file: \(taken ?? "none yet")",
+            "Dossiers: \(counts.kept) kept, \(rejected(counts)) refused\(often(counts, desk, "most often"))",
+            "The centre has received everything until: \(received ?? "nothing yet")",
+        ]
+    }
+
+    private static func rejected(_ counts: IntakeCounts) -> Int { counts.byReason.reduce(0) { $0 + $1.count } }
+
+    /// The most frequent reason, with a place where it stands.
+    private static func often(_ counts: IntakeCounts, _ desk: SourceDesk?, _ word: String) -> String {
+        guard let most = counts.byReason.max(by: { $0.count < $1.count }), most.count > 0 else { return "" }
+        let place = desk?.rejectExamples[most.reason].map { ", \($0)" } ?? ""
+        return " (\(word): \(most.reason.description)\(place))"
+    }
+
+    private static func text(_ moment: Moment) -> String {
+        String(VietNamTime.text(unixMilliseconds: moment.seconds * 1_000).prefix(19))
+    }
+}
+
+/// What an operator asks of a running agent: files in its data folder.
+package enum AgentRequests {
+    /// The three lines of the status, in Vietnamese or English.
+    ///
+    /// - Returns: the lines, and whether an agent is running that keeps them up to date.
+    package static func status(_ configuration: AgentConfiguration, english: Bool) -> (lines: [String], isRunning: Bool) {
+        let path = AgentStatusFile.path(configuration.dataDir)
+        guard let bytes = try? Files.read(path, limitBytes: 64 * 1024),
+            let facts = try? Files.facts(of: path)
+        else {
+            return ([english ? "The agent has not run yet." : "Chương trình chưa chạy lần nào."], false)
+        }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        let ageSeconds = SystemClock.unixMilliseconds / 1_000 - facts.modifiedNanoseconds / 1_000_000_000
+        // The agent writes every two seconds while it runs.
+        return (Array(english ? lines.suffix(3) : lines.prefix(3)), ageSeconds <= 15)
+    }
+
+    /// Leaves the confirmation that cells of past periods may go away; a running agent takes it within seconds.
+    package static func confirm(_ configuration: AgentConfiguration, _ unit: UnitCode) throws(SystemError) {
+        try Files.replace(confirmation(of: unit, dataDir: configuration.dataDir), with: [])
+    }
+
+    static func confirmation(of unit: UnitCode, dataDir: String) -> String { "\(dataDir)/confirm-\(unit)" }
+}

@@ -1,0 +1,215 @@
+internal import Bytes
+internal import Configuration
+internal import HTTPService
+internal import Intake
+internal import Model
+internal import Nodes
+internal import Peering
+internal import Publication
+internal import Scoring
+internal import Wire
+
+/// Answers what people and programs ask over HTTP. It only reads; every answer names the as-of date it used.
+struct AggregatorAPI {
+    let node: Node
+    let book: RankingBook?
+    let configuration: AggregatorConfiguration
+    let now: Instant
+    let connections: Int
+
+    /// What a question about ranks asks for.
+    struct Question {
+        var period: Period
+        var league: League
+        var asOf: Day
+        var isAsOfChosen: Bool
+    }
+
+    /// Why a question has no answer: the status and a sentence that says what to ask instead.
+    struct Refusal: Error {
+        let status: HTTPStatus
+        let reason: String
+    }
+
+    func answer(_ request: HTTPRequest) -> HTTPResponse {
+        do throws(Refusal) {
+            switch request.path {
+            case "/": return try page(request)
+            case "/healthz": return .text("ok\n")
+            case "/readyz": return readiness
+            case "/api/v1/rankings": return .json(PublicationJSON.ranking(try report(question(request))))
+            case "/api/v1/rankings.csv": return .csv(ExactCSV.ranks(try report(question(request)).ranking))
+            case "/api/v1/indicators.csv": return .csv(ExactCSV.indicators(try report(question(request)).ranking))
+            case "/api/v1/periods": return .json(PublicationJSON.periods(node.periods))
+            case "/api/v1/nodes": return .json(PublicationJSON.nodes(try nodes(request)))
+            default: break
+            }
+            let prefix = "/api/v1/units/"
+            if request.path.hasPrefix(prefix) { return try unit(String(request.path.dropFirst(prefix.count)), request) }
+            return .problem(.notFound, "no such page; see / and /api/v1/rankings")
+        } catch {
+            return .problem(error.status, error.reason)
+        }
+    }
+
+    private var readiness: HTTPResponse {
+        guard let book else { return .problem(.serviceUnavailable, "no bundle yet: waiting for an upstream") }
+        guard book.fault == nil else { return .problem(.serviceUnavailable, "the roll-ups are faulty") }
+        return .text("ready\n")
+    }
+
+    private func readyBook() throws(Refusal) -> RankingBook {
+        guard let book else { throw Refusal(status: .serviceUnavailable, reason: "no bundle yet; ask again soon") }
+        if let fault = book.fault {
+            throw Refusal(status: .serviceUnavailable, reason: "the roll-ups are faulty (\(fault)); nothing is published")
+        }
+        return book
+    }
+
+    // MARK: - Questions
+
+    private var today: Day { Day(at: Moment(seconds: now.unixMilliseconds / 1_000)) }
+
+    func question(_ request: HTTPRequest) throws(Refusal) -> Question {
+        let known: Set<String> = ["period", "tier", "as_of", "within", "lang"]
+        for (name, _) in request.query where !known.contains(name) {
+            throw Refusal(
+                status: .badRequest, reason: "unknown parameter \"\(name)\"; known: period, tier, as_of, within, lang")
+        }
+        var asOf = today
+        if let text = request.parameter("as_of") {
+            guard let day = Day(text), (Day.first...Day.last).contains(day) else {
+                throw Refusal(status: .badRequest, reason: "as_of is a date like 2026-10-31, not \"\(text)\"")
+            }
+            asOf = day
+        }
+        var period = Period(.month, holding: today)
+        if let text = request.parameter("period") {
+            guard let asked = Period(text) else {
+                throw Refusal(
+                    status: .badRequest, reason: "period is 2026-10, 2026-Q4 or 2026, not \"\(text)\"")
+            }
+            period = asked
+        }
+        return Question(
+            period: period, league: try league(request), asOf: asOf,
+            isAsOfChosen: request.parameter("as_of") != nil)
+    }
+
+    private func league(_ request: HTTPRequest) throws(Refusal) -> League {
+        let name = request.parameter("tier") ?? (configuration.upstreams.isEmpty ? "province" : "branch")
+        guard let tier = Tier(name: name) else {
+            throw Refusal(
+                status: .badRequest, reason: "tier is nation, province, branch or department, not \"\(name)\"")
+        }
+        guard let text = request.parameter("within"), !text.isEmpty else { return League(tier) }
+        guard let unit = UnitCode(text) else {
+            throw Refusal(status: .badRequest, reason: "within is a unit code, not \"\(text)\"")
+        }
+        return League(tier, within: unit)
+    }
+
+    private func report(_ question: Question) throws(Refusal) -> RankingReport {
+        let book = try readyBook()
+        do throws(ScoringError) {
+            let ranking = try book.ranking(question.league, question.period, asOf: question.asOf)
+            let ground = book.completeness(
+                question.league, question.period,
+                silentAfter: Int64(configuration.timing.silentAfterSeconds) * 1_000,
+                nowMilliseconds: now.monotonicMilliseconds)
+            let tree = book.tree(for: question.period)
+            return RankingReport(
+                ranking: ranking,
+                completeness: Completeness(
+                    heard: ground.heard, expected: ground.expected,
+                    missing: ground.missing.map { Completeness.Office(unit: $0, name: tree.name(of: $0) ?? "") }),
+                freshness: ground.freshness, isProvisional: ground.isProvisional)
+        } catch {
+            throw Self.refusal(error)
+        }
+    }
+
+    private static func refusal(_ error: ScoringError) -> Refusal {
+        switch error {
+        case .periodNotBegun(let period, let asOf):
+            Refusal(status: .badRequest, reason: "\(period) begins after the as-of date \(asOf)")
+        case .unknownUnit(let unit, let period):
+            Refusal(status: .notFound, reason: "no unit \(unit) in the tree of \(period)")
+        }
+    }
+
+    // MARK: - Pages
+
+    private func page(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+        let question = try question(request)
+        let report = try report(question)
+        let language = request.parameter("lang").flatMap { PageLanguage(rawValue: $0) } ?? .vietnamese
+        var periods = node.periods
+        if !periods.contains(question.period) { periods.append(question.period) }
+        let page = Page(
+            report: report, language: language, periods: periods,
+            generatedAt: Moment(seconds: now.unixMilliseconds / 1_000), isTraining: configuration.realm == .training,
+            withinName: question.league.within.flatMap { book?.tree(for: question.period).name(of: $0) },
+            isAsOfChosen: question.isAsOfChosen)
+        return .html(page.html())
+    }
+
+    private func unit(_ code: String, _ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+        let book = try readyBook()
+        let question = try question(request)
+        let tree = book.tree(for: question.period)
+        guard let unit = UnitCode(code), let tier = tree.tier(of: unit) else {
+            throw Refusal(status: .notFound, reason: "no unit \(code) in the tree of \(question.period)")
+        }
+        do throws(ScoringError) {
+            let scorer = try book.scorer(for: question.period, asOf: question.asOf)
+            let ranking = try book.ranking(League(tier), question.period, asOf: question.asOf)
+            let score = try book.score(unit, question.period, asOf: question.asOf)
+            let report = UnitReport(
+                name: tree.name(of: unit) ?? "", parent: tree.parent(of: unit), scorer: scorer, score: score,
+                handlingTime: HandlingTime(book.cells(of: unit, in: question.period)),
+                standing: ranking.rows.first { $0.score.unit == unit }, leagueCount: ranking.rows.count,
+                node: self.report(of: unit, tree: tree))
+            return .json(PublicationJSON.unit(report))
+        } catch {
+            throw Self.refusal(error)
+        }
+    }
+
+    // MARK: - Nodes
+
+    private func nodes(_ request: HTTPRequest) throws(Refusal) -> [NodeReport] {
+        let book = try readyBook()
+        let period = Period(.month, holding: today)
+        let tree = book.tree(for: period)
+        let within = configuration.upstreams.isEmpty ? nil : configuration.unit
+        let expected = book.expectedOffices(
+            League(.branch, within: within.flatMap { tree.contains($0) ? $0 : nil }), period)
+        // What is held of units that stand in no tree is shown, too.
+        let others = node.units.keys.filter { !tree.contains($0) }
+        return (expected + others).sorted().map { report(of: $0, tree: tree) }
+    }
+
+    private func report(of unit: UnitCode, tree: Tree) -> NodeReport {
+        var report = NodeReport(unit: unit, name: tree.name(of: unit) ?? "", tier: tree.tier(of: unit) ?? .branch)
+        let status = node.statuses[unit]
+        report.isConnected = node.isConnected(unit, now: now)
+        report.lastHeard = status?.heardAtUnixMilliseconds.map { Moment(seconds: $0 / 1_000) }
+        report.clockOffsetMilliseconds = status?.health?.clockOffsetMilliseconds
+        if let position = node.units[unit]?.position {
+            report.incarnation = position.incarnation.description
+            report.version = position.version
+        }
+        if let health = status?.health {
+            report.freshness = health.freshness > 0 ? Moment(seconds: health.freshness) : nil
+            report.isResyncing = health.isResyncing
+            report.build = health.build
+            report.bundle = health.bundle.isEmpty ? nil : Hexadecimal.encode(health.bundle)
+            report.rejects = health.rejects.map { entry in
+                NodeReport.RejectCount(
+                    reason: RejectReason(rawValue: entry.reason)?.description ?? "reason-\(entry.reason)", count: entry.count)
+            }
+        }
+        return report
+    }
+}

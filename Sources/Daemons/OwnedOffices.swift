@@ -1,0 +1,104 @@
+package import Configuration
+package import Intake
+package import Model
+package import Nodes
+internal import Runtime
+
+/// The offices whose records a node reads itself: made when there is a bundle to compute under, running until the end.
+package final class OwnedOffices {
+    package let desk: SourceDesk
+    private let sources: [any Source]
+    private var isIntakeFinished = false
+    private var timer: LoopTimer?
+    /// Told when every source has been read to its end once.
+    package var onFinished: (() -> Void)?
+
+    /// How often waiting rows and the date are looked at.
+    private static let advanceMilliseconds: Int64 = 20_000
+
+    package init(
+        units: [UnitCode], sources settings: [MappedSource], contents: BundleContents, coalesceMilliseconds: Int,
+        build: String, dataDir: String, host: NodeHost
+    ) {
+        let desk = SourceDesk(
+            units: units, contents: contents, coalesceMilliseconds: coalesceMilliseconds, build: build, host: host)
+        self.desk = desk
+        var sources: [any Source] = []
+        for (index, source) in settings.enumerated() {
+            let (setting, mapping) = (source.setting, source.mapping)
+            let rejects = "\(dataDir)/rejects-\(index).csv"
+            switch setting.kind {
+            case .inbox(let path, let keepDays):
+                sources.append(
+                    InboxSource(path: path, keepDays: keepDays, setting: setting, mapping: mapping, desk: desk))
+            case .follow(let path):
+                sources.append(
+                    FollowSource(path: path, setting: setting, mapping: mapping, desk: desk, rejectsPath: rejects))
+            case .command(let arguments, let timeout):
+                sources.append(
+                    CommandSource(
+                        arguments: arguments, timeoutSeconds: timeout, setting: setting, mapping: mapping, desk: desk,
+                        rejectsPath: rejects))
+            }
+        }
+        self.sources = sources
+    }
+
+    package func start() {
+        for source in sources { source.start { [unowned self] in sourceWasRead() } }
+        planAdvance()
+    }
+
+    package func stop() {
+        for source in sources { source.stop() }
+        if let timer { desk.host.loop.cancel(timer) }
+        desk.commit()
+    }
+
+    /// Whether every source has been read to its end once without error.
+    package var isRead: Bool { sources.allSatisfy(\.isRead) }
+
+    private func sourceWasRead() {
+        // Refused as shrunk, a unit is offered again after each intake.
+        guard isRead else { return }
+        desk.finishedIntake()
+        if !isIntakeFinished {
+            isIntakeFinished = true
+            desk.host.log.info("intake-finished", ["sources": sources.count])
+            onFinished?()
+        }
+    }
+
+    private func planAdvance() {
+        // At midnight at the latest: the new periods begin then.
+        let now = desk.host.clock.unixMilliseconds
+        let today = Day(at: Moment(seconds: now / 1_000))
+        let midnight = today.advanced(by: 1).begin.seconds * 1_000
+        timer = desk.host.loop.schedule(afterMilliseconds: min(Self.advanceMilliseconds, max(1, midnight - now))) {
+            [unowned self] in
+            desk.advance()
+            planAdvance()
+        }
+    }
+}
+
+/// A source's setting with its mapping understood.
+package struct MappedSource: Sendable {
+    package let setting: SourceSetting
+    package let mapping: ColumnMapping
+
+    /// - Throws: what in a mapping cannot be meant, with the configuration's name.
+    package static func list(_ settings: [SourceSetting], file: String) throws(StartFault) -> [MappedSource] {
+        var sources: [MappedSource] = []
+        for (index, setting) in settings.enumerated() {
+            do throws(ColumnMapping.Fault) {
+                sources.append(MappedSource(setting: setting, mapping: try ColumnMapping(setting)))
+            } catch {
+                throw .configuration(
+                    LocatedError(
+                        file: file, line: 1, column: nil, key: "sources[\(index)]", reason: error.description))
+            }
+        }
+        return sources
+    }
+}

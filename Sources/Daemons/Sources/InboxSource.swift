@@ -1,0 +1,181 @@
+internal import Bytes
+internal import Configuration
+internal import Intake
+internal import Model
+internal import Runtime
+
+/// A folder in which files appear by rename. A file is read whole, its figures are committed, then it moves to `done/`;
+/// a file that is not what it says moves to `rejects/` and nothing of it counts.
+///
+///     inbox/dossiers-2026-11-22.csv   waits
+///     inbox/done/…                    part of the office's data: read again when the agent starts
+///     inbox/rejects/…                 files set aside whole, and rejects.csv with refused rows
+final class InboxSource: Source {
+    let name: String
+    private(set) var isRead = false
+    private let path: String
+    private let setting: SourceSetting
+    private let mapping: ColumnMapping
+    private let keepDays: Int?
+    private let desk: SourceDesk
+    private var queue: [Job] = []
+    private var reading: Reading?
+    private var timer: LoopTimer?
+    private var onRead: () -> Void = {}
+    private var ignored: Set<String> = []
+    private var isStopped = false
+
+    private struct Job {
+        let path: String
+        let name: String
+        /// Whether it waits in the inbox, and moves when it is done.
+        let isNew: Bool
+    }
+
+    private struct Reading: ~Copyable {
+        let job: Job
+        let records: RecordFileReader
+    }
+
+    init(path: String, keepDays: Int?, setting: SourceSetting, mapping: ColumnMapping, desk: SourceDesk) {
+        self.path = path
+        self.keepDays = keepDays
+        self.setting = setting
+        self.mapping = mapping
+        self.desk = desk
+        name = path
+    }
+
+    private var donePath: String { "\(path)/done" }
+    private var rejectsPath: String { "\(path)/rejects" }
+
+    func start(onRead: @escaping () -> Void) {
+        self.onRead = onRead
+        do throws(SystemError) {
+            try Files.makeFolders(donePath)
+            try Files.makeFolders(rejectsPath)
+            try Files.replace("\(rejectsPath)/rejects.csv", with: RejectsFile.header)
+            queue = try jobs(in: donePath, isNew: false)
+        } catch {
+            desk.host.log.error("inbox-unusable", ["path": path, "reason": error])
+        }
+        poll()
+    }
+
+    func stop() {
+        isStopped = true
+        if let timer { desk.host.loop.cancel(timer) }
+    }
+
+    private func poll() {
+        guard !isStopped else { return }
+        do throws(SystemError) {
+            queue += try jobs(in: path, isNew: true)
+        } catch {
+            desk.host.log.error("inbox-unreadable", ["path": path, "reason": error])
+            return wait()
+        }
+        next()
+    }
+
+    private func wait() {
+        timer = desk.host.loop.schedule(afterMilliseconds: Int64(setting.intervalSeconds) * 1_000) {
+            [unowned self] in poll()
+        }
+    }
+
+    /// The files there that are records, in bytewise order of their names.
+    private func jobs(in folder: String, isNew: Bool) throws(SystemError) -> [Job] {
+        var jobs: [Job] = []
+        for entry in try Files.list(folder) where entry.facts.kind == .file && !entry.name.hasPrefix(".") {
+            if entry.isNameValid, let kind = RecordKind.of(fileName: entry.name), kind.kind != .procedures {
+                jobs.append(Job(path: "\(folder)/\(entry.name)", name: entry.name, isNew: isNew))
+            } else if ignored.insert(entry.name).inserted {
+                desk.host.log.warning("file-ignored", ["path": "\(folder)/\(entry.name)"])
+            }
+        }
+        return jobs
+    }
+
+    private func next() {
+        guard !isStopped else { return }
+        guard !queue.isEmpty else {
+            desk.keepRejects(in: "\(rejectsPath)/rejects.csv")
+            forgetOld()
+            if !isRead { isRead = true }
+            onRead()
+            return wait()
+        }
+        let job = queue.removeFirst()
+        do throws(RecordFileFault) {
+            reading = Reading(
+                job: job,
+                records: try RecordFileReader(
+                    job.path, name: job.name, owner: setting.unit, mapping: mapping, desk: desk))
+            step()
+        } catch {
+            setAside(job, error)
+        }
+    }
+
+    /// One piece a turn, so that the network has its turns while a large file is read.
+    private func step() {
+        guard !isStopped, let job = reading?.job else { return }
+        do throws(RecordFileFault) {
+            guard try reading?.records.step() == true else {
+                timer = desk.host.loop.schedule(afterMilliseconds: 0) { [unowned self] in step() }
+                return
+            }
+            reading = nil
+            finish(job)
+        } catch {
+            reading = nil
+            setAside(job, error)
+        }
+    }
+
+    private func finish(_ job: Job) {
+        desk.didTake(job.name)
+        if job.isNew {
+            // What the file said is committed before it moves, so that it is read again if the machine dies between.
+            desk.commit()
+            move(job, to: donePath)
+        }
+        desk.keepRejects(in: "\(rejectsPath)/rejects.csv")
+        timer = desk.host.loop.schedule(afterMilliseconds: 0) { [unowned self] in next() }
+    }
+
+    private func setAside(_ job: Job, _ fault: RecordFileFault) {
+        desk.host.log.error("file-set-aside", ["path": job.path, "reason": fault])
+        if case .unreadable = fault {
+            // The disk's trouble, not the file's: it stays, and the source has not been read whole.
+            return wait()
+        }
+        if job.isNew { move(job, to: rejectsPath) }
+        timer = desk.host.loop.schedule(afterMilliseconds: 0) { [unowned self] in next() }
+    }
+
+    /// Moves a file, beside one of the same name if there is one.
+    private func move(_ job: Job, to folder: String) {
+        do throws(SystemError) {
+            var target = "\(folder)/\(job.name)"
+            var copy = 1
+            while try Files.facts(of: target) != nil {
+                target = "\(folder)/\(RecordKind.numbered(job.name, copy))"
+                copy += 1
+            }
+            try Files.move(job.path, to: target)
+        } catch {
+            desk.host.log.error("file-not-moved", ["path": job.path, "to": folder, "reason": error])
+        }
+    }
+
+    private func forgetOld() {
+        guard let keepDays else { return }
+        let oldest = (SystemClock.unixMilliseconds / 1_000 - Int64(keepDays) * 86_400) * 1_000_000_000
+        guard let entries = try? Files.list(donePath) else { return }
+        for entry in entries where entry.facts.kind == .file && entry.facts.modifiedNanoseconds < oldest {
+            try? Files.remove("\(donePath)/\(entry.name)")
+        }
+    }
+}

@@ -1,0 +1,49 @@
+internal import Configuration
+internal import Intake
+internal import Model
+
+/// Something an office's records come from. Each runs by itself on the loop and hands bytes to the desk.
+package protocol Source: AnyObject {
+    /// What it is called in logs and status.
+    var name: String { get }
+    /// Whether it has been read to its end once without error.
+    var isRead: Bool { get }
+    /// Begins; `onRead` is called whenever it has been read to its end.
+    func start(onRead: @escaping () -> Void)
+    func stop()
+}
+
+extension ColumnMapping {
+    /// The mapping that a source is configured with.
+    ///
+    /// - Throws: what in it cannot be meant.
+    init(_ setting: SourceSetting) throws(Fault) {
+        var columns: [String: String] = [:]
+        for renaming in setting.columns { columns[renaming.theirs] = renaming.ours }
+        var values: [String: [String: String]] = [:]
+        for field in setting.values {
+            for renaming in field.values { values[field.field, default: [:]][renaming.theirs] = renaming.ours }
+        }
+        try self.init(columns: columns, values: values)
+    }
+}
+
+extension RecordKind {
+    init(_ record: SourceSetting.Record) {
+        switch record {
+        case .dossiers: self = .dossiers
+        case .feedback: self = .feedback
+        case .reports: self = .reports
+        case .procedures: self = .procedures
+        }
+    }
+}
+
+extension RecordFormat {
+    init(_ format: SourceSetting.Format) {
+        switch format {
+        case .csv: self = .csv
+        case .ndjson: self = .ndjson
+        }
+    }
+}

@@ -1,0 +1,62 @@
+internal import Arguments
+internal import Daemons
+internal import Runtime
+
+/// The command line of the aggregator.
+enum AggregatorProgram {
+    private static let program = Program(
+        "tamcap-aggregator", version: Build.version,
+        summary: "merges the figures of all offices below it and publishes their ranks",
+        commands: [
+            Command(
+                "", summary: "run until stopped (SIGTERM, Ctrl-C)",
+                details: [
+                    """
+                    Without `upstreams` it is the nation, with them a province, which passes everything on and may be \
+                    its own office's agent. When it is ready it prints one line, \
+                    `ready protocol=HOST:PORT http=HOST:PORT`. SIGHUP reads keys, topology, register, catalogue and \
+                    calendar anew; a mistake in one keeps what is in force.
+                    """
+                ],
+                options: [
+                    Option(
+                        "config", .text("FILE"), .required,
+                        help: "The aggregator's configuration; Cluster/config/README.md has every key."),
+                    Option("check", .flag, help: "Read everything that a start would read, say what is wrong, and end."),
+                ],
+                examples: [
+                    ("--config /etc/tamcap/nation.json", "the daemon, as systemd starts it"),
+                    ("--config nation.json --check", "before a restart, or a SIGHUP"),
+                ])
+        ])
+
+    static func run() -> Int32 {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        switch program.parse(arguments, columns: Output.standard.columns ?? 100) {
+        case .show(let text):
+            try? Output.standard.write(text)
+            return ExitCode.done.rawValue
+        case .refuse(let text):
+            try? Output.error.write(text)
+            return ExitCode.usage.rawValue
+        case .run(let invocation):
+            do throws(StartFault) {
+                return try run(invocation)
+            } catch {
+                try? Output.error.write("tamcap-aggregator: \(error)\n")
+                return error.exitStatus
+            }
+        }
+    }
+
+    private static func run(_ invocation: Invocation) throws(StartFault) -> Int32 {
+        let path = invocation.required("config")
+        let configuration = try Starting.aggregator(path)
+        try Starting.check(configuration, file: path)
+        if invocation.has("check") {
+            try? Output.standard.write("\(path): ok\n")
+            return ExitCode.done.rawValue
+        }
+        return try AggregatorDaemon(configuration, file: path, build: Build.name).run()
+    }
+}
