@@ -81,10 +81,11 @@ package final class AggregatorDaemon {
             listener = try Listener(frame.loop, at: try address(configuration.listen)) { [unowned self] connection in
                 host.accept(connection)
             }
-            server = try HTTPServer(
-                frame.loop, at: try address(configuration.http),
-                connectionsMax: configuration.limits.httpConnectionsMax
-            ) { [unowned self] request in answer(request) }
+            var limits = HTTPLimits()
+            limits.connectionsMax = configuration.limits.httpConnectionsMax
+            server = try HTTPServer(frame.loop, at: try address(configuration.http), limits: limits) {
+                [unowned self] request in answer(request)
+            }
         } catch {
             throw .system(error)
         }

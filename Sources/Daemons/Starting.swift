@@ -1,6 +1,6 @@
 internal import Bytes
 package import Configuration
-package import Model
+internal import Model
 internal import Runtime
 
 /// From a configuration file to a daemon that may start, or to the reasons why not: what the programs and `--check` do.

@@ -97,6 +97,7 @@ final class FollowSource: Source {
         } catch {
             throw .unreadable(error)
         }
+        let chunk = chunk
         do throws(FileFault) {
             if var records = file?.records {
                 try desk.read(&records, chunk.span)

@@ -161,13 +161,22 @@ final class InboxSource: Source {
             var target = "\(folder)/\(job.name)"
             var copy = 1
             while try Files.facts(of: target) != nil {
-                target = "\(folder)/\(RecordKind.numbered(job.name, copy))"
+                target = "\(folder)/\(Self.numbered(job.name, copy))"
                 copy += 1
             }
             try Files.move(job.path, to: target)
         } catch {
             desk.host.log.error("file-not-moved", ["path": job.path, "to": folder, "reason": error])
         }
+    }
+
+    /// `dossiers-10.csv.gz` as `dossiers-10~1.csv.gz`: kind and format stay readable in the name.
+    private static func numbered(_ name: String, _ copy: Int) -> String {
+        let lower = name.lowercased()
+        for ending in [".csv.gz", ".ndjson.gz", ".jsonl.gz", ".csv", ".ndjson", ".jsonl"] where lower.hasSuffix(ending) {
+            return "\(name.dropLast(ending.count))~\(copy)\(name.suffix(ending.count))"
+        }
+        return "\(name)~\(copy)"
     }
 
     private func forgetOld() {

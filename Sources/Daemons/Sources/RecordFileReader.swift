@@ -7,6 +7,8 @@ internal import Runtime
 enum RecordFileFault: Error, CustomStringConvertible {
     /// The system could not read it: it stays where it is.
     case unreadable(SystemError)
+    /// The name says no kind of record.
+    case notRecords(String)
     /// It is not gzip, or was cut short.
     case gzip(GunzipError)
     /// It is not what its name says.
@@ -15,6 +17,7 @@ enum RecordFileFault: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .unreadable(let error): error.description
+        case .notRecords(let name): "\(name) is no record file's name"
         case .gzip(let error): "not a whole gzip file: \(error)"
         case .file(let fault): "\(fault)"
         }
@@ -33,7 +36,7 @@ final class RecordFileReader {
     private var file: FileReader
     private var stage: Stage
     private let isGzip: Bool
-    private var gunzip = GunzipStream()
+    private var gunzip: GunzipStream? = GunzipStream()
     private var records: RecordStream
     private let desk: SourceDesk
     private var chunk: [UInt8] = []
@@ -44,7 +47,7 @@ final class RecordFileReader {
     ) throws(RecordFileFault) {
         self.path = path
         self.desk = desk
-        guard let kind = RecordKind.of(fileName: name) else { throw .file(.notRecords(name)) }
+        guard let kind = RecordKind.of(fileName: name) else { throw .notRecords(name) }
         isGzip = kind.isGzip
         stage = kind.isGzip ? .verifying : .taking
         records = desk.open(name: name, kind: kind.kind, format: kind.format, owner: owner, mapping: mapping)
@@ -86,13 +89,14 @@ final class RecordFileReader {
 
     private func endGzip() throws(RecordFileFault) {
         do throws(GunzipError) {
-            try gunzip.finish()
+            try gunzip.take()?.finish()
         } catch {
             throw .gzip(error)
         }
     }
 
     private func take() throws(RecordFileFault) {
+        let chunk = chunk
         guard isGzip else {
             do throws(FileFault) {
                 try desk.read(&records, chunk.span)
@@ -103,7 +107,7 @@ final class RecordFileReader {
         }
         var fault: FileFault?
         do throws(GunzipError) {
-            try gunzip.read(chunk.span) { output in
+            try gunzip?.read(chunk.span) { output in
                 guard stage == .taking, fault == nil else { return }
                 do throws(FileFault) {
                     try desk.read(&records, output)

@@ -3,7 +3,7 @@ package import Intake
 package import Model
 package import Nodes
 internal import Peering
-package import Runtime
+internal import Runtime
 internal import Wire
 
 /// Between the sources of an office and its node: takes bytes in, commits what they change, keeps the rejects files.
