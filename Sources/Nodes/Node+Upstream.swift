@@ -147,6 +147,7 @@ extension Node {
         rememberHolding(holding, of: unit, holder: holder, now: now)
         if isDirect, let position = holding.position {
             upstreams[index].senders[Int(holding.handle)].acknowledge(position)
+            units[unit]?.acknowledged(position, by: holder)
         }
         if isDirect, holding.position == nil { upstreams[index].senders[Int(holding.handle)].held = nil }
         account(for: holding, of: unit, holder: holder, from: index, isDirect: isDirect, now: now)

@@ -5,6 +5,8 @@ package struct TagHistory: Sendable {
     private var entries: [(version: UInt64, tag: UInt64)] = []
     private var first = 0
     private let capacity: Int
+    /// The last position that each upstream acknowledged, however long ago.
+    private var acknowledged: [String: (version: UInt64, tag: UInt64)] = [:]
 
     /// - Parameter capacity: 4,096 for an owner (an office commits a few hundred times a day), fewer for who only
     ///   passes on.
@@ -30,12 +32,20 @@ package struct TagHistory: Sendable {
             let middle = (low + high) / 2
             if entries[middle].version < version { low = middle + 1 } else { high = middle }
         }
-        return low < entries.count && entries[low].version == version ? entries[low].tag : nil
+        if low < entries.count, entries[low].version == version { return entries[low].tag }
+        return acknowledged.values.first { $0.version == version }?.tag
+    }
+
+    /// Keeps the tag of a position that an upstream acknowledged, if it is one of this chain.
+    package mutating func keep(version: UInt64, tag: UInt64, acknowledgedBy holder: String) {
+        guard self[version] == tag else { return }
+        acknowledged[holder] = (version, tag)
     }
 
     /// Forgets everything: the versions of another incarnation's state.
     package mutating func removeAll() {
         entries = []
         first = 0
+        acknowledged = [:]
     }
 }

@@ -75,6 +75,12 @@ package struct UnitState: Sendable {
         if log.count > 2 * cellCount + 256 { log = log.filter { isCurrent($0) } }
     }
 
+    /// An upstream holds this position: its tag is kept until the upstream holds another.
+    package mutating func acknowledged(_ position: Position, by holder: String) {
+        guard position.incarnation == incarnation else { return }
+        tags.keep(version: position.version, tag: position.tag, acknowledgedBy: holder)
+    }
+
     // MARK: - The owner's side
 
     /// Commits new values of cells as the next version; the tag chain goes on.

@@ -15,6 +15,15 @@ package final class VirtualWorld {
         package let link: LinkID
     }
 
+    /// What passed on the network.
+    package enum Observation {
+        /// A connection from `from` to `to`; its number names it from here on.
+        case connect(link: UInt64, from: String, to: String)
+        case bytes(link: UInt64, from: String, to: String, [UInt8])
+        /// One side has seen the end.
+        case end(link: UInt64, at: String)
+    }
+
     private enum Event {
         case bytes(End, [UInt8])
         case closed(End)
@@ -40,6 +49,8 @@ package final class VirtualWorld {
     /// Sees, and may change or drop (`nil`), every piece of bytes under way.
     package var onBytes: ((_ from: End, _ to: End, _ bytes: [UInt8]) -> [UInt8]?)?
     package private(set) var log: [(time: Int64, node: String, event: LogEvent)] = []
+    /// Told of everything that passes on the network, when it arrives.
+    package var observer: ((Observation) -> Void)?
     package var onBundle: ((_ node: String, _ serial: UInt64, _ bytes: [UInt8]) -> Void)?
 
     private var queue: [Scheduled] = []
@@ -160,17 +171,22 @@ package final class VirtualWorld {
     private func happen(_ event: Event) {
         switch event {
         case .bytes(let end, let bytes):
-            guard peers[end] != nil, let node = nodes[end.node] else { return }
+            guard let from = peers[end], let node = nodes[end.node] else { return }
+            observer?(.bytes(link: Self.number(end), from: from.node, to: end.node, bytes))
             perform(node.received(end.link, bytes.span, now: now(end.node)), by: end.node)
         case .closed(let end):
             peers[end] = nil
             guard let node = nodes[end.node] else { return }
+            observer?(.end(link: Self.number(end), at: end.node))
             perform(node.closed(end.link, now: now(end.node)), by: end.node)
         case .connect(let dialer, let upstream, let listener): connect(dialer, upstream, listener)
         case .refuseConnect(let dialer, let upstream):
             with(dialer) { $0.dialFailed(upstream: upstream, reason: "refused", now: $1) }
         }
     }
+
+    /// The number of a connection, the same at both ends.
+    private static func number(_ end: End) -> UInt64 { end.link.number / 2 + 1 }
 
     private func connect(_ dialer: String, _ upstream: Int, _ listener: String) {
         guard nodes[dialer] != nil, nodes[listener] != nil, !separated.contains([dialer, listener].sorted()) else {
@@ -182,6 +198,7 @@ package final class VirtualWorld {
         nextLink += 2
         peers[one] = other
         peers[other] = one
+        observer?(.connect(link: Self.number(one), from: dialer, to: listener))
         with(listener) { $0.accepted(other.link, from: "virtual:\(dialer)", now: $1) }
         with(dialer) { $0.dialed(upstream: upstream, as: one.link, now: $1) }
     }
@@ -213,7 +230,7 @@ package final class VirtualWorld {
 
     /// Bytes under way to `peer` still arrive: it keeps its side until it sees the end.
     private func closeLater(_ peer: End) {
-        if peers[peer] != nil { peers[peer] = End(node: "", link: LinkID(number: .max)) }
+        if peers[peer] != nil { peers[peer] = End(node: name(of: peer), link: LinkID(number: .max)) }
     }
 
     /// Log lines with this event.
