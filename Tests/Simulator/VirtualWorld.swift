@@ -218,7 +218,7 @@ package final class VirtualWorld {
                 peers[end] = nil
                 // What was sent before arrives before the end of the stream.
                 schedule(.closed(peer), after: latencyMilliseconds)
-                closeLater(peer)
+                closeLater(peer, of: name)
             case .dial(let upstream):
                 guard let target = nodes[name]?.settings.upstreams[upstream].name else { continue }
                 schedule(.connect(dialer: name, upstream: upstream, listener: target), after: latencyMilliseconds)
@@ -229,8 +229,8 @@ package final class VirtualWorld {
     }
 
     /// Bytes under way to `peer` still arrive: it keeps its side until it sees the end.
-    private func closeLater(_ peer: End) {
-        if peers[peer] != nil { peers[peer] = End(node: name(of: peer), link: LinkID(number: .max)) }
+    private func closeLater(_ peer: End, of name: String) {
+        if peers[peer] != nil { peers[peer] = End(node: name, link: LinkID(number: .max)) }
     }
 
     /// Log lines with this event.
