@@ -23,7 +23,8 @@ func library(_ name: String, _ dependencies: [String], linker: [LinkerSetting] =
 
 func program(_ name: String, _ dependencies: [String]) -> Target {
     .executableTarget(
-        name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: strict, linkerSettings: oneFile)
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: strict,
+        linkerSettings: oneFile)
 }
 
 func support(_ name: String, _ dependencies: [String]) -> Target {

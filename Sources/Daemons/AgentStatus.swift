@@ -85,7 +85,8 @@ package enum AgentRequests {
     /// The three lines of the status, in Vietnamese or English.
     ///
     /// - Returns: the lines, and whether an agent is running that keeps them up to date.
-    package static func status(_ configuration: AgentConfiguration, english: Bool) -> (lines: [String], isRunning: Bool) {
+    package static func status(_ configuration: AgentConfiguration, english: Bool) -> (lines: [String], isRunning: Bool)
+    {
         let path = AgentStatusFile.path(configuration.dataDir)
         guard let bytes = try? Files.read(path, limitBytes: 64 * 1024),
             let facts = try? Files.facts(of: path)

@@ -61,7 +61,8 @@ struct AggregatorAPI {
     private func readyBook() throws(Refusal) -> RankingBook {
         guard let book else { throw Refusal(status: .serviceUnavailable, reason: "no bundle yet; ask again soon") }
         if let fault = book.fault {
-            throw Refusal(status: .serviceUnavailable, reason: "the roll-ups are faulty (\(fault)); nothing is published")
+            throw Refusal(
+                status: .serviceUnavailable, reason: "the roll-ups are faulty (\(fault)); nothing is published")
         }
         return book
     }
@@ -207,7 +208,8 @@ struct AggregatorAPI {
             report.bundle = health.bundle.isEmpty ? nil : Hexadecimal.encode(health.bundle)
             report.rejects = health.rejects.map { entry in
                 NodeReport.RejectCount(
-                    reason: RejectReason(rawValue: entry.reason)?.description ?? "reason-\(entry.reason)", count: entry.count)
+                    reason: RejectReason(rawValue: entry.reason)?.description ?? "reason-\(entry.reason)",
+                    count: entry.count)
             }
         }
         return report

@@ -128,7 +128,8 @@ package enum KeyLoading {
     }
 }
 
-/// A bundle kept in the data folder, so that a restart does not wait for an upstream: serial in 8 bytes, then the bytes.
+/// A bundle kept in the data folder, so that a restart does not wait for an upstream: serial in 8 bytes, then the
+/// bytes.
 package enum BundleCache {
     private static func path(_ dataDir: String) -> String { "\(dataDir)/bundle" }
 

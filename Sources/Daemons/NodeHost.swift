@@ -19,7 +19,7 @@ package final class NodeHost {
     private static let pendingBytesMax = 4 * 1024 * 1024
     private static let dialMilliseconds: Int64 = 10_000
 
-    /// - Parameter targets: where the node's upstreams listen, in their order.
+    /// The targets are where the node's upstreams listen, in their order.
     package init(_ node: Node, loop: EventLoop, clock: NodeClock, log: Log, targets: [HostPort]) {
         self.node = node
         self.loop = loop

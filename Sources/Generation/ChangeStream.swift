@@ -40,7 +40,8 @@ package struct ChangeStream: Sendable {
         dice = Dice(seed: seed, -3)
     }
 
-    /// The next batch: about `changes` records, gathered into one file for each office that has some, ascending by unit.
+    /// The next batch: about `changes` records, gathered into one file for each office that has some, ascending by
+    /// unit.
     package mutating func next(at now: Moment, changes: Int) -> [ChangeFile] {
         guard !offices.isEmpty else { return [] }
         batches += 1

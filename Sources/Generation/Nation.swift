@@ -15,9 +15,9 @@ package struct Nation: Sendable {
     private let registerFile: [UInt8]
     private let registerName: String
 
-    /// The nation of a seed with so many dossiers (bad rows and repetitions not counted), in which nothing happens after
-    /// `until`: of every office below the nation, or of `units` only. `registerFile` holds the bytes of `register`, which
-    /// are given out with the records.
+    /// The nation of a seed with so many dossiers (bad rows and repetitions not counted), in which nothing happens
+    /// after `until`: of every office below the nation, or of `units` only. `registerFile` holds the bytes of
+    /// `register`, which are given out with the records.
     package init(
         seed: UInt64, dossiers: Int, until: Day, tree: Tree, units: Set<UnitCode>?, register: Register,
         registerFile: [UInt8], registerName: String = "procedures.csv", calendar: WorkingCalendar

@@ -68,7 +68,7 @@ public struct Slot: Hashable, Comparable, Sendable {
     @inlinable
     public init(_ measure: Measure) { code = UInt32(measure.rawValue) << 24 }
 
-    /// - Parameter key: below 2^24; only for a series.
+    /// The key is below 2^24; only a series has one.
     @inlinable
     public init(_ measure: Measure, key: UInt32) { code = UInt32(measure.rawValue) << 24 | (key & 0xFF_FFFF) }
 

@@ -226,7 +226,7 @@ public struct CellChange: Hashable, Sendable {
     /// What must be added to the old counts to get the new ones.
     public let difference: Measures
 
-    /// - Parameter difference: what the caller knows already, so that it need not be taken again.
+    /// A difference that the caller knows already need not be taken again.
     public init(_ key: CellKey, old: Measures?, new: Measures?, difference: Measures? = nil) {
         self.key = key
         self.old = old

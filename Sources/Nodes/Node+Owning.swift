@@ -5,9 +5,7 @@ package import Wire
 
 // The units computed here: commits, incarnations, attestations, confirmation.
 extension Node {
-    /// Commits new values of an owned unit's cells.
-    ///
-    /// - Parameter cells: absolute values; equal ones are left out.
+    /// Commits new values of an owned unit's cells: absolute ones, of which those that are equal are left out.
     package func commit(_ unit: UnitCode, _ cells: [(key: CellKey, measures: Measures)], now: Instant) -> [NodeAction] {
         guard owners[unit] != nil else { return [] }
         let changes = units[unit]?.commit(cells) ?? []
@@ -19,8 +17,8 @@ extension Node {
         return finishEvent(now: now)
     }
 
-    /// Puts back what a store held of a unit: an owned one goes on under its incarnation, or as a lost store without one.
-    /// Before the first event.
+    /// Puts back what a store held of a unit: an owned one goes on under its incarnation, or as a lost store without
+    /// one. Before the first event.
     package func restore(_ state: UnitState) {
         units[state.unit] = state
         statuses[state.unit] = statuses[state.unit] ?? UnitStatus()

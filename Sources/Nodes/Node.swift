@@ -2,8 +2,8 @@ package import Model
 package import Peering
 package import Wire
 
-/// Everything a node is, at whatever tier: an agent owns units and has upstreams; a province aggregator also listens; the
-/// nation listens only. Events in, actions out; one thread; no clock, no socket, no file, no randomness of its own.
+/// Everything a node is, at whatever tier: an agent owns units and has upstreams; a province aggregator also listens;
+/// the nation listens only. Events in, actions out; one thread; no clock, no socket, no file, no randomness of its own.
 ///
 /// The files beside this one hold its parts: `Node+Upstream` and `Node+Sending` (towards the centre), `Node+Downstream`
 /// and `Node+Staging` (from the offices), `Node+Owning` (the units computed here), `Node+Bundle`.
@@ -42,7 +42,7 @@ package final class Node {
         let link: LinkID
     }
 
-    /// - Parameter seed: 32 random bytes for nonces, incarnations and jitter.
+    /// The seed is 32 random bytes, for nonces, incarnations and jitter.
     package init(settings: NodeSettings, keyRing: KeyRing, seed: [UInt8]) {
         self.settings = settings
         context = PeeringContext(identity: settings.identity, keyRing: keyRing, entropy: Entropy(seed: seed))

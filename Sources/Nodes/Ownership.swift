@@ -47,13 +47,8 @@ package struct Ownership: Sendable {
 
     package init() {}
 
-    /// Accounts for what a holder holds of the unit.
-    ///
-    /// - Parameters:
-    ///   - seen: the holder's position, `nil` = none known.
-    ///   - holder: the holder's node name.
-    ///   - state: our own state of the unit.
-    ///   - takeover: the waiting time in milliseconds.
+    /// Accounts for what a holder (by its node name) holds of the unit: `seen`, or none known. `takeover` is the
+    /// waiting time in milliseconds.
     package mutating func account(
         for seen: Position?, heardAgeMilliseconds age: UInt64, holder: String, state: UnitState, takeover: Int64,
         now: Instant

@@ -99,11 +99,8 @@ package final class RankingBook {
         rollUps.cells(of: unit, in: period, own: ownCells)
     }
 
-    /// How much of a league's ground is there.
-    ///
-    /// - Parameters:
-    ///   - silentAfter: milliseconds after which an office that is not heard counts as missing.
-    ///   - nowMilliseconds: the monotonic clock.
+    /// How much of a league's ground is there, at a moment of the monotonic clock. An office that has not been heard
+    /// for `silentAfter` milliseconds counts as missing.
     package func completeness(
         _ league: League, _ period: Period, silentAfter: Int64, nowMilliseconds: Int64
     ) -> LeagueCompleteness {

@@ -83,10 +83,10 @@ package struct UnitState: Sendable {
 
     // MARK: - The owner's side
 
-    /// Commits new values of cells as the next version; the tag chain goes on.
+    /// Commits new values of cells as the next version; the tag chain goes on. Values are absolute, at most one a key.
     ///
-    /// - Parameter new: absolute values, at most one a key; a value equal to the present one changes nothing.
-    /// - Returns: the changes, in the order of the wire; empty when nothing changed, and then no version is spent.
+    /// What comes back is the changes, in the order of the wire; empty when nothing changed, and then no version is
+    /// spent.
     package mutating func commit(_ new: [(key: CellKey, measures: Measures)]) -> [CellChange] {
         let changes = new.compactMap { key, measures -> CellChange? in
             let old = self.measures(key)
@@ -110,11 +110,8 @@ package struct UnitState: Sendable {
 
     // MARK: - The holder's side
 
-    /// Takes an update whose base is the present position.
-    ///
-    /// - Parameter updated: cells in the order of the wire, differences from the present values.
-    /// - Returns: the changes.
-    /// - Throws: `MeasuresError` when a difference does not fit its cell or a value is no cell's; nothing changes then.
+    /// Takes an update whose base is the present position: cells in the order of the wire, differences from the present
+    /// values. Throws `MeasuresError` when a difference does not fit its cell; nothing changes then.
     package mutating func apply(
         _ updated: [UpdateFrame.Cell], moving position: Position, attestation: [UInt8]
     ) throws(MeasuresError) -> [CellChange] {

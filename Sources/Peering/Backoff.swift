@@ -7,9 +7,7 @@ package struct Backoff: Sendable {
         self.maxMilliseconds = maxMilliseconds
     }
 
-    /// The delay before the next attempt.
-    ///
-    /// - Parameter notBefore: what the peer asked for (`retry_after`); the jitter comes on top.
+    /// The delay before the next attempt; the jitter comes on top of what the peer asked for (`notBefore`).
     package mutating func nextDelayMilliseconds(notBefore: Int64 = 0, _ entropy: inout Entropy) -> Int64 {
         let range = min(
             maxMilliseconds, PeeringLimits.backoffFirstMilliseconds << Int64(min(failures, 10)))

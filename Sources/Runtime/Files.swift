@@ -15,7 +15,8 @@ package enum Files {
         return bytes
     }
 
-    /// Replaces the file with one of these bytes, or makes it: after a crash there is the old one or the new one, whole.
+    /// Replaces the file with one of these bytes, or makes it: after a crash there is the old one or the new one,
+    /// whole.
     package static func replace(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o644) throws(SystemError) {
         let (folder, name) = split(path)
         let temporary = "\(folder)/.\(name).new"

@@ -38,11 +38,9 @@ package enum CheckCommand {
                 ("unit", .aggregator), ("units", .agent), ("sources", .agent),
             ]
         if let kind = signs.first(where: { names.contains($0.0) })?.1 { return kind }
+        let kinds = Kind.allCases.map(\.rawValue).joined(separator: "|")
         throw LocatedError(
-            file: path, line: 1,
-            reason:
-                "nothing tells what this file is; say it with --kind \(Kind.allCases.map(\.rawValue).joined(separator: "|"))"
-        )
+            file: path, line: 1, reason: "nothing tells what this file is; say it with --kind \(kinds)")
     }
 
     private static func columns(_ bytes: [UInt8]) -> [String] {

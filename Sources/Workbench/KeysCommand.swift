@@ -25,8 +25,8 @@ package enum KeysCommand {
     /// Keys for every unit of a tree: `out/keys/UNIT.json` for each, `out/ring-UNIT.json` for the nation and for every
     /// province that has branches.
     ///
-    /// The nation's ring knows all of them, with a province's key allowed to pass on its branches' figures; a province's
-    /// ring knows its branches, without their attestation keys, which only the national centres share.
+    /// The nation's ring knows all of them, with a province's key allowed to pass on its branches' figures; a
+    /// province's ring knows its branches, without their attestation keys, which only the national centres share.
     package static func newCountry(topology: Topology, on day: Day, out: String, _ console: inout Console)
         throws(Failure)
     {
@@ -178,7 +178,8 @@ private struct KeyRingText {
                 """
         }
         return """
-            // The keys that an aggregator knows, each bound to the units it may write. Keep this file secret (mode 0600).
+            // The keys that an aggregator knows, each bound to the units it may write. Keep this file secret (mode
+            // 0600).
             {
                 "keys": [
             \(lines.joined(separator: "\n"))

@@ -17,14 +17,15 @@ enum AgentProgram {
                 "", summary: "run until stopped (SIGTERM, Ctrl-C)",
                 details: [
                     """
-                    Reads the configured sources, and sends what they change to every upstream. With --once it takes in \
-                    what is there, waits until every upstream has acknowledged it, and ends; exit status 4 says that \
+                    Reads the configured sources, and sends what they change to every upstream. With --once it takes \
+                    in what is there, waits until every upstream has acknowledged it, and ends; exit status 4 says that \
                     not everything was delivered in time.
                     """
                 ],
                 options: [
                     config,
-                    Option("check", .flag, help: "Read the configuration and the key file, say what is wrong, and end."),
+                    Option(
+                        "check", .flag, help: "Read the configuration and the key file, say what is wrong, and end."),
                     Option("once", .flag, help: "Take in what is there, wait for acknowledgement, and end."),
                     Option(
                         "timeout", .integer("SECONDS", 1...86_400),

@@ -22,7 +22,8 @@ enum AggregatorProgram {
                     Option(
                         "config", .text("FILE"), .required,
                         help: "The aggregator's configuration; Cluster/config/README.md has every key."),
-                    Option("check", .flag, help: "Read everything that a start would read, say what is wrong, and end."),
+                    Option(
+                        "check", .flag, help: "Read everything that a start would read, say what is wrong, and end."),
                 ],
                 examples: [
                     ("--config /etc/tamcap/nation.json", "the daemon, as systemd starts it"),

@@ -9,8 +9,8 @@ extension Subcommand {
                 details: [
                     """
                     Every node has a session key, shared with its direct upstream, and an attestation key, shared with \
-                    the national centres only. The key file goes to the node, the ring to the aggregator above it; both \
-                    are readable by their owner alone (mode 0600), and no key is ever overwritten.
+                    the national centres only. The key file goes to the node, the ring to the aggregator above it; \
+                    both are readable by their owner alone (mode 0600), and no key is ever overwritten.
                     """,
                     """
                     A node that has a key already gets its second slot, so that it can change keys without a moment in \

@@ -163,8 +163,8 @@ private func scanned(_ text: [UInt8], limit: Int, cuts: [Int]) -> [Row] {
             let cuts = (0..<random.next(below: 6)).map { _ in random.next(in: 0...text.count) }.sorted()
             for pieces in [[], cuts, Array(0..<text.count)] {
                 let rows = scanned(text, limit: limit, cuts: pieces)
-                let why =
-                    "seed \(seed), round \(round), limit \(limit), \(String(decoding: text, as: UTF8.self).debugDescription)"
+                let input = String(decoding: text, as: UTF8.self).debugDescription
+                let why = "seed \(seed), round \(round), limit \(limit), \(input)"
                 #expect(rows == expected, "\(why)")
                 if rows != expected { return }
             }

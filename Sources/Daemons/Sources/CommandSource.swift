@@ -21,7 +21,8 @@ final class CommandSource: Source, ChildProcessHandler {
     private var isStopped = false
 
     init(
-        arguments: [String], timeoutSeconds: Int, setting: SourceSetting, mapping: ColumnMapping, desk: SourceDesk, rejectsPath: String
+        arguments: [String], timeoutSeconds: Int, setting: SourceSetting, mapping: ColumnMapping, desk: SourceDesk,
+        rejectsPath: String
     ) {
         self.arguments = arguments
         self.timeoutSeconds = timeoutSeconds

@@ -173,7 +173,8 @@ final class InboxSource: Source {
     /// `dossiers-10.csv.gz` as `dossiers-10~1.csv.gz`: kind and format stay readable in the name.
     private static func numbered(_ name: String, _ copy: Int) -> String {
         let lower = name.lowercased()
-        for ending in [".csv.gz", ".ndjson.gz", ".jsonl.gz", ".csv", ".ndjson", ".jsonl"] where lower.hasSuffix(ending) {
+        for ending in [".csv.gz", ".ndjson.gz", ".jsonl.gz", ".csv", ".ndjson", ".jsonl"] where lower.hasSuffix(ending)
+        {
             return "\(name.dropLast(ending.count))~\(copy)\(name.suffix(ending.count))"
         }
         return "\(name)~\(copy)"

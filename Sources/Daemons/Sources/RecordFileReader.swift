@@ -41,7 +41,7 @@ final class RecordFileReader {
     private let desk: SourceDesk
     private var chunk: [UInt8] = []
 
-    /// - Parameter name: the file's name, which tells its kind and format.
+    /// The file's name tells its kind and format.
     init(
         _ path: String, name: String, owner: UnitCode?, mapping: ColumnMapping, desk: SourceDesk
     ) throws(RecordFileFault) {

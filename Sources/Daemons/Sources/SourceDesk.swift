@@ -20,7 +20,8 @@ package final class SourceDesk {
     /// Told after every commit.
     package var onCommit: (() -> Void)?
 
-    package init(units: [UnitCode], contents: BundleContents, coalesceMilliseconds: Int, build: String, host: NodeHost) {
+    package init(units: [UnitCode], contents: BundleContents, coalesceMilliseconds: Int, build: String, host: NodeHost)
+    {
         self.units = units
         self.host = host
         self.build = build
