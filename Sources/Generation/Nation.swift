@@ -17,10 +17,10 @@ package struct Nation: Sendable {
 
     /// The nation of a seed with so many dossiers (bad rows and repetitions not counted), in which nothing happens
     /// after `until`: of every office below the nation, or of `units` only. `registerFile` holds the bytes of
-    /// `register`, which are given out with the records.
+    /// `register`, which are given out with the records. A plain nation is all CSV in the commonest style.
     package init(
         seed: UInt64, dossiers: Int, until: Day, tree: Tree, units: Set<UnitCode>?, register: Register,
-        registerFile: [UInt8], registerName: String = "procedures.csv", calendar: WorkingCalendar
+        registerFile: [UInt8], registerName: String = "procedures.csv", calendar: WorkingCalendar, isPlain: Bool = false
     ) {
         let chosen = tree.units.filter { unit in
             unit != tree.root && (units.map { $0.contains(unit) } ?? true)
@@ -39,7 +39,7 @@ package struct Nation: Sendable {
             return OfficeProfile(
                 unit: unit, seed: unitSeed, dossiers: parts[place],
                 habits: OfficeHabits(quality: quality, &dice),
-                style: RecordStyle(seed: unitSeed, faults: faults[place]),
+                style: isPlain ? RecordStyle() : RecordStyle(seed: unitSeed, faults: faults[place]),
                 mix: ProcedureMix(of: register.entries, tier: tiers[place], unitSeed: unitSeed, seed: seed),
                 faults: faults[place], reportedShare: dice.chance(perMille: 700) ? 1000 : dice.roll(1000...1300))
         }

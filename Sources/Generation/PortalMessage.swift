@@ -14,14 +14,18 @@ struct PortalMessage {
     func write(to output: inout [UInt8]) {
         output.put("\"TaiLieuNop\":[{\"MaThanhPhanHoSo\":\"TP01\",\"DuongDanTaiTepTin\":")
         output.put(sketch.hasComponent ? "\"https://dvc.example.vn/tep/1\"" : "null")
-        output.put(",\"DuocTaiSuDung\":\(sketch.isReused ? 1 : 0)")
+        // Three ways of saying that something was reused, and systems use them all.
+        let isReusedBy = sketch.isReused ? sketch.serial % 3 : -1
+        output.put(",\"DuocSoHoa\":\(isReusedBy == 1 ? 1 : 0),\"DuocTaiSuDung\":\(isReusedBy == 0 ? 1 : 0)")
         output.put(",\"DuocLayTuKhoDMQG\":\(sketch.isFromStore ? 1 : 0)},")
         output.put("{\"MaThanhPhanHoSo\":\"TP02\",\"DuongDanTaiTepTin\":\"\",\"DuocTaiSuDung\":0}],")
+        output.put("\"HoSoCoThanhPhanSoHoa\":\(isReusedBy == 2 ? 1 : 0),")
         output.put("\"DanhSachLePhi\":[{\"TenPhiLePhi\":\"Lệ phí\",\"Gia\":\(sketch.bearsFee ? 50_000 : 0)}],")
         supplements(&output)
         output.put("\"DanhSachGiayToKetQua\":[")
         if sketch.hasResult {
-            output.put("{\"GiayToId\":\"KQ\(sketch.serial)\",\"MaKetQua\":\"KQ\(sketch.serial)\",")
+            output.put(sketch.serial % 2 == 0 ? "{\"GiayToId\":" : "{\"MaKetQua\":")
+            output.put("\"KQ\(sketch.serial)\",")
             output.put("\"DuongDanTepTinKetQua\":\"https://dvc.example.vn/kq/\(sketch.serial)\"}")
         }
         output.put("],\"DSKetNoiCSDL\":[")

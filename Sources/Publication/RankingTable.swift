@@ -8,24 +8,34 @@ package enum RankingTable {
     /// - Parameters:
     ///   - ranking: what to show.
     ///   - colours: whether the terminal understands SGR sequences.
+    ///   - language: of headings and bands; names of offices are as the topology has them.
     /// - Returns: the lines, each with its end.
-    package static func text(_ ranking: Ranking, colours: Bool) -> String {
+    package static func text(
+        _ ranking: Ranking, colours: Bool, language: PageLanguage = .vietnamese
+    ) -> String {
+        let words = PageWords.of(language)
+        let isEnglish = language == .english
         var table = TextTable(
             [
-                .right("Hạng"), .left("Mã"), .left("Đơn vị"), .right("Điểm"), .left("Xếp loại"),
-            ] + Catalogue.groupCodes.map { .right($0) } + [.right("Đạt"), .right("Tối đa")])
+                .right(words.columns[0]), .left(words.columns[1]), .left(words.columns[2]), .right(words.columns[3]),
+                .left(words.columns[4]),
+            ] + Catalogue.groupCodes.map { .right($0) } + [
+                .right(isEnglish ? "Points" : "Đạt"), .right(isEnglish ? "Maximum" : "Tối đa"),
+            ])
         for row in ranking.rows {
             let score = row.score
             let hasScore = score.status != .noData
             func points(_ micro: Int64) -> String { hasScore ? DisplayText.twoDecimals(micro: micro) : "" }
             table.append(
                 [row.rank.map(String.init) ?? "", score.unit.description, row.name, points(score.scaledMicro)]
-                    + [PageWords.vietnamese.status(row)] + score.groupsMicro.map(points)
+                    + [words.status(row)] + score.groupsMicro.map(points)
                     + [points(score.pointsMicro), hasScore ? String(score.applicable) : ""],
                 colour: row.band.flatMap { bandColour($0, of: ranking.catalogue) })
         }
         let title =
-            "Xếp hạng kỳ \(ranking.period), tính đến ngày \(ranking.asOf) (bộ chỉ số \(ranking.catalogue.name))\n"
+            isEnglish
+            ? "Ranking of \(ranking.period) as of \(ranking.asOf) (catalogue \(ranking.catalogue.name))\n"
+            : "Xếp hạng kỳ \(ranking.period), tính đến ngày \(ranking.asOf) (bộ chỉ số \(ranking.catalogue.name))\n"
         return title + table.text(colouredColumn: colours ? 4 : nil)
     }
 
@@ -39,20 +49,24 @@ package enum RankingTable {
 /// The indicators of one or more units for people at a terminal.
 package enum IndicatorTable {
     /// A heading and one line an indicator for each unit, units by code.
-    package static func text(_ ranking: Ranking) -> String {
-        ranking.rowsByUnit.map { row in
-            var table = TextTable([
-                .left("Chỉ số"), .right("Tử số"), .right("Mẫu số"), .right("Điểm"), .right("Tối đa"),
-                .left("Tình trạng"), .left("Tên"),
-            ])
+    package static func text(_ ranking: Ranking, language: PageLanguage = .vietnamese) -> String {
+        let words = PageWords.of(language)
+        let isEnglish = language == .english
+        let headings =
+            isEnglish
+            ? ["Indicator", "Numerator", "Denominator", "Points", "Maximum", "State", "Name"]
+            : ["Chỉ số", "Tử số", "Mẫu số", "Điểm", "Tối đa", "Tình trạng", "Tên"]
+        return ranking.rowsByUnit.map { row in
+            var table = TextTable(
+                headings.enumerated().map { (1...4).contains($0) ? .right($1) : .left($1) })
             for (indicator, score) in zip(ranking.catalogue.indicators, row.score.indicators) {
                 let isApplicable = score.state != .notApplicable
                 table.append([
                     indicator.code, isApplicable ? DisplayText.grouped(score.numerator) : "",
                     isApplicable ? DisplayText.grouped(score.denominator) : "",
                     score.state == .scored ? DisplayText.twoDecimals(micro: score.pointsMicro) : "",
-                    indicator.scoring.map { String($0.maximum) } ?? "", PageWords.vietnamese.state(score.state),
-                    indicator.nameVi,
+                    indicator.scoring.map { String($0.maximum) } ?? "", words.state(score.state),
+                    isEnglish ? indicator.nameEn : indicator.nameVi,
                 ])
             }
             return "\(row.score.unit) \(row.name)\n" + table.text(colouredColumn: nil)

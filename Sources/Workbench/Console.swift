@@ -13,6 +13,15 @@ package struct Console: Sendable {
         showsProgress = Output.error.isTerminal
     }
 
+    /// Says nothing on standard error: for computations whose results are taken as values.
+    package static var silent: Console {
+        var console = Console()
+        console.isSilent = true
+        return console
+    }
+
+    private var isSilent = false
+
     /// Results.
     ///
     /// - Throws: when they cannot be written; a reader that has gone (`| head`) is no failure.
@@ -30,13 +39,14 @@ package struct Console: Sendable {
 
     /// A remark; one that nobody can read is not worth failing for.
     package mutating func note(_ line: String) {
+        if isSilent { return }
         clearProgress()
         try? Output.error.write(line + "\n")
     }
 
     /// Shows how far the work has come, at most five times a second, on a terminal only.
     package mutating func progress(_ line: @autoclosure () -> String) {
-        guard showsProgress else { return }
+        guard showsProgress, !isSilent else { return }
         let now = SystemClock.monotonicMilliseconds
         guard now - lastShown >= 200 else { return }
         lastShown = now

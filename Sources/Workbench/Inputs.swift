@@ -51,11 +51,15 @@ package struct Inputs: Sendable {
     }
 
     /// A register by its file's name: NDJSON where the extension says so, CSV otherwise.
-    package static func register(_ bytes: [UInt8], file: String) throws(Failure) -> Register {
+    private static func register(_ bytes: [UInt8], file: String) throws(Failure) -> Register {
         let lower = file.lowercased()
+        let isLines = lower.hasSuffix(".ndjson") || lower.hasSuffix(".jsonl")
+        return try register(bytes, isLines: isLines, file: file)
+    }
+
+    static func register(_ bytes: [UInt8], isLines: Bool, file: String) throws(Failure) -> Register {
         do throws(LocatedError) {
-            return lower.hasSuffix(".ndjson") || lower.hasSuffix(".jsonl")
-                ? try Register(ndjson: bytes, file: file) : try Register(csv: bytes, file: file)
+            return isLines ? try Register(ndjson: bytes, file: file) : try Register(csv: bytes, file: file)
         } catch {
             throw Failure(error)
         }

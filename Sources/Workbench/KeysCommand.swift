@@ -74,6 +74,7 @@ package enum KeysCommand {
 
     private static func write(_ path: String, _ text: String) throws(Failure) {
         do throws(SystemError) {
+            try Files.makeFolders(Files.split(path).folder, mode: 0o700)
             try Files.replace(path, with: Array(text.utf8), mode: 0o600)
         } catch {
             throw Failure(error)

@@ -1,5 +1,6 @@
 package import Model
 internal import Runtime
+package import Scoring
 
 /// Words of a command line become values here, with a sentence about what would be right.
 package enum Words {
@@ -44,15 +45,18 @@ package enum Words {
         return Moment(seconds: Int64(seconds))
     }
 
-    package static func tier(_ text: String) throws(Failure) -> Tier {
-        guard let tier = Tier(name: text) else {
-            throw Failure(.usage, "\"\(text)\" is no tier: nation, province, branch or department")
+    package static func league(_ tier: String, within: String?) throws(Failure) -> League {
+        guard let known = Tier(name: tier) else {
+            throw Failure(.usage, "\"\(tier)\" is no tier: nation, province, branch or department")
         }
-        return tier
+        return League(known, within: try within.map { text throws(Failure) in try unit(text) })
     }
 
     /// The machine's clock.
     package static var now: Moment { Moment(seconds: SystemClock.unixMilliseconds / 1000) }
+
+    /// The date in Viet Nam.
+    package static func day(of moment: Moment) -> Day { Day(at: moment) }
 
     /// Today in Viet Nam by the machine's clock.
     package static var today: Day { Day(at: now) }

@@ -49,12 +49,12 @@ struct NationTests {
         let reference = try GeneratedNation(seed: 2, dossiers: 20_000).reference()
         #expect(reference.dossierValues("TrangThaiHoSo") == Set((1...10).map(String.init)))
         #expect(reference.dossierValues("KenhThucHien") == ["1", "2", "3"])
-        let ranks = reference.ranks(period: "2026", asOf: "2026-11-20", tier: "branch")
+        let ranks = reference.answer(period: "2026", asOf: "2026-11-20", tier: "branch").ranks
         for word in ["Xuất sắc", "Tốt", "Khá", "Trung bình", "Yếu", "ranked", "too-few", "no-data"] {
             #expect(ranks.contains(",\(word)"), "\(word)")
         }
         for period in ["2026-11", "2026-10", "2026-Q4", "2026-Q3", "2026-Q1"] {
-            let ranks = reference.ranks(period: period, asOf: "2026-11-20", tier: "province")
+            let ranks = reference.answer(period: period, asOf: "2026-11-20", tier: "province").ranks
             #expect(ranks.split(separator: "\n").filter { $0.hasSuffix(",ranked") }.count > 30, "\(period)")
         }
     }
@@ -71,7 +71,7 @@ struct NationTests {
         let reference = try GeneratedNation(seed: 4, dossiers: 1000, until: until).reference(now: "2026-01-03")
         #expect(reference.dossierKeys == 1000)
         #expect(reference.rejected["future-time"] == 1)
-        let ranks = reference.ranks(period: "2026", asOf: "2026-01-02", tier: "nation")
+        let ranks = reference.answer(period: "2026", asOf: "2026-01-02", tier: "nation").ranks
         #expect(ranks.contains(",ranked") || ranks.contains(",too-few"))
     }
 }

@@ -18,40 +18,64 @@ enum ReferencePortal {
         }
     }
 
+    /// What no field takes: the row is refused for the field that depends on it.
+    private static let unreadable = "?"
+
+    private static func text(_ item: [String: ReferenceJSON], _ name: String) -> String { item[name]?.text ?? "" }
+
+    /// 1 when any of the values says so, unreadable when any is.
+    private static func any(_ values: [String]) -> String {
+        let numbers = values.map { $0.isEmpty ? 0 : ReferenceField.isDigits($0) ? Int($0) ?? 2 : 2 }
+        if numbers.contains(where: { $0 > 1 }) { return unreadable }
+        return numbers.contains(1) ? "1" : "0"
+    }
+
     private static func derived(_ members: [String: ReferenceJSON]) -> [String: String] {
         var row: [String: String] = [:]
-        func text(_ item: [String: ReferenceJSON], _ name: String) -> String { item[name]?.text ?? "" }
         func flag(_ condition: Bool) -> String { condition ? "1" : "0" }
-        if let parts = items(members, "TaiLieuNop") {
+        var reused: [String] = []
+        if let parts = items(members, "TaiLieuNop"), !parts.isEmpty {
             row["CoTepThanhPhan"] = flag(parts.contains { !text($0, "DuongDanTaiTepTin").isEmpty })
-            row["TaiSuDung"] = flag(parts.contains { text($0, "DuocTaiSuDung") == "1" })
-            row["TuKhoDMQG"] = flag(parts.contains { text($0, "DuocLayTuKhoDMQG") == "1" })
+            row["TuKhoDMQG"] = any(parts.map { text($0, "DuocLayTuKhoDMQG") })
+            reused += parts.map { text($0, "DuocSoHoa") } + parts.map { text($0, "DuocTaiSuDung") }
         }
-        if let fees = items(members, "DanhSachLePhi") {
-            row["CoPhi"] = flag(fees.contains { (Int(text($0, "Gia")) ?? 0) > 0 })
+        reused += members["HoSoCoThanhPhanSoHoa"].map { [$0.text ?? unreadable] } ?? []
+        if !reused.isEmpty { row["TaiSuDung"] = any(reused) }
+        if let fees = items(members, "DanhSachLePhi"), !fees.isEmpty {
+            row["CoPhi"] = flag(fees.contains { (Double(text($0, "Gia")) ?? 0) > 0 })
         }
-        if let results = items(members, "DanhSachGiayToKetQua") {
+        if let results = items(members, "DanhSachGiayToKetQua"), !results.isEmpty {
             row["CoKetQuaDienTu"] = flag(
-                results.contains { !text($0, "MaKetQua").isEmpty && !text($0, "DuongDanTepTinKetQua").isEmpty })
+                results.contains { result in
+                    let hasCode = !text(result, "MaKetQua").isEmpty || !text(result, "GiayToId").isEmpty
+                    return hasCode && !text(result, "DuongDanTepTinKetQua").isEmpty
+                })
         }
-        let databases = items(members, "DSKetNoiCSDL")
-        if databases != nil || members["TaiKhoanDuocXacThucVoiVNeID"] != nil {
-            row["CoDuLieuDanCu"] = flag(
-                (databases ?? []).contains { text($0, "MaCSDL") == "1" }
-                    || text(members, "TaiKhoanDuocXacThucVoiVNeID") == "1")
-        }
-        if let supplements = items(members, "DanhSachHoSoBoSung") {
-            row["SoLanBoSung"] = String(supplements.count)
-            let asked = supplements.map { text($0, "NgayBoSung") }.filter { referenceTime($0) != nil }
-            row["NgayYeuCauBoSung"] = asked.max { (referenceTime($0) ?? 0) < (referenceTime($1) ?? 0) } ?? ""
-            let minutes = supplements.map { item -> Int in
-                guard let from = referenceTime(text(item, "NgayBoSung")),
-                    let to = referenceTime(text(item, "NgayTiepNhanBoSung"))
-                else { return 0 }
-                return (to - from) / 60
-            }
-            row["ThoiGianBoSungPhut"] = String(minutes.reduce(0, +))
+        let databases = (items(members, "DSKetNoiCSDL") ?? []).map { text($0, "MaCSDL") == "1" ? "1" : "0" }
+        let accounts = members["TaiKhoanDuocXacThucVoiVNeID"].map { [$0.text ?? unreadable] } ?? []
+        if !(databases + accounts).isEmpty { row["CoDuLieuDanCu"] = any(databases + accounts) }
+        if let supplements = items(members, "DanhSachHoSoBoSung"), !supplements.isEmpty {
+            derive(supplements: supplements, &row)
         }
         return row
+    }
+
+    private static func derive(supplements: [[String: ReferenceJSON]], _ row: inout [String: String]) {
+        row["SoLanBoSung"] = String(supplements.count)
+        let asked = supplements.map { text($0, "NgayBoSung") }.filter { !$0.isEmpty }
+        row["NgayYeuCauBoSung"] =
+            asked.contains { referenceTime($0) == nil }
+            ? unreadable : asked.max { (referenceTime($0) ?? 0) < (referenceTime($1) ?? 0) } ?? ""
+        var minutes = 0
+        for item in supplements where !text(item, "NgayTiepNhanBoSung").isEmpty {
+            guard let from = referenceTime(text(item, "NgayBoSung")),
+                let to = referenceTime(text(item, "NgayTiepNhanBoSung")), to >= from
+            else {
+                row["ThoiGianBoSungPhut"] = unreadable
+                return
+            }
+            minutes += (to - from) / 60
+        }
+        row["ThoiGianBoSungPhut"] = String(minutes)
     }
 }

@@ -29,12 +29,18 @@ struct ReferenceStanding {
 }
 
 extension SlowReference {
-    /// The exact ranks CSV of a league, `rank,unit_code,…,status`: of a tier, within one unit if given, as of a date
-    /// `YYYY-MM-DD` that is not before the period begins.
-    package func ranks(period: String, asOf: String, tier: String, within: String? = nil) -> String {
-        var standings = answer(period: period, asOf: asOf, tier: tier, within: within).map(\.standing)
+    /// The exact CSVs of a league, `rank,unit_code,…,status` and `unit_code,indicator,…,state`: of a tier, within one
+    /// unit if given, as of a date `YYYY-MM-DD` that is not before the period begins.
+    package func answer(
+        period: String, asOf: String, tier: String, within: String? = nil
+    ) -> (ranks: String, indicators: String) {
+        let rows = rows(period: period, asOf: asOf, tier: tier, within: within)
+        return (ranks(rows.map(\.standing)), indicators(rows))
+    }
+
+    private func ranks(_ unordered: [ReferenceStanding]) -> String {
         let order = ["ranked": 0, "too-few": 1, "no-data": 2]
-        standings.sort { left, right in
+        let standings = unordered.sorted { left, right in
             let (leftOrder, rightOrder) = (order[left.status] ?? 3, order[right.status] ?? 3)
             if leftOrder != rightOrder { return leftOrder < rightOrder }
             if left.status == "ranked", left.scaledMicro != right.scaledMicro {
@@ -58,10 +64,11 @@ extension SlowReference {
         return ([header] + lines).map { $0 + "\n" }.joined()
     }
 
-    /// The exact indicators CSV of a league: `unit_code,indicator,numerator,denominator,points_micro,state`.
-    package func indicators(period: String, asOf: String, tier: String, within: String? = nil) -> String {
+    private typealias Row = (standing: ReferenceStanding, results: [(ReferenceIndicator, ReferenceResult)])
+
+    private func indicators(_ rows: [Row]) -> String {
         var lines = ["unit_code,indicator,numerator,denominator,points_micro,state"]
-        for (standing, results) in answer(period: period, asOf: asOf, tier: tier, within: within) {
+        for (standing, results) in rows {
             for (indicator, result) in results {
                 let counts = [String(result.numerator), String(result.denominator)]
                 let values =
@@ -76,22 +83,29 @@ extension SlowReference {
         return lines.map { $0 + "\n" }.joined()
     }
 
-    private func answer(
-        period text: String, asOf: String, tier: String, within: String?
-    ) -> [(standing: ReferenceStanding, results: [(ReferenceIndicator, ReferenceResult)])] {
+    private func rows(period text: String, asOf: String, tier: String, within: String?) -> [Row] {
         guard let period = ReferencePeriod(text), let asOf = ReferenceDay(asOf), period.first <= asOf else { return [] }
         let tree = ReferenceTree(topology, on: period.last)
         let cells = cells(of: period)
         let before = period.previous.map { (ReferenceTree(topology, on: $0.last), self.cells(of: $0)) }
+        func question(
+            _ now: [[UInt8]: ReferenceTally], _ old: [[UInt8]: ReferenceTally]
+        ) -> ReferenceQuestion {
+            ReferenceQuestion(
+                catalogue: catalogue, register: judge.register, calendar: judge.calendar, period: period,
+                judged: min(asOf, period.last), tier: tier, cells: now, before: old)
+        }
+        // Units without any cell all get the same answer, and most have none when a test is about a few.
+        let nothing = question([:], [:])
+        let noResults = catalogue.indicators.map { ($0, nothing.result($0)) }
         return tree.league(tier: tier, within: within).map { unit in
             let merged = Self.merged(cells, unit, tree)
-            let question = ReferenceQuestion(
-                catalogue: catalogue, register: judge.register, calendar: judge.calendar, period: period,
-                judged: min(asOf, period.last), tier: tier, cells: merged,
-                before: before.map { Self.merged($0.1, unit, $0.0) } ?? [:])
-            let results = catalogue.indicators.map { ($0, question.result($0)) }
+            let mergedBefore = before.map { Self.merged($0.1, unit, $0.0) } ?? [:]
+            let asked = question(merged, mergedBefore)
+            let isEmpty = merged.isEmpty && mergedBefore.isEmpty
+            let results = isEmpty ? noResults : catalogue.indicators.map { ($0, asked.result($0)) }
             let standing = ReferenceStanding(
-                unit: unit, name: tree.rows[unit]?.name ?? "", results: results, scope: question.total("scope"),
+                unit: unit, name: tree.rows[unit]?.name ?? "", results: results, scope: asked.total("scope"),
                 catalogue)
             return (standing, results)
         }

@@ -33,6 +33,7 @@ package struct SlowReference {
     private(set) var winners: [[UInt8]: ReferenceRecord] = [:]
     /// Rejected rows as a set of (kind, key or row, reason).
     private(set) var rejects: Set<[String]> = []
+    private var rejectedKeys: Set<String> = []
     /// Rows read, header lines not counted.
     package private(set) var rows = 0
 
@@ -94,9 +95,12 @@ package struct SlowReference {
                 if !id.isEmpty { key = "\(owner ?? fields["MaDonVi"] ?? "")\u{1F}\(id)" }
                 let record = try judge.record(fields, kind.kind, owner: owner)
                 compete(record)
-                rejects = rejects.filter { $0[0] != kind.kind.rawValue || $0[1] != key }
+                if rejectedKeys.remove(key) != nil {
+                    rejects = rejects.filter { $0[0] != kind.kind.rawValue || $0[1] != key }
+                }
             } catch {
                 rejects.insert([kind.kind.rawValue, key, error.reason])
+                rejectedKeys.insert(key)
             }
         }
     }

@@ -1,0 +1,144 @@
+internal import Intake
+package import Model
+package import Publication
+internal import Runtime
+package import Scoring
+
+/// `tamcap rank`: from the records of a folder to ranks, in one process; the yardstick of everything distributed.
+package struct RankCommand: Sendable {
+    package enum Format: String, CaseIterable, Sendable {
+        case table, csv, json
+    }
+
+    package var records: String
+    package var inputs = Inputs()
+    package var period: Period
+    package var asOf: Day
+    /// What counts as the present; later records are refused.
+    package var now: Moment
+    package var league: League
+    package var format = Format.table
+    package var showsIndicators = false
+    /// Where the refused rows go.
+    package var rejects: String?
+    package var language = PageLanguage.vietnamese
+
+    package init(records: String, period: Period, asOf: Day, now: Moment, league: League) {
+        self.records = records
+        self.period = period
+        self.asOf = asOf
+        self.now = now
+        self.league = league
+    }
+
+    /// `vi` or `en`; anything else changes nothing.
+    package mutating func setLanguage(_ code: String?) {
+        language = code.flatMap { PageLanguage(rawValue: $0) } ?? language
+    }
+
+    package func run(_ console: inout Console) throws(Failure) {
+        let result = try compute(&console)
+        console.clearProgress()
+        for line in result.summary.lines(language) { console.note(line) }
+        try console.print(text(result, colours: console.colours))
+    }
+
+    /// The ranking and what became of the rows.
+    package struct Result: Sendable {
+        package let ranking: Ranking
+        package let summary: IntakeSummary
+        /// Units of which some record stands.
+        package let heard: Set<UnitCode>
+        package let tree: Tree
+    }
+
+    /// Reads, counts and ranks.
+    package func compute(_ console: inout Console) throws(Failure) -> Result {
+        let topology = try inputs.readTopology()
+        let calendar = try inputs.readCalendar()
+        let catalogue = try inputs.readCatalogue()
+        let tree = topology.tree(on: period.lastDay)
+        if let within = league.within, !tree.contains(within) {
+            throw Failure(.usage, "--within \(within): no such unit stands in the tree on \(period.lastDay)")
+        }
+        guard period.firstDay <= asOf else {
+            throw Failure(.usage, "\(period) begins after \(asOf): name a later --as-of, or an earlier --period")
+        }
+        let folder = try RecordsFolder(records, units: Set(topology.units))
+        let register = try register(in: folder)
+        let wanted = [period, period.previous].compactMap { $0 }
+        var store = RecordStore(
+            accepting: .topology(Set(topology.units)), rules: IntakeRules(register: register, calendar: calendar),
+            now: now, alsoPeriods: wanted)
+        var summary = try read(folder, into: &store, &console)
+        summary.count(store.totalCounts)
+        summary.warnings = store.drainWarnings().map(\.description)
+        let scorer = Scorer(catalogue: catalogue, register: register, calendar: calendar)
+        let ranking = try rank(&store, topology, scorer, wanted)
+        let heard = store.units.filter { store.counts(of: $0).kept > 0 }
+        return Result(ranking: ranking, summary: summary, heard: Set(heard), tree: tree)
+    }
+
+    /// `--procedures`, else the register in the folder, else the shipped one.
+    private func register(in folder: RecordsFolder) throws(Failure) -> Register {
+        if inputs.procedures == nil, let found = try folder.register() { return found }
+        return try inputs.readRegister().register
+    }
+
+    private func read(
+        _ folder: RecordsFolder, into store: inout RecordStore, _ console: inout Console
+    ) throws(Failure) -> IntakeSummary {
+        var summary = IntakeSummary()
+        var output = if let rejects { try RejectsFile.make(rejects) } else { RejectsFile?.none }
+        store.keepsRejectedRows = output != nil
+        var feeder = FileFeeder()
+        let total = folder.files.reduce(0) { $0 + $1.bytes }
+        for file in folder.files {
+            summary.files += 1
+            let fault = try feeder.feed(file, of: folder.root, to: &store) { (store, feeder) throws(Failure) in
+                try output?.append(store.drainRejectedRows())
+                console.progress("\(feeder.bytes >> 20)/\(total >> 20) MB  \(file.path)")
+            }
+            try output?.append(store.drainRejectedRows())
+            if let fault { summary.setAside.append((file.path, fault)) }
+        }
+        summary.others = folder.others
+        return summary
+    }
+
+    private func rank(
+        _ store: inout RecordStore, _ topology: Topology, _ scorer: Scorer, _ wanted: [Period]
+    ) throws(Failure) -> Ranking {
+        var rollUps = RollUps(topology: topology)
+        var own: [UnitCode: [Period: [ProcedureCode: Measures]]] = [:]
+        for unit in store.units {
+            let cells = store.drainChanges(of: unit).filter { wanted.contains($0.key.period) }
+            for cell in cells { own[unit, default: [:]][cell.key.period, default: [:]][cell.key.procedure] = cell.new }
+            do throws(MeasuresError) {
+                try rollUps.apply(unit: unit, cells.map { CellChange($0.key, old: nil, new: $0.new) })
+            } catch {
+                throw Failure(.failed, "the counts of \(unit) are too large to be added up: \(error)")
+            }
+        }
+        do throws(ScoringError) {
+            return try Ranking.make(league, by: try scorer.scorer(for: period, asOf: asOf), rollUps) { unit, period in
+                own[unit]?[period] ?? [:]
+            }
+        } catch {
+            throw Failure(.usage, "\(error)")
+        }
+    }
+
+    // MARK: Showing
+
+    /// What goes to standard output.
+    package func text(_ result: Result, colours: Bool = false) -> [UInt8] {
+        switch (format, showsIndicators) {
+        case (.csv, false): ExactCSV.ranks(result.ranking)
+        case (.csv, true): ExactCSV.indicators(result.ranking)
+        case (.table, false): Array(RankingTable.text(result.ranking, colours: colours, language: language).utf8)
+        case (.table, true): Array(IndicatorTable.text(result.ranking, language: language).utf8)
+        case (.json, let indicators): json(result, indicators: indicators)
+        }
+    }
+}

@@ -1,0 +1,243 @@
+import Bytes
+import TestSupport
+
+/// Small folders of records in which everything that can go wrong often does: few keys and versions, so that ties are
+/// common; times on both sides of midnight, month, quarter, year and due date; values at their limits and beyond; every
+/// style of writing them.
+struct HostileRecords {
+    private var random: SplitMix64
+    let units: [String]
+    /// Days around which everything happens.
+    let days: [String]
+    private(set) var files: [ReferenceFile] = []
+
+    static let procedures = ["1.007027", "1.007062", "2.001494", "1.007895", "1.008729", "0.000000", "*", "1.007600"]
+
+    init(seed: UInt64, units: [String], days: [String]) {
+        random = SplitMix64(seed: seed)
+        self.units = units
+        self.days = days
+        for _ in 0..<random.next(in: 3...9) { addFile() }
+    }
+
+    private mutating func addFile() {
+        let kind = ["dossiers", "dossiers", "dossiers", "feedback", "reports"][random.next(below: 5)]
+        let isCSV = random.bool(oneIn: 2)
+        let isNested = !isCSV && kind == "dossiers" && random.bool(oneIn: 2)
+        let owner = random.bool(oneIn: 3) ? nil : random.element(of: units)
+        var columns = Self.columns(kind)
+        if random.bool(oneIn: 3) { columns.reverse() }
+        if owner != nil, random.bool(oneIn: 3) { columns.removeAll { $0 == "MaDonVi" } }
+        var bytes: [UInt8] = isCSV && random.bool(oneIn: 4) ? [0xEF, 0xBB, 0xBF] : []
+        let lineEnd = random.bool(oneIn: 4) ? "\r\n" : "\n"
+        if isCSV { bytes += Array((columns.joined(separator: ",") + lineEnd).utf8) }
+        for _ in 0..<random.next(in: 5...60) {
+            let row = row(kind, owner)
+            if isCSV {
+                bytes += columns.map { csv(row[$0] ?? "") }.joined(separator: [UInt8(ascii: ",")])
+            } else {
+                bytes += json(row, columns, isNested: isNested)
+            }
+            bytes += Array(lineEnd.utf8)
+        }
+        if random.bool(oneIn: 5) { bytes.removeLast(lineEnd.utf8.count) }
+        let isGzip = random.bool(oneIn: 4)
+        let ending = isCSV ? "csv" : ["ndjson", "jsonl", "NDJSON"][random.next(below: 3)]
+        let folders = (random.bool(oneIn: 3) ? ["nam", "2026"] : []) + (owner.map { [$0] } ?? [])
+        let inner = random.bool(oneIn: 4) ? ["thang-10"] : []
+        files.append(
+            ReferenceFile(
+                path: folders + inner + ["\(kind)-\(files.count).\(ending)\(isGzip ? ".gz" : "")"],
+                bytes: isGzip ? Gzip.encode(bytes) : bytes))
+    }
+
+    static func columns(_ kind: String) -> [String] {
+        switch kind {
+        case "dossiers":
+            [
+                "MaHoSo", "MaDonVi", "MaTTHC", "KenhThucHien", "NgayNopHoSo", "NgayTiepNhan", "NgayHenTra",
+                "NgayKetThucXuLy", "NgayTra", "TrangThaiHoSo", "SoLanBoSung", "NgayYeuCauBoSung",
+                "ThoiGianBoSungPhut", "CoPhi", "DuocThanhToanTrucTuyen", "CoKetQuaDienTu", "CoTepThanhPhan",
+                "TaiSuDung", "TuKhoDMQG", "CoDuLieuDanCu", "DongBo", "HaiLong", "MaPAKN", "Xoa", "ChuHoSo", "CapNhat",
+            ]
+        case "feedback":
+            [
+                "MaPAKN", "MaDonVi", "PhanLoai", "MaTTHC", "NgayGui", "NgayChuyen", "NgayTiepNhan", "NgayTraLoi",
+                "NgayTuChoi", "NgayYeuCauBoSung", "SoThich", "SoKhongThich", "LapLai", "Xoa", "CapNhat",
+            ]
+        default: ["MaDonVi", "Ky", "TongTiepNhan", "TongNamTruoc", "CapNhat"]
+        }
+    }
+
+    // MARK: - Rows
+
+    private mutating func row(_ kind: String, _ owner: String?) -> [String: String] {
+        var row: [String: String] = [:]
+        row["MaDonVi"] = owner != nil && random.bool(oneIn: 2) ? "" : owner ?? random.element(of: units)
+        row["CapNhat"] = version()
+        switch kind {
+        case "dossiers": dossier(&row)
+        case "feedback": feedback(&row)
+        default:
+            row["Ky"] = String(random.element(of: days).prefix(7))
+            row["TongTiepNhan"] = String(random.next(below: 40))
+            row["TongNamTruoc"] = random.bool(oneIn: 2) ? "" : String(random.next(below: 3))
+        }
+        if random.bool(oneIn: 12) {
+            let column = random.element(of: Self.columns(kind))
+            row[column] = random.element(of: [
+                "", "-1", "4294967296", "2147483647", "2147483648", "abc", "1970-01-01", "2100-01-01", "01", "007",
+                "2026-02-29", " 1", "1 ", "99999999999999999999", "9223372036854775807", "2099-12-31 23:59:59",
+                String(repeating: "x", count: 64), String(repeating: "x", count: 65), "20261005", "VN", "+1", "1.0",
+            ])
+        }
+        return row
+    }
+
+    private mutating func dossier(_ row: inout [String: String]) {
+        row["MaHoSo"] = "H\(random.next(below: 40))"
+        row["MaTTHC"] = random.element(of: Self.procedures)
+        row["KenhThucHien"] = random.element(of: ["", "1", "2", "2", "3"])
+        row["NgayNopHoSo"] = random.bool(oneIn: 2) ? "" : time()
+        let start = random.bool(oneIn: 12) ? "" : time()
+        row["NgayTiepNhan"] = start
+        row["NgayHenTra"] = random.bool(oneIn: 3) ? "" : random.bool(oneIn: 3) ? date() : time()
+        row["NgayKetThucXuLy"] = random.bool(oneIn: 2) ? "" : time()
+        row["NgayTra"] = random.bool(oneIn: 2) ? "" : time()
+        row["TrangThaiHoSo"] = String(random.next(in: 1...10))
+        row["SoLanBoSung"] = random.element(of: ["", "0", "0", "1", "2"])
+        row["NgayYeuCauBoSung"] = random.bool(oneIn: 3) ? "" : time()
+        row["ThoiGianBoSungPhut"] = random.element(of: ["", "0", "1", "59", "1440", "100000", "2147483647"])
+        row["DuocThanhToanTrucTuyen"] = random.element(of: ["", "0", "1", "2"])
+        for flag in [
+            "CoPhi", "CoKetQuaDienTu", "CoTepThanhPhan", "TaiSuDung", "TuKhoDMQG", "CoDuLieuDanCu", "DongBo",
+        ] {
+            row[flag] = random.element(of: ["", "0", "1", "1"])
+        }
+        row["HaiLong"] = random.element(of: ["", "0", "1"])
+        row["MaPAKN"] = random.bool(oneIn: 6) ? "P1" : ""
+        row["Xoa"] = random.bool(oneIn: 10) ? "1" : ""
+        row["ChuHoSo"] = random.element(of: ["", "Nguyễn \"A\", B", "x\ny", "€"])
+    }
+
+    private mutating func feedback(_ row: inout [String: String]) {
+        row["MaPAKN"] = "P\(random.next(below: 20))"
+        row["PhanLoai"] = random.element(of: ["1", "2"])
+        row["MaTTHC"] = random.bool(oneIn: 2) ? "" : random.element(of: Self.procedures)
+        row["NgayGui"] = time()
+        for column in ["NgayChuyen", "NgayTiepNhan", "NgayTraLoi", "NgayTuChoi", "NgayYeuCauBoSung"] {
+            row[column] = random.bool(oneIn: 2) ? "" : time()
+        }
+        row["SoThich"] = String(random.next(below: 3))
+        row["SoKhongThich"] = random.element(of: ["", "0", "1", "2"])
+        row["LapLai"] = random.bool(oneIn: 5) ? "1" : ""
+        row["Xoa"] = random.bool(oneIn: 10) ? "1" : ""
+    }
+
+    private mutating func version() -> String {
+        switch random.next(below: 6) {
+        case 0...2: String(random.next(below: 4))
+        case 3: random.element(of: ["20261005083000", "20261399000000", "20261005", "00002", "9223372036854775807"])
+        default: time()
+        }
+    }
+
+    private mutating func date() -> String {
+        let parts = random.element(of: days).split(separator: "-").map(String.init)
+        switch random.next(below: 3) {
+        case 0: return parts.joined()
+        case 1: return "\(parts[2])/\(parts[1])/\(parts[0])"
+        default: return parts.joined(separator: "-")
+        }
+    }
+
+    private mutating func time() -> String {
+        let parts = random.element(of: days).split(separator: "-").map(String.init)
+        let iso = parts.joined(separator: "-")
+        let clock = random.element(of: ["00:00:00", "23:59:59", "08:30:00", "16:59:59", "17:00:00"])
+        let minutes = clock.prefix(5)
+        switch random.next(below: 12) {
+        case 0: return iso
+        case 1: return "\(iso) \(clock)"
+        case 2: return "\(iso)T\(minutes)"
+        case 3: return "\(iso)T\(clock).999"
+        case 4: return "\(iso)T\(clock)Z"
+        case 5: return "\(iso)T\(clock)+07:00"
+        case 6: return "\(iso) \(minutes)+09:30"
+        case 7: return parts.joined() + clock.filter { $0 != ":" }
+        case 8: return "\(parts[2])/\(parts[1])/\(parts[0]) \(clock)"
+        case 9: return "\(parts[2])/\(parts[1])/\(parts[0]) \(minutes)"
+        default: return "\(iso)T\(clock)"
+        }
+    }
+
+    // MARK: - Writing
+
+    private mutating func csv(_ value: String) -> [UInt8] {
+        let mustQuote = value.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
+        guard mustQuote || random.bool(oneIn: 10) else { return Array(value.utf8) }
+        return Array(
+            "\"\(value.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"".utf8)
+    }
+
+    private mutating func json(_ row: [String: String], _ columns: [String], isNested: Bool) -> [UInt8] {
+        var json = JSONWriter()
+        // Each value is rolled before it is written: a closure cannot roll.
+        var members: [(String, String)] = []
+        for column in columns where !(isNested && random.bool(oneIn: 2) && Self.nested.contains(column)) {
+            members.append((column, value(row[column] ?? "")))
+        }
+        let lists = isNested ? nestedLists() : []
+        json.object { json in
+            for (name, value) in members { json.field(name) { $0.raw(Array(value.utf8)) } }
+            for (name, value) in lists { json.field(name) { $0.raw(Array(value.utf8)) } }
+        }
+        return json.bytes
+    }
+
+    private static let nested: Set<String> = [
+        "CoPhi", "CoTepThanhPhan", "TaiSuDung", "TuKhoDMQG", "CoKetQuaDienTu", "CoDuLieuDanCu", "SoLanBoSung",
+        "NgayYeuCauBoSung", "ThoiGianBoSungPhut",
+    ]
+
+    private mutating func value(_ text: String) -> String {
+        if text.isEmpty { return random.bool(oneIn: 2) ? "null" : "\"\"" }
+        let isNumber = text.utf8.allSatisfy { (0x30...0x39).contains($0) } && (text == "0" || !text.hasPrefix("0"))
+        if text == "1" || text == "0", random.bool(oneIn: 3) { return text == "1" ? "true" : "false" }
+        if isNumber, random.bool(oneIn: 2) { return text }
+        var json = JSONWriter()
+        json.string(text)
+        return json.text
+    }
+
+    private mutating func nestedLists() -> [(String, String)] {
+        func list(_ items: [String]) -> String { "[\(items.joined(separator: ","))]" }
+        var parts: [String] = []
+        for _ in 0..<random.next(below: 3) {
+            let link = random.element(of: ["null", "\"\"", "\"http://x\""])
+            let flags = ["DuocSoHoa", "DuocTaiSuDung", "DuocLayTuKhoDMQG"].map { name in
+                "\"\(name)\":\(random.element(of: ["0", "1", "null", "true", "\"1\"", "2"]))"
+            }
+            parts.append("{\"DuongDanTaiTepTin\":\(link),\(flags.joined(separator: ","))}")
+        }
+        var supplements: [String] = []
+        for _ in 0..<random.next(below: 3) {
+            let end = random.bool(oneIn: 2) ? "null" : "\"\(time())\""
+            supplements.append("{\"NgayBoSung\":\"\(time())\",\"NgayTiepNhanBoSung\":\(end)}")
+        }
+        let fee = random.element(of: ["0", "50000", "0.5", "\"0\"", "\"100\"", "null", "1e3"])
+        let code = random.element(of: ["\"MaKetQua\":\"K\"", "\"GiayToId\":\"G\"", "\"MaKetQua\":\"\"", "\"x\":1"])
+        let link = random.element(of: ["null", "\"http://y\""])
+        return [
+            ("TaiLieuNop", list(parts)), ("DanhSachHoSoBoSung", list(supplements)),
+            ("DanhSachLePhi", random.bool(oneIn: 4) ? "null" : list(["{\"Gia\":\(fee)}"])),
+            ("DanhSachGiayToKetQua", list(["{\(code),\"DuongDanTepTinKetQua\":\(link)}"])),
+            (
+                "DSKetNoiCSDL",
+                list(random.bool(oneIn: 2) ? [] : ["{\"MaCSDL\":\(random.element(of: ["1", "\"1\"", "2"]))}"])
+            ),
+            ("TaiKhoanDuocXacThucVoiVNeID", random.element(of: ["0", "1", "null", "true"])),
+            ("HoSoCoThanhPhanSoHoa", random.element(of: ["0", "1", "null"])),
+        ]
+    }
+}

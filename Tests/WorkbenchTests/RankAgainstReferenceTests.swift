@@ -1,0 +1,161 @@
+import Foundation
+import Generation
+import Model
+import Scoring
+import TestSupport
+import Testing
+import Workbench
+
+/// Goal: what `tamcap rank` prints is what the norm says, byte for byte. Method: the slow reference, written from the
+/// two normative texts alone, over the same files.
+struct RankAgainstReferenceTests {
+    private static let isLong = ProcessInfo.processInfo.environment["LONG"] == "1"
+
+    /// A question about one folder.
+    private struct Question: CustomStringConvertible {
+        var period: String
+        var asOf: String
+        var tier: String
+        var within: String?
+
+        var description: String { "\(period) as of \(asOf), \(tier) within \(within ?? "all")" }
+    }
+
+    /// Asks both sides everything and compares.
+    private static func compare(
+        _ folder: TemporaryFolder, _ reference: SlowReference, _ questions: [Question], now: String,
+        topology: String? = nil, catalogue: String? = nil, seed: UInt64
+    ) throws {
+        var console = Console.silent
+        for question in questions {
+            var rank = RankCommand(
+                records: folder.path, period: try Words.period(question.period), asOf: try Words.day(question.asOf),
+                now: try Words.moment(now), league: try Words.league(question.tier, within: question.within))
+            rank.inputs = Inputs(topology: topology, catalogue: catalogue)
+            rank.format = .csv
+            let result = try rank.compute(&console)
+            let ranks = String(decoding: rank.text(result), as: UTF8.self)
+            rank.showsIndicators = true
+            let indicators = String(decoding: rank.text(result), as: UTF8.self)
+            let expected = reference.answer(
+                period: question.period, asOf: question.asOf, tier: question.tier, within: question.within)
+            let what = "\(question), now \(now), seed \(seed)"
+            expectSame(indicators, expected.indicators, "indicators, \(what)")
+            expectSame(ranks, expected.ranks, "ranks, \(what)")
+            #expect(result.summary.rows == reference.rows, "\(question), seed \(seed)")
+            #expect(result.summary.kept == reference.kept, "\(question), seed \(seed)")
+            #expect(result.summary.withdrawn == reference.withdrawn, "\(question), seed \(seed)")
+        }
+    }
+
+    /// Names the first line that differs, since two files of thousands of lines say nothing to anybody.
+    private static func expectSame(_ ours: String, _ theirs: String, _ what: String) {
+        guard ours != theirs else { return }
+        let left = ours.split(separator: "\n", omittingEmptySubsequences: false)
+        let right = theirs.split(separator: "\n", omittingEmptySubsequences: false)
+        let place = zip(left, right).enumerated().first { $1.0 != $1.1 }?.offset ?? min(left.count, right.count)
+        func line(_ lines: [Substring]) -> String { place < lines.count ? String(lines[place]) : "(no line)" }
+        Issue.record("\(what), line \(place + 1):\n  rank      \(line(left))\n  reference \(line(right))")
+    }
+
+    // MARK: - Generated nations
+
+    private static var nationSeeds: [UInt64] { isLong ? Array(1...12) : [1, 2, 3] }
+
+    @Test(arguments: nationSeeds) func `a generated nation is ranked as the norm says`(_ seed: UInt64) throws {
+        let topology = try Topology(csv: ClusterFile.topology63, file: "vietnam-63.csv")
+        let until = try #require(Day(["2026-11-20", "2026-10-01", "2025-12-31", "2026-02-15"][Int(seed) % 4]))
+        var random = SplitMix64(seed: seed)
+        let tree = topology.tree(on: until)
+        // Half of the time the whole country, thin; else three provinces, dense.
+        let provinces = tree.units.filter { tree.tier(of: $0) == .province }
+        let chosen = (0..<3).map { _ in random.element(of: provinces) }
+        let units = Set(
+            chosen + chosen.flatMap { tree.descendants(of: $0) }
+                + tree.units.filter { tree.tier(of: $0) == .department })
+        let nation = Nation(
+            seed: seed, dossiers: isLongSize, until: until, tree: tree, units: seed % 2 == 0 ? nil : units,
+            register: try Register(csv: ClusterFile.procedures, file: "procedures.csv"),
+            registerFile: ClusterFile.procedures,
+            calendar: try WorkingCalendar(csv: ClusterFile.holidays, file: "holidays.csv"))
+        let folder = try TemporaryFolder()
+        var files: [(path: [String], bytes: [UInt8])] = []
+        nation.generate { piece in
+            let path = (piece.folder.map { ["\($0)"] } ?? []) + [piece.name]
+            if files.last?.path != path { files.append((path, [])) }
+            files[files.count - 1].bytes += piece.bytes
+        }
+        let written = files.map { ReferenceFile(path: $0.path, bytes: $0.bytes) }
+        try folder.write(written)
+        let now = until.advanced(by: [1, 0, -20, 40][random.next(below: 4)]).description
+        let reference = SlowReference(
+            files: written, topology: ClusterFile.topology63, procedures: [], calendar: ClusterFile.holidays,
+            now: Int(try Words.moment(now).seconds))
+        var questions: [Question] = []
+        for tier in ["province", "branch", "department", "nation"] {
+            let grain = Grain.allCases[random.next(below: 3)]
+            let period = Period(grain, holding: until.advanced(by: -random.next(below: 60)))
+            let asOf = max(period.firstDay, until.advanced(by: random.next(in: -10...40)))
+            let within = tier == "branch" && random.bool(oneIn: 2) ? "\(chosen[0])" : nil
+            questions.append(Question(period: "\(period)", asOf: "\(asOf)", tier: tier, within: within))
+        }
+        try Self.compare(folder, reference, questions, now: now, seed: seed)
+    }
+
+    private var isLongSize: Int { Self.isLong ? 20_000 : 2500 }
+
+    // MARK: - Hostile records
+
+    private static var hostileSeeds: [UInt64] { isLong ? Array(1...2000) : Array(1...60) }
+
+    @Test func `hostile records are ranked as the norm says`() throws {
+        let units = ["VN", "01", "10101", "10103", "VN-KK", "79", "99-KHONG"]
+        let days = [
+            "2025-12-31", "2026-01-01", "2026-09-30", "2026-10-01", "2026-10-05", "2026-10-31", "2026-11-01",
+            "2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23", "2026-11-24", "2026-12-31",
+        ]
+        for seed in Self.hostileSeeds {
+            var random = SplitMix64(seed: seed &* 77)
+            let hostile = HostileRecords(seed: seed, units: units, days: days)
+            let now = random.element(of: ["2026-11-21 12:00:00", "2026-11-22", "2026-10-31 23:59:59", "2027-01-05"])
+            let asOf = random.element(of: ["2026-11-20", "2026-10-31", "2026-12-31", "2026-11-24"])
+            let questions = ["nation", "province", "branch", "department"].map { tier in
+                Question(
+                    period: random.element(of: ["2026-10", "2026-Q4", "2026"]), asOf: asOf, tier: tier,
+                    within: tier == "branch" && random.bool(oneIn: 2) ? "01" : nil)
+            }
+            try Self.compare(hostile, questions, now: now, asPortal: random.bool(oneIn: 4), seed: seed)
+        }
+    }
+
+    @Test func `where the tree changes, each period counts in the tree of its last day`() throws {
+        // 06 (Bắc Kạn) became part of 19 (Thái Nguyên) on 2025-07-01; 20701 is a branch of its.
+        let units = ["06", "19", "20701", "20703", "VN", "VN-KK"]
+        let days = ["2025-03-31", "2025-05-20", "2025-06-30", "2025-07-01", "2025-07-02", "2025-08-15", "2025-12-31"]
+        for seed in Self.hostileSeeds.prefix(Self.isLong ? 300 : 12) {
+            let hostile = HostileRecords(seed: seed, units: units, days: days)
+            let questions = ["province", "branch", "nation"].flatMap { tier in
+                ["2025-06", "2025-07", "2025-Q3", "2025"].map { period in
+                    Question(period: period, asOf: "2025-07-31", tier: tier, within: nil)
+                }
+            }
+            try Self.compare(hostile, questions, now: "2026-01-05", is34: true, seed: seed)
+        }
+    }
+
+    private static func compare(
+        _ hostile: HostileRecords, _ questions: [Question], now: String, is34: Bool = false, asPortal: Bool = false,
+        seed: UInt64
+    ) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(hostile.files)
+        let reference = SlowReference(
+            files: hostile.files, topology: is34 ? ClusterFile.topology34 : ClusterFile.topology63,
+            procedures: ClusterFile.procedures, calendar: ClusterFile.holidays,
+            now: Int(try Words.moment(now).seconds), asPortal: asPortal)
+        try compare(
+            folder, reference, questions, now: now,
+            topology: is34 ? ClusterFile.root + "/Cluster/topology/vietnam-34.csv" : nil,
+            catalogue: asPortal ? ClusterFile.root + "/Cluster/catalogue/portal-766.json" : nil, seed: seed)
+    }
+}
