@@ -77,11 +77,12 @@ enum TextHash {
         return product.high ^ product.low
     }
 
-    /// Fewer than eight bytes as a word.
+    /// Fewer than eight bytes, as a word.
     @inline(__always)
     static func tail(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
         if range.lowerBound &+ 8 <= bytes.count {
-            return bytes.word(at: range.lowerBound) & (1 &<< UInt64(truncatingIfNeeded: range.count &* 8)) &- 1
+            let bits = UInt64(truncatingIfNeeded: range.count &* 8)
+            return bytes.word(at: range.lowerBound) & ((1 &<< bits) &- 1)
         }
         var word: UInt64 = 0
         var shift: UInt64 = 0
