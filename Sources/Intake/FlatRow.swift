@@ -6,14 +6,14 @@ struct FlatRow: Sendable {
     /// The fields one after the other, a byte between each two.
     private(set) var bytes: [UInt8] = []
     private(set) var begins: [UInt32] = [0]
-    /// The slot of a field that cannot be: a list where a text belongs, a NUL byte.
-    private(set) var malformedSlot: Int?
+    /// The first slot whose text has a NUL, which JSON can escape.
+    private(set) var nulSlot: Int?
 
     mutating func clear() {
         bytes.removeAll(keepingCapacity: true)
         begins.removeAll(keepingCapacity: true)
         begins.append(0)
-        malformedSlot = nil
+        nulSlot = nil
     }
 
     /// The number of fields so far, which is the slot of the next one.
@@ -23,7 +23,7 @@ struct FlatRow: Sendable {
     mutating func append(_ values: [[UInt8]: [UInt8]]?, _ text: (inout [UInt8]) -> Void) {
         let start = bytes.count
         text(&bytes)
-        if bytes[start...].contains(0), malformedSlot == nil { malformedSlot = count }
+        if bytes[start...].contains(0), nulSlot == nil { nulSlot = count }
         if let values, !values.isEmpty, let value = values[Array(bytes[start...])] {
             bytes.removeSubrange(start...)
             bytes.append(contentsOf: value)

@@ -3,8 +3,10 @@ internal import Bytes
 /// Reads one line of NDJSON into a flat row: flat keys as they are, the portal's nested lists by the derivation table
 /// (Protocol/intake-derivation.md). A flat field that is not empty wins over what is derived for it.
 struct ObjectReader: Sendable {
-    /// The line is no JSON object, or a key of ours stands there twice, or its value cannot be.
+    /// The line is no JSON object, or a key of ours stands there twice (`malformed-row`), or its value is an object or
+    /// array (`bad-value`).
     struct Fault: Error {
+        var reason = RejectReason.malformedRow
         var slot: Int?
     }
 
@@ -88,7 +90,7 @@ struct ObjectReader: Sendable {
         starts[slot] = pool.count
         if try !cursor.appendScalar(bytes, to: &pool) {
             try cursor.skipValue(bytes)
-            fault = fault ?? Fault(slot: slot)
+            fault = fault ?? Fault(reason: .badValue, slot: slot)
         }
         ends[slot] = pool.count
     }

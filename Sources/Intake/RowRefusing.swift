@@ -7,7 +7,7 @@ extension RecordStore {
     @inline(__always)
     mutating func seat(_ stream: inout RecordStream, _ bytes: Span<UInt8>, _ unit: Range<Int>) -> UnitSeat.Answer {
         if unit.count <= 8 {
-            let word = TextHash.tail(bytes, unit)
+            let word = unit.count == 8 ? bytes.word(at: unit.lowerBound) : TextHash.tail(bytes, unit)
             if word == stream.seat.word, unit.count == stream.seat.count, edition == stream.seat.edition {
                 return stream.seat.answer
             }

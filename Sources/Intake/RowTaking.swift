@@ -79,11 +79,9 @@ extension RecordStore {
         do throws(ObjectReader.Fault) {
             try objects.read(bytes, line, into: &flat)
         } catch {
-            return refuseWhole(&stream, RowFault(.malformedRow, error.slot), bytes, line)
+            return refuseWhole(&stream, RowFault(error.reason, error.slot), bytes, line)
         }
-        if let slot = flat.malformedSlot {
-            return refuseWhole(&stream, RowFault(.malformedRow, slot), bytes, line)
-        }
+        if let slot = flat.nulSlot { return refuseWhole(&stream, RowFault(.badValue, slot), bytes, line) }
         takeRow(&stream, flat.bytes.span, 0, flat.begins.span, RowLayout.direct, bytes, line)
     }
 

@@ -50,15 +50,19 @@ struct WaitingRows: Sendable {
         repeatedAbove = max(1024, 2 * max(candidates.count, faults.count))
     }
 
-    /// Takes out whatever is not the future any more.
+    /// Takes out whatever is not the future any more, each place once.
     ///
     /// - Complexity: O(1) while nothing is; O(waiting) else.
     mutating func takeReady(_ horizon: UInt32) -> (candidates: [Candidate], faults: [Fault])? {
         if next > horizon { return nil }
-        let ready = (candidates.filter { $0.until <= horizon }, faults.filter { $0.until <= horizon })
+        var places: Set<UInt64> = []
+        let ready = candidates.filter {
+            $0.until <= horizon && places.insert(UInt64($0.place) << 8 | UInt64($0.kind.rawValue)).inserted
+        }
+        let readyFaults = faults.filter { $0.until <= horizon }
         candidates.removeAll { $0.until <= horizon }
         faults.removeAll { $0.until <= horizon }
         next = min(candidates.map(\.until).min() ?? .max, faults.map(\.until).min() ?? .max)
-        return ready
+        return (ready, readyFaults)
     }
 }
