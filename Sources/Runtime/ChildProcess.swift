@@ -42,7 +42,7 @@ package final class ChildProcess {
     package static let graceMilliseconds: Int64 = 2_000
 
     private let loop: EventLoop
-    private let processIdentifier: pid_t
+    package let processIdentifier: Int32
     private let exit: ChildStream
     private let output: ChildStream
     private let error: ChildStream

@@ -52,6 +52,15 @@ extension Files {
         return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// Removes a folder and everything in it; a link is removed, not followed.
+    package static func removeTree(_ path: String) throws(SystemError) {
+        for entry in try list(path) {
+            let inside = "\(path)/\(entry.name)"
+            if entry.facts.kind == .folder, !isLink(inside) { try removeTree(inside) } else { try remove(inside) }
+        }
+        _ = try calling("rmdir", path) { unsafe rmdir(path) }
+    }
+
     private static func isLink(_ path: String) -> Bool {
         var status = stat()
         return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK

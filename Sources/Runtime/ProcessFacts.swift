@@ -3,9 +3,12 @@ internal import Glibc
 /// What a process can know and say about itself.
 package enum ProcessFacts {
     /// Memory that is resident now, in bytes.
-    package static var residentBytes: Int {
+    package static var residentBytes: Int { residentBytes(of: getpid()) }
+
+    /// Memory of a process that is resident now, in bytes; 0 when there is no such process.
+    package static func residentBytes(of process: Int32) -> Int {
         // statm: total, resident, … in pages (proc(5)).
-        guard let text = try? Files.read("/proc/self/statm", limitBytes: 4_096) else { return 0 }
+        guard let text = try? Files.read("/proc/\(process)/statm", limitBytes: 4_096) else { return 0 }
         let fields = text.split(separator: UInt8(ascii: " "))
         guard fields.count > 1, let pages = Int(String(decoding: fields[1], as: UTF8.self)) else { return 0 }
         return pages * Int(getpagesize())
