@@ -15,7 +15,6 @@ struct AggregatorAPI {
     let book: RankingBook?
     let configuration: AggregatorConfiguration
     let now: Instant
-    let connections: Int
 
     /// What a question about ranks asks for.
     struct Question {
@@ -38,8 +37,8 @@ struct AggregatorAPI {
             case "/healthz": return .text("ok\n")
             case "/readyz": return readiness
             case "/api/v1/rankings": return .json(PublicationJSON.ranking(try report(question(request))))
-            case "/api/v1/rankings.csv": return .csv(ExactCSV.ranks(try report(question(request)).ranking))
-            case "/api/v1/indicators.csv": return .csv(ExactCSV.indicators(try report(question(request)).ranking))
+            case "/api/v1/rankings.csv": return csv(try report(question(request)), ExactCSV.ranks)
+            case "/api/v1/indicators.csv": return csv(try report(question(request)), ExactCSV.indicators)
             case "/api/v1/periods": return .json(PublicationJSON.periods(node.periods))
             case "/api/v1/nodes": return .json(PublicationJSON.nodes(try nodes(request)))
             default: break
@@ -50,6 +49,17 @@ struct AggregatorAPI {
         } catch {
             return .problem(error.status, error.reason)
         }
+    }
+
+    /// The exact CSV has no room for what must stand beside it, so the header fields say it.
+    private func csv(_ report: RankingReport, _ encode: (Ranking) -> [UInt8]) -> HTTPResponse {
+        var response = HTTPResponse.csv(encode(report.ranking))
+        response.fields = [
+            ("X-As-Of", report.ranking.asOf.description),
+            ("X-Completeness", "\(report.completeness.heard)/\(report.completeness.expected)"),
+            ("X-Provisional", report.isProvisional ? "true" : "false"),
+        ]
+        return response
     }
 
     private var readiness: HTTPResponse {

@@ -19,6 +19,7 @@ package final class AggregatorDaemon {
     private var offices: OwnedOffices?
     private var book: RankingBook?
     private var serial: UInt64 = 0
+    private var answers: [String: (revision: UInt64, madeAtMilliseconds: Int64, response: HTTPResponse)] = [:]
     private var isStopping = false
     private let isOwner: Bool
 
@@ -107,11 +108,26 @@ package final class AggregatorDaemon {
         return address
     }
 
+    /// Answers from what was just answered where nothing has changed: a ranking of all branches costs some 20 ms, and
+    /// many people look at the same page.
     private func answer(_ request: HTTPRequest) -> HTTPResponse {
-        AggregatorAPI(
-            node: host.node, book: book, configuration: configuration, now: host.now, connections: host.connectionCount
-        ).answer(request)
+        let now = host.now
+        let key = request.query.reduce(into: request.path) { $0 += "&\($1.name)=\($1.value)" }
+        if let known = answers[key], known.revision == book?.revision ?? 0,
+            now.monotonicMilliseconds - known.madeAtMilliseconds < Self.answerMilliseconds
+        {
+            return known.response
+        }
+        let response = AggregatorAPI(node: host.node, book: book, configuration: configuration, now: now)
+            .answer(request)
+        if answers.count >= Self.answersMax { answers.removeAll() }
+        answers[key] = (book?.revision ?? 0, now.monotonicMilliseconds, response)
+        return response
     }
+
+    /// Completeness and connections move without a change of cells, so no answer is older than a second.
+    private static let answerMilliseconds: Int64 = 1_000
+    private static let answersMax = 64
 
     // MARK: - Bundle
 
