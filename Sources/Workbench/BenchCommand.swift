@@ -7,11 +7,28 @@ internal import Runtime
 package enum BenchCommand {
     package enum Subject: String, CaseIterable, Sendable {
         case intake
+        case merge
+        case wire
+        case idle
     }
 
-    package static func run(_ subject: Subject, rows: Int, _ console: inout Console) throws(Failure) {
+    /// How much work is done when nothing says otherwise.
+    package static func standardCount(_ subject: Subject) -> Int {
         switch subject {
-        case .intake: try intake(rows: rows, &console)
+        case .intake: 200_000
+        case .merge: 200_000
+        case .wire: 20_000
+        case .idle: 10_000
+        }
+    }
+
+    package static func run(_ subject: Subject, count: Int, _ console: inout Console) throws(Failure) {
+        switch subject {
+        case .intake: try intake(rows: count, &console)
+        case .merge:
+            for together in [1, 64] { try NodeBench.merge(updates: count, together: together, &console) }
+        case .wire: try NodeBench.wire(dossiers: count, &console)
+        case .idle: try IdleBench.run(connections: count, &console)
         }
     }
 

@@ -1,0 +1,144 @@
+internal import Bytes
+internal import Configuration
+internal import Model
+internal import Peering
+internal import Runtime
+internal import Wire
+
+/// `tamcap bench idle`: what connections that have nothing to say cost a real aggregator.
+///
+/// Starts the aggregator that lies beside this program, opens sessions to it (real sockets, whole handshakes) and reads
+/// its resident memory.
+final class IdleBench: ConnectionHandler, ChildProcessHandler {
+    private let loop: EventLoop
+    private let wanted: Int
+    private let folder: String
+    private var context: PeeringContext
+    private var sessions: [UInt64: Session] = [:]
+    private var connections: [UInt64: Connection] = [:]
+    private var established = 0
+    private var failed = 0
+    private var printed: [UInt8] = []
+    private var hasEnded = false
+    private static let underWayMax = 200
+    private static let key = [UInt8](repeating: 0, count: 32).enumerated().map { UInt8($0.offset * 7 + 1) }
+
+    private init(_ loop: EventLoop, wanted: Int, folder: String) {
+        self.loop = loop
+        self.wanted = wanted
+        self.folder = folder
+        context = PeeringContext(
+            identity: NodeIdentity(node: "idle", build: "bench", realm: .training, tier: .branch),
+            keyRing: KeyRing(), entropy: Entropy(seed: SystemEntropy.bytes(32)))
+    }
+
+    static func run(connections: Int, _ console: inout Console) throws(Failure) {
+        _ = ProcessFacts.raiseDescriptorLimit()
+        let text: String
+        do throws(SystemError) {
+            let folder = "/tmp/tamcap-bench-\(ProcessFacts.processIdentifier)"
+            try Files.makeFolders(folder, mode: 0o700)
+            defer { try? Files.removeTree(folder) }
+            let bench = IdleBench(try EventLoop(), wanted: connections, folder: folder)
+            text = try bench.measure()
+        } catch {
+            throw Failure(.failed, "\(error)")
+        }
+        try console.print(text)
+    }
+
+    private func measure() throws(SystemError) -> String {
+        try writeConfiguration()
+        let program = Files.split(ProcessFacts.executablePath).folder + "/tamcap-aggregator"
+        let child = try ChildProcess(
+            loop, [program, "--config", "\(folder)/nation.json"], timeoutMilliseconds: 600_000, self)
+        defer {
+            child.terminate()
+            _ = loop.run(until: { hasEnded }, withinMilliseconds: 10_000)
+        }
+        guard loop.run(until: { port != nil || hasEnded }, withinMilliseconds: 20_000), let port else {
+            return "idle: the aggregator did not become ready; is \(program) there?\n"
+        }
+        let before = resident(child)
+        let dial = { [self] in
+            while sessions.count < wanted, sessions.count - established - failed < Self.underWayMax { open(port) }
+        }
+        dial()
+        _ = loop.run(
+            until: {
+                dial()
+                return established + failed >= wanted
+            }, withinMilliseconds: 300_000)
+        let after = resident(child)
+        return
+            "idle: \(established) sessions after whole handshakes, \(failed) failed; the aggregator's resident memory "
+            + "went from \(before >> 10) kB to \(after >> 10) kB, "
+            + "\((after - before) / max(1, established)) bytes a session\n"
+    }
+
+    private func resident(_ child: ChildProcess) -> Int { ProcessFacts.residentBytes(of: child.processIdentifier) }
+
+    private func writeConfiguration() throws(SystemError) {
+        let ring =
+            "{ \"keys\": [{ \"keyID\": \"idle\", \"units\": [\"*\"], "
+            + "\"sessionKey\": \"\(Hexadecimal.encode(Self.key))\" }] }"
+        try Files.replace("\(folder)/ring.json", with: Array(ring.utf8), mode: 0o600)
+        for (name, shipped) in [("topology", Shipped.topology), ("procedures", Shipped.register)] {
+            try Files.replace("\(folder)/\(name).csv", with: shipped.bytes)
+        }
+        let configuration = """
+            { "unit": "VN", "realm": "training", "listen": "127.0.0.1:0", "http": "127.0.0.1:0",
+              "keyRing": "ring.json", "dataDir": "data", "topology": "topology.csv", "procedures": "procedures.csv",
+              "logLevel": "error", "connectionsMax": 100000 }
+            """
+        try Files.replace("\(folder)/nation.json", with: Array(configuration.utf8))
+    }
+
+    /// The port of the ready line.
+    private var port: UInt16? {
+        let words = String(decoding: printed, as: UTF8.self).split(separator: " ")
+        guard printed.last == UInt8(ascii: "\n"), let word = words.first(where: { $0.hasPrefix("protocol=") }) else {
+            return nil
+        }
+        return word.split(separator: ":").last.flatMap { UInt16($0) }
+    }
+
+    private func open(_ port: UInt16) {
+        let connection = Connection.dial(
+            loop, HostPort(host: "127.0.0.1", port: port), timeoutMilliseconds: 20_000, self)
+        connections[connection.id] = connection
+        sessions[connection.id] = Session(
+            .dialer(Credential(keyID: "idle", sessionKey: Self.key)), now: now)
+    }
+
+    private var now: Instant {
+        Instant(
+            monotonicMilliseconds: SystemClock.monotonicMilliseconds, unixMilliseconds: SystemClock.unixMilliseconds)
+    }
+
+    // MARK: - Events
+
+    func connectionOpened(_ connection: Connection) {
+        guard let session = sessions[connection.id] else { return }
+        session.start(&context)
+        connection.write(session.takeOutput())
+    }
+
+    func connection(_ connection: Connection, received bytes: Span<UInt8>) {
+        guard let session = sessions[connection.id] else { return }
+        let wasEstablished = session.isEstablished
+        session.receive(bytes, now: now)
+        while session.nextInput(&context, now: now) != nil {}
+        connection.write(session.takeOutput())
+        if session.isEstablished, !wasEstablished { established += 1 }
+    }
+
+    func connection(_ connection: Connection, closed reason: CloseReason) {
+        if sessions[connection.id]?.isEstablished != true { failed += 1 }
+        connections[connection.id] = nil
+    }
+
+    func child(_ child: ChildProcess, wrote bytes: Span<UInt8>) { printed.append(span: bytes) }
+
+    func child(_ child: ChildProcess, ended exit: ChildExit) { hasEnded = true }
+}
