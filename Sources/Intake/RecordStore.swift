@@ -122,6 +122,14 @@ extension RecordStore {
         return books[place].cells.all()
     }
 
+    /// The cells of a unit as they add up from its kept records alone: what `cells` must be at any time.
+    ///
+    /// - Complexity: O(records).
+    package func recomputed(of unit: UnitCode) -> [(key: CellKey, new: Measures)] {
+        guard let place = bookOf[unit], !strangers.contains(unit) else { return [] }
+        return books[place].recomputedCells(context)
+    }
+
     /// The refused rows since the last call, in the order in which they were read.
     package mutating func drainRejectedRows() -> [RejectedRow] {
         defer { rejectedRows = [] }

@@ -1,0 +1,202 @@
+import Intake
+import Model
+
+/// What an office's records come to, the slow and obvious way: all rows judged at once, each period asked by itself,
+/// in the words of scoring.md. Nothing here is shared with Intake but the calendar of Model.
+struct PlainOffice {
+    let rows: [PlainRecord]
+    let register: [String: (limit: Int?, unit: String)]
+    let calendar: WorkingCalendar
+    let now: Int
+
+    init(rows: [PlainRecord], rules: IntakeRules, now: Moment) {
+        self.rows = rows
+        self.now = Int(now.seconds)
+        calendar = rules.calendar
+        var register: [String: (limit: Int?, unit: String)] = [:]
+        for entry in rules.register.entries {
+            register[entry.code.description] = (entry.timeLimit, entry.timeLimitUnit?.rawValue ?? "")
+        }
+        self.register = register
+    }
+
+    // MARK: Judging
+
+    func refusal(_ row: PlainRecord) -> String? {
+        func isFuture(_ time: Int?) -> Bool { (time ?? 0) > now + 86_400 }
+        switch row {
+        case .report: return nil
+        case .feedback(let row):
+            return [row.received, row.answered, row.refused, row.asked].contains { isFuture($0) } ? "future-time" : nil
+        case .dossier(let row):
+            if (7...10).contains(row.status), row.finished == nil, row.returned == nil { return "missing-field" }
+            if row.status == 5, row.asked == nil { return "missing-field" }
+            if isFuture(row.accepted) || isFuture(row.end) { return "future-time" }
+            guard row.counts, let accepted = row.accepted else { return nil }
+            if let end = row.end, end < accepted { return "end-before-start" }
+            return due(row) == nil ? "no-due-date" : nil
+        }
+    }
+
+    func due(_ row: PlainDossier) -> Int? {
+        if let appointed = row.appointed { return appointed }
+        guard let accepted = row.accepted, let entry = register[row.procedure], let limit = entry.limit else {
+            return nil
+        }
+        let day = Day(at: Moment(seconds: Int64(accepted)))
+        switch entry.unit {
+        case "gio": return accepted + limit * 3600
+        case "ngay_lam_viec": return end(of: walk(limit, from: day))
+        case "ngay": return end(of: day.advanced(by: limit))
+        case "thang":
+            let (year, month, date) = day.parts
+            let next = month + limit > 12 ? (year + 1, month + limit - 12) : (year, month + limit)
+            let last = Day.length(year: next.0, month: next.1)
+            return Day(year: next.0, month: next.1, day: min(date, last)).map { end(of: $0) }
+        default: return nil
+        }
+    }
+
+    private func walk(_ count: Int, from day: Day) -> Day {
+        var day = day
+        for _ in 0..<count {
+            repeat { day = day.advanced(by: 1) } while !calendar.isWorkingDay(day)
+        }
+        return day
+    }
+
+    private func end(of day: Day) -> Int {
+        var day = day
+        while !calendar.isWorkingDay(day) { day = day.advanced(by: 1) }
+        return Int(day.end.seconds)
+    }
+
+    /// The winner of each key, and the refused rows that no newer winner hides, by reason.
+    func judged() -> (winners: [PlainRecord], rejected: [String: Int]) {
+        struct Key: Hashable { let kind: RecordKind, key: String }
+        var winners: [Key: PlainRecord] = [:]
+        for row in rows where refusal(row) == nil {
+            let key = Key(kind: row.kind, key: row.key)
+            if let winner = winners[key] {
+                let isLess = (winner.version, winner.form.utf8.map { $0 })
+                if row.version < isLess.0 { continue }
+                if row.version == isLess.0, !isLess.1.lexicographicallyPrecedes(Array(row.form.utf8)) { continue }
+            }
+            winners[key] = row
+        }
+        struct Entry: Hashable { let key: Key, reason: String }
+        var entries: Set<Entry> = []
+        for row in rows {
+            guard let reason = refusal(row) else { continue }
+            let key = Key(kind: row.kind, key: row.key)
+            if let winner = winners[key], winner.version >= row.version { continue }
+            entries.insert(Entry(key: key, reason: reason))
+        }
+        return (Array(winners.values), Dictionary(grouping: entries, by: \.reason).mapValues(\.count))
+    }
+
+    // MARK: Counting
+
+    /// All cells that are not empty, `2026-10/1.0` with their counts in words.
+    func cells(_ winners: [PlainRecord], also: [Period] = []) -> [String: [String: Int64]] {
+        let today = Day(at: Moment(seconds: Int64(now)))
+        let periods = UInt16.min...UInt16(4799)
+        var cells: [String: [String: Int64]] = [:]
+        for period in periods.compactMap({ Period(code: $0) }) where period.firstDay <= today || also.contains(period) {
+            if period.lastDay < Day(year: 2026, month: 1, day: 1) ?? .first { continue }
+            for row in winners {
+                let (code, counts) = contribution(row, period)
+                for (name, count) in counts where count != 0 {
+                    cells["\(period)/\(code)", default: [:]][name, default: 0] += count
+                }
+            }
+        }
+        return cells
+    }
+
+    private func contribution(_ row: PlainRecord, _ period: Period) -> (String, [String: Int64]) {
+        switch row {
+        case .report(let row):
+            guard let month = Period(row.month), period.firstDay <= month.firstDay, month.lastDay <= period.lastDay
+            else {
+                return ("", [:])
+            }
+            return ("", ["reported_total": Int64(row.total), "last_year_total": Int64(row.lastYear ?? 0)])
+        case .feedback(let row): return (code(row.procedure), row.isWithdrawn ? [:] : counts(row, period))
+        case .dossier(let row): return (code(row.procedure), row.counts ? counts(row, period) : [:])
+        }
+    }
+
+    private func code(_ procedure: String) -> String {
+        procedure.isEmpty || register[procedure] != nil ? procedure : "*"
+    }
+
+    private func day(_ time: Int) -> Day { Day(at: Moment(seconds: Int64(time))) }
+
+    private func counts(_ row: PlainDossier, _ period: Period) -> [String: Int64] {
+        guard let accepted = row.accepted, let due = due(row) else { return [:] }
+        let (a, b) = (period.firstDay, period.lastDay)
+        let later = due + (row.minutes ?? 0) * 60
+        let isSettled = row.end.map { day($0) <= b } ?? false
+        let isLate = (row.supplements ?? 0) > 1 || (isSettled && (row.end ?? 0) > later)
+        let channel = row.channel ?? 1
+        let (fee, result, file) = (row.flags[0], row.flags[1], row.flags[2])
+        var names: [String] = []
+        if day(accepted) >= a, day(accepted) <= b {
+            names += ["received", ["received_direct", "received_online", "received_post"][channel - 1]]
+            if channel == 2, result { names.append("online_with_result") }
+            if row.flags[6] { names.append("synced") }
+            if fee { names.append("fee_bearing") }
+            if fee, row.flags[6] { names.append("fee_bearing_synced") }
+            if (row.paid ?? 0) > 0 { names.append("paid_online") }
+            if result { names.append("result_electronic") }
+            if file { names.append("component_file") }
+            if file, result { names.append("component_file_with_result") }
+            if row.flags[3] { names.append("reused") }
+            if row.flags[4] { names.append("from_store") }
+            if row.flags[5] { names.append("population_data") }
+            if row.rating != nil { names.append("rated") }
+            if row.rating == 0 { names.append("disliked") }
+            if !row.feedback.isEmpty { names.append("with_feedback") }
+            if !isLate, row.rating != 0, row.feedback.isEmpty {
+                names.append(isSettled ? "content_settled" : "content_pending@\(day(later))")
+            }
+        }
+        var counts = Dictionary(uniqueKeysWithValues: names.map { ($0, Int64(1)) })
+        guard day(accepted) <= b, row.end.map({ day($0) >= a }) ?? true else { return counts }
+        counts["scope"] = 1
+        if isLate { counts["late"] = 1 } else { counts[isSettled ? "on_time" : "pending@\(day(later))"] = 1 }
+        if channel == 2, isLate || isSettled { counts[isLate ? "online_late" : "online_on_time"] = 1 }
+        if let end = row.end, day(end) <= b {
+            let minutes = max(0, (end - accepted) / 60 - (row.minutes ?? 0))
+            counts["handled"] = 1
+            counts["handling_minutes"] = Int64(minutes)
+            counts["handling_time@\(HandlingTimeBucket.index(minutes: Int64(minutes)))"] = 1
+        }
+        return counts
+    }
+
+    private func counts(_ row: PlainFeedback, _ period: Period) -> [String: Int64] {
+        let (a, b) = (period.firstDay, period.lastDay)
+        let begin = day(max(row.sent, row.transferred ?? 0))
+        let response = [(row.answered, 15), (row.refused, 2), (row.asked, 5)].first {
+            $0.0.map { day($0) <= b } ?? false
+        }
+        let due = walk(response?.1 ?? 15, from: begin)
+        let responded = response?.0.map { day($0) }
+        let isLate = responded.map { $0 > due } ?? false
+        let received = row.received.map { day($0) } ?? begin
+        var counts: [String: Int64] = [:]
+        if received >= a, received <= b {
+            counts["feedback_received"] = 1
+            counts[row.category == 1 ? "feedback_on_rules" : "feedback_on_conduct"] = 1
+            if !isLate, (row.dislikes ?? 0) <= (row.likes ?? 0), !row.isRepeated {
+                counts[response == nil ? "feedback_content_pending@\(due)" : "feedback_content_settled"] = 1
+            }
+        }
+        guard received <= b, responded.map({ $0 >= a }) ?? true else { return counts }
+        counts["feedback_scope"] = 1
+        counts[response == nil ? "feedback_pending@\(due)" : isLate ? "feedback_late" : "feedback_on_time"] = 1
+        return counts
+    }
+}

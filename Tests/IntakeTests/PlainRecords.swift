@@ -1,0 +1,258 @@
+import Intake
+import Model
+import TestSupport
+
+/// A record as plain optional values, of which a test knows everything without reading it back.
+enum PlainRecord: Hashable {
+    case dossier(PlainDossier)
+    case feedback(PlainFeedback)
+    case report(PlainReport)
+}
+
+struct PlainVersion: Hashable, Comparable {
+    var isTime: Bool
+    var value: Int
+
+    static func < (left: PlainVersion, right: PlainVersion) -> Bool {
+        left.isTime != right.isTime ? !left.isTime : left.value < right.value
+    }
+
+    var form: String { isTime ? tenDigits(value) : String(value) }
+}
+
+func tenDigits(_ value: Int?) -> String {
+    guard let value else { return "" }
+    let digits = String(value)
+    return String(repeating: "0", count: 10 - digits.count) + digits
+}
+
+struct PlainDossier: Hashable {
+    var id: String
+    var procedure: String
+    var channel: Int?
+    var submitted: Int?
+    var accepted: Int?
+    var appointed: Int?
+    var finished: Int?
+    var returned: Int?
+    var status: Int
+    var supplements: Int?
+    var asked: Int?
+    var minutes: Int?
+    /// `CoPhi`, `CoKetQuaDienTu`, `CoTepThanhPhan`, `TaiSuDung`, `TuKhoDMQG`, `CoDuLieuDanCu`, `DongBo`.
+    var flags: [Bool]
+    var paid: Int?
+    var rating: Int?
+    var feedback: String
+    var isWithdrawn: Bool
+    var version: PlainVersion
+
+    var end: Int? {
+        if (7...10).contains(status) { return finished ?? returned }
+        return status == 5 ? asked : nil
+    }
+
+    var counts: Bool { accepted != nil && status != 3 && !isWithdrawn }
+
+    var form: String {
+        let numbers: [String] = [
+            procedure, String(channel ?? 1), tenDigits(submitted), tenDigits(accepted), tenDigits(appointed),
+            tenDigits(finished), tenDigits(returned), String(status), String(supplements ?? 0), tenDigits(asked),
+            String(minutes ?? 0), flags[0] ? "1" : "0", String(paid ?? 0),
+        ]
+        let rest = [rating.map(String.init) ?? "", feedback, isWithdrawn ? "1" : "0", version.form]
+        return (numbers + flags.dropFirst().map { $0 ? "1" : "0" } + rest).joined(separator: "\u{1F}")
+    }
+
+    /// Column and value, in the order of the table; times are marked for `PlainText`.
+    var values: [(String, PlainValue)] {
+        let names = ["CoKetQuaDienTu", "CoTepThanhPhan", "TaiSuDung", "TuKhoDMQG", "CoDuLieuDanCu", "DongBo"]
+        return [
+            ("MaHoSo", .text(id)), ("MaTTHC", .text(procedure)), ("KenhThucHien", .number(channel)),
+            ("NgayNopHoSo", .time(submitted)), ("NgayTiepNhan", .time(accepted)), ("NgayHenTra", .time(appointed)),
+            ("NgayKetThucXuLy", .time(finished)), ("NgayTra", .time(returned)), ("TrangThaiHoSo", .number(status)),
+            ("SoLanBoSung", .number(supplements)), ("NgayYeuCauBoSung", .time(asked)),
+            ("ThoiGianBoSungPhut", .number(minutes)), ("CoPhi", .number(flags[0] ? 1 : 0)),
+            ("DuocThanhToanTrucTuyen", .number(paid)),
+        ] + zip(names, flags.dropFirst()).map { ($0, .number($1 ? 1 : 0)) } + [
+            ("HaiLong", .number(rating)), ("MaPAKN", .text(feedback)), ("Xoa", .number(isWithdrawn ? 1 : 0)),
+            ("CapNhat", version.isTime ? .time(version.value) : .number(version.value)),
+        ]
+    }
+}
+
+struct PlainFeedback: Hashable {
+    var id: String
+    var category: Int
+    var procedure: String
+    var sent: Int
+    var transferred: Int?
+    var received: Int?
+    var answered: Int?
+    var refused: Int?
+    var asked: Int?
+    var likes: Int?
+    var dislikes: Int?
+    var isRepeated: Bool
+    var isWithdrawn: Bool
+    var version: PlainVersion
+
+    var form: String {
+        ([String(category), procedure] + [sent, transferred, received, answered, refused, asked].map(tenDigits)
+            + [
+                String(likes ?? 0), String(dislikes ?? 0), isRepeated ? "1" : "0", isWithdrawn ? "1" : "0",
+                version.form,
+            ])
+            .joined(separator: "\u{1F}")
+    }
+
+    var values: [(String, PlainValue)] {
+        [
+            ("MaPAKN", .text(id)), ("PhanLoai", .number(category)), ("MaTTHC", .text(procedure)),
+            ("NgayGui", .time(sent)),
+            ("NgayChuyen", .time(transferred)), ("NgayTiepNhan", .time(received)), ("NgayTraLoi", .time(answered)),
+            ("NgayTuChoi", .time(refused)), ("NgayYeuCauBoSung", .time(asked)), ("SoThich", .number(likes)),
+            ("SoKhongThich", .number(dislikes)), ("LapLai", .number(isRepeated ? 1 : 0)),
+            ("Xoa", .number(isWithdrawn ? 1 : 0)),
+            ("CapNhat", version.isTime ? .time(version.value) : .number(version.value)),
+        ]
+    }
+}
+
+struct PlainReport: Hashable {
+    var month: String
+    var total: Int
+    var lastYear: Int?
+    var version: PlainVersion
+
+    var form: String { [String(total), String(lastYear ?? 0), version.form].joined(separator: "\u{1F}") }
+
+    var values: [(String, PlainValue)] {
+        [
+            ("Ky", .text(month)), ("TongTiepNhan", .number(total)), ("TongNamTruoc", .number(lastYear)),
+            ("CapNhat", version.isTime ? .time(version.value) : .number(version.value)),
+        ]
+    }
+}
+
+enum PlainValue {
+    case text(String)
+    case number(Int?)
+    case time(Int?)
+}
+
+extension PlainRecord {
+    var kind: RecordKind {
+        switch self {
+        case .dossier: .dossiers
+        case .feedback: .feedback
+        case .report: .reports
+        }
+    }
+
+    var values: [(String, PlainValue)] {
+        switch self {
+        case .dossier(let record): record.values
+        case .feedback(let record): record.values
+        case .report(let record): record.values
+        }
+    }
+
+    var key: String {
+        switch self {
+        case .dossier(let record): record.id
+        case .feedback(let record): record.id
+        case .report(let record): record.month
+        }
+    }
+
+    var version: PlainVersion {
+        switch self {
+        case .dossier(let record): record.version
+        case .feedback(let record): record.version
+        case .report(let record): record.version
+        }
+    }
+
+    var form: String {
+        switch self {
+        case .dossier(let record): record.form
+        case .feedback(let record): record.form
+        case .report(let record): record.form
+        }
+    }
+}
+
+/// Random records of a few keys around the autumn of 2026: most of them meet, in versions, in periods, in procedures.
+struct PlainGenerator {
+    var random: SplitMix64
+    let start: Int
+    let days: Int
+
+    init(seed: UInt64, from: String = "2026-07-20", days: Int = 170) {
+        random = SplitMix64(seed: seed)
+        start = Int((Day(from) ?? .first).begin.seconds)
+        self.days = days
+    }
+
+    mutating func time(after: Int = 0, days: Int? = nil) -> Int {
+        let base = after == 0 ? start : after
+        let second = random.next(below: (days ?? self.days) * 86_400)
+        // Now and then exactly at midnight or on the hour, where mistakes live.
+        return base + (random.bool(oneIn: 3) ? second - second % 3600 : second)
+    }
+
+    mutating func maybe<Value>(_ value: Value, oneIn count: Int = 2) -> Value? {
+        random.bool(oneIn: count) ? value : nil
+    }
+
+    mutating func version() -> PlainVersion {
+        random.bool(oneIn: 8)
+            ? PlainVersion(isTime: true, value: start + random.next(below: 3))
+            : PlainVersion(isTime: false, value: random.next(below: 5))
+    }
+
+    mutating func record() -> PlainRecord {
+        if random.bool(oneIn: 12) { return .report(report()) }
+        return random.bool(oneIn: 5) ? .feedback(feedback()) : .dossier(dossier())
+    }
+
+    mutating func dossier() -> PlainDossier {
+        let accepted = random.bool(oneIn: 8) ? nil : time()
+        let end = random.bool(oneIn: 15) ? time() : time(after: accepted ?? start, days: random.bool(oneIn: 3) ? 90 : 9)
+        let status = random.next(in: 1...10)
+        return PlainDossier(
+            id: "D\(random.next(below: 10))",
+            procedure: random.element(of: ["1.0", "2.0", "3.0", "4.0", "5.0", "9.9", "8.8"]),
+            channel: maybe(random.next(in: 1...3)), submitted: maybe(time()), accepted: accepted,
+            appointed: maybe(time(after: accepted ?? start, days: 40)),
+            finished: (7...10).contains(status) && random.bool(oneIn: 2) ? end : nil,
+            returned: (7...10).contains(status) ? end + random.next(below: 3) * 86_400 : nil, status: status,
+            supplements: maybe(random.next(below: 3), oneIn: 4),
+            asked: status == 5 || random.bool(oneIn: 6) ? end : nil,
+            minutes: maybe(random.next(below: 5000), oneIn: 4), flags: (0..<7).map { _ in random.bool(oneIn: 2) },
+            paid: maybe(random.next(below: 3)), rating: maybe(random.next(below: 2), oneIn: 3),
+            feedback: random.bool(oneIn: 4) ? "P\(random.next(below: 3))" : "", isWithdrawn: random.bool(oneIn: 12),
+            version: version())
+    }
+
+    mutating func feedback() -> PlainFeedback {
+        let sent = time()
+        return PlainFeedback(
+            id: "P\(random.next(below: 6))", category: random.next(in: 1...2),
+            procedure: random.element(of: ["", "1.0", "9.9"]), sent: sent,
+            transferred: maybe(time(after: sent, days: 20), oneIn: 3),
+            received: maybe(time(after: sent, days: 20), oneIn: 3),
+            answered: maybe(time(after: sent, days: 60)), refused: maybe(time(after: sent, days: 9), oneIn: 5),
+            asked: maybe(time(after: sent, days: 20), oneIn: 3), likes: maybe(random.next(below: 3)),
+            dislikes: maybe(random.next(below: 3)), isRepeated: random.bool(oneIn: 6),
+            isWithdrawn: random.bool(oneIn: 10),
+            version: version())
+    }
+
+    mutating func report() -> PlainReport {
+        PlainReport(
+            month: random.element(of: ["2026-08", "2026-09", "2026-10", "2026-11", "2026-12", "2027-01"]),
+            total: random.next(below: 1000), lastYear: maybe(random.next(below: 1000)), version: version())
+    }
+}
