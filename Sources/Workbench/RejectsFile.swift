@@ -3,8 +3,8 @@ internal import Intake
 internal import Model
 internal import Runtime
 
-/// The refused rows of a computation, as a CSV that a person goes through with the office: where the row stands, what is
-/// wrong with it, and the row as it came.
+/// The refused rows of a computation, as a CSV that a person goes through with the office: where the row stands, what
+/// is wrong with it, and the row as it came.
 struct RejectsFile: ~Copyable {
     private var file: FileAppender
 

@@ -38,6 +38,7 @@ struct HostileRecords {
             } else {
                 bytes += json(row, columns, isNested: isNested)
             }
+            if random.bool(oneIn: 40) { bytes += spoil(isCSV) }
             bytes += Array(lineEnd.utf8)
         }
         if random.bool(oneIn: 5) { bytes.removeLast(lineEnd.utf8.count) }
@@ -172,6 +173,16 @@ struct HostileRecords {
     }
 
     // MARK: - Writing
+
+    /// What, at the end of a row, makes the row malformed or badly encoded.
+    private mutating func spoil(_ isCSV: Bool) -> [UInt8] {
+        switch random.next(below: 4) {
+        case 0: isCSV ? Array(",too,many".utf8) : Array("}".utf8)
+        case 1: isCSV ? Array("x\"y".utf8) : Array(" 1".utf8)
+        case 2: [0xC3, 0x28]
+        default: isCSV ? Array("\"x\" ,\"".utf8) : Array(",".utf8)
+        }
+    }
 
     private mutating func csv(_ value: String) -> [UInt8] {
         let mustQuote = value.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }

@@ -45,6 +45,8 @@ struct RankAgainstReferenceTests {
             #expect(result.summary.rows == reference.rows, "\(question), seed \(seed)")
             #expect(result.summary.kept == reference.kept, "\(question), seed \(seed)")
             #expect(result.summary.withdrawn == reference.withdrawn, "\(question), seed \(seed)")
+            let rejected = Dictionary(uniqueKeysWithValues: result.summary.rejected.map { ($0.reason, $0.count) })
+            #expect(rejected == reference.rejected, "\(question), seed \(seed)")
         }
     }
 

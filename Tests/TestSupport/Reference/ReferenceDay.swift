@@ -134,7 +134,7 @@ struct ReferenceCalendar {
 
     init(csv: [UInt8]) {
         for row in referenceRows(csv: csv).rows {
-            guard let fields = try? row.get(), let date = fields["date"] else { continue }
+            guard let fields = try? row.fields.get(), let date = fields["date"] else { continue }
             switch fields["kind"] {
             case "public holiday", "compensatory", "swapped day off": off.insert(date)
             case "swapped working day": on.insert(date)

@@ -117,9 +117,7 @@ struct ReferenceField {
             }
             return String(number)
         case .month:
-            guard referenceShape(value) == "9999-99", let day = ReferenceDay(value + "-01"), day <= .last else {
-                throw ReferenceFault("bad-value")
-            }
+            guard referenceMonth(value) != nil else { throw ReferenceFault("bad-value") }
             return value
         case .version:
             guard let version = ReferenceVersion(value) else { throw ReferenceFault("bad-time") }
@@ -140,6 +138,12 @@ struct ReferenceField {
         let digits = String(seconds)
         return String(repeating: "0", count: max(0, 10 - digits.count)) + digits
     }
+}
+
+/// The first day of a month `2026-10`, of the years that records may name.
+func referenceMonth(_ text: String) -> ReferenceDay? {
+    guard referenceShape(text) == "9999-99", let day = ReferenceDay(text + "-01"), day <= .last else { return nil }
+    return day
 }
 
 /// `CapNhat`: a counter or a time; a time beats a counter.

@@ -5,8 +5,11 @@ struct ReferenceFault: Error, Hashable {
     init(_ reason: String) { self.reason = reason }
 }
 
-/// A row as it came: its fields by column name, or why it has none.
-typealias ReferenceRow = Result<[String: String], ReferenceFault>
+/// A row: its bytes as they came, without a line end, and its fields by column name or why it has none.
+struct ReferenceRow {
+    let raw: [UInt8]
+    let fields: Result<[String: String], ReferenceFault>
+}
 
 /// The rows of a CSV file (RFC 4180; UTF-8 with or without BOM; LF or CRLF) and its header.
 func referenceRows(csv bytes: [UInt8]) -> (header: [String], rows: [ReferenceRow]) {
@@ -14,80 +17,95 @@ func referenceRows(csv bytes: [UInt8]) -> (header: [String], rows: [ReferenceRow
     var records = referenceRecords(csv: bytes)
     guard !records.isEmpty else { return ([], []) }
     let header = records.removeFirst().fields.map { String(decoding: $0, as: UTF8.self) }
-    let rows = records.map { record -> ReferenceRow in
-        guard record.isWellFormed, record.fields.count == header.count else {
-            return .failure(ReferenceFault("malformed-row"))
-        }
-        var row: [String: String] = [:]
-        for (name, field) in zip(header, record.fields) {
-            guard let text = String(validating: field, as: UTF8.self) else {
-                return .failure(ReferenceFault("bad-encoding"))
-            }
-            row[name] = text
-        }
-        return .success(row)
-    }
-    return (header, rows)
+    return (header, records.map { ReferenceRow(raw: $0.raw, fields: fields(of: $0, header)) })
 }
 
-/// The records of a CSV text; an empty line is none. A record with a quote where none may be ends at the next line end
-/// outside quotes.
-private func referenceRecords(csv bytes: [UInt8]) -> [(fields: [[UInt8]], isWellFormed: Bool)] {
-    enum Place { case start, plain, quoted, closed }
-    var records: [(fields: [[UInt8]], isWellFormed: Bool)] = []
+private func fields(of record: ReferenceCSVRecord, _ header: [String]) -> Result<[String: String], ReferenceFault> {
+    guard record.isWellFormed, record.fields.count == header.count else {
+        return .failure(ReferenceFault("malformed-row"))
+    }
+    var row: [String: String] = [:]
+    for (name, field) in zip(header, record.fields) {
+        guard let text = String(validating: field, as: UTF8.self) else {
+            return .failure(ReferenceFault("bad-encoding"))
+        }
+        row[name] = text
+    }
+    return .success(row)
+}
+
+private struct ReferenceCSVRecord {
+    var raw: [UInt8] = []
     var fields: [[UInt8]] = []
+    var isWellFormed = true
+}
+
+/// The records of a CSV text; an empty line is none. A malformed record is its first line alone: a stray quote costs
+/// one line, never those that it seems to swallow.
+private func referenceRecords(csv bytes: [UInt8]) -> [ReferenceCSVRecord] {
+    var records: [ReferenceCSVRecord] = []
+    var start = 0
+    while start < bytes.count {
+        var (record, end) = referenceRecord(csv: bytes, from: start)
+        if !record.isWellFormed { end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count }
+        record.raw = Array(bytes[start..<end])
+        if record.raw.last == UInt8(ascii: "\r") { record.raw.removeLast() }
+        if !record.raw.isEmpty { records.append(record) }
+        start = end + 1
+    }
+    return records
+}
+
+/// One record and where its line end stands.
+private func referenceRecord(csv bytes: [UInt8], from start: Int) -> (ReferenceCSVRecord, end: Int) {
+    enum Place { case start, plain, quoted, closed }
+    var record = ReferenceCSVRecord()
     var field: [UInt8] = []
     var place = Place.start
-    var good = true
-    func endRecord() {
-        if place == .quoted { good = false }
-        let isBlank = fields.isEmpty && field.isEmpty && place == .start
-        if !isBlank { records.append((fields + [field], good)) }
-        fields = []
-        field = []
-        place = .start
-        good = true
-    }
-    for (index, byte) in bytes.enumerated() {
+    var at = start
+    while at < bytes.count, place == .quoted || bytes[at] != UInt8(ascii: "\n") {
+        let byte = bytes[at]
+        let isLineEnd = byte == UInt8(ascii: "\r") && (at + 1 == bytes.count || bytes[at + 1] == UInt8(ascii: "\n"))
         switch (place, byte) {
         case (.quoted, UInt8(ascii: "\"")): place = .closed
         case (.quoted, _): field.append(byte)
+        case (_, _) where isLineEnd: break
         case (.start, UInt8(ascii: "\"")): place = .quoted
         case (.closed, UInt8(ascii: "\"")):
             field.append(byte)
             place = .quoted
         case (_, UInt8(ascii: ",")):
-            fields.append(field)
+            record.fields.append(field)
             field = []
             place = .start
-        case (_, UInt8(ascii: "\n")): endRecord()
-        case (_, UInt8(ascii: "\r")) where index + 1 == bytes.count || bytes[index + 1] == UInt8(ascii: "\n"): break
-        case (.closed, _), (.plain, UInt8(ascii: "\"")), (_, UInt8(ascii: "\r")):
-            good = false
-            field.append(byte)
-            place = .plain
+        case (.closed, _), (.plain, UInt8(ascii: "\"")):
+            record.isWellFormed = false
+            return (record, at)
         case (.start, _), (.plain, _):
             field.append(byte)
             place = .plain
         }
+        at += 1
     }
-    endRecord()
-    return records
+    if place == .quoted { record.isWellFormed = false }
+    record.fields.append(field)
+    return (record, at)
 }
 
 /// The rows of an NDJSON file: one object a line.
 func referenceRows(ndjson bytes: [UInt8]) -> [ReferenceRow] {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)
-    return lines.map { line in
+    return lines.compactMap { line in
         if line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { return nil }
+        let raw = Array(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
         guard let text = String(validating: line, as: UTF8.self) else {
-            return .failure(ReferenceFault("bad-encoding"))
+            return ReferenceRow(raw: raw, fields: .failure(ReferenceFault("bad-encoding")))
         }
         guard case .object(let members)? = ReferenceJSON.parse(text) else {
-            return .failure(ReferenceFault("malformed-row"))
+            return ReferenceRow(raw: raw, fields: .failure(ReferenceFault("malformed-row")))
         }
-        return .success(ReferencePortal.flatten(members))
-    }.compactMap { $0 }
+        return ReferenceRow(raw: raw, fields: .success(ReferencePortal.flatten(members)))
+    }
 }
 
 /// JSON as text: numbers keep their spelling.

@@ -9,7 +9,7 @@ struct ReferenceTopologyRow {
 
     static func all(csv: [UInt8]) -> [ReferenceTopologyRow] {
         referenceRows(csv: csv).rows.compactMap { row in
-            guard let fields = try? row.get(), let unit = fields["unit_code"] else { return nil }
+            guard let fields = try? row.fields.get(), let unit = fields["unit_code"] else { return nil }
             return ReferenceTopologyRow(
                 unit: unit, parent: fields["parent_code"] ?? "", tier: fields["tier"] ?? "",
                 name: fields["name"] ?? "", from: fields["from"].flatMap { ReferenceDay($0) },

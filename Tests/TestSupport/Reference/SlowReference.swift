@@ -31,9 +31,18 @@ package struct SlowReference {
     let catalogue: ReferenceCatalogue
     /// The winners by kind and key, withdrawn ones included.
     private(set) var winners: [[UInt8]: ReferenceRecord] = [:]
-    /// Rejected rows as a set of (kind, key or row, reason).
-    private(set) var rejects: Set<[String]> = []
-    private var rejectedKeys: Set<String> = []
+    /// Refused rows as a set: whose, kind, key or row, reason; with the greatest version among them.
+    private var rejects: [Reject: ReferenceVersion?] = [:]
+
+    private struct Reject: Hashable {
+        let unit: String
+        let kind: ReferenceKind
+        /// The record's key as in `winners`, or `nil`.
+        let key: [UInt8]?
+        let row: [UInt8]
+        let reason: String
+    }
+
     /// Rows read, header lines not counted.
     package private(set) var rows = 0
 
@@ -50,7 +59,7 @@ package struct SlowReference {
         let registerRows = registerFile.map { Self.rows(of: $0.0, isCSV: $0.1.isCSV, isGzip: $0.1.isGzip).rows }
         var register: [[UInt8]: ReferenceProcedure] = [:]
         for row in registerRows ?? referenceRows(csv: procedures).rows {
-            guard let fields = try? row.get() else { continue }
+            guard let fields = try? row.fields.get() else { continue }
             register[Array((fields["MaTTHC"] ?? "").utf8)] = ReferenceProcedure(fields: fields)
         }
         judge = ReferenceJudge(
@@ -86,27 +95,39 @@ package struct SlowReference {
         let (header, rows) = Self.rows(of: file, isCSV: kind.isCSV, isGzip: kind.isGzip)
         if let header, !kind.kind.requiredColumns.allSatisfy(header.contains) { return }
         let owner = file.path.dropLast().last { judge.units.contains($0) }
-        for (place, row) in rows.enumerated() {
+        for row in rows {
             self.rows += 1
-            var key = "\(file.path.joined(separator: "/")) \(place)"
             do throws(ReferenceFault) {
-                let fields = try row.get()
-                let id = fields[kind.kind.keyField] ?? ""
-                if !id.isEmpty { key = "\(owner ?? fields["MaDonVi"] ?? "")\u{1F}\(id)" }
-                let record = try judge.record(fields, kind.kind, owner: owner)
-                compete(record)
-                if rejectedKeys.remove(key) != nil {
-                    rejects = rejects.filter { $0[0] != kind.kind.rawValue || $0[1] != key }
-                }
+                compete(try judge.record(try row.fields.get(), kind.kind, owner: owner))
             } catch {
-                rejects.insert([kind.kind.rawValue, key, error.reason])
-                rejectedKeys.insert(key)
+                refuse(row, kind.kind, owner, error.reason)
             }
         }
     }
 
+    private mutating func refuse(_ row: ReferenceRow, _ kind: ReferenceKind, _ owner: String?, _ reason: String) {
+        let fields = (try? row.fields.get()) ?? [:]
+        let given = fields["MaDonVi"] ?? ""
+        let unit = given.isEmpty ? owner ?? "" : given
+        let id = fields[kind.keyField] ?? ""
+        let isKey = kind == .reports ? referenceMonth(id) != nil : !id.isEmpty && id.utf8.count <= 64
+        let key = isKey && !unit.isEmpty ? Self.key(kind, unit, id) : nil
+        let counted = owner ?? (judge.units.contains(unit) ? unit : "")
+        let reject = Reject(unit: counted, kind: kind, key: key, row: key == nil ? row.raw : [], reason: reason)
+        let version = ReferenceVersion(fields["CapNhat"] ?? "")
+        switch (rejects[reject], version) {
+        case (.some(.some(let known)), .some(let new)): rejects[reject] = max(known, new)
+        case (.some(.some), nil): break
+        default: rejects[reject] = .some(version)
+        }
+    }
+
+    private static func key(_ kind: ReferenceKind, _ unit: String, _ id: String) -> [UInt8] {
+        Array("\(kind.rawValue)\u{1F}\(unit)\u{1F}\(id)".utf8)
+    }
+
     private mutating func compete(_ record: ReferenceRecord) {
-        let key = Array("\(record.kind.rawValue)\u{1F}\(record["MaDonVi"])\u{1F}\(record[record.kind.keyField])".utf8)
+        let key = Self.key(record.kind, record["MaDonVi"], record[record.kind.keyField])
         if let winner = winners[key], !record.beats(winner) { return }
         winners[key] = record
     }
@@ -117,6 +138,13 @@ package struct SlowReference {
     /// Keys whose winning record says that it was entered by mistake.
     package var withdrawn: Int { winners.values.filter(\.isWithdrawn).count }
 
-    /// Rejected rows by reason.
-    package var rejected: [String: Int] { Dictionary(grouping: rejects) { $0[2] }.mapValues(\.count) }
+    /// Refused rows by reason, as a set from which a record of the same key that is not older takes them away; a
+    /// refused row without a readable version counts as the oldest.
+    package var rejected: [String: Int] {
+        let standing = rejects.filter { reject, version in
+            guard let key = reject.key, let winner = winners[key] else { return true }
+            return version.map { winner.version < $0 } ?? false
+        }
+        return Dictionary(grouping: standing.keys) { $0.reason }.mapValues(\.count)
+    }
 }
