@@ -25,7 +25,9 @@ package struct CSVDocument: Sendable {
     /// The longest row of such a file in bytes: far beyond any name, far below any harm.
     package static let rowBytesMax = 65_536
 
-    /// - Parameter bytes: the file; a byte order mark at its beginning is skipped.
+    /// Reads a whole file; a byte order mark at its beginning is skipped.
+    ///
+    /// - Throws: the first row that is wrong.
     package init(_ bytes: Span<UInt8>) throws(Fault) {
         var scanner = CSVScanner(limit: Self.rowBytesMax)
         var line = 1

@@ -113,10 +113,8 @@ struct CellTable: Sendable {
 // MARK: Draining and recomputing
 
 extension CellTable {
-    /// The cells that differ from what was told last, ascending by key; they count as told from now on.
-    ///
-    /// - Parameter refused: called for each cell that may not travel, because a count left its range; it stays as it
-    ///   was told.
+    /// The cells that differ from what was told last, ascending by key; they count as told from now on. A cell that may
+    /// not travel, because a count left its range, goes to `refused` instead and stays as it was told.
     mutating func drain(refused: (CellKey) -> Void) -> [(key: CellKey, new: Measures)] {
         var changes: [(key: CellKey, new: Measures)] = []
         for cell in dirty.map(Int.init) {

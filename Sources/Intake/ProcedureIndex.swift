@@ -17,9 +17,7 @@ struct ProcedureIndex: Sendable {
     /// The codes' bytes, 32 for each, so that a code is found without being built.
     private var bytes: [UInt8] = []
 
-    /// The place of a code that records name; entered when it is new.
-    ///
-    /// - Parameter range: at most 32 bytes.
+    /// The place of a code of at most 32 bytes that records name; entered when it is new.
     mutating func place(
         _ text: Span<UInt8>, _ range: Range<Int>, rules: IntakeRules, cells: inout CellTable
     ) -> UInt32 {

@@ -22,9 +22,7 @@ package enum RecordKind: UInt8, CaseIterable, Sendable {
     }
 
     /// What a file's name says of it: kind by its start, format by its extension in any case; `nil` for a name that is
-    /// listed in the log and not read.
-    ///
-    /// - Parameter fileName: without folders.
+    /// listed in the log and not read. The name comes without its folders.
     package static func of(fileName: String) -> FileName? {
         guard let kind = allCases.first(where: { fileName.hasPrefix(String(describing: $0)) }) else { return nil }
         var name = Substring(fileName.lowercased())
@@ -43,6 +41,7 @@ package enum RecordKind: UInt8, CaseIterable, Sendable {
     ///   - folders: the names of the folders between the records folder and the file, the outermost first; neither the
     ///     records folder itself nor the file's name.
     ///   - isUnit: whether a code is a unit's; any short word looks like a code.
+    /// - Returns: the unit, or `nil`.
     package static func owner(folders: [String], isUnit: (UnitCode) -> Bool) -> UnitCode? {
         for folder in folders.reversed() {
             if let unit = UnitCode(folder), isUnit(unit) { return unit }

@@ -3,12 +3,10 @@ package import Model
 
 // From bytes to rows. What a row says is `RowTaking.swift`'s.
 extension RecordStore {
-    /// Begins a source of records. Nothing is read yet.
+    /// Begins a source of records, which rejects call by `name`. Nothing is read yet.
     ///
-    /// - Parameters:
-    ///   - name: how rejects call it.
-    ///   - owner: the unit whose rows these are (`RecordKind.owner`), `nil` where the rows say it.
-    ///   - mapping: how the source calls columns and values.
+    /// `owner` is the unit whose rows these are (`RecordKind.owner`), `nil` where the rows say it; `mapping` tells how
+    /// the source calls columns and values.
     package mutating func open(
         name: String, kind: RecordKind, format: RecordFormat, owner: UnitCode?, mapping: ColumnMapping = .none
     ) -> RecordStream {
@@ -60,7 +58,10 @@ extension RecordStore {
             throw .empty
         }
         if let owner = stream.owner { books[book(owner)].ledger.freshness = context.frame.now }
-        for place in stream.touched where place < books.count { books[place].ledger.freshness = context.frame.now }
+        for place in stream.touched where place < books.count {
+            books[place].ledger.freshness = context.frame.now
+            books[place].dossiers.compact()
+        }
     }
 
     /// Reads the complete rows of `bytes`, at the end also the last one.

@@ -121,7 +121,7 @@ struct FieldReader {
         return seconds
     }
 
-    /// - Parameter absent: what an empty field means; -1 = the field is required.
+    /// An integer from `min` to `max`. An empty field means `absent`; -1 there makes the field required.
     @inline(__always)
     mutating func integer(
         _ slot: Int, _ bytes: Span<UInt8>, _ begins: Span<UInt32>, min: Int64 = 0,

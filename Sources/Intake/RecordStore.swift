@@ -32,7 +32,8 @@ package struct RecordStore: Sendable {
     /// Whether refused rows are kept for `drainRejectedRows`; their counts are kept in any case.
     package var keepsRejectedRows = true
 
-    /// - Parameter alsoPeriods: periods to count in although they begin after today: a ranking as of a later day.
+    /// An empty store. Periods of `alsoPeriods` are counted in although they begin after today: for a ranking as of a
+    /// later day.
     package init(accepting: Accepts, rules: IntakeRules, now: Moment, alsoPeriods: [Period] = []) {
         accepts = accepting
         context = BookContext(

@@ -19,9 +19,6 @@ struct RecordTable<Record: BookRecord>: Sendable {
     private var free: [UInt32] = []
     /// Bytes of the arena that no record names any more.
     private var garbageBytes = 0
-    private(set) var topCount = 0
-    /// Candidates below the tops; while there are none, every key is the simple case.
-    private var lowerCount = 0
 
     /// What an upsert came to.
     struct Outcome {
@@ -73,9 +70,9 @@ struct RecordTable<Record: BookRecord>: Sendable {
 
     /// Takes a record in, changes the cells by what it changes, and says what became of it.
     ///
-    /// - Parameters:
-    ///   - record: its texts' places are not set yet.
-    ///   - key: the key's text in `bytes`, at most 255 bytes, and `extra` the other one.
+    /// The record's texts have no place yet; they stand in `bytes`, the key (at most 255 bytes) at `key` and the other
+    /// one at `extra`.
+    ///
     /// - Complexity: O(1) and the periods in which the record counts.
     mutating func upsert(
         _ record: Record, _ bytes: Span<UInt8>, key: Range<Int>, extra: Range<Int>, hash: UInt64,
@@ -90,7 +87,6 @@ struct RecordTable<Record: BookRecord>: Sendable {
             record.text = appendText(bytes, key, extra)
             records.append(record)
             index.insert(hash, records.count - 1)
-            topCount += 1
             if refusal == nil { record.contribute(1, to: &cells, procedures.entries, context, after: -1) }
             return Outcome(refusal: refusal, isEffective: refusal == nil, place: records.count - 1)
         }
@@ -202,7 +198,6 @@ extension RecordTable {
             records[place].role = .free
             free.append(UInt32(place))
         }
-        lowerCount += candidates.count - places.count
         var next: UInt32 = 0
         for (rank, candidate) in candidates.enumerated().reversed() {
             var record = candidate

@@ -55,9 +55,7 @@ struct RejectSet: Sendable {
         }
     }
 
-    /// Enters a refused row.
-    ///
-    /// - Parameter standing: the version of the record that stands for the key, if any.
+    /// Enters a refused row; `standing` is the version of the record that stands for its key, if any.
     mutating func insert(_ item: Item, standing: UInt64?) {
         let hash = hash(item.kind, item.key.span, 0..<item.key.count)
         let found = find(item, hash)

@@ -85,11 +85,8 @@ extension RecordStore {
         takeRow(&stream, flat.bytes.span, 0, flat.begins.span, RowLayout.direct, bytes, line)
     }
 
-    /// Takes a row whose fields can be read.
-    ///
-    /// - Parameters:
-    ///   - fields: the bytes in which the fields stand, from `base` on.
-    ///   - bytes: the source, in which `row` is the row as it came.
+    /// Takes a row whose fields can be read: they stand in `fields` from `base` on, and the row as it came is `row` of
+    /// `bytes`.
     @inline(__always)
     private mutating func takeRow(
         _ stream: inout RecordStream, _ fields: Span<UInt8>, _ base: Int, _ begins: Span<UInt32>,

@@ -37,7 +37,7 @@ package struct Procedure: Hashable, Sendable {
     package var isComplete: Bool
     package var state: State
 
-    /// - Parameter code: as the register has it; everything else as in a row that leaves it out.
+    /// A procedure; what is not given is as in a row that leaves it out.
     package init(
         code: ProcedureCode, name: String = "", field: String = "", tiers: TierSet, returnsResult: Bool = false,
         bearsFee: Bool = false, timeLimit: Int? = nil, timeLimitUnit: TimeLimitUnit? = nil, onlineLevel: Int = 0,

@@ -36,10 +36,9 @@ public enum TimeText {
 
     /// Unix seconds of `YYYY-MM-DDTHH:MM:SS`, 0 for no time of 2000…2099, -1 for another shape.
     ///
-    /// - Parameters:
-    ///   - head: `2026-10-`, the first character in the lowest byte.
-    ///   - tail: `05T08:30`.
-    ///   - last: `08:30:00`, of which only `:00` is looked at.
+    ///     head = 2026-10-   tail = 05T08:30   last = 08:30:00, of which only :00 is looked at
+    ///
+    /// The first character of each stands in the lowest byte.
     @inlinable @inline(__always)
     static func commonSeconds(_ head: UInt64, _ tail: UInt64, _ last: UInt64) -> Int64 {
         // Digits become 0…9 and separators 0; a space after the date is made a T first.
@@ -75,7 +74,7 @@ public enum TimeText {
         hour < 24 && minute < 60 && second < 60 ? hour &* 3600 &+ minute &* 60 &+ second : -1
     }
 
-    /// - Parameter time: seconds of the day, minus the offset from Viet Nam's time; -1 = wrong.
+    /// Unix seconds of a moment in Viet Nam's time, 0 when there is none such; `time` is the second of the day, or -1.
     @inlinable @inline(__always)
     static func checked(year: Int64, month: Int64, day: Int64, time: Int64) -> UInt32 {
         guard year >= 2000, year <= 2099, month >= 1, month <= 12, day >= 1, time >= 0 else { return 0 }

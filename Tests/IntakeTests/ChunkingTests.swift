@@ -54,7 +54,8 @@ struct ChunkingTests {
         (header + row("", note: "Đường") + "\n" + row("E", unit: "x") + "\n" + row("F", unit: "") + "\nA\0\n", .csv),
         ("MaHoSo,X\nA,1\n", .csv), ("", .csv), ("\u{FEFF}", .csv), ("\u{FEFF}\n", .csv), ("\"a\nb\"c\n", .csv),
         (
-            "{\"MaHoSo\":\"A\",\"MaDonVi\":\"10101\",\"MaTTHC\":\"1.0\",\"TrangThaiHoSo\":1,\"CapNhat\":1}\r\n\n{}\nx\n{\"MaHoSo\":\"\\ud83d\\ude00\",",
+            "{\"MaHoSo\":\"A\",\"MaDonVi\":\"10101\",\"MaTTHC\":\"1.0\",\"TrangThaiHoSo\":1,\"CapNhat\":1}\r\n\n{}\nx\n"
+                + "{\"MaHoSo\":\"\\ud83d\\ude00\",",
             .ndjson
         ), ("\u{FEFF}{}", .ndjson), ("[]\n", .ndjson), (" \n\t{}\n", .ndjson),
     ]

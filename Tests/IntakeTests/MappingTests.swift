@@ -31,7 +31,8 @@ struct MappingTests {
         let values = ["\"online\"", "\"TT,\\\"x\\\"\"", "null", "2"]
         try objects.read(
             zip("ABCD", values).map {
-                "{\"so_ho_so\":\"\($0)\",\"tthc\":\"1.0\",\"kenh\":\($1),\"tt\":\"đang xử lý\",\"ngay\":\"2026-10-01\",\"hen\":\"2026-10-08\",\"rv\":1}\n"
+                "{\"so_ho_so\":\"\($0)\",\"tthc\":\"1.0\",\"kenh\":\($1),\"tt\":\"đang xử lý\","
+                    + "\"ngay\":\"2026-10-01\",\"hen\":\"2026-10-08\",\"rv\":1}\n"
             }.joined(), .dossiers, .ndjson, mapping: mapping)
         #expect(objects.refusals() == [])
         #expect(objects.cell("2026-10/1.0") == cell)

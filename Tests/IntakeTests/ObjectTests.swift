@@ -26,7 +26,8 @@ struct ObjectTests {
             csv([dossier("A", marks.merging(["MaPAKN": "\"\"\"ă\"\"\""]) { $1 })], columns: dossierColumns))
         let office = try office(
             object(
-                "\"KenhThucHien\":\"2\", \"DongBo\" : true ,\"HaiLong\":null,\"CoPhi\":1,\"CoKetQuaDienTu\":false,\"MaPAKN\":\"\\\"\\u0103\\\"\",\"ChuHoSo\":{\"x\":[1,{}]}"
+                "\"KenhThucHien\":\"2\", \"DongBo\" : true ,\"HaiLong\":null,\"CoPhi\":1,\"CoKetQuaDienTu\":false,"
+                    + "\"MaPAKN\":\"\\\"\\u0103\\\"\",\"ChuHoSo\":{\"x\":[1,{}]}"
             ))
         #expect(office.keys == csvOffice.keys)
         #expect(office.cell("2026-10/1.0") == csvOffice.cell("2026-10/1.0"))
@@ -81,7 +82,7 @@ struct ObjectTests {
         #expect(office.cell("2026-10/")["reported_total"] == 12)
     }
 
-    // MARK: The portal's lists (Protocol/intake-derivation.md, D-01 … D-12)
+    // MARK: The portal's lists (Protocol/intake-derivation.md, R-01 … R-15)
 
     @Test(arguments: [
         ("\"TaiLieuNop\":[{\"DuongDanTaiTepTin\":\"http://x\"}]", ["component_file"]),
@@ -128,7 +129,8 @@ struct ObjectTests {
         // One request, answered: the due date moves by its minutes.
         let moved = try office(
             object(
-                "\"DanhSachHoSoBoSung\":[{\"NgayBoSung\":\"2026-10-05T10:00\",\"NgayTiepNhanBoSung\":\"2026-10-06T10:00\"}]"
+                "\"DanhSachHoSoBoSung\":[{\"NgayBoSung\":\"2026-10-05T10:00\","
+                    + "\"NgayTiepNhanBoSung\":\"2026-10-06T10:00\"}]"
             ))
         #expect(moved.cell("2026-10/1.0")["pending@2026-10-09"] == 1)
     }

@@ -118,6 +118,21 @@ struct UpsertTests {
         #expect(changes.count == 3)
     }
 
+    @Test func `texts that change again and again are written together again`() throws {
+        var office = try Office()
+        for round in 0..<40 {
+            let rows = (0..<400).map { id in
+                dossier("G12.18-\(id)", ["MaPAKN": String(repeating: "p", count: 20 + round), "CapNhat": "\(round)"])
+            }
+            try office.read(csv(rows, columns: dossierColumns))
+            #expect(office.cell("2026-10/1.0")["with_feedback"] == 400)
+        }
+        let last = (0..<400).map { dossier("G12.18-\($0)", ["CapNhat": "40"]) }
+        try office.read(csv(last, columns: dossierColumns))
+        #expect(office.counts.kept == 400)
+        #expect(office.cell("2026-10/1.0")["with_feedback"] == nil)
+    }
+
     @Test func `ids of every length are told apart`() throws {
         let ids =
             (1...64).map { String(repeating: "x", count: $0) }
