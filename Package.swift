@@ -13,8 +13,8 @@ let house: [SwiftSetting] = [
 ]
 let strict: [SwiftSetting] = house + [.strictMemorySafety()]
 
-/// The programs carry the Swift runtime and zlib inside, so that an agent is one file to copy to an office. Symbols stay,
-/// for a crash that says where; debug information, a third of the file, goes.
+/// The programs carry the Swift runtime and zlib inside, so that an agent is one file to copy to an office. Symbols
+/// stay, for a crash that says where; debug information, a third of the file, goes.
 let oneFile: [LinkerSetting] = [.unsafeFlags(["-static-stdlib", "-Xlinker", "--strip-debug"])]
 
 func library(_ name: String, _ dependencies: [String], linker: [LinkerSetting] = []) -> Target {
