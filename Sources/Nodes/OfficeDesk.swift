@@ -61,6 +61,9 @@ package struct OfficeDesk: Sendable {
         touch(now)
     }
 
+    /// Every source has been looked at just now, whether it had something new or not.
+    package mutating func confirmFresh() { store.confirmFresh(store.units) }
+
     /// The rows refused since the last call, for the rejects files.
     package mutating func drainRejectedRows() -> [RejectedRow] { store.drainRejectedRows() }
 

@@ -18,8 +18,8 @@ enum AgentProgram {
                 details: [
                     """
                     Reads the configured sources, and sends what they change to every upstream. With --once it takes \
-                    in what is there, waits until every upstream has acknowledged it, and ends; exit status 4 says that \
-                    not everything was delivered in time.
+                    in what is there, waits until every upstream has acknowledged it, and ends; exit status 4 says \
+                    that not everything was delivered in time.
                     """
                 ],
                 options: [

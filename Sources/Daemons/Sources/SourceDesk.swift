@@ -91,6 +91,7 @@ package final class SourceDesk {
 
     /// The intake of every source has been whole once.
     package func finishedIntake() {
+        desk.confirmFresh()
         commit()
         for unit in units { host.with { $0.finishedIntake(of: unit, now: $1) } }
     }
