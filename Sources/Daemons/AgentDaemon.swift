@@ -39,6 +39,7 @@ package final class AgentDaemon {
         sources = try MappedSource.list(configuration.sources, file: file)
         self.options = options
         self.build = build
+        ProcessFacts.keepMemorySmall()
         let keys = try KeyLoading.keyFile(configuration.keyFile)
         for unit in configuration.units where !keys.units.contains(unit) {
             throw .configuration(
@@ -131,6 +132,8 @@ package final class AgentDaemon {
             coalesceMilliseconds: configuration.coalesceMilliseconds, build: build, dataDir: configuration.dataDir,
             host: host)
         self.offices = offices
+        // Reading everything at the start is the burst of an agent's life.
+        offices.onFinished = { ProcessFacts.releaseFreeMemory() }
         offices.start()
     }
 

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// What a process can know and say about itself.
@@ -28,6 +29,17 @@ package enum ProcessFacts {
         }
         return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
     }
+
+    /// Has freed memory go back to the system soon, for a program that shares its machine and works in bursts: large
+    /// pieces are always mapped by themselves (glibc would raise that threshold to 32 MB after the first), and the end
+    /// of the heap is trimmed from 128 kB.
+    package static func keepMemorySmall() {
+        _ = mallopt(M_MMAP_THRESHOLD, 128 << 10)
+        _ = mallopt(M_TRIM_THRESHOLD, 128 << 10)
+    }
+
+    /// Gives back what is free now; after a burst of work.
+    package static func releaseFreeMemory() { _ = malloc_trim(0) }
 
     /// The name of this machine.
     package static var hostName: String {
