@@ -9,7 +9,7 @@ struct Subcommand: Sendable {
 }
 
 enum Tool {
-    static let subcommands: [Subcommand] = [.rank, .generate, .check, .keysNew, .bench]
+    static let subcommands: [Subcommand] = [.rank, .generate, .changes, .check, .keysNew, .bench]
 
     static let program = Program(
         "tamcap", version: ToolVersion.text,
