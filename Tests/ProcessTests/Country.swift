@@ -1,0 +1,214 @@
+import Foundation
+import TestSupport
+
+/// A piece of the country with its keys, folders and configurations, and the programs that run in it.
+///
+///     topology.csv  keys/…  ring-VN.json  ring-01.json     inbox/UNIT/   config/  data/  logs/
+final class Country {
+    let scratch: Scratch
+    /// Where the clocks of all nodes start; `nil`: the machine's.
+    let now: String?
+    let provinces: [String]
+    let branches: [String: [String]]
+    let departments: [String]
+    /// Quick enough that a test need not wait for what takes minutes in the field.
+    var timing = "\"idleSeconds\": 3, \"reconnectMaxSeconds\": 1"
+    var takeoverSeconds = 6
+
+    init(provinces provinceCount: Int, branches branchCount: Int, departments departmentCount: Int, now: String?) throws
+    {
+        scratch = try Scratch()
+        self.now = now
+        var provinces: [String] = []
+        var branches: [String: [String]] = [:]
+        var departments: [String] = []
+        var lines: [Substring] = []
+        for line in String(decoding: ClusterFile.topology63, as: UTF8.self).split(separator: "\n") {
+            let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            switch fields[2] {
+            case "province":
+                guard provinces.count < provinceCount else { continue }
+                provinces.append(fields[0])
+            case "branch":
+                guard provinces.contains(fields[1]), branches[fields[1], default: []].count < branchCount else {
+                    continue
+                }
+                branches[fields[1], default: []].append(fields[0])
+            case "department":
+                guard departments.count < departmentCount else { continue }
+                departments.append(fields[0])
+            default: break
+            }
+            lines.append(line)
+        }
+        self.provinces = provinces
+        self.branches = branches
+        self.departments = departments
+        try scratch.write("topology.csv", lines.joined(separator: "\n") + "\n")
+        try scratch.write("procedures.csv", ClusterFile.procedures)
+        try scratch.write("calendar.csv", ClusterFile.holidays)
+        try scratch.write("catalogue.json", ClusterFile.read("catalogue/tax-766.json"))
+        for folder in ["keys", "config", "data", "inbox"] { try scratch.folder(folder) }
+        // A ring must be there even while nobody has a key.
+        for unit in ["VN"] + provinces { try scratch.write("ring-\(unit).json", "{ \"keys\": [] }\n") }
+    }
+
+    var units: [String] { provinces + provinces.flatMap { branches[$0] ?? [] } + departments }
+
+    // MARK: - Keys
+
+    /// A key for a node that serves units, known to the ring of the aggregator above.
+    func key(_ node: String, _ units: [String], ring: String = "VN") throws {
+        let result = try Launched.run(
+            .tool,
+            [
+                "keys", "new", "--unit", units.joined(separator: ","), "--node", node, "--out",
+                scratch.path("keys/\(node).json"), "--ring", scratch.path("ring-\(ring).json"),
+            ], scratch)
+        guard result.status == 0 else { throw Trouble("keys new: \(result.log)") }
+    }
+
+    // MARK: - Nodes
+
+    private var nowKey: String { now.map { "\"now\": \"\($0)\"," } ?? "" }
+
+    /// Starts the centre; after a restart at the same ports.
+    func centre(_ more: String = "", listen: UInt16 = 0, http: UInt16 = 0) throws -> Aggregator {
+        try scratch.write(
+            "config/VN.json",
+            """
+            {
+                "unit": "VN", "realm": "training", "listen": "127.0.0.1:\(listen)", "http": "127.0.0.1:\(http)",
+                "keyRing": "../ring-VN.json", "dataDir": "../data/VN", "topology": "../topology.csv",
+                "procedures": "../procedures.csv", "catalogue": "../catalogue.json", "calendar": "../calendar.csv",
+                \(nowKey) \(timing), "takeoverSeconds": \(takeoverSeconds), \(more)
+            }
+            """)
+        return try Aggregator("VN", self)
+    }
+
+    /// Starts a province's aggregator, which is its own office's agent as well.
+    func province(_ unit: String, above: Aggregator) throws -> Aggregator {
+        try scratch.folder("inbox/\(unit)")
+        try scratch.write(
+            "config/\(unit).json",
+            """
+            {
+                "unit": "\(unit)", "realm": "training", "listen": "127.0.0.1:0", "http": "127.0.0.1:0",
+                "keyRing": "../ring-\(unit).json", "keyFile": "../keys/\(unit).json", "dataDir": "../data/\(unit)",
+                "upstreams": [{ "name": "above", "host": "127.0.0.1", "port": \(above.protocolPort) }],
+                "sources": [\(inbox(unit))],
+                \(nowKey) \(timing), "takeoverSeconds": \(takeoverSeconds),
+            }
+            """)
+        return try Aggregator(unit, self)
+    }
+
+    /// The source that most offices have.
+    func inbox(_ unit: String) -> String {
+        "{ \"kind\": \"inbox\", \"path\": \"../inbox/\(unit)\", \"unit\": \"\(unit)\", \"intervalSeconds\": 1 }"
+    }
+
+    /// Writes an agent's configuration and starts it.
+    func agent(
+        _ node: String, _ units: [String], port: UInt16, key: String? = nil, sources: String? = nil,
+        realm: String = "training", _ arguments: [String] = []
+    ) throws -> Launched {
+        try configure(node, units, port: port, key: key, sources: sources, realm: realm)
+        return try Launched(.agent, ["--config", scratch.path("config/\(node).json")] + arguments, scratch, name: node)
+    }
+
+    func configure(
+        _ node: String, _ units: [String], port: UInt16, key: String? = nil, sources: String? = nil,
+        realm: String = "training"
+    ) throws {
+        for unit in units { try scratch.folder("inbox/\(unit)") }
+        let sources = sources ?? units.map(inbox).joined(separator: ", ")
+        try scratch.write(
+            "config/\(node).json",
+            """
+            {
+                "units": [\(units.map { "\"\($0)\"" }.joined(separator: ", "))], "node": "\(node)",
+                "realm": "\(realm)", "keyFile": "../keys/\(key ?? node).json", "dataDir": "../data/\(node)",
+                "upstreams": [{ "name": "above", "host": "127.0.0.1", "port": \(port) }],
+                "sources": [\(sources)],
+                \(nowKey) \(timing),
+            }
+            """)
+    }
+
+    // MARK: - The yardstick
+
+    /// What one program computes from all records of a folder at once.
+    func rank(_ question: Question, records: String, now: String) throws -> String {
+        let result = try Launched.run(
+            .tool,
+            [
+                "rank", "--records", scratch.path(records), "--topology", scratch.path("topology.csv"), "--procedures",
+                scratch.path("procedures.csv"), "--catalogue", scratch.path("catalogue.json"), "--calendar",
+                scratch.path("calendar.csv"), "--now", now, "--format", "csv",
+            ] + question.arguments, scratch)
+        guard result.status == 0 else { throw Trouble("tamcap rank: \(result.log)") }
+        return result.output
+    }
+}
+
+/// What is asked of `tamcap rank` and over HTTP alike.
+struct Question: CustomStringConvertible {
+    var period: String
+    var tier: String
+    var within: String?
+    var asOf: String
+    var isIndicators = false
+
+    var arguments: [String] {
+        ["--period", period, "--tier", tier, "--as-of", asOf] + (within.map { ["--within", $0] } ?? [])
+            + (isIndicators ? ["--indicators"] : [])
+    }
+
+    var target: String {
+        "/api/v1/\(isIndicators ? "indicators" : "rankings").csv?period=\(period)&tier=\(tier)&as_of=\(asOf)"
+            + (within.map { "&within=\($0)" } ?? "")
+    }
+
+    var description: String { target }
+}
+
+/// A running aggregator.
+final class Aggregator {
+    let program: Launched
+    let protocolPort: UInt16
+    let httpPort: UInt16
+
+    init(_ unit: String, _ country: Country) throws {
+        let program = try Launched(
+            .aggregator, ["--config", country.scratch.path("config/\(unit).json")], country.scratch, name: unit)
+        self.program = program
+        try require(within: 30, "\(unit) is not ready; \(program.lastWords)") {
+            program.output.hasSuffix("\n") || program.poll() != nil
+        }
+        let ports = program.output.split(separator: "\n").first { $0.hasPrefix("ready ") }.map { line in
+            line.split(separator: " ").dropFirst().compactMap { $0.split(separator: ":").last.flatMap { UInt16($0) } }
+        }
+        guard let ports, ports.count == 2 else { throw Trouble("\(unit) did not start; \(program.lastWords)") }
+        (protocolPort, httpPort) = (ports[0], ports[1])
+    }
+
+    func get(_ target: String) throws -> (status: Int, body: String) { try LocalSocket.ask(httpPort, target) }
+
+    func csv(_ question: Question) throws -> String {
+        let answer = try get(question.target)
+        guard answer.status == 200 else { throw Trouble("\(question): \(answer.status) \(answer.body)") }
+        return answer.body
+    }
+
+    /// How many dossiers of a period a branch has received, as the centre knows it: 3.3's denominator.
+    func received(_ unit: String, _ period: String) throws -> Int {
+        let question = Question(period: period, tier: "branch", asOf: "2026-11-20", isIndicators: true)
+        for line in try csv(question).split(separator: "\n") where line.hasPrefix("\(unit),3.3,") {
+            let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+            return Int(fields[3]) ?? -1
+        }
+        return -1
+    }
+}
