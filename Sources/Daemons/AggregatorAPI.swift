@@ -39,7 +39,9 @@ struct AggregatorAPI {
             case "/api/v1/rankings": return .json(PublicationJSON.ranking(try report(question(request))))
             case "/api/v1/rankings.csv": return csv(try report(question(request)), ExactCSV.ranks)
             case "/api/v1/indicators.csv": return csv(try report(question(request)), ExactCSV.indicators)
-            case "/api/v1/periods": return .json(PublicationJSON.periods(node.periods))
+            case "/api/v1/periods":
+                try check(request, known: [])
+                return .json(PublicationJSON.periods(node.periods))
             case "/api/v1/nodes": return .json(PublicationJSON.nodes(try nodes(request)))
             default: break
             }
@@ -81,12 +83,16 @@ struct AggregatorAPI {
 
     private var today: Day { Day(at: Moment(seconds: now.unixMilliseconds / 1_000)) }
 
-    func question(_ request: HTTPRequest) throws(Refusal) -> Question {
-        let known: Set<String> = ["period", "tier", "as_of", "within", "lang"]
+    /// A mistyped parameter must not be answered as if it had not been asked.
+    private func check(_ request: HTTPRequest, known: [String]) throws(Refusal) {
         for (name, _) in request.query where !known.contains(name) {
-            throw Refusal(
-                status: .badRequest, reason: "unknown parameter \"\(name)\"; known: period, tier, as_of, within, lang")
+            let hint = known.isEmpty ? "this page takes none" : "known: \(known.joined(separator: ", "))"
+            throw Refusal(status: .badRequest, reason: "unknown parameter \"\(name)\"; \(hint)")
         }
+    }
+
+    func question(_ request: HTTPRequest) throws(Refusal) -> Question {
+        try check(request, known: ["period", "tier", "as_of", "within", "lang"])
         var asOf = today
         if let text = request.parameter("as_of") {
             guard let day = Day(text), (Day.first...Day.last).contains(day) else {
@@ -190,6 +196,7 @@ struct AggregatorAPI {
     // MARK: - Nodes
 
     private func nodes(_ request: HTTPRequest) throws(Refusal) -> [NodeReport] {
+        try check(request, known: [])
         let book = try readyBook()
         let period = Period(.month, holding: today)
         let tree = book.tree(for: period)

@@ -38,7 +38,7 @@ package final class OwnedOffices {
                 sources.append(
                     CommandSource(
                         arguments: arguments, timeoutSeconds: timeout, setting: setting, mapping: mapping, desk: desk,
-                        rejectsPath: rejects))
+                        rejectsPath: rejects, outputPath: "\(dataDir)/command-\(index).out"))
             }
         }
         self.sources = sources

@@ -367,8 +367,8 @@ extension SessionEnd: CustomStringConvertible {
         switch self {
         case .probe: "probe"
         case .violation(let error): error.description
-        case .refusing(let code): "refused: \(code)"
-        case .refused(let code, _, _, let text): "refused by the peer: \(code) \(text)"
+        case .refusing(let code): "refused: \(code.name)"
+        case .refused(let code, _, _, let text): "refused by the peer: \(code.name) \(text)"
         case .handshakeTimeout: "no handshake in time"
         case .idle: "silent"
         case .goodbye: "goodbye"

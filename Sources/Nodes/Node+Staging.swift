@@ -113,7 +113,7 @@ extension Node {
         counters.updatesRefused += 1
         log(
             code == .moved ? .info : .warning, "update-refused",
-            [("unit", claimed.unit.description), ("number", String(number)), ("reason", "\(code)")])
+            [("unit", claimed.unit.description), ("number", String(number)), ("reason", code.name)])
         downstream[link]?.session.send(
             .refuse(
                 Refuse(

@@ -199,7 +199,7 @@ extension Node {
                 code == .superseded || code == .duplicateOwner || code == .shrunk ? .error : .warning, "unit-refused",
                 [
                     ("unit", upstreams[index].senders[at].unit.description),
-                    ("upstream", upstreams[index].upstream.name), ("reason", "\(code)"),
+                    ("upstream", upstreams[index].upstream.name), ("reason", code.name),
                     ("retryMilliseconds", String(delay)),
                 ])
         }

@@ -23,7 +23,7 @@ final class Country {
         var branches: [String: [String]] = [:]
         var departments: [String] = []
         var lines: [Substring] = []
-        for line in String(decoding: ClusterFile.topology63, as: UTF8.self).split(separator: "\n") {
+        for line in String(decoding: ClusterFile.topology63, as: UTF8.self).split(whereSeparator: \.isNewline) {
             let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             switch fields[2] {
             case "province":

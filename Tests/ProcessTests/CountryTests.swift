@@ -15,7 +15,6 @@ extension ProcessTests {
             var agents = [try Self.departments(country, centre)]
             for province in country.provinces {
                 let units = [province] + (country.branches[province] ?? [])
-                try country.key(province, units)
                 agents.append(try country.agent(province, units, port: centre.protocolPort))
             }
             try feeding.drop(into: country.scratch, batches: 4)
@@ -57,7 +56,6 @@ extension ProcessTests {
                 tiers.agents.append(try Self.departments(country, centre))
                 for province in country.provinces {
                     let units = [province] + (country.branches[province] ?? [])
-                    try country.key(province, units)
                     tiers.agents.append(try country.agent(province, units, port: centre.protocolPort))
                 }
             }
@@ -79,6 +77,7 @@ extension ProcessTests {
         /// Records of a nation and of corrections that follow, in `records/`; the same, shuffled, to be dropped.
         private static func generate(_ country: Country, dossiers: Int, until: String) throws -> Feeding {
             var random = SplitMix64(seed: seed)
+            try keys(country)
             try tool(
                 country,
                 [
@@ -114,9 +113,18 @@ extension ProcessTests {
             guard result.status == 0 else { throw Trouble("tamcap \(arguments[0]): \(result.log)") }
         }
 
-        private static func departments(_ country: Country, _ centre: Aggregator) throws -> Launched {
+        /// One key for each node of either shape.
+        private static func keys(_ country: Country) throws {
             try country.key("headquarters", country.departments)
-            return try country.agent("headquarters", country.departments, port: centre.protocolPort)
+            for province in country.provinces {
+                let branches = country.branches[province] ?? []
+                try country.key(province, [province] + branches)
+                try country.key("\(province)-branches", branches, ring: province)
+            }
+        }
+
+        private static func departments(_ country: Country, _ centre: Aggregator) throws -> Launched {
+            try country.agent("headquarters", country.departments, port: centre.protocolPort)
         }
 
         /// A province aggregator between the centre and each province's branches.
@@ -125,13 +133,6 @@ extension ProcessTests {
         ) throws -> (provinces: [Aggregator], agents: [Launched]) {
             var provinces: [Aggregator] = []
             var agents = [try departments(country, centre)]
-            for province in country.provinces {
-                let branches = country.branches[province] ?? []
-                try country.key(province, [province] + branches)
-                try country.key("\(province)-branches", branches, ring: province)
-            }
-            // The centre reads its ring anew before the new keys come.
-            centre.program.send(SIGHUP)
             for province in country.provinces {
                 let node = try country.province(province, above: centre)
                 provinces.append(node)
@@ -173,10 +174,11 @@ extension ProcessTests {
         }
 
         private static func expectEveryoneHeard(_ country: Country, _ centre: Aggregator) throws {
-            let count = country.provinces.count + country.provinces.compactMap { country.branches[$0]?.count }
-                .reduce(0, +)
-            let body = try centre.get("/api/v1/rankings?tier=province&period=2026").body
-            #expect(body.contains("\"heard\":\(count)"), "\(body.prefix(400))")
+            let wanted = "\"heard\":\(country.units.count),\"expected\":\(country.units.count),"
+            let isHeard = try wait(within: 30) {
+                try centre.get("/api/v1/rankings?tier=province&period=2026").body.contains(wanted)
+            }
+            #expect(isHeard, "\(wanted)")
         }
     }
 }

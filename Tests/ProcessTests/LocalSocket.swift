@@ -53,7 +53,8 @@ final class LocalSocket {
         socket.send("\(method) \(target) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
         let answer = String(decoding: socket.readToEnd().bytes, as: UTF8.self)
         // One grapheme, CR LF, ends a line.
-        guard let head = answer.split(separator: "\r\n", maxSplits: 1).first, let gap = range(of: "\r\n\r\n", in: answer)
+        guard let head = answer.split(separator: "\r\n", maxSplits: 1).first,
+            let gap = range(of: "\r\n\r\n", in: answer)
         else { throw Trouble("no HTTP answer to \(target): \(answer.prefix(200))") }
         let words = head.split(separator: " ")
         return (words.count > 1 ? Int(words[1]) ?? 0 : 0, String(answer[gap.upperBound...]))

@@ -1,9 +1,13 @@
+internal import Bytes
 internal import Configuration
 internal import Intake
 internal import Model
 internal import Runtime
 
 /// A program run at an interval whose standard output is CSV or NDJSON: any database with a command-line client.
+///
+/// The output goes to a file in the data folder first, since a run that fails counts for nothing and only its end tells
+/// whether it did; an agent has not the memory to hold an export.
 final class CommandSource: Source, ChildProcessHandler {
     let name: String
     private(set) var isRead = false
@@ -13,16 +17,26 @@ final class CommandSource: Source, ChildProcessHandler {
     private let mapping: ColumnMapping
     private let desk: SourceDesk
     private let rejectsPath: String
+    private let outputPath: String
     private var child: ChildProcess?
-    private var records: RecordStream?
-    private var fault: FileFault?
+    private var output: FileAppender?
+    private var fault: RecordFileFault?
+    private var reading: Reading?
     private var timer: LoopTimer?
     private var onRead: () -> Void = {}
     private var isStopped = false
 
+    /// The output of a run that has ended well, and how far it has been read.
+    private struct Reading: ~Copyable {
+        var file: FileReader
+        /// Nothing before its first piece, which tells what the records are.
+        var records: RecordStream?
+    }
+
+    /// - Parameter outputPath: a file of this source's own, for what a run prints.
     init(
         arguments: [String], timeoutSeconds: Int, setting: SourceSetting, mapping: ColumnMapping, desk: SourceDesk,
-        rejectsPath: String
+        rejectsPath: String, outputPath: String
     ) {
         self.arguments = arguments
         self.timeoutSeconds = timeoutSeconds
@@ -30,6 +44,7 @@ final class CommandSource: Source, ChildProcessHandler {
         self.mapping = mapping
         self.desk = desk
         self.rejectsPath = rejectsPath
+        self.outputPath = outputPath
         name = arguments.first ?? ""
     }
 
@@ -46,62 +61,153 @@ final class CommandSource: Source, ChildProcessHandler {
 
     private func run() {
         guard !isStopped else { return }
-        try? Files.replace(rejectsPath, with: RejectsFile.header)
         fault = nil
-        records = desk.open(
-            name: name, kind: setting.record.map { RecordKind($0) } ?? .dossiers,
-            format: setting.format.map { RecordFormat($0) } ?? .csv, owner: setting.unit,
-            mapping: mapping)
         do throws(SystemError) {
+            output = try FileAppender(outputPath, truncating: true, mode: 0o600)
             child = try ChildProcess(
                 desk.host.loop, arguments, timeoutMilliseconds: Int64(timeoutSeconds) * 1_000, self)
         } catch {
-            desk.host.log.error("command-failed", ["command": name, "reason": error])
-            wait()
+            fail("\(error)")
         }
     }
 
     private func wait() {
         guard !isStopped else { return }
-        timer = desk.host.loop.schedule(afterMilliseconds: Int64(setting.intervalSeconds) * 1_000) {
-            [unowned self] in run()
-        }
+        schedule(afterMilliseconds: Int64(setting.intervalSeconds) * 1_000) { [unowned self] in run() }
     }
 
+    private func schedule(afterMilliseconds milliseconds: Int64, _ action: @escaping () -> Void) {
+        timer = desk.host.loop.schedule(afterMilliseconds: milliseconds, action)
+    }
+
+    // MARK: - While it runs
+
     func child(_ child: ChildProcess, wrote bytes: Span<UInt8>) {
-        guard fault == nil, var records else { return }
-        do throws(FileFault) {
-            try desk.read(&records, bytes)
+        guard fault == nil else { return }
+        var piece: [UInt8] = []
+        piece.append(span: bytes)
+        do throws(SystemError) {
+            try output?.append(piece)
         } catch {
-            fault = error
+            fault = .unreadable(error)
             child.terminate()
         }
-        self.records = records
     }
 
     func child(_ child: ChildProcess, ended exit: ChildExit) {
         self.child = nil
-        if exit.isSuccess, fault == nil, var records {
-            do throws(FileFault) {
-                try desk.finish(&records)
-                desk.didTake(name)
-                isRead = true
-            } catch {
-                fault = error
-            }
+        output?.close()
+        output = nil
+        guard !isStopped else { return }
+        if let fault { return fail("\(fault)") }
+        guard exit.isSuccess else {
+            let tail = String(decoding: exit.errorTail.suffix(200), as: UTF8.self)
+            return fail("\(exit.timedOut ? "timed out" : "\(exit.cause)") \(tail)")
         }
-        records = nil
-        desk.keepRejects(in: rejectsPath)
-        if !exit.isSuccess || fault != nil {
-            desk.host.log.error(
-                "command-failed",
-                [
-                    "command": name, "end": "\(exit.cause)", "timedOut": exit.timedOut,
-                    "reason": fault.map { "\($0)" } ?? String(decoding: exit.errorTail.suffix(200), as: UTF8.self),
-                ])
-        } else {
-            onRead()
+        do throws(SystemError) {
+            try Files.replace(rejectsPath, with: RejectsFile.header)
+            reading = Reading(file: try FileReader(outputPath))
+        } catch {
+            return fail("\(error)")
         }
+        step()
+    }
+
+    private func fail(_ reason: String) {
+        reading = nil
+        try? Files.remove(outputPath)
+        desk.host.log.error("command-failed", ["command": name, "reason": reason])
         wait()
+    }
+
+    // MARK: - What it printed
+
+    /// One piece a turn, so that the network has its turns while a large export is read.
+    private func step() {
+        guard !isStopped else { return }
+        do throws(RecordFileFault) {
+            if try readOn() {
+                return schedule(afterMilliseconds: 0) { [unowned self] in step() }
+            }
+        } catch {
+            desk.keepRejects(in: rejectsPath)
+            return fail("\(error)")
+        }
+        reading = nil
+        try? Files.remove(outputPath)
+        desk.didTake(name)
+        desk.keepRejects(in: rejectsPath)
+        isRead = true
+        onRead()
+        wait()
+    }
+
+    /// Reads one piece.
+    ///
+    /// - Returns: whether there may be more.
+    private func readOn() throws(RecordFileFault) -> Bool {
+        var chunk: [UInt8] = []
+        let hasMore: Bool
+        do throws(SystemError) {
+            hasMore = try reading?.file.next(into: &chunk) == true
+        } catch {
+            throw .unreadable(error)
+        }
+        var records = reading?.records ?? open(OutputShape(of: chunk, setting))
+        do throws(FileFault) {
+            if hasMore { try desk.read(&records, chunk.span) } else { try desk.finish(&records) }
+        } catch {
+            throw .file(error)
+        }
+        reading?.records = records
+        return hasMore
+    }
+
+    private func open(_ shape: OutputShape) -> RecordStream {
+        desk.open(name: name, kind: shape.kind, format: shape.format, owner: setting.unit, mapping: mapping)
+    }
+}
+
+/// What a command's records are: as configured, else by the first byte and the fields that the first line names.
+struct OutputShape: Equatable {
+    let kind: RecordKind
+    let format: RecordFormat
+
+    init(of output: [UInt8], _ setting: SourceSetting) {
+        let line = output.split(separator: UInt8(ascii: "\n"), maxSplits: 1).first ?? []
+        func names(_ field: String) -> Bool {
+            let words = [field] + setting.columns.filter { $0.ours == field }.map(\.theirs)
+            return words.contains { Self.contains(line, Array($0.utf8)) }
+        }
+        format = setting.format.map { RecordFormat($0) } ?? (output.first == UInt8(ascii: "{") ? .ndjson : .csv)
+        if let record = setting.record {
+            kind = RecordKind(record)
+        } else if !names("MaHoSo"), names("PhanLoai") {
+            kind = .feedback
+        } else if !names("MaHoSo"), names("Ky") {
+            kind = .reports
+        } else {
+            kind = .dossiers
+        }
+    }
+
+    /// Whether a line has a word that neither a letter nor a digit touches.
+    private static func contains(_ line: ArraySlice<UInt8>, _ word: [UInt8]) -> Bool {
+        guard !word.isEmpty, line.count >= word.count else { return false }
+        return (line.startIndex...(line.endIndex - word.count)).contains { start in
+            let end = start + word.count
+            return line[start..<end].elementsEqual(word)
+                && (start == line.startIndex || !isWord(line[start - 1]))
+                && (end == line.endIndex || !isWord(line[end]))
+        }
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
     }
 }

@@ -1,0 +1,61 @@
+import Foundation
+import TestSupport
+
+/// One branch, its centre, and dossiers that a reader of the test can count.
+final class Office {
+    static let unit = "10101"
+    static let now = "2026-11-20T10:00:00+07:00"
+    static let month = "2026-11"
+
+    let country: Country
+    var centre: Aggregator
+    var scratch: Scratch { country.scratch }
+
+    init() throws {
+        country = try Country(provinces: 1, branches: 3, departments: 1, now: Self.now)
+        for unit in ["10101", "10103", "10105"] { try country.key(unit, [unit]) }
+        centre = try country.centre()
+    }
+
+    /// The agent of the branch.
+    func agent(sources: String? = nil, _ arguments: [String] = []) throws -> Launched {
+        try country.agent(
+            Self.unit, [Self.unit], port: centre.protocolPort, sources: sources, arguments)
+    }
+
+    static let header =
+        "MaHoSo,MaTTHC,KenhThucHien,NgayTiepNhan,NgayHenTra,NgayKetThucXuLy,TrangThaiHoSo,CapNhat"
+
+    /// A dossier that was handled in time; with a later `version` the same one, once more.
+    static func row(_ number: Int, version: Int = 1, isOnline: Bool = true) -> String {
+        "H-\(number),1.007027,\(isOnline ? 2 : 1),2026-11-02T08:00:00,2026-11-09,2026-11-05T09:00:00,9,\(version)"
+    }
+
+    static func file(_ numbers: ClosedRange<Int>, version: Int = 1, isOnline: Bool = true) -> String {
+        ([header] + numbers.map { row($0, version: version, isOnline: isOnline) }).map { $0 + "\n" }.joined()
+    }
+
+    func received(_ unit: String = Office.unit) throws -> Int { try centre.received(unit, Self.month) }
+
+    /// Waits until the centre counts so many dossiers of a branch.
+    func requireReceived(
+        _ count: Int, of unit: String = Office.unit, within seconds: Double = 30, _ program: Launched? = nil
+    ) throws {
+        var found = -1
+        try require(
+            within: seconds,
+            "\(unit) has \(count) dossiers, but \(found); \(centre.program.lastWords); \(program?.lastWords ?? "")"
+        ) {
+            found = try received(unit)
+            return found == count
+        }
+    }
+
+    /// Whether the branches rank as they do for one program that reads a folder of records.
+    func differenceFromRank(_ records: String = "inbox") throws -> String? {
+        let question = Question(period: Self.month, tier: "branch", asOf: "2026-11-20", isIndicators: true)
+        let expected = try country.rank(question, records: records, now: Self.now)
+        let found = try centre.csv(question)
+        return found == expected ? nil : firstDifference(expected, found)
+    }
+}
