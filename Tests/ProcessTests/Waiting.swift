@@ -21,7 +21,7 @@ func wait(within seconds: Double, until condition: () throws -> Bool) rethrows -
 
 /// The same, where the test cannot go on without it.
 ///
-/// - Parameter what: what is waited for, and what to look at if it does not come.
+/// `what` says what is waited for, and what to look at if it does not come.
 /// - Throws: `Trouble` with `what` when it did not come to be so in time.
 func require(within seconds: Double, _ what: @autoclosure () -> String, until condition: () throws -> Bool) throws {
     guard try wait(within: seconds, until: condition) else {

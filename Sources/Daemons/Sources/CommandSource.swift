@@ -33,7 +33,7 @@ final class CommandSource: Source, ChildProcessHandler {
         var records: RecordStream?
     }
 
-    /// - Parameter outputPath: a file of this source's own, for what a run prints.
+    /// `outputPath` is a file of this source's own, for what a run prints.
     init(
         arguments: [String], timeoutSeconds: Int, setting: SourceSetting, mapping: ColumnMapping, desk: SourceDesk,
         rejectsPath: String, outputPath: String
