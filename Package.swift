@@ -91,7 +91,10 @@ let package = Package(
         tests("PeeringTests", ["Peering", "Wire", "Model", "Bytes", "TestSupport"]),
         tests(
             "NodesTests",
-            ["Nodes", "Peering", "Wire", "Intake", "Scoring", "Model", "Bytes", "TestSupport", "Simulator"]),
+            [
+                "Nodes", "Peering", "Wire", "Configuration", "Intake", "Scoring", "Model", "Bytes", "TestSupport",
+                "Simulator",
+            ]),
         tests("PublicationTests", ["Publication", "Scoring", "Configuration", "Model", "Bytes", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "Intake", "Model", "Bytes", "TestSupport"]),
         tests("RuntimeTests", ["Runtime", "HTTPService", "Bytes", "Arguments", "TestSupport"]),
@@ -104,7 +107,10 @@ let package = Package(
             ]),
         tests(
             "ConformanceTests",
-            ["Nodes", "Peering", "Wire", "Configuration", "Scoring", "Intake", "Model", "Bytes", "TestSupport"]),
+            [
+                "Nodes", "Peering", "Wire", "Configuration", "Scoring", "Intake", "Model", "Bytes", "TestSupport",
+                "Simulator",
+            ]),
         // Not dependent on the programs, whose static linking would spread to the test bundle: `Tests/run` builds
         // everything, and the tests find the programs beside themselves.
         tests("ProcessTests", ["TestSupport", "Model", "Bytes"]),

@@ -20,6 +20,8 @@ struct DownstreamLink {
         let unit: UnitCode
         var isOwner: Bool
         var incarnation: Incarnation?
+        /// When a relay last heard it, on our monotonic clock.
+        var heardAtMilliseconds: Int64
         /// `false` after a refusal of the unit: its frames are dropped until it is claimed again.
         var isOpen: Bool
         /// The new position of the session's update before, which "previous" means.

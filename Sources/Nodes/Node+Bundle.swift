@@ -55,8 +55,10 @@ extension Node {
             guard offer.serial > bundle.serial else { return }
         }
         guard offer.bytes <= Limits.bundleBytesMax else { return }
-        upstreams[index].incoming = (offer, [])
-        upstreams[index].session?.send(.bundleRequest(BundleRequest(hash: offer.hash, offset: 0)), &context)
+        // What came in an earlier session of this very bundle need not come again.
+        if upstreams[index].incoming?.offer != offer { upstreams[index].incoming = (offer, []) }
+        let offset = UInt32(upstreams[index].incoming?.bytes.count ?? 0)
+        upstreams[index].session?.send(.bundleRequest(BundleRequest(hash: offer.hash, offset: offset)), &context)
     }
 
     func takePart(_ part: BundlePart, from index: Int, now: Instant) {

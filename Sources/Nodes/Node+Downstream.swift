@@ -167,7 +167,10 @@ extension Node {
         dropStage(claim.handle, link)
         downstream[link]?.handles[claim.unit] = claim.handle
         downstream[link]?.claims[claim.handle] = DownstreamLink.Claimed(
-            unit: claim.unit, isOwner: claim.isOwner, incarnation: claim.position?.incarnation, isOpen: false,
+            unit: claim.unit, isOwner: claim.isOwner, incarnation: claim.position?.incarnation,
+            heardAtMilliseconds: now.monotonicMilliseconds
+                - Int64(min(claim.heardAgeMilliseconds, UInt64(Int64.max / 4))),
+            isOpen: false,
             refusedThrough: held.claims[claim.handle]?.stage?.number ?? held.claims[claim.handle]?.refusedThrough ?? 0)
         if let refusal = reasonAgainst(claim, scope: scope) {
             return refuseUnit(claim.handle, link, refusal.code, text: refusal.text, now: now)
@@ -190,8 +193,6 @@ extension Node {
 
     /// Gives an owner its seat, or says why not; either way it learns what is held.
     private func admit(_ claim: Claim, on link: LinkID, now: Instant) {
-        let heldPosition = units[claim.unit]?.position
-        let heldAge = heardAgeMilliseconds(claim.unit, now: now)
         if claim.isOwner {
             if let incarnation = claim.position?.incarnation,
                 let seat = seats[claim.unit]?.first(where: { $0.incarnation == incarnation }), seat.link != link
@@ -203,21 +204,40 @@ extension Node {
                     claim.handle, link, .duplicateOwner, retryAfter: settings.identity.idleMilliseconds,
                     text: "another session speaks for \(claim.unit)", now: now)
             }
-            if let held = heldPosition?.incarnation, claim.position.map({ $0.incarnation < held }) ?? true {
+            if let (known, age) = greatestKnown(of: claim.unit, now: now),
+                claim.position.map({ $0.incarnation < known }) ?? true
+            {
                 let takeover = settings.identity.takeoverMilliseconds
-                if Int64(heldAge) < takeover {
-                    log(.error, "superseded", [("unit", claim.unit.description), ("held", held.description)])
+                if age < takeover {
+                    log(.error, "superseded", [("unit", claim.unit.description), ("known", known.description)])
                     return refuseUnit(
-                        claim.handle, link, .superseded, retryAfter: takeover - Int64(heldAge),
-                        text: "incarnation \(held) of \(claim.unit) was heard \(heldAge) ms ago", now: now)
+                        claim.handle, link, .superseded, retryAfter: takeover - age,
+                        text: "incarnation \(known) of \(claim.unit) was heard \(age) ms ago", now: now)
                 }
             }
             if let incarnation = claim.position?.incarnation {
                 seats[claim.unit, default: []].append(Seat(incarnation: incarnation, link: link))
             }
         }
+        if !claim.isOwner, let claimed = downstream[link]?.claims[claim.handle], let incarnation = claimed.incarnation,
+            incarnation == units[claim.unit]?.incarnation
+        {
+            noteHeard(claim.unit, claimed.heardAtMilliseconds)
+        }
         downstream[link]?.claims[claim.handle]?.isOpen = true
         queueHoldings(of: claim.unit, handle: claim.handle, to: link, now: now)
+    }
+
+    /// The greatest incarnation of what is held here and what the upstreams told, and how long ago it was heard.
+    private func greatestKnown(of unit: UnitCode, now: Instant) -> (incarnation: Incarnation, ageMilliseconds: Int64)? {
+        var known = units[unit]?.incarnation.map { ($0, Int64(clamping: heardAgeMilliseconds(unit, now: now))) }
+        for holding in (statuses[unit]?.upstreamHoldings ?? [:]).values {
+            guard let told = holding.position?.incarnation else { continue }
+            let age = max(0, now.monotonicMilliseconds - holding.heardAtMilliseconds)
+            if let (greatest, least) = known, greatest > told || (greatest == told && least <= age) { continue }
+            known = (told, age)
+        }
+        return known
     }
 
     func freeSeat(of unit: UnitCode, _ link: LinkID) {
@@ -232,6 +252,9 @@ extension Node {
         downstream[link]?.claims[handle]?.isOpen = false
         let unit = downstream[link]?.claims[handle]?.unit
         let mayLearn = code != .foreignUnit && code != .unknownUnit
+        // What higher tiers hold comes first: who has lost its store must not take over from what is older here.
+        let above = unit.map { toldDown($0, handle: handle, now: now) } ?? []
+        if mayLearn, !above.isEmpty { downstream[link]?.session.send(.holding(above), &context) }
         downstream[link]?.session.send(
             .refuse(
                 Refuse(
@@ -265,10 +288,14 @@ extension Node {
     /// This node's own holding, and what is known of higher tiers.
     func queueHoldings(of unit: UnitCode, handle: UInt32, to link: LinkID, now: Instant) {
         touched.insert(link)
-        for (holder, known) in (statuses[unit]?.upstreamHoldings ?? [:]).sorted(by: { $0.key < $1.key }) {
-            downstream[link]?.holdings.append(told(known, holder: holder, handle: handle, now: now))
-        }
+        downstream[link]?.holdings += toldDown(unit, handle: handle, now: now)
         downstream[link]?.holdings.append(holding(of: unit, handle: handle, now: now))
+    }
+
+    private func toldDown(_ unit: UnitCode, handle: UInt32, now: Instant) -> [Holding] {
+        (statuses[unit]?.upstreamHoldings ?? [:]).sorted { $0.key < $1.key }.map { holder, known in
+            told(known, holder: holder, handle: handle, now: now)
+        }
     }
 
     private func told(_ known: UpstreamHolding, holder: String, handle: UInt32, now: Instant) -> Holding {
@@ -349,31 +376,5 @@ extension Node {
         if claimed.isOwner { health.clockOffsetMilliseconds = downstream[link]?.session.clockOffsetMilliseconds ?? 0 }
         statuses[claimed.unit, default: UnitStatus()].health = health
         for index in upstreams.indices { upstreams[index].isHealthPending = true }
-    }
-}
-
-extension SessionEnd {
-    /// Whether it happens in the ordinary course of things.
-    var isOrdinary: Bool {
-        switch self {
-        case .goodbye, .closedByPeer, .closedHere, .probe: true
-        case .violation, .refusing, .refused, .handshakeTimeout, .idle: false
-        }
-    }
-}
-
-extension SessionEnd: CustomStringConvertible {
-    package var description: String {
-        switch self {
-        case .probe: "probe"
-        case .violation(let error): error.description
-        case .refusing(let code): "refused: \(code.name)"
-        case .refused(let code, _, _, let text): "refused by the peer: \(code.name) \(text)"
-        case .handshakeTimeout: "no handshake in time"
-        case .idle: "silent"
-        case .goodbye: "goodbye"
-        case .closedByPeer: "closed by the peer"
-        case .closedHere: "closed here"
-        }
     }
 }

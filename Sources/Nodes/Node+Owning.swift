@@ -42,6 +42,7 @@ extension Node {
             let sender = upstreams[index].senders[Int(handle)]
             if (isFirst && sender.phase != .claimed) || sender.phase == .resting || sender.reason == .shrunk {
                 claimUpstream(index, unit)
+                upstreams[index].senders[Int(handle)].offersAgain = true
             }
         }
         return finishEvent(now: now)
@@ -49,10 +50,11 @@ extension Node {
 
     /// The office confirms that cells of past periods go away (`tamcap-agent confirm`).
     package func confirm(_ unit: UnitCode, now: Instant) -> [NodeAction] {
+        statuses[unit]?.confirmedIncarnation = units[unit]?.incarnation
         for index in upstreams.indices {
             guard let handle = upstreams[index].handles[unit] else { continue }
             claimUpstream(index, unit)
-            upstreams[index].senders[Int(handle)].isConfirmed = true
+            upstreams[index].senders[Int(handle)].repeatsFullSync = true
         }
         log(.warning, "confirmed", [("unit", unit.description)])
         return finishEvent(now: now)

@@ -11,7 +11,9 @@ extension Node {
         guard session.isEstablished else { return }
         for at in upstreams[index].senders.indices {
             if case .waiting(let until) = upstreams[index].senders[at].phase, until <= now.monotonicMilliseconds {
+                let wasShrunk = upstreams[index].senders[at].reason == .shrunk
                 claimUpstream(index, upstreams[index].senders[at].unit)
+                upstreams[index].senders[at].offersAgain = wasShrunk
             }
         }
         sendHeardUpstream(index, now: now)
@@ -22,7 +24,7 @@ extension Node {
         guard let session = upstreams[index].session, let link = upstreams[index].link else { return }
         if session.isEstablished {
             if !upstreams[index].claims.isEmpty {
-                let claims = upstreams[index].claims
+                let claims = upstreams[index].claims.map { aged($0, now: now) }
                 upstreams[index].claims = []
                 for start in stride(from: 0, to: claims.count, by: Self.entriesPerMessage) {
                     session.send(
@@ -35,6 +37,14 @@ extension Node {
         }
         let output = session.takeOutput()
         if !output.isEmpty { actions.append(.send(link, output)) }
+    }
+
+    /// An owner hears itself; a relay says when it heard the owner.
+    private func aged(_ claim: Claim, now: Instant) -> Claim {
+        guard !claim.isOwner else { return claim }
+        var claim = claim
+        claim.heardAgeMilliseconds = heardAgeMilliseconds(claim.unit, now: now)
+        return claim
     }
 
     /// Keeps list messages below the frame cap: 512 entries of at most 100 bytes.
@@ -95,6 +105,7 @@ extension Node {
             return .some(sent)
         }
         switch UnitSender.plan(own: position, tags: state.tags, held: sender.held) {
+        case .nothing where sender.repeatsFullSync, .update where sender.repeatsFullSync: return .some(nil)
         case .nothing:
             // Equal: from here on changes go out as differences.
             upstreams[index].senders[Int(sender.handle)].sent = position
@@ -136,7 +147,8 @@ extension Node {
         } else {
             base = .none(new: position)
         }
-        return UpdateFrame.Head(base: base, frames: frames, isConfirmed: sender.isConfirmed)
+        let isConfirmed = start == nil && statuses[sender.unit]?.confirmedIncarnation == position.incarnation
+        return UpdateFrame.Head(base: base, frames: frames, isConfirmed: isConfirmed)
     }
 
     /// The pipeline's head has moved: what changes from now on is told from there.
@@ -149,6 +161,7 @@ extension Node {
         upstreams[index].senders[at].olds = [:]
         upstreams[index].senders[at].isTracking = true
         upstreams[index].senders[at].reason = nil
+        upstreams[index].senders[at].repeatsFullSync = false
         counters.updatesSent += 1
     }
 
@@ -255,19 +268,15 @@ extension UpstreamLink {
         lastHealthMilliseconds + settings.limits.healthIntervalMilliseconds
     }
 
-    func nextDeadlineMilliseconds(_ settings: NodeSettings, now: Instant) -> Int64 {
+    func nextDeadlineMilliseconds(_ settings: NodeSettings) -> Int64 {
         switch dialing {
         case .waiting(let until): return until
         case .stopped, .dialing: return .max
         case .connected: break
         }
         guard let session else { return .max }
-        guard session.isEstablished else { return session.beganMilliseconds + PeeringLimits.handshakeMilliseconds }
-        let idle = settings.identity.idleMilliseconds
-        var next =
-            max(session.lastReceivedMilliseconds, now.monotonicMilliseconds - idle)
-            + idle / PeeringLimits.pingsPerIdle
-        next = max(next, now.monotonicMilliseconds + 50)
+        var next = session.nextDeadlineMilliseconds(idle: settings.identity.idleMilliseconds)
+        guard session.isEstablished else { return next }
         next = min(next, lastHeardMilliseconds + settings.heardIntervalMilliseconds)
         if isHealthPending { next = min(next, healthDueMilliseconds(settings)) }
         for sender in senders {

@@ -141,6 +141,11 @@ extension Node {
             if let refusal = reasonAgainstFullSync(stage, of: unit, now: now) {
                 return refuse(frame.handle, frame.number, on: link, refusal.code, text: refusal.text, now: now)
             }
+            if units[unit]?.incarnation != stage.new.incarnation {
+                // The stamp so far was another incarnation's.
+                let isClaimed = claimed.incarnation == stage.new.incarnation
+                statuses[unit]?.heardAtMilliseconds = isClaimed ? claimed.heardAtMilliseconds : nil
+            }
             let changes =
                 units[unit]?.replace(with: stage.cells, at: stage.new, attestation: frame.attestation) ?? []
             counters.fullSyncsTaken += 1
@@ -197,7 +202,10 @@ extension Node {
         guard let claimed = downstream[link]?.claims[frame.handle] else { return }
         dropStage(frame.handle, link)
         let unit = claimed.unit
-        if stage.base == nil { statuses[unit]?.isShrunk = false }
+        if stage.base == nil {
+            statuses[unit]?.isShrunk = false
+            if stage.isConfirmed { statuses[unit]?.confirmedIncarnation = stage.new.incarnation }
+        }
         if claimed.isOwner {
             downstream[link]?.claims[frame.handle]?.incarnation = stage.new.incarnation
             noteHeard(unit, now.monotonicMilliseconds)

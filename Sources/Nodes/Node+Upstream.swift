@@ -139,7 +139,7 @@ extension Node {
 
     // MARK: - What it holds
 
-    private func takeHolding(_ holding: Holding, from index: Int, now: Instant) {
+    private func takeHolding(_ holding: Holding, from index: Int, mayBegin: Bool = true, now: Instant) {
         guard upstreams[index].senders.indices.contains(Int(holding.handle)) else { return }
         let unit = upstreams[index].senders[Int(holding.handle)].unit
         let isDirect = holding.holder.isEmpty
@@ -150,12 +150,14 @@ extension Node {
             units[unit]?.acknowledged(position, by: holder)
         }
         if isDirect, holding.position == nil { upstreams[index].senders[Int(holding.handle)].held = nil }
-        account(for: holding, of: unit, holder: holder, from: index, isDirect: isDirect, now: now)
+        account(
+            for: holding, of: unit, holder: holder, from: index, isDirect: isDirect, mayBegin: mayBegin, now: now)
     }
 
     /// The owner accounts for the position; then, if it was the upstream's own answer to a claim, the unit may go.
     private func account(
-        for holding: Holding, of unit: UnitCode, holder: String, from index: Int, isDirect: Bool, now: Instant
+        for holding: Holding, of unit: UnitCode, holder: String, from index: Int, isDirect: Bool, mayBegin: Bool,
+        now: Instant
     ) {
         let at = Int(holding.handle)
         if let state = units[unit], owners[unit] != nil {
@@ -165,6 +167,7 @@ extension Node {
                     state: state, takeover: takeoverMilliseconds(of: index), now: now) ?? .consistent
             switch verdict {
             case .consistent: break
+            case .begin where !mayBegin: return
             case .begin(let counter, let reason):
                 return beginIncarnation(of: unit, counter: counter, reason: reason, now: now)
             case .superseded(let retryAfter):
@@ -176,9 +179,10 @@ extension Node {
             }
         }
         guard isDirect, upstreams[index].senders[at].phase == .claimed else { return }
-        guard !holding.marks.contains(.shrunk) || upstreams[index].senders[at].isConfirmed else {
-            upstreams[index].senders[at].phase = .resting
-            return
+        let isConfirmed =
+            statuses[unit]?.confirmedIncarnation.map { $0 == units[unit]?.incarnation } ?? false
+        guard !holding.marks.contains(.shrunk) || isConfirmed || upstreams[index].senders[at].offersAgain else {
+            return waitAsShrunk(index, at, now: now)
         }
         upstreams[index].senders[at].phase = .ready
         upstreams[index].dirty.insert(holding.handle)
@@ -206,6 +210,14 @@ extension Node {
         upstreams[index].senders[at].forgetUnderWay(nextNumber: upstreams[index].nextNumber)
         upstreams[index].senders[at].reason = code
         upstreams[index].senders[at].phase = .waiting(untilMilliseconds: now.monotonicMilliseconds + delay)
+    }
+
+    /// An owner offers again when it has read its records again or a person has confirmed; a relay, which learns of
+    /// neither, now and then.
+    private func waitAsShrunk(_ index: Int, _ at: Int, now: Instant) {
+        let isOwner = owners[upstreams[index].senders[at].unit] != nil
+        let delay = isOwner ? Int64.max / 4 : 10 * settings.limits.refusedUnitRetryMilliseconds
+        wait(index, at, .shrunk, delay, now: now)
     }
 
     private func rememberHolding(_ holding: Holding, of unit: UnitCode, holder: String, now: Instant) {
@@ -248,15 +260,17 @@ extension Node {
             return
         }
         if code == .shrunk {
-            upstreams[index].senders[Int(handle)].isConfirmed = false
-            wait(index, Int(handle), .shrunk, Int64.max / 4, now: now)
+            waitAsShrunk(index, Int(handle), now: now)
         } else {
             let isRetryable = code == nil || refuse.isRetryable
             let delay =
                 isRetryable ? Int64(refuse.retryAfterMilliseconds) : settings.limits.refusedUnitRetryMilliseconds
             wait(index, Int(handle), code ?? .busy, delay, now: now)
         }
-        if let holding = refuse.holding { takeHolding(holding, from: index, now: now) }
+        // Whoever refused as superseded knows of more than it holds itself.
+        if let holding = refuse.holding {
+            takeHolding(holding, from: index, mayBegin: code != .superseded, now: now)
+        }
     }
 
     private func takeHeardFromUpstream(_ stamps: [Heard], _ index: Int, now: Instant) {
@@ -264,6 +278,11 @@ extension Node {
             let unit = upstreams[index].senders[Int(stamp.handle)].unit
             let at = now.monotonicMilliseconds - Int64(min(stamp.ageMilliseconds, UInt64(Int64.max / 4)))
             if units[unit]?.incarnation == stamp.incarnation { noteHeard(unit, at) }
+            let holder = upstreams[index].holder
+            guard let known = statuses[unit]?.upstreamHoldings[holder],
+                known.position?.incarnation == stamp.incarnation, known.heardAtMilliseconds < at
+            else { continue }
+            statuses[unit]?.upstreamHoldings[holder]?.heardAtMilliseconds = at
         }
     }
 }

@@ -111,7 +111,7 @@ package final class Node {
     /// The monotonic time in milliseconds at which `tick` must be called next; `nil` = only after another event.
     package func nextDeadlineMilliseconds(now: Instant) -> Int64? {
         var next = Int64.max
-        for upstream in upstreams { next = min(next, upstream.nextDeadlineMilliseconds(settings, now: now)) }
+        for upstream in upstreams { next = min(next, upstream.nextDeadlineMilliseconds(settings)) }
         if !downstream.isEmpty { next = min(next, lastSweepMilliseconds + Self.sweepMilliseconds) }
         return next == .max ? nil : next
     }

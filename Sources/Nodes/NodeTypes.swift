@@ -121,6 +121,8 @@ package struct UnitStatus: Sendable {
     package var health: Health?
     package var isShrunk = false
     package var isSupersededUpstream = false
+    /// A person at the office has confirmed that this incarnation's full sync takes cells of the past away.
+    package var confirmedIncarnation: Incarnation?
     package var clockOffsetMilliseconds: Int64?
     /// What higher tiers hold, by holder.
     package var upstreamHoldings: [String: UpstreamHolding] = [:]

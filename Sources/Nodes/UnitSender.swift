@@ -43,7 +43,10 @@ struct UnitSender {
     var olds: [CellKey: Measures] = [:]
     var isTracking = false
     var bulk: Bulk?
-    var isConfirmed = false
+    /// Another intake, or time, is a reason to offer a full sync that was refused as shrunk.
+    var offersAgain = false
+    /// A person has confirmed: whoever is above the upstream must see the full sync, also if the upstream holds it all.
+    var repeatsFullSync = false
     /// Why the unit waits, for people.
     var reason: WireCode?
 
@@ -55,6 +58,7 @@ struct UnitSender {
     /// Starts over: the claim is out, everything under way is void.
     mutating func reclaimed(nextNumber: UInt64) {
         phase = .claimed
+        offersAgain = false
         // The receiver starts its memory of the unit anew with every claim.
         lastSent = nil
         forgetUnderWay(nextNumber: nextNumber)

@@ -28,7 +28,7 @@ struct UpstreamLink {
     var lastHealthMilliseconds: Int64 = .longAgo
     /// Claims and holdings of the session, gathered into one message a turn.
     var claims: [Claim] = []
-    /// A bundle under way.
+    /// A bundle under way; it outlasts the session, and goes on in the next one.
     var incoming: (offer: BundleOffer, bytes: [UInt8])?
     /// Consecutive refusals with one code are logged once.
     var lastEnd: SessionEnd?
@@ -52,7 +52,6 @@ struct UpstreamLink {
         nextNumber = 1
         dirty = []
         claims = []
-        incoming = nil
         lastHealth = [:]
         isHealthPending = true
         lastHeardMilliseconds = .longAgo

@@ -35,7 +35,8 @@ package struct SendingCredit: Sendable {
     /// Whether a frame of so many bytes may go out now.
     package func allows(bytes: Int, isBulk: Bool) -> Bool {
         guard sent + UInt64(bytes) <= granted else { return false }
-        guard isBulk, bulkBytes > 0 else { return true }
+        // So little may be what the receiver keeps back: waiting for it could last for ever.
+        guard isBulk, bulkBytes >= PeeringLimits.creditStepBytes else { return true }
         return bulkBytes + UInt64(bytes) <= window / PeeringLimits.bulkShare
     }
 

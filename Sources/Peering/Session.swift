@@ -147,6 +147,18 @@ package final class Session {
 
     // MARK: - Time
 
+    /// When `tick` has something to do next, on the monotonic clock.
+    package func nextDeadlineMilliseconds(idle: Int64) -> Int64 {
+        switch phase {
+        case .ended: .max
+        case .opening, .proving: beganMilliseconds + PeeringLimits.handshakeMilliseconds
+        case .established:
+            min(
+                max(lastReceivedMilliseconds, lastPingMilliseconds) + idle / PeeringLimits.pingsPerIdle,
+                lastReceivedMilliseconds + idle)
+        }
+    }
+
     /// Pings when idle, gives up when silent.
     package func tick(_ context: inout PeeringContext, now: Instant) {
         let time = now.monotonicMilliseconds

@@ -10,17 +10,9 @@ struct DocumentTests {
     private static let uncited = [
         "H-07": "that bytes cannot be foreseen shows in no test; the seed is the kernel's",
         "H-17": "shared machines prove nothing about time; HMAC.matches looks at every byte",
-        "E-06": "a SHOULD about patience",
         "V-02": "binds later minors; there is one so far", "V-03": "binds later minors; there is one so far",
         "V-06": "binds who changes the registry", "V-07": "binds who releases",
     ]
-
-    /// What sessions and nodes do, which PeeringTests, NodesTests and the transcripts in vectors/sessions show; cited
-    /// there as they come.
-    private static let ofSessions = Set(
-        (1...56).map { "D-" + ($0 < 10 ? "0" : "") + String($0) } + [
-            "H-02", "H-03", "H-06", "H-15", "H-18", "K-16", "L-02", "L-03", "E-04", "E-05",
-        ])
 
     /// Requirement ids in a text, found byte by byte: a regular expression over all sources takes seconds.
     private static func identifiers(in text: String) -> Set<String> {
@@ -68,7 +60,7 @@ struct DocumentTests {
             cited.formUnion(Self.identifiers(in: try ProjectFiles.text(url)))
         }
         let missing = requirements.keys.filter {
-            !cited.contains($0) && Self.uncited[$0] == nil && !Self.ofSessions.contains($0)
+            !cited.contains($0) && Self.uncited[$0] == nil
         }.sorted()
         #expect(missing.isEmpty, "nothing tests \(missing.joined(separator: ", "))")
         let needless = Self.uncited.keys.filter { cited.contains($0) || requirements[$0] == nil }.sorted()

@@ -1,6 +1,9 @@
 import Bytes
 import Foundation
 import Model
+import Nodes
+import Peering
+import Simulator
 import TestSupport
 import Testing
 import Wire
@@ -15,7 +18,59 @@ struct TranscriptTests {
             #expect(transcript["requirements"]?.items.isEmpty == false)
             #expect(transcript["final"]?.items.isEmpty == false)
             let frames = try TranscriptReader(transcript).read()
-            #expect(frames > 6, "\(url.lastPathComponent)")
+            #expect(frames.count > 6, "\(url.lastPathComponent)")
+        }
+    }
+
+    @Test(arguments: SessionSchedule.all.map(\.name))
+    func `a run of the schedule is its transcript, and its frames alone lead to the same end`(name: String) throws {
+        let schedule = try #require(SessionSchedule.all.first { $0.name == name })
+        let run = schedule.record()
+        #expect(run.wentAsNamed)
+        let url = ProjectFiles.vectors.appending(path: "sessions/\(name).json")
+        if ProjectFiles.isRecording { try Data(run.transcript.pretty.utf8).write(to: url) }
+        let recorded = try VectorJSON(parsing: ProjectFiles.text(url))
+        #expect(recorded["final"] == run.transcript["final"])
+        #expect(recorded["links"] == run.transcript["links"])
+        #expect(recorded["requirements"] == run.transcript["requirements"])
+        // Another zlib deflates otherwise: the messages are the same, and only what is counted in bytes may differ.
+        let now = try TranscriptReader(run.transcript).read().filter { $0.type != .credit }
+        let then = try TranscriptReader(recorded).read().filter { $0.type != .credit }
+        #expect(now.count == then.count)
+        #expect(zip(now, then).allSatisfy { $0 == $1 }, "\(name): RECORD_VECTORS=1 rewrites it")
+        for centre in [SessionSchedule.centre, SessionSchedule.secondCentre] {
+            #expect(replay(recorded, into: centre) == recorded["final"]?.items.filter { $0["node"]?.text == centre })
+        }
+    }
+
+    /// What a fresh node holds after the recorded frames; its nonces come from the same seed.
+    private func replay(_ transcript: VectorJSON, into name: String) -> [VectorJSON] {
+        let node = SessionSchedule.nation(name)
+        let links = (transcript["links"]?.items ?? []).filter { $0["listener"]?.text == name }
+        let dialers = Dictionary(uniqueKeysWithValues: links.map { ($0["link"]?.integer, $0["dialer"]?.text) })
+        for event in transcript["events"]?.items ?? [] {
+            guard let number = event["link"]?.integer, let dialer = dialers[number], let at = event["at"]?.integer
+            else {
+                continue
+            }
+            let link = LinkID(number: UInt64(number))
+            let now = Instant(
+                monotonicMilliseconds: Int64(at), unixMilliseconds: VirtualWorld().startUnixMilliseconds + Int64(at))
+            switch event["event"]?.text {
+            case "connect": _ = node.accepted(link, from: "replay", now: now)
+            case "frame" where event["from"]?.text == dialer:
+                let frame = Hexadecimal.decode(event["frame"]?.text ?? "") ?? []
+                _ = node.received(link, frame.span, now: now)
+            case "cut": _ = node.closed(link, now: now)
+            default: break
+            }
+        }
+        return node.units.sorted { $0.key < $1.key }.map { unit, state -> VectorJSON in
+            let position: VectorJSON = state.position?.described ?? .null
+            return [
+                "node": .string(name), "unit": .string(unit.description), "position": position,
+                "cells": .number(state.cellCount),
+            ]
         }
     }
 
@@ -38,7 +93,7 @@ struct TranscriptTests {
         transcript.finish(node: "b", unit: "10101", position: .null, cells: 0)
         let json = transcript.json
         #expect(try VectorJSON(parsing: json.pretty) == json)
-        #expect(try TranscriptReader(json).read() == 5)
+        #expect(try TranscriptReader(json).read().count == 5)
         transcript.frame(at: 7, link: 1, from: "b", welcome, summary: "welcome again")
         #expect(throws: WireError.macMismatch) { try TranscriptReader(transcript.json).read() }
     }
@@ -57,6 +112,14 @@ private struct TranscriptReader {
 
     struct Fault: Error { let event: String }
 
+    /// A frame as it was taken.
+    struct Taken: Equatable {
+        let link: Int
+        let from: String
+        let type: MessageType
+        let message: VectorJSON
+    }
+
     private let transcript: VectorJSON
     private let links: [Int: Link]
 
@@ -71,10 +134,10 @@ private struct TranscriptReader {
         self.links = links
     }
 
-    /// The number of frames, all of them right.
-    func read() throws -> Int {
+    /// The frames, all of them right.
+    func read() throws -> [Taken] {
         var links = links
-        var frames = 0
+        var frames: [Taken] = []
         var time = 0
         var inflater = Inflater()
         for event in transcript["events"]?.items ?? [] {
@@ -84,16 +147,17 @@ private struct TranscriptReader {
             guard let number = event["link"]?.integer, var link = links[number],
                 let bytes = Hexadecimal.decode(event["frame"]?.text ?? "")
             else { throw Fault(event: "a frame without a link") }
-            try take(bytes, fromDialer: event["from"]?.text == link.dialer, &link, &inflater)
+            let from = event["from"]?.text ?? ""
+            let message = try take(bytes, fromDialer: from == link.dialer, &link, &inflater)
             links[number] = link
-            frames += 1
+            frames.append(Taken(link: number, from: from, type: message.type, message: message.described))
         }
         return frames
     }
 
     private func take(
         _ bytes: [UInt8], fromDialer: Bool, _ link: inout Link, _ inflater: inout Inflater
-    ) throws {
+    ) throws -> Message {
         var reader = FrameReader()
         reader.receive(bytes.span)
         let limits: FrameLimits = link.isEstablished ? .session : .beforeAuthentication
@@ -108,6 +172,7 @@ private struct TranscriptReader {
         let slow = try ReferenceMessages.decode(type: frame.header.type.name, body)
         guard slow == message.described else { throw Fault(event: "the decoders differ") }
         note(message.type, body, &link)
+        return message
     }
 
     /// Follows the handshake.

@@ -1,0 +1,149 @@
+import Model
+import Nodes
+import Peering
+import Simulator
+import Testing
+import Wire
+
+/// What a listener answers to claims (Protocol/06-delivery.md, "Claims and seats").
+@Suite struct ClaimTests {
+    // D-14, D-16, D-17
+    @Test func `a foreign or unknown unit is refused, and the others go on`() {
+        let node = Sample.centre()
+        let office = HandDialer(to: node, as: "a")
+        office.claim("20201", handle: 0)
+        #expect(office.refusals() == [.foreignUnit])
+        office.say(Sample.update(1, .none(new: Sample.position(1)), [Sample.plain("1.1", 5)]))
+        #expect(office.heard.isEmpty && office.session.isEstablished, "dropped without a word")
+        office.claim("10101", handle: 1)
+        #expect(office.holding(1)?.position == nil && office.holding(1) != nil)
+        office.say(Sample.update(2, .none(new: Sample.position(1)), [Sample.plain("1.1", 5)], handle: 1))
+        #expect(office.holding(1)?.position == Sample.position(1))
+        // D-36: nothing here is on disk.
+        #expect(office.holding(1)?.level == .held)
+        #expect(node.units.keys.map(\.description) == ["10101"])
+    }
+
+    // D-14, D-34
+    @Test func `who may write everything is held to the topology, an office's key is not`() {
+        let node = Sample.centre()
+        _ = node.adopt(NodeBundle(serial: 1, bytes: [1], units: []), now: HandDialer(to: node, as: "a", link: 9).now)
+        let relay = HandDialer(to: node, as: "b", link: 2)
+        relay.claim("99999", isOwner: false)
+        #expect(relay.refusals() == [.unknownUnit])
+        let office = HandDialer(to: node, as: "a", link: 3)
+        office.claim("10101")
+        office.say(Sample.update(1, .none(new: Sample.position(1)), [Sample.plain("1.1", 5)]))
+        #expect(office.holding()?.position == Sample.position(1), "kept, and counted when a topology has it")
+    }
+
+    // D-12
+    @Test func `a handle and a unit belong together`() {
+        for (first, second) in [(("10101", UInt32(0)), ("10102", UInt32(0))), (("10101", 0), ("10101", 1))] {
+            let office = HandDialer(to: Sample.centre(), as: "a")
+            office.claim(first.0, handle: first.1)
+            office.claim(second.0, handle: second.1)
+            #expect(office.refusals() == [.malformed] && office.isClosed)
+        }
+    }
+
+    @Test func `an update of a unit that was never claimed is out of place`() {
+        let office = HandDialer(to: Sample.centre(), as: "a")
+        office.say(Sample.update(1, .none(new: Sample.position(1)), []))
+        #expect(office.refusals() == [.outOfPlace] && office.isClosed)
+    }
+
+    // D-15
+    @Test func `the older session keeps the seat until it is closed`() {
+        let node = Sample.centre()
+        let older = HandDialer(to: node, as: "a", link: 1)
+        older.claim("10101", at: Sample.position(1))
+        let younger = HandDialer(to: node, as: "a", link: 2)
+        younger.claim("10101", at: Sample.position(1))
+        #expect(younger.refusals() == [.duplicateOwner])
+        older.say(Sample.update(1, .none(new: Sample.position(1)), [Sample.plain("1.1", 5)]))
+        #expect(older.holding()?.position == Sample.position(1))
+        _ = node.closed(older.link, now: older.now)
+        younger.claim("10101", at: Sample.position(1))
+        #expect(younger.refusals() == [])
+    }
+
+    // D-08, D-09, D-11
+    @Test func `a smaller incarnation waits while the greater was heard lately`() throws {
+        let node = Sample.centre()
+        let owner = HandDialer(to: node, as: "a", link: 1)
+        owner.claim("10101", at: Sample.position(1, counter: 2))
+        owner.say(Sample.update(1, .none(new: Sample.position(1, counter: 2)), [Sample.plain("1.1", 5)]))
+        owner.milliseconds = 50_000
+        owner.say(.ping(sentMilliseconds: 0))
+        for position in [nil, Sample.position(9)] {
+            let other = HandDialer(to: node, as: "a", link: position == nil ? 2 : 3, at: 60_000)
+            other.claim("10101", at: position)
+            let refuse = other.heard.lazy.compactMap { message -> Refuse? in
+                if case .refuse(let refuse) = message { return refuse }
+                return nil
+            }.first
+            // The ping 10 s ago counts as hearing the incarnation.
+            #expect(refuse?.code == WireCode.superseded.rawValue)
+            #expect(refuse?.retryAfterMilliseconds == UInt32(SimpleCountry.takeoverMilliseconds - 10_000))
+            #expect(refuse?.holding?.position == Sample.position(1, counter: 2))
+        }
+        let late = HandDialer(to: node, as: "a", link: 4, at: 50_000 + SimpleCountry.takeoverMilliseconds)
+        late.claim("10101")
+        #expect(late.refusals() == [])
+    }
+
+    // D-10, D-11: a relay's claim says when it heard the owner, and that is what the centre goes by.
+    @Test func `a relay's claim carries the age of what it heard`() {
+        let node = Sample.centre()
+        let relay = HandDialer(to: node, as: "b", link: 1, at: 1_000)
+        relay.claim("10101", at: Sample.position(1), isOwner: false, age: 400)
+        relay.say(Sample.update(1, .none(new: Sample.position(1)), [Sample.plain("1.1", 5)]))
+        let lost = HandDialer(to: node, as: "a", link: 2, at: 1_000)
+        lost.claim("10101")
+        #expect(lost.refusals() == [.superseded], "the owner is alive below the relay")
+    }
+
+    // L-03
+    @Test func `connections that prove nothing are bounded, in all and from one address`() {
+        var limits = NodeLimits()
+        limits.unauthenticatedMax = 5
+        limits.unauthenticatedPerAddressMax = 2
+        let node = Sample.centre(limits)
+        let now = Instant(monotonicMilliseconds: 0, unixMilliseconds: 0)
+        func isClosed(_ link: UInt64, _ address: String) -> Bool {
+            node.accepted(LinkID(number: link), from: address, now: now).contains {
+                if case .close = $0 { return true }
+                return false
+            }
+        }
+        #expect(!isClosed(1, "one") && !isClosed(2, "one") && isClosed(3, "one"))
+        #expect(!isClosed(4, "two") && !isClosed(5, "three") && !isClosed(6, "four") && isClosed(7, "five"))
+        _ = node.closed(LinkID(number: 1), now: now)
+        #expect(!isClosed(8, "one"), "room again")
+        // Who has proved itself does not count.
+        _ = node.closed(LinkID(number: 8), now: now)
+        let office = HandDialer(to: node, as: "a", link: 20, from: "one")
+        #expect(office.session.isEstablished)
+        #expect(!isClosed(21, "one"))
+    }
+
+    // D-48
+    @Test func `a node that stops says goodbye everywhere`() {
+        let node = Sample.centre()
+        let office = HandDialer(to: node, as: "a")
+        office.take(node.stop(now: office.now))
+        #expect(office.session.end == .goodbye(retryAfterMilliseconds: 1_000) && office.isClosed)
+        let late = HandDialer(to: node, as: "a", link: 2)
+        #expect(late.refusals() == [.shuttingDown])
+    }
+
+    @Test func `probes are counted and not logged`() {
+        let node = Sample.centre()
+        let now = Instant(monotonicMilliseconds: 0, unixMilliseconds: 0)
+        _ = node.accepted(LinkID(number: 1), from: "scan", now: now)
+        let actions = node.received(LinkID(number: 1), Array("GET / HTTP/1.0".utf8).span, now: now)
+        #expect(node.counters.probes == 1 && node.counters.violations == 0)
+        #expect(actions.count == 1, "closed, and nothing else")
+    }
+}
