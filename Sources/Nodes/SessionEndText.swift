@@ -18,7 +18,8 @@ extension SessionEnd: CustomStringConvertible {
         case .probe: "probe"
         case .violation(let error): error.description
         case .refusing(let code): "refused: \(code.name)"
-        case .refused(let code, _, _, let text): "refused by the peer: \(code.name) \(text)"
+        case .refused(let code, _, _, let text):
+            "refused by the peer: \(WireCode(rawValue: code)?.name ?? "code \(code)") \(text)"
         case .handshakeTimeout: "no handshake in time"
         case .idle: "silent"
         case .goodbye: "goodbye"

@@ -36,7 +36,8 @@ struct SessionSchedule: Sendable {
             name: "pipelined-updates-first-refused", requirements: ["D-22", "D-29", "D-30", "D-31", "D-32"],
             run: { pipelinedUpdates($0) }),
         SessionSchedule(
-            name: "update-whose-base-has-moved", requirements: ["D-16", "D-22", "D-32", "D-38"], run: { movedBase($0) }),
+            name: "update-whose-base-has-moved", requirements: ["D-16", "D-22", "D-32", "D-38"],
+            run: { movedBase($0) }),
         SessionSchedule(
             name: "bulk-update-cut-and-resumed", requirements: ["D-20", "D-21", "D-33", "D-43", "D-44"],
             run: { bulkUpdate($0) }),
