@@ -14,6 +14,9 @@ final class Country {
     /// Quick enough that a test need not wait for what takes minutes in the field.
     var timing = "\"idleSeconds\": 3, \"reconnectMaxSeconds\": 1"
     var takeoverSeconds = 6
+    /// What was started here. A program ends with its last reference, which may be before the end of the test that
+    /// only looks at what the program does: so this holds it, until `end`.
+    private var programs: [Launched] = []
 
     init(provinces provinceCount: Int, branches branchCount: Int, departments departmentCount: Int, now: String?) throws
     {
@@ -52,6 +55,11 @@ final class Country {
         // A ring must be there even while nobody has a key.
         for unit in ["VN"] + provinces { try scratch.write("ring-\(unit).json", "{ \"keys\": [] }\n") }
     }
+
+    /// Lets go of everything that was started; every test says so at its beginning, with `defer`.
+    func end() { programs = [] }
+
+    func hold(_ program: Launched) { programs.append(program) }
 
     var units: [String] { provinces + provinces.flatMap { branches[$0] ?? [] } + departments }
 
@@ -115,7 +123,10 @@ final class Country {
         realm: String = "training", _ arguments: [String] = []
     ) throws -> Launched {
         try configure(node, units, port: port, key: key, sources: sources, realm: realm)
-        return try Launched(.agent, ["--config", scratch.path("config/\(node).json")] + arguments, scratch, name: node)
+        let program = try Launched(
+            .agent, ["--config", scratch.path("config/\(node).json")] + arguments, scratch, name: node)
+        hold(program)
+        return program
     }
 
     func configure(
@@ -184,6 +195,7 @@ final class Aggregator {
         let program = try Launched(
             .aggregator, ["--config", country.scratch.path("config/\(unit).json")], country.scratch, name: unit)
         self.program = program
+        country.hold(program)
         try require(within: 30, "\(unit) is not ready; \(program.lastWords)") {
             program.output.hasSuffix("\n") || program.poll() != nil
         }

@@ -10,6 +10,7 @@ extension ProcessTests {
 
         @Test func `63 provinces straight at the centre rank as one program would`() throws {
             let country = try Country(provinces: 63, branches: 2, departments: 7, now: Self.now)
+            defer { country.end() }
             let feeding = try Self.generate(country, dossiers: isLong ? 300_000 : 5_000, until: Self.day)
             let centre = try country.centre()
             var agents = [try Self.departments(country, centre)]
@@ -31,6 +32,7 @@ extension ProcessTests {
         @Test func `63 provinces through their own aggregators rank as one program would`() throws {
             let country = try Country(
                 provinces: isLong ? 63 : 24, branches: 2, departments: 7, now: Self.now)
+            defer { country.end() }
             let feeding = try Self.generate(country, dossiers: isLong ? 300_000 : 3_000, until: Self.day)
             let centre = try country.centre()
             let tiers = try Self.tiers(country, centre)
@@ -47,6 +49,7 @@ extension ProcessTests {
 
         @Test(arguments: [false, true]) func `a new month begins at midnight`(isTiered: Bool) throws {
             let country = try Country(provinces: 3, branches: 2, departments: 1, now: "2026-10-31T23:59:40+07:00")
+            defer { country.end() }
             let feeding = try Self.generate(country, dossiers: 600, until: "2026-10-31")
             let centre = try country.centre()
             var tiers: (provinces: [Aggregator], agents: [Launched]) = ([], [])

@@ -28,6 +28,7 @@ extension ProcessTests {
 
         @Test func `noise, browsers and port scans are let go without an answer and without a log line`() throws {
             let (office, agent) = try Self.honest()
+            defer { office.end() }
             let lines = office.centre.program.log.split(separator: "\n").count
             var random = SplitMix64(seed: 7)
             for count in [0, 1, 3, 24, 100, 5_000] {
@@ -49,6 +50,7 @@ extension ProcessTests {
 
         @Test func `an oversize header is refused before its body, a flipped one before its length`() throws {
             let (office, agent) = try Self.honest()
+            defer { office.end() }
             for isFlipped in [false, true] {
                 let peer = try LocalSocket(port: office.centre.protocolPort)
                 // F-01: magic, major, hello, flags, two lengths of 2 GB, body CRC; the header's CRC at the end.
@@ -68,6 +70,7 @@ extension ProcessTests {
 
         @Test func `half a frame is waited for as long as a handshake may take, no longer`() throws {
             let (office, agent) = try Self.honest()
+            defer { office.end() }
             let peers = try (0..<20).map { _ in try LocalSocket(port: office.centre.protocolPort) }
             for peer in peers { peer.send([0x54, 0x61, 0x6D, 0x43, 1, 1, 0]) }
             try Self.expectServed(office, agent)
@@ -77,6 +80,7 @@ extension ProcessTests {
 
         @Test func `flipped bits end sessions and never change a figure`() throws {
             let (office, agent) = try Self.honest()
+            defer { office.end() }
             let seed: UInt64 = 11
             let proxy = try TamperingProxy(to: office.centre.protocolPort, seed: seed)
             defer { proxy.stop() }
@@ -93,6 +97,7 @@ extension ProcessTests {
 
         @Test func `a wrong key, a wrong realm and a foreign unit are refused by name`() throws {
             let (office, agent) = try Self.honest()
+            defer { office.end() }
             let scratch = office.scratch
             let key = scratch.text("keys/10103.json")
             let secret = try #require(key.firstRange(of: "\"sessionKey\": \""))
@@ -132,6 +137,7 @@ extension ProcessTests {
 
         @Test func `of two agents with one identity the older keeps the seat`() throws {
             let (office, agent) = try Self.honest()
+            defer { office.end() }
             try office.scratch.drop("inbox/other/dossiers-1.csv", Office.file(50...90))
             let other = try office.country.agent(
                 "other", [Office.unit], port: office.centre.protocolPort, key: Office.unit,
@@ -152,6 +158,7 @@ extension ProcessTests {
 
         @Test func `what cannot be asked over HTTP is refused with a reason`() throws {
             let (office, agent) = try Self.honest()
+            defer { office.end() }
             let port = office.centre.httpPort
             let refused = [
                 ("/api/v1/rankings?perod=2026-11", 400), ("/api/v1/rankings?period=2026-13", 400),

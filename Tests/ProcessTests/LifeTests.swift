@@ -8,6 +8,7 @@ extension ProcessTests {
 
         @Test func `once delivers and ends, or says that it could not`() throws {
             let office = try Office()
+            defer { office.end() }
             try office.scratch.drop("\(Self.inbox)/dossiers-1.csv", Office.file(1...5))
             let once = try office.agent(["--once", "--timeout", "60"])
             #expect(try once.end() == 0, "\(once.lastWords)")
@@ -22,6 +23,7 @@ extension ProcessTests {
 
         @Test func `status says in three lines how the office stands`() throws {
             let office = try Office()
+            defer { office.end() }
             let bad = Office.row(9).replacingOccurrences(of: "2026-11-02T08:00:00", with: "9999-12-31")
             try office.scratch.drop("\(Self.inbox)/dossiers-1.csv", Office.file(1...5) + bad + "\n")
             let agent = try office.agent()
@@ -41,6 +43,7 @@ extension ProcessTests {
 
         @Test func `check tells file and line of what is wrong`() throws {
             let office = try Office()
+            defer { office.end() }
             try office.country.configure(Office.unit, [Office.unit], port: 1)
             let path = office.scratch.path("config/\(Office.unit).json")
             #expect(try Launched.run(.agent, ["--config", path, "--check"], office.scratch).status == 0)
@@ -59,6 +62,7 @@ extension ProcessTests {
 
         @Test func `an agent that starts again replaces its figures once the takeover time is over`() throws {
             let office = try Office()
+            defer { office.end() }
             try office.scratch.drop("\(Self.inbox)/dossiers-1.csv", Office.file(1...5))
             let first = try office.agent()
             try office.requireReceived(5, first)
@@ -76,6 +80,7 @@ extension ProcessTests {
 
         @Test func `a centre that starts empty becomes whole again from its offices`() throws {
             let office = try Office()
+            defer { office.end() }
             try office.scratch.drop("\(Self.inbox)/dossiers-1.csv", Office.file(1...5))
             try office.scratch.drop("inbox/10103/dossiers-1.csv", Office.file(1...7))
             let agents = [
@@ -98,6 +103,7 @@ extension ProcessTests {
 
         @Test func `hang-up takes a changed catalogue, and keeps what is in force when the new one is bad`() throws {
             let office = try Office()
+            defer { office.end() }
             try office.scratch.drop("\(Self.inbox)/dossiers-1.csv", Office.file(1...40))
             let agent = try office.agent()
             try office.requireReceived(40, agent)

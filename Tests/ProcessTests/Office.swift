@@ -17,6 +17,8 @@ final class Office {
         centre = try country.centre()
     }
 
+    func end() { country.end() }
+
     /// The agent of the branch.
     func agent(sources: String? = nil, _ arguments: [String] = []) throws -> Launched {
         try country.agent(

@@ -9,6 +9,7 @@ extension ProcessTests {
 
         @Test func `a file that appears in the inbox counts, then stands in done`() throws {
             let office = try Office()
+            defer { office.end() }
             let agent = try office.agent()
             try office.scratch.drop("\(Self.inbox)/dossiers-1.csv", Office.file(1...5))
             try office.requireReceived(5, agent)
@@ -27,6 +28,7 @@ extension ProcessTests {
 
         @Test func `refused rows stand in the rejects file with line, field and reason, and beside the rank`() throws {
             let office = try Office()
+            defer { office.end() }
             let agent = try office.agent()
             let bad = [
                 Office.row(3).replacingOccurrences(of: "2026-11-02T08:00:00", with: "1970-01-01"),
@@ -58,6 +60,7 @@ extension ProcessTests {
 
         @Test func `what is not what it says is set aside whole`() throws {
             let office = try Office()
+            defer { office.end() }
             let agent = try office.agent()
             let packed = Gzip.encode(Array(Office.file(10...300).utf8))
             let files: [(name: String, bytes: [UInt8])] = [
@@ -82,6 +85,7 @@ extension ProcessTests {
 
         @Test func `a followed file is read on, through half lines, rotation and truncation`() throws {
             let office = try Office()
+            defer { office.end() }
             let path = "dossiers-log.csv"
             try office.scratch.write(path, Office.file(1...2))
             let agent = try office.agent(
@@ -107,6 +111,7 @@ extension ProcessTests {
 
         @Test func `a command is run again, and a run that fails counts for nothing`() throws {
             let office = try Office()
+            defer { office.end() }
             try office.scratch.write("export.csv", Office.file(1...3))
             try office.scratch.write("status", "0\n")
             try office.scratch.write("export.sh", "cat \"$1/export.csv\"; exit $(cat \"$1/status\")\n")
@@ -130,6 +135,7 @@ extension ProcessTests {
 
         @Test func `a command may print NDJSON, and other records than dossiers`() throws {
             let office = try Office()
+            defer { office.end() }
             let dossier = """
                 {"MaHoSo":"H-1","MaTTHC":"1.007027","NgayTiepNhan":"2026-11-02","NgayHenTra":"2026-11-09",\
                 "TrangThaiHoSo":4,"CapNhat":1}
