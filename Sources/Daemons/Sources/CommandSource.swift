@@ -127,6 +127,7 @@ final class CommandSource: Source, ChildProcessHandler {
         guard !isStopped else { return }
         do throws(RecordFileFault) {
             if try readOn() {
+                desk.keepRejects(in: rejectsPath)
                 return schedule(afterMilliseconds: 0) { [unowned self] in step() }
             }
         } catch {

@@ -51,7 +51,10 @@ final class FollowSource: Source {
         do throws(RecordFileFault) {
             if file == nil { try open() }
             guard file != nil else { return wait(Int64(setting.intervalSeconds) * 1_000) }
-            if try readOn() { return wait(0) }
+            if try readOn() {
+                desk.keepRejects(in: rejectsPath)
+                return wait(0)
+            }
             desk.keepRejects(in: rejectsPath)
             if try hasMovedOn() {
                 try close()

@@ -123,6 +123,8 @@ final class InboxSource: Source {
         guard !isStopped, let job = reading?.job else { return }
         do throws(RecordFileFault) {
             guard try reading?.records.step() == true else {
+                // Before another source has its turn: the rows refused so far are this one's.
+                desk.keepRejects(in: "\(rejectsPath)/rejects.csv")
                 timer = desk.host.loop.schedule(afterMilliseconds: 0) { [unowned self] in step() }
                 return
             }
