@@ -173,6 +173,11 @@ extension Node {
             isOpen: false,
             refusedThrough: held.claims[claim.handle]?.stage?.number ?? held.claims[claim.handle]?.refusedThrough ?? 0)
         if let refusal = reasonAgainst(claim, scope: scope) {
+            log(
+                .warning, "unit-refused",
+                [
+                    ("unit", claim.unit.description), ("peer", held.address), ("reason", refusal.code.name),
+                ])
             return refuseUnit(claim.handle, link, refusal.code, text: refusal.text, now: now)
         }
         claimants[claim.unit, default: []].insert(link)

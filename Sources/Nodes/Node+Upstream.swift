@@ -55,7 +55,9 @@ extension Node {
         var notBefore: Int64 = 0
         switch end {
         case .refused(_, let isRetryable, let retryAfter, _):
-            notBefore = isRetryable ? Int64(retryAfter) : settings.limits.refusedUnitRetryMilliseconds
+            // After a handshake that stood, what looks like a mistake of ours was a line that garbles: dial on.
+            let isFinal = !isRetryable && session.welcome == nil
+            notBefore = isFinal ? settings.limits.refusedUnitRetryMilliseconds : Int64(retryAfter)
         case .goodbye(let retryAfter): notBefore = Int64(retryAfter)
         default: break
         }
