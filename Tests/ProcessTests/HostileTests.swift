@@ -125,6 +125,9 @@ extension ProcessTests {
             // Its other unit goes on.
             try office.requireReceived(3, of: "10103", greedy)
             #expect(try office.received("10105") == 0)
+            // What nobody may send is not in the ranks; without its records `tamcap rank` says the same.
+            #expect(try greedy.terminate() == 0)
+            try scratch.remove("inbox/10105")
             try Self.expectServed(office, agent)
         }
 

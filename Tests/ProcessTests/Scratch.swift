@@ -52,6 +52,8 @@ final class Scratch {
 
     func text(_ name: String) -> String { String(decoding: bytes(name), as: UTF8.self) }
 
+    func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
+
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
     /// The plain files of a folder, ascending, without those that are still being written.
