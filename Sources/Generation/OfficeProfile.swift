@@ -16,8 +16,10 @@ struct OfficeHabits: Sendable {
 
     /// The habits of an office between the weakest (0) and the best (1000).
     init(quality: Int, _ dice: inout Dice) {
+        // A province is the mean of many offices; stretched at both ends, so that provinces reach every band as well.
+        let stretched = quality * 3 / 2 - 200
         func share(_ worst: Int, _ best: Int) -> Int {
-            let level = min(1000, max(0, quality + dice.roll(-120...120)))
+            let level = min(1000, max(0, stretched + dice.roll(-100...100)))
             return worst + (best - worst) * level / 1000
         }
         online = share(350, 990)

@@ -24,7 +24,7 @@ struct RankAgainstReferenceTests {
     /// Asks both sides everything and compares.
     private static func compare(
         _ folder: TemporaryFolder, _ reference: SlowReference, _ questions: [Question], now: String,
-        topology: String? = nil, catalogue: String? = nil, seed: UInt64
+        topology: String? = nil, catalogue: String? = nil, seed: UInt64, coverage: inout Coverage
     ) throws {
         var console = Console.silent
         for question in questions {
@@ -34,6 +34,7 @@ struct RankAgainstReferenceTests {
             rank.inputs = Inputs(topology: topology, catalogue: catalogue)
             rank.format = .csv
             let result = try rank.compute(&console)
+            coverage.add(result)
             let ranks = String(decoding: rank.text(result), as: UTF8.self)
             rank.showsIndicators = true
             let indicators = String(decoding: rank.text(result), as: UTF8.self)
@@ -101,7 +102,8 @@ struct RankAgainstReferenceTests {
             let within = tier == "branch" && random.bool(oneIn: 2) ? "\(chosen[0])" : nil
             questions.append(Question(period: "\(period)", asOf: "\(asOf)", tier: tier, within: within))
         }
-        try Self.compare(folder, reference, questions, now: now, seed: seed)
+        var coverage = Coverage()
+        try Self.compare(folder, reference, questions, now: now, seed: seed, coverage: &coverage)
     }
 
     private var isLongSize: Int { Self.isLong ? 20_000 : 2500 }
@@ -116,17 +118,39 @@ struct RankAgainstReferenceTests {
             "2025-12-31", "2026-01-01", "2026-09-30", "2026-10-01", "2026-10-05", "2026-10-31", "2026-11-01",
             "2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23", "2026-11-24", "2026-12-31",
         ]
+        var coverage = Coverage()
         for seed in Self.hostileSeeds {
             var random = SplitMix64(seed: seed &* 77)
             let hostile = HostileRecords(seed: seed, units: units, days: days)
             let now = random.element(of: ["2026-11-21 12:00:00", "2026-11-22", "2026-10-31 23:59:59", "2027-01-05"])
             let asOf = random.element(of: ["2026-11-20", "2026-10-31", "2026-12-31", "2026-11-24"])
             let questions = ["nation", "province", "branch", "department"].map { tier in
-                Question(
-                    period: random.element(of: ["2026-10", "2026-Q4", "2026"]), asOf: asOf, tier: tier,
+                let period = random.element(of: ["2026-10", "2026-11", "2026-Q4", "2026"])
+                return Question(
+                    period: period, asOf: period == "2026-11" ? max(asOf, "2026-11-01") : asOf, tier: tier,
                     within: tier == "branch" && random.bool(oneIn: 2) ? "01" : nil)
             }
-            try Self.compare(hostile, questions, now: now, asPortal: random.bool(oneIn: 4), seed: seed)
+            try Self.compare(
+                hostile, questions, now: now, asPortal: random.bool(oneIn: 4), seed: seed, coverage: &coverage)
+        }
+        // A test that meets no fault and no figure proves nothing.
+        #expect(coverage.reasons == Set(Fault.allCases.map(\.rawValue)))
+        #expect(coverage.figures.subtracting(["1.1", "1.2", "1.3"]).count == 26, "\(coverage.figures.sorted())")
+    }
+
+    /// Which faults and which indicators with a figure of their own the records led to.
+    private struct Coverage {
+        var reasons: Set<String> = []
+        var figures: Set<String> = []
+
+        mutating func add(_ result: RankCommand.Result) {
+            reasons.formUnion(result.summary.rejected.map(\.reason))
+            for row in result.ranking.rows {
+                for (indicator, score) in zip(result.ranking.catalogue.indicators, row.score.indicators)
+                where score.numerator != 0 && score.numerator < score.denominator {
+                    figures.insert(indicator.code)
+                }
+            }
         }
     }
 
@@ -134,6 +158,7 @@ struct RankAgainstReferenceTests {
         // 06 (Bắc Kạn) became part of 19 (Thái Nguyên) on 2025-07-01; 20701 is a branch of its.
         let units = ["06", "19", "20701", "20703", "VN", "VN-KK"]
         let days = ["2025-03-31", "2025-05-20", "2025-06-30", "2025-07-01", "2025-07-02", "2025-08-15", "2025-12-31"]
+        var coverage = Coverage()
         for seed in Self.hostileSeeds.prefix(Self.isLong ? 300 : 12) {
             let hostile = HostileRecords(seed: seed, units: units, days: days)
             let questions = ["province", "branch", "nation"].flatMap { tier in
@@ -141,13 +166,13 @@ struct RankAgainstReferenceTests {
                     Question(period: period, asOf: "2025-07-31", tier: tier, within: nil)
                 }
             }
-            try Self.compare(hostile, questions, now: "2026-01-05", is34: true, seed: seed)
+            try Self.compare(hostile, questions, now: "2026-01-05", is34: true, seed: seed, coverage: &coverage)
         }
     }
 
     private static func compare(
         _ hostile: HostileRecords, _ questions: [Question], now: String, is34: Bool = false, asPortal: Bool = false,
-        seed: UInt64
+        seed: UInt64, coverage: inout Coverage
     ) throws {
         let folder = try TemporaryFolder()
         try folder.write(hostile.files)
@@ -158,6 +183,7 @@ struct RankAgainstReferenceTests {
         try compare(
             folder, reference, questions, now: now,
             topology: is34 ? ClusterFile.root + "/Cluster/topology/vietnam-34.csv" : nil,
-            catalogue: asPortal ? ClusterFile.root + "/Cluster/catalogue/portal-766.json" : nil, seed: seed)
+            catalogue: asPortal ? ClusterFile.root + "/Cluster/catalogue/portal-766.json" : nil, seed: seed,
+            coverage: &coverage)
     }
 }
