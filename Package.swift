@@ -71,7 +71,7 @@ let package = Package(
                 "Nodes", "Peering", "Wire", "Intake", "Scoring", "Publication", "Configuration", "Generation",
                 "Runtime", "Model", "Bytes",
             ]),
-        library("Arguments", []),
+        library("Arguments", ["Runtime"]),
 
         // The programs: argument parsing only.
         program("tamcap-agent", ["Daemons", "Arguments", "Runtime"]),
@@ -79,41 +79,38 @@ let package = Package(
         program("tamcap", ["Workbench", "Arguments", "Runtime"]),
 
         // Test support.
-        support("TestSupport", ["Model", "Bytes"]),
+        support("TestSupport", ["Bytes"]),
         support("Simulator", ["Nodes", "Peering", "Wire", "Intake", "Scoring", "Model", "Bytes", "TestSupport"]),
 
         // Tests.
         tests("BytesTests", ["Bytes", "TestSupport"]),
-        tests("ModelTests", ["Model", "Bytes", "TestSupport"]),
+        tests("ModelTests", ["Model", "TestSupport"]),
         tests("IntakeTests", ["Intake", "Model", "Bytes", "TestSupport"]),
-        tests("ScoringTests", ["Scoring", "Configuration", "Intake", "Model", "Bytes", "TestSupport"]),
+        tests("ScoringTests", ["Scoring", "Configuration", "Model", "TestSupport"]),
         tests("WireTests", ["Wire", "Model", "Bytes", "TestSupport"]),
         tests("PeeringTests", ["Peering", "Wire", "Model", "Bytes", "TestSupport"]),
         tests(
             "NodesTests",
             [
-                "Nodes", "Peering", "Wire", "Configuration", "Intake", "Scoring", "Model", "Bytes", "TestSupport",
-                "Simulator",
+                "Nodes", "Peering", "Wire", "Configuration", "Intake", "Model", "Bytes", "TestSupport", "Simulator",
             ]),
-        tests("PublicationTests", ["Publication", "Scoring", "Configuration", "Model", "Bytes", "TestSupport"]),
+        tests("PublicationTests", ["Publication", "Scoring", "Configuration", "Model", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "Intake", "Model", "Bytes", "TestSupport"]),
         tests("RuntimeTests", ["Runtime", "HTTPService", "Bytes", "Arguments", "TestSupport"]),
-        tests("GenerationTests", ["Generation", "Model", "Bytes", "TestSupport"]),
+        tests("GenerationTests", ["Generation", "Model", "TestSupport"]),
         tests(
             "WorkbenchTests",
             [
-                "Workbench", "Generation", "Intake", "Scoring", "Publication", "Configuration", "Runtime", "Model",
-                "Bytes", "TestSupport",
+                "Workbench", "Generation", "Scoring", "Publication", "Configuration", "Model", "Bytes", "TestSupport",
             ]),
         tests(
             "ConformanceTests",
             [
-                "Nodes", "Peering", "Wire", "Configuration", "Scoring", "Intake", "Model", "Bytes", "TestSupport",
-                "Simulator",
+                "Nodes", "Peering", "Wire", "Scoring", "Intake", "Model", "Bytes", "TestSupport", "Simulator",
             ]),
         // Not dependent on the programs, whose static linking would spread to the test bundle: `Tests/run` builds
         // everything, and the tests find the programs beside themselves.
-        tests("ProcessTests", ["TestSupport", "Model", "Bytes"]),
+        tests("ProcessTests", ["TestSupport", "Bytes"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -134,7 +134,7 @@ package final class AggregatorDaemon {
     /// From the files here, or from what upstream said last time; then from upstream.
     private func beginBundle() throws(StartFault) {
         let cached = BundleCache.load(configuration.dataDir)
-        if configuration.topology != nil {
+        if BundleFiles.isOwn(configuration) {
             let bytes = try loadFiles()
             // A province's own files only stand in until its upstream speaks.
             let isNation = configuration.upstreams.isEmpty
@@ -198,7 +198,7 @@ package final class AggregatorDaemon {
         do throws(StartFault) {
             let ring = try KeyLoading.keyRing(configuration.keyRing)
             host.node.adopt(ring)
-            if configuration.topology != nil, configuration.upstreams.isEmpty {
+            if configuration.upstreams.isEmpty {
                 let bytes = try loadFiles()
                 if host.node.bundle?.bytes != bytes {
                     take(serial: nextSerial(after: nil), bytes: bytes, isFresh: true)

@@ -25,27 +25,34 @@ package enum BundleFiles {
     /// A register of 4,096 codes with full names is 1.5 MB; four files fit the bundle's 8 MB.
     private static let fileBytesMax = 4 * 1024 * 1024
 
-    /// The container made from the files that an aggregator is configured with.
+    /// Whether an aggregator makes its own bundle: the nation always, from what is shipped where its configuration
+    /// names no file; a province only when it is given a topology to begin with.
+    package static func isOwn(_ configuration: AggregatorConfiguration) -> Bool {
+        configuration.upstreams.isEmpty || configuration.topology != nil
+    }
+
+    /// The container made from the files that an aggregator is configured with, or from those shipped.
     ///
     /// - Throws: `.unreadable` for a file, `.mistake` with file and line for what stands in it.
     package static func load(_ configuration: AggregatorConfiguration) throws(BundleFault) -> BundleContainer {
         let container = BundleContainer(
-            topology: try read(configuration.topology), procedures: try read(configuration.procedures),
-            catalogue: configuration.catalogue == nil
-                ? Array(DefaultCatalogue.text.utf8) : try read(configuration.catalogue),
-            calendar: try read(configuration.calendar))
+            topology: try read(configuration.topology) ?? Shipped.topology.bytes,
+            procedures: try read(configuration.procedures) ?? Shipped.register.bytes,
+            catalogue: try read(configuration.catalogue) ?? Array(DefaultCatalogue.text.utf8),
+            calendar: try read(configuration.calendar) ?? Shipped.calendar.bytes)
         // Whatever is wrong is told with the file's own name.
         _ = try parse(
             container, hash: [],
             names: Names(
-                topology: configuration.topology ?? "topology", procedures: configuration.procedures ?? "procedures",
+                topology: configuration.topology ?? Shipped.topology.fileName,
+                procedures: configuration.procedures ?? Shipped.register.fileName,
                 catalogue: configuration.catalogue ?? DefaultCatalogue.fileName,
-                calendar: configuration.calendar ?? "calendar"))
+                calendar: configuration.calendar ?? Shipped.calendar.fileName))
         return container
     }
 
-    private static func read(_ path: String?) throws(BundleFault) -> [UInt8] {
-        guard let path else { return [] }
+    private static func read(_ path: String?) throws(BundleFault) -> [UInt8]? {
+        guard let path else { return nil }
         do throws(SystemError) {
             return try Files.read(path, limitBytes: fileBytesMax)
         } catch {
@@ -78,7 +85,7 @@ package enum BundleFiles {
         do throws(LocatedError) {
             return BundleContents(
                 topology: try Topology(csv: container.topology, file: names.topology),
-                register: try Register(csv: container.procedures, file: names.procedures),
+                register: try Register(container.procedures, file: names.procedures),
                 calendar: container.calendar.isEmpty
                     ? WorkingCalendar() : try WorkingCalendar(csv: container.calendar, file: names.calendar),
                 catalogue: try CatalogueFile.read(container.catalogue, file: names.catalogue), hash: hash)

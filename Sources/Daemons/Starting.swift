@@ -34,17 +34,11 @@ package enum Starting {
         _ = try MappedSource.list(configuration.sources, file: file)
         _ = try KeyLoading.keyRing(configuration.keyRing)
         if let path = configuration.keyFile { _ = try KeyLoading.keyFile(path) }
-        if configuration.topology != nil {
-            do throws(BundleFault) {
-                _ = try BundleFiles.load(configuration)
-            } catch {
-                throw .bundle(error)
-            }
-        } else if configuration.upstreams.isEmpty {
-            throw .configuration(
-                LocatedError(
-                    file: file, line: 1, column: nil, key: "topology",
-                    reason: "an aggregator without upstreams needs a topology; add \"topology\": \"vietnam-63.csv\""))
+        guard BundleFiles.isOwn(configuration) else { return }
+        do throws(BundleFault) {
+            _ = try BundleFiles.load(configuration)
+        } catch {
+            throw .bundle(error)
         }
     }
 }

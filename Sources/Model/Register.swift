@@ -42,6 +42,18 @@ package struct Register: Hashable, Sendable {
         try self.init(ndjson: bytes.span, file: file)
     }
 
+    /// Either form, as the bytes say: an object begins NDJSON, anything else is CSV.
+    ///
+    /// - Throws: as for CSV.
+    package init(_ bytes: [UInt8], file: String) throws(LocatedError) {
+        let first = bytes.span.startsWithByteOrderMark ? 3 : 0
+        if first < bytes.count, bytes[first] == UInt8(ascii: "{") {
+            try self.init(ndjson: bytes.span, file: file)
+        } else {
+            try self.init(csv: bytes.span, file: file)
+        }
+    }
+
     /// A register of these procedures, or `nil` when two have one code.
     package init?(_ procedures: [Procedure]) {
         let sorted = procedures.sorted { $0.code < $1.code }

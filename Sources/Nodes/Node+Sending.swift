@@ -172,24 +172,14 @@ extension Node {
         _ index: Int, _ at: Int, cells: [UpdateFrame.Cell], from start: Position?, position: Position
     ) {
         let sender = upstreams[index].senders[at]
-        var pieces: [[UpdateFrame.Cell]] = [[]]
-        var bytes = 0
-        for cell in cells {
-            let size = Self.estimatedBytes([cell])
-            if bytes + size > PeeringLimits.frameBodyTargetBytes, bytes > 0 {
-                pieces.append([])
-                bytes = 0
-            }
-            pieces[pieces.count - 1].append(cell)
-            bytes += size
-        }
+        let pieces = UpdateFrame.partition(cells)
         let attestation = units[sender.unit]?.attestation ?? []
         let number = upstreams[index].nextNumber
-        let frames = pieces.enumerated().map { piece, cells in
+        let frames = pieces.enumerated().map { piece, range in
             UpdateFrame(
                 handle: sender.handle, number: number, index: UInt32(piece),
                 head: piece == 0 ? head(sender, from: start, to: position, frames: UInt32(pieces.count)) : nil,
-                cells: cells, attestation: piece == pieces.count - 1 ? attestation : [])
+                cells: Array(cells[range]), attestation: piece == pieces.count - 1 ? attestation : [])
         }
         upstreams[index].senders[at].bulk = UnitSender.Bulk(number: number, frames: frames, position: position)
         didSend(index, at, position: position)

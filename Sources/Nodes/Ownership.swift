@@ -101,7 +101,4 @@ package struct Ownership: Sendable {
         greatestKnown = max(greatestKnown ?? incarnation, incarnation)
         reports = [:]
     }
-
-    /// A holder can no longer be asked.
-    package mutating func forget(holder: String) { reports[holder] = nil }
 }

@@ -12,8 +12,6 @@ package enum PeeringLimits {
     package static let bulkShare: UInt64 = 4
     /// An update up to this size goes ahead of the bulk ones.
     package static let smallUpdateBytes = 16 * 1024
-    /// Bodies are cut here: even incompressible they stay below the frame cap of 64 KiB.
-    package static let frameBodyTargetBytes = 48 * 1024
     /// The receiver returns credit once so much of the window has been consumed. What it keeps back must not stand
     /// between a bulk frame of the greatest size and the bulk share, or both sides would wait for each other.
     package static let creditStepBytes: UInt64 = windowBytes / 64

@@ -11,6 +11,7 @@ package struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     package let kind: Kind
+    package var exitStatus: Int32 { kind.rawValue }
     package let description: String
 
     package init(_ kind: Kind, _ description: String) {

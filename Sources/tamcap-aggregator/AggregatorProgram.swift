@@ -32,22 +32,7 @@ enum AggregatorProgram {
         ])
 
     static func run() -> Int32 {
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        switch program.parse(arguments, columns: Output.standard.columns ?? 100) {
-        case .show(let text):
-            try? Output.standard.write(text)
-            return ExitCode.done.rawValue
-        case .refuse(let text):
-            try? Output.error.write(text)
-            return ExitCode.usage.rawValue
-        case .run(let invocation):
-            do throws(StartFault) {
-                return try run(invocation)
-            } catch {
-                try? Output.error.write("tamcap-aggregator: \(error)\n")
-                return error.exitStatus
-            }
-        }
+        program.launch(status: \.exitStatus) { (invocation) throws(StartFault) in try run(invocation) }
     }
 
     private static func run(_ invocation: Invocation) throws(StartFault) -> Int32 {

@@ -12,36 +12,19 @@ enum Tool {
     static let subcommands: [Subcommand] = [.rank, .generate, .changes, .check, .keysNew, .bench]
 
     static let program = Program(
-        "tamcap", version: ToolVersion.text,
+        "tamcap", version: Build.version,
         summary: "the analyst's and operator's tool: ranks from records, test nations, keys, checks, figures",
         commands: subcommands.map(\.command))
 
     static func run() -> Int32 {
-        ProcessFacts.secureStandardStreams()
-        let columns = Output.standard.columns ?? 100
-        switch program.parse(Array(CommandLine.arguments.dropFirst()), columns: columns) {
-        case .show(let text):
-            try? Output.standard.write(text)
-            return ExitCode.done.rawValue
-        case .refuse(let text):
-            try? Output.error.write(text)
-            return ExitCode.usage.rawValue
-        case .run(let invocation):
+        program.launch(status: \.exitStatus) { (invocation) throws(Failure) in
             guard let subcommand = subcommands.first(where: { $0.command.name == invocation.command.name }) else {
                 fatalError("no subcommand does \(invocation.command.name)")
             }
             var console = Console()
-            do throws(Failure) {
-                try subcommand.run(invocation, &console)
-                return ExitCode.done.rawValue
-            } catch {
-                console.note("tamcap \(invocation.command.name): \(error)")
-                switch error.kind {
-                case .failed: return ExitCode.failed.rawValue
-                case .usage: return ExitCode.usage.rawValue
-                case .configuration: return ExitCode.badConfiguration.rawValue
-                }
-            }
+            defer { console.clearProgress() }
+            try subcommand.run(invocation, &console)
+            return ExitCode.done.rawValue
         }
     }
 }

@@ -6,7 +6,10 @@ import Wire
 /// What goes into `cells/`.
 enum CellVectors {
     static var files: [(String, VectorJSON)] {
-        [("buckets", buckets), ("plain", plain), ("difference", difference), ("tags", tags)]
+        [
+            ("buckets", buckets), ("plain", plain), ("difference", difference), ("tags", tags),
+            ("attestation", attestation),
+        ]
     }
 
     private static var buckets: VectorJSON {

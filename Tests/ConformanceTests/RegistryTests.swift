@@ -130,7 +130,7 @@ struct RegistryTests {
         #expect(text.contains("| credit window | \(Self.grouped(Int(PeeringLimits.windowBytes))) bytes |"))
         #expect(PeeringLimits.pingsPerIdle == 3 && PeeringLimits.bulkShare == 4)
         #expect(PeeringLimits.backoffFirstMilliseconds == 500 && PeeringLimits.backoffMaxMilliseconds == 30_000)
-        #expect(PeeringLimits.frameBodyTargetBytes == Limits.updateBodyBytesTarget)
+        #expect(PeeringLimits.creditStepBytes == PeeringLimits.windowBytes / 64)
         #expect(PeeringLimits.claimsMax == Int(Limits.handlesMax))
     }
 

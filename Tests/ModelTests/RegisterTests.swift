@@ -10,6 +10,15 @@ struct RegisterTests {
         try Register(csv: Array((Self.header + rows).utf8), file: "r.csv")
     }
 
+    @Test func `the first byte tells objects from rows`() throws {
+        let object = "{\"MaTTHC\":\"1.0\",\"CapThucHien\":\"branch\",\"TrangThai\":\"cong_khai\"}\n"
+        for mark in [[], [0xEF, 0xBB, 0xBF]] as [[UInt8]] {
+            #expect(try Register(mark + Array(object.utf8), file: "r").entries.map(\.code.description) == ["1.0"])
+            let rows = Array((Self.header + "2.0,,,branch,,,,,,,,,,,bai_bo\n").utf8)
+            #expect(try Register(mark + rows, file: "r").entries.map(\.code.description) == ["2.0"])
+        }
+    }
+
     @Test func `entries come in the order of their codes with everything that their rows say`() throws {
         let register = try register(
             """

@@ -47,6 +47,14 @@ import Wire
         }
     }
 
+    // D-12: an owner holds the claim of a unit back while its position is not durable.
+    @Test func `a higher handle may be claimed before a lower one`() {
+        let office = HandDialer(to: Sample.centre(), as: "a")
+        office.claim("10102", handle: 7)
+        office.claim("10101", handle: 2)
+        #expect(office.refusals() == [] && !office.isClosed)
+    }
+
     @Test func `an update of a unit that was never claimed is out of place`() {
         let office = HandDialer(to: Sample.centre(), as: "a")
         office.say(Sample.update(1, .none(new: Sample.position(1)), []))
