@@ -7,7 +7,7 @@ import Wire
 /// Nodes, a clock and a network in one thread: events happen in the order of their times, and nothing else happens.
 ///
 /// Nodes are named; an upstream is found by its name. Faults are the test's to inject between steps: cut a connection,
-/// separate two nodes, remove a node, hold bytes back.
+/// separate two nodes, remove a node, hold bytes back; or `conditions` draws them.
 package final class VirtualWorld {
     /// One end of a connection.
     package struct End: Hashable {
@@ -24,20 +24,15 @@ package final class VirtualWorld {
         case end(link: UInt64, at: String)
     }
 
-    private enum Event {
-        case bytes(End, [UInt8])
-        case closed(End)
-        case connect(dialer: String, upstream: Int, listener: String)
-        case refuseConnect(dialer: String, upstream: Int)
+    enum Event {
+        case bytes(Line, to: Line.Side, [UInt8])
+        case closed(Line, at: Line.Side)
+        case connect(dialer: Host, life: Int, upstream: Int, listener: String)
+        case dialFailed(dialer: Host, life: Int, upstream: Int)
+        case work(() -> Void)
     }
 
-    private struct Scheduled {
-        let time: Int64
-        let order: UInt64
-        let event: Event
-    }
-
-    package private(set) var nowMilliseconds: Int64 = 0
+    package internal(set) var nowMilliseconds: Int64 = 0
     /// Monday 2026-11-16, 09:00 in Viet Nam.
     package var startUnixMilliseconds: Int64 = 1_794_794_400_000
     package private(set) var nodes: [String: Node] = [:]
@@ -49,65 +44,88 @@ package final class VirtualWorld {
     /// Sees, and may change or drop (`nil`), every piece of bytes under way.
     package var onBytes: ((_ from: End, _ to: End, _ bytes: [UInt8]) -> [UInt8]?)?
     package private(set) var log: [(time: Int64, node: String, event: LogEvent)] = []
+    /// Told of every line of every log; without it they are gathered in `log`.
+    package var onLog: ((_ node: String, LogEvent) -> Void)?
     /// Told of everything that passes on the network, when it arrives.
     package var observer: ((Observation) -> Void)?
     package var onBundle: ((_ node: String, _ serial: UInt64, _ bytes: [UInt8]) -> Void)?
+    /// What the lines are like; without it every line is sound and takes `latencyMilliseconds`.
+    package var conditions: LineConditions?
+    /// How many events have happened.
+    package private(set) var steps: UInt64 = 0
 
-    private var queue: [Scheduled] = []
-    private var order: UInt64 = 0
-    private var nextLink: UInt64 = 0
-    private var peers: [End: End] = [:]
+    var hosts: [String: Host] = [:]
+    private var hostsInOrder: [Host] = []
+    private var queue = TimeHeap<Event>()
+    private var deadlines = TimeHeap<Int>()
+    var linesMade: UInt64 = 0
 
     package init() {}
 
     package func now(_ node: String) -> Instant {
-        Instant(
+        let offset = clockOffsets.isEmpty ? 0 : clockOffsets[node, default: 0]
+        return Instant(
             monotonicMilliseconds: nowMilliseconds,
-            unixMilliseconds: startUnixMilliseconds + nowMilliseconds + clockOffsets[node, default: 0])
+            unixMilliseconds: startUnixMilliseconds + nowMilliseconds + offset)
     }
 
+    /// The right time, whatever the nodes' clocks say.
+    package var unixMilliseconds: Int64 { startUnixMilliseconds + nowMilliseconds }
+
+    // MARK: - Nodes
+
     package func add(_ node: Node, named name: String) {
+        let host = host(name)
+        host.node = node
+        host.life += 1
         nodes[name] = node
-        perform(node.tick(now: now(name)), by: name)
+        perform(node.tick(now: now(name)), by: host)
+    }
+
+    func host(_ name: String) -> Host {
+        if let known = hosts[name] { return known }
+        let host = Host(name: name, number: hostsInOrder.count)
+        hosts[name] = host
+        hostsInOrder.append(host)
+        return host
     }
 
     /// The node is gone as if its power were cut; its peers see their connections closed.
     package func remove(_ name: String) {
-        nodes[name] = nil
-        for (end, peer) in peers.sorted(by: { $0.key.link < $1.key.link }) where end.node == name {
-            peers[end] = nil
-            peers[peer] = nil
-            schedule(.closed(peer), after: latencyMilliseconds)
+        guard let host = take(name) else { return }
+        for line in host.lines.values.sorted(by: { $0.number < $1.number }) {
+            let side: Line.Side = line.hosts.0 === host ? .dialer : .listener
+            let wasOpen = line[open: side.other]
+            line[open: side] = false
+            line[open: side.other] = false
+            if wasOpen { schedule(.closed(line, at: side.other), after: latencyMilliseconds) }
         }
+        host.lines = [:]
+    }
+
+    /// The node is gone and nobody hears of it: what its peers send meets silence until it runs again.
+    package func vanish(_ name: String) {
+        guard let host = take(name) else { return }
+        host.lines = [:]
+    }
+
+    private func take(_ name: String) -> Host? {
+        guard let host = hosts[name], host.node != nil else { return nil }
+        nodes[name] = nil
+        host.node = nil
+        host.plannedMilliseconds = .max
+        return host
     }
 
     /// Does something with a node and carries out what it asks for.
     package func with(_ name: String, _ work: (Node, Instant) -> [NodeAction]) {
-        guard let node = nodes[name] else { return }
-        perform(work(node, now(name)), by: name)
+        guard let host = hosts[name] else { return }
+        with(host, work)
     }
 
-    /// Cuts every connection between two nodes.
-    package func cut(_ one: String, _ other: String) {
-        for (end, peer) in peers.sorted(by: { $0.key.link < $1.key.link })
-        where end.node == one && peer.node == other {
-            close(end, peer)
-        }
-    }
-
-    /// Cuts, and lets no new connection come about until `join`.
-    package func separate(_ one: String, _ other: String) {
-        separated.insert([one, other].sorted())
-        cut(one, other)
-    }
-
-    package func join(_ one: String, _ other: String) { separated.remove([one, other].sorted()) }
-
-    private func close(_ end: End, _ peer: End) {
-        peers[end] = nil
-        peers[peer] = nil
-        schedule(.closed(end), after: 0)
-        schedule(.closed(peer), after: latencyMilliseconds)
+    func with(_ host: Host, _ work: (Node, Instant) -> [NodeAction]) {
+        guard let node = host.node else { return }
+        perform(work(node, now(host.name)), by: host)
     }
 
     // MARK: - Time
@@ -115,7 +133,7 @@ package final class VirtualWorld {
     /// Lets time pass.
     package func run(milliseconds: Int64) {
         let end = nowMilliseconds + milliseconds
-        while let next = nextTime(), next <= end { step(to: next) }
+        while let next = nextTime, next <= end { step(to: next) }
         nowMilliseconds = end
     }
 
@@ -126,111 +144,67 @@ package final class VirtualWorld {
     package func run(within milliseconds: Int64, until condition: () -> Bool) -> Bool {
         let end = nowMilliseconds + milliseconds
         while !condition() {
-            guard let next = nextTime(), next <= end else { return false }
+            guard let next = nextTime, next <= end else { return false }
             step(to: next)
         }
         return true
     }
 
-    private func nextTime() -> Int64? {
-        var next = queue.first?.time
-        for name in nodes.keys {
-            if let deadline = nodes[name]?.nextDeadlineMilliseconds(now: now(name)) {
-                next = min(next ?? deadline, max(deadline, nowMilliseconds))
-            }
+    /// Does something of the test's own when time has passed.
+    package func after(milliseconds: Int64, _ work: @escaping () -> Void) {
+        queue.push(.work(work), at: nowMilliseconds + max(0, milliseconds))
+    }
+
+    private var nextTime: Int64? {
+        switch (queue.firstTime, deadlines.firstTime) {
+        case (let event?, let deadline?): min(event, deadline)
+        case (let event, let deadline): event ?? deadline
         }
-        return next
     }
 
     private func step(to time: Int64) {
         nowMilliseconds = max(nowMilliseconds, time)
-        if let first = queue.first, first.time <= nowMilliseconds {
-            queue.removeFirst()
-            happen(first.event)
-            return
-        }
-        for name in nodes.keys.sorted() {
-            guard let node = nodes[name], let due = node.nextDeadlineMilliseconds(now: now(name)),
-                due <= nowMilliseconds
-            else { continue }
-            perform(node.tick(now: now(name)), by: name)
-        }
+        steps += 1
+        if let first = queue.firstTime, first <= nowMilliseconds, let (_, event) = queue.pop() { return happen(event) }
+        guard let (planned, number) = deadlines.pop() else { return }
+        let host = hostsInOrder[number]
+        // Planned earlier since, or the node is gone.
+        guard host.plannedMilliseconds == planned, let node = host.node else { return }
+        host.plannedMilliseconds = .max
+        let now = now(host.name)
+        guard let due = node.nextDeadlineMilliseconds(now: now) else { return }
+        guard due <= nowMilliseconds else { return plan(host, notBefore: nowMilliseconds) }
         // A deadline that a tick does not move would stop the clock.
-        nowMilliseconds += 1
+        perform(node.tick(now: now), by: host, notBefore: nowMilliseconds + 1)
     }
 
-    private func schedule(_ event: Event, after delay: Int64) {
-        order += 1
-        let scheduled = Scheduled(time: nowMilliseconds + delay, order: order, event: event)
-        let place = queue.firstIndex { $0.time > scheduled.time } ?? queue.count
-        queue.insert(scheduled, at: place)
+    /// Puts a node's deadline into the heap if none that is earlier is there; a later one is found out when it is due.
+    private func plan(_ host: Host, notBefore: Int64) {
+        guard let due = host.node?.nextDeadlineMilliseconds(now: now(host.name)) else { return }
+        let at = max(due, notBefore)
+        guard at < host.plannedMilliseconds else { return }
+        host.plannedMilliseconds = at
+        deadlines.push(host.number, at: at, order: host.rank)
     }
 
-    // MARK: - Events
+    func schedule(_ event: Event, after delay: Int64) { queue.push(event, at: nowMilliseconds + max(0, delay)) }
 
-    private func happen(_ event: Event) {
-        switch event {
-        case .bytes(let end, let bytes):
-            guard let from = peers[end], let node = nodes[end.node] else { return }
-            observer?(.bytes(link: Self.number(end), from: from.node, to: end.node, bytes))
-            perform(node.received(end.link, bytes.span, now: now(end.node)), by: end.node)
-        case .closed(let end):
-            peers[end] = nil
-            guard let node = nodes[end.node] else { return }
-            observer?(.end(link: Self.number(end), at: end.node))
-            perform(node.closed(end.link, now: now(end.node)), by: end.node)
-        case .connect(let dialer, let upstream, let listener): connect(dialer, upstream, listener)
-        case .refuseConnect(let dialer, let upstream):
-            with(dialer) { $0.dialFailed(upstream: upstream, reason: "refused", now: $1) }
-        }
-    }
+    func schedule(_ event: Event, at time: Int64) { queue.push(event, at: max(time, nowMilliseconds)) }
 
-    /// The number of a connection, the same at both ends.
-    private static func number(_ end: End) -> UInt64 { end.link.number / 2 + 1 }
+    // MARK: - Actions
 
-    private func connect(_ dialer: String, _ upstream: Int, _ listener: String) {
-        guard nodes[dialer] != nil, nodes[listener] != nil, !separated.contains([dialer, listener].sorted()) else {
-            with(dialer) { $0.dialFailed(upstream: upstream, reason: "unreachable", now: $1) }
-            return
-        }
-        let one = End(node: dialer, link: LinkID(number: nextLink))
-        let other = End(node: listener, link: LinkID(number: nextLink + 1))
-        nextLink += 2
-        peers[one] = other
-        peers[other] = one
-        observer?(.connect(link: Self.number(one), from: dialer, to: listener))
-        with(listener) { $0.accepted(other.link, from: "virtual:\(dialer)", now: $1) }
-        with(dialer) { $0.dialed(upstream: upstream, as: one.link, now: $1) }
-    }
-
-    private func perform(_ actions: [NodeAction], by name: String) {
+    func perform(_ actions: [NodeAction], by host: Host, notBefore: Int64? = nil) {
         for action in actions {
             switch action {
-            case .send(let link, let bytes):
-                let from = End(node: name, link: link)
-                guard let to = peers[from] else { continue }
-                if let changed = onBytes.map({ $0(from, to, bytes) }) ?? bytes {
-                    schedule(.bytes(to, changed), after: latencyMilliseconds)
-                }
-            case .close(let link):
-                let end = End(node: name, link: link)
-                guard let peer = peers[end] else { continue }
-                peers[end] = nil
-                // What was sent before arrives before the end of the stream.
-                schedule(.closed(peer), after: latencyMilliseconds)
-                closeLater(peer, of: name)
-            case .dial(let upstream):
-                guard let target = nodes[name]?.settings.upstreams[upstream].name else { continue }
-                schedule(.connect(dialer: name, upstream: upstream, listener: target), after: latencyMilliseconds)
-            case .log(let event): log.append((nowMilliseconds, name, event))
-            case .bundleArrived(let serial, let bytes): onBundle?(name, serial, bytes)
+            case .send(let link, let bytes): send(bytes, on: link, of: host)
+            case .close(let link): close(link, of: host)
+            case .dial(let upstream): dial(upstream, by: host)
+            case .log(let event):
+                if let onLog { onLog(host.name, event) } else { log.append((nowMilliseconds, host.name, event)) }
+            case .bundleArrived(let serial, let bytes): onBundle?(host.name, serial, bytes)
             }
         }
-    }
-
-    /// Bytes under way to `peer` still arrive: it keeps its side until it sees the end.
-    private func closeLater(_ peer: End, of name: String) {
-        if peers[peer] != nil { peers[peer] = End(node: name, link: LinkID(number: .max)) }
+        plan(host, notBefore: notBefore ?? nowMilliseconds)
     }
 
     /// Log lines with this event.
