@@ -51,25 +51,26 @@ let package = Package(
         library("Scoring", ["Model"]),
         library("Wire", ["Model", "Bytes"]),
         library("Peering", ["Wire", "Model", "Bytes"]),
-        library("Nodes", ["Peering", "Wire", "Intake", "Scoring", "Model", "Bytes"]),
+        library("Durability", ["Bytes"]),
+        library("Nodes", ["Durability", "Peering", "Wire", "Intake", "Scoring", "Model", "Bytes"]),
         library("Publication", ["Scoring", "Model", "Bytes"]),
         library("Configuration", ["Model", "Bytes"]),
         library("Generation", ["Model", "Bytes"]),
 
         // The world: event loop, sockets, files, processes.
-        library("Runtime", ["CLinux", "Bytes"]),
+        library("Runtime", ["CLinux", "Durability", "Bytes"]),
         library("HTTPService", ["Runtime", "Bytes"]),
         library(
             "Daemons",
             [
-                "Nodes", "Peering", "Wire", "Intake", "Scoring", "Publication", "Configuration", "Runtime",
-                "HTTPService", "Model", "Bytes",
+                "Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Publication", "Configuration",
+                "Runtime", "HTTPService", "Model", "Bytes",
             ]),
         library(
             "Workbench",
             [
-                "Nodes", "Peering", "Wire", "Intake", "Scoring", "Publication", "Configuration", "Generation",
-                "Runtime", "Model", "Bytes",
+                "Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Publication", "Configuration",
+                "Generation", "Runtime", "Model", "Bytes",
             ]),
         library("Arguments", ["Runtime"]),
 
@@ -79,8 +80,10 @@ let package = Package(
         program("tamcap", ["Workbench", "Arguments", "Runtime"]),
 
         // Test support.
-        support("TestSupport", ["Bytes"]),
-        support("Simulator", ["Nodes", "Peering", "Wire", "Intake", "Scoring", "Model", "Bytes", "TestSupport"]),
+        support("TestSupport", ["Durability", "Bytes"]),
+        support(
+            "Simulator",
+            ["Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Model", "Bytes", "TestSupport"]),
 
         // Tests.
         tests("BytesTests", ["Bytes", "TestSupport"]),
@@ -88,25 +91,29 @@ let package = Package(
         tests("IntakeTests", ["Intake", "Model", "Bytes", "TestSupport"]),
         tests("ScoringTests", ["Scoring", "Configuration", "Model", "TestSupport"]),
         tests("WireTests", ["Wire", "Model", "Bytes", "TestSupport"]),
+        tests("DurabilityTests", ["Durability", "Bytes", "TestSupport"]),
         tests("PeeringTests", ["Peering", "Wire", "Model", "Bytes", "TestSupport"]),
         tests(
             "NodesTests",
             [
-                "Nodes", "Peering", "Wire", "Configuration", "Intake", "Model", "Bytes", "TestSupport", "Simulator",
+                "Nodes", "Durability", "Peering", "Wire", "Configuration", "Intake", "Model", "Bytes", "TestSupport",
+                "Simulator",
             ]),
         tests("PublicationTests", ["Publication", "Scoring", "Configuration", "Model", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "Intake", "Model", "Bytes", "TestSupport"]),
-        tests("RuntimeTests", ["Runtime", "HTTPService", "Bytes", "Arguments", "TestSupport"]),
+        tests("RuntimeTests", ["Runtime", "Durability", "HTTPService", "Bytes", "Arguments", "TestSupport"]),
         tests("GenerationTests", ["Generation", "Model", "TestSupport"]),
         tests(
             "WorkbenchTests",
             [
-                "Workbench", "Generation", "Scoring", "Publication", "Configuration", "Model", "Bytes", "TestSupport",
+                "Workbench", "Durability", "Generation", "Scoring", "Publication", "Configuration", "Model", "Bytes",
+                "TestSupport",
             ]),
         tests(
             "ConformanceTests",
             [
-                "Nodes", "Peering", "Wire", "Scoring", "Intake", "Model", "Bytes", "TestSupport", "Simulator",
+                "Nodes", "Durability", "Peering", "Wire", "Scoring", "Intake", "Model", "Bytes", "TestSupport",
+                "Simulator",
             ]),
         // Not dependent on the programs, whose static linking would spread to the test bundle: `Tests/run` builds
         // everything, and the tests find the programs beside themselves.
