@@ -3,15 +3,14 @@ internal import Bytes
 /// Records that survive: a journal, group by group on the disk, and a snapshot that makes its older part disposable.
 ///
 /// A state machine: it is told what to keep and how its tasks went, and answers with the next task. One task at a time
-/// is under way; everything appended meanwhile goes into the next one, with one fsync. What a failing task leaves
-/// behind:
+/// is under way; everything appended meanwhile goes into the next one, with one fsync.
 ///
-/// | task | when it fails |
+/// | a task that fails | then |
 /// |---|---|
-/// | journal | condition `.failing`; the file is fenced (never written or synced again); after a short wait all records that are not durable go into a new file, where they make the older copies void |
-/// | snapshot | dropped, its file removed, wanted again later; the journal goes on |
-/// | removal | tried again later |
-/// | probe | condition `.failing` until one succeeds |
+/// | journal | `.failing`; its file is fenced; after a wait all that is not durable goes into a new file |
+/// | snapshot | is dropped, its file removed, and wanted again later; the journal goes on |
+/// | removal | is tried again later |
+/// | probe | `.failing` until one succeeds |
 ///
 /// - Spec: S-01 … (Protocol/10-storage.md)
 package struct Store {
