@@ -144,6 +144,7 @@ extension Node {
         case .heard(let stamps): takeHeardFromDownstream(stamps, link, now: now)
         case .health(let health): takeHealth(health, link, now: now)
         case .bundleRequest(let request): sendPart(request, to: link)
+        case .digest(let entries): takeDigests(entries, on: link, now: now)
         case .refuse: break
         case .hello, .challenge, .proof, .welcome, .holding, .credit, .ping, .pong, .bundleOffer, .bundlePart,
             .goodbye:

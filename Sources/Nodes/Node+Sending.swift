@@ -16,6 +16,7 @@ extension Node {
                 upstreams[index].senders[at].offersAgain = wasShrunk
             }
         }
+        planDigests(index, now: now)
         sendHeardUpstream(index, now: now)
     }
 
@@ -34,6 +35,7 @@ extension Node {
             // After the claims, which give the handles.
             sendHealthUpstream(index, session, now: now)
             sendUpdates(index, session)
+            sendDigests(index, session, now: now)
         }
         let output = session.takeOutput()
         if !output.isEmpty { actions.append(.send(link, output)) }
@@ -69,6 +71,7 @@ extension Node {
         let at = Int(handle)
         guard upstreams[index].senders[at].bulk == nil else { return false }
         guard upstreams[index].senders[at].phase == .ready,
+            statuses[upstreams[index].senders[at].unit]?.isDigestMismatched != true,
             let state = units[upstreams[index].senders[at].unit], let position = state.position
         else {
             upstreams[index].dirty.remove(handle)
@@ -88,7 +91,7 @@ extension Node {
         let bytes = session.prepare(.update(frame), &context)
         guard session.sendingCredit.allows(bytes: bytes.count, isBulk: false) else { return true }
         session.sendUpdate(prepared: bytes, isBulk: false)
-        didSend(index, at, position: position)
+        didSend(index, at, position: position, isFullSync: start == nil)
         upstreams[index].dirty.remove(handle)
         return true
     }
@@ -152,7 +155,7 @@ extension Node {
     }
 
     /// The pipeline's head has moved: what changes from now on is told from there.
-    private func didSend(_ index: Int, _ at: Int, position: Position) {
+    private func didSend(_ index: Int, _ at: Int, position: Position, isFullSync: Bool) {
         let number = upstreams[index].nextNumber
         upstreams[index].nextNumber += 1
         upstreams[index].senders[at].underWay.append((number, position))
@@ -162,6 +165,7 @@ extension Node {
         upstreams[index].senders[at].isTracking = true
         upstreams[index].senders[at].reason = nil
         upstreams[index].senders[at].repeatsFullSync = false
+        if isFullSync { upstreams[index].digestsDue.insert(upstreams[index].senders[at].handle) }
         counters.updatesSent += 1
     }
 
@@ -182,7 +186,7 @@ extension Node {
                 cells: Array(cells[range]), attestation: piece == pieces.count - 1 ? attestation : [])
         }
         upstreams[index].senders[at].bulk = UnitSender.Bulk(number: number, frames: frames, position: position)
-        didSend(index, at, position: position)
+        didSend(index, at, position: position, isFullSync: start == nil)
     }
 
     private func sendBulk(_ index: Int, _ handle: UInt32, _ session: Session) {
@@ -271,6 +275,7 @@ extension UpstreamLink {
         if isHealthPending { next = min(next, healthDueMilliseconds(settings)) }
         for sender in senders {
             if case .waiting(let until) = sender.phase { next = min(next, until) }
+            if let due = sender.digestDueMilliseconds(settings) { next = min(next, due) }
         }
         return next
     }

@@ -185,7 +185,7 @@ extension Node {
             return false
         }
         if hasDifference { return (.malformed, "a full sync has plain cells only") }
-        guard !stage.isConfirmed, let state = units[unit] else { return nil }
+        guard !stage.isConfirmed, !isHealing(unit, stage.new), let state = units[unit] else { return nil }
         let today = Day(at: Moment(seconds: now.unixMilliseconds / 1_000))
         let gone = state.keysMissing(in: stage.cells).filter { $0.period.lastDay < today }
         guard let first = gone.first else { return nil }
@@ -211,6 +211,7 @@ extension Node {
             noteHeard(unit, now.monotonicMilliseconds)
             statuses[unit]?.heardAtUnixMilliseconds = now.unixMilliseconds
         }
+        if stage.base == nil { didTakeFullSync(unit) }
         didChange(unit, changes)
         if stage.base == nil {
             // Perhaps another incarnation, with versions of its own: every upstream is asked anew where it stands.

@@ -133,7 +133,8 @@ extension Node {
         case .heard(let stamps): takeHeardFromUpstream(stamps, index, now: now)
         case .bundleOffer(let offer): takeOffer(offer, from: index)
         case .bundlePart(let part): takePart(part, from: index, now: now)
-        case .hello, .challenge, .proof, .welcome, .claim, .update, .ping, .pong, .health, .bundleRequest, .goodbye:
+        case .hello, .challenge, .proof, .welcome, .claim, .update, .ping, .pong, .health, .bundleRequest, .goodbye,
+            .digest:
             upstreams[index].session?.refuse(
                 .outOfPlace, text: "\(message.type) is not for a dialer", &context)
         }
@@ -187,6 +188,7 @@ extension Node {
             return waitAsShrunk(index, at, now: now)
         }
         upstreams[index].senders[at].phase = .ready
+        upstreams[index].digestsDue.insert(holding.handle)
         upstreams[index].dirty.insert(holding.handle)
     }
 
@@ -202,7 +204,8 @@ extension Node {
         let delay = max(100, milliseconds) + jitter
         if upstreams[index].senders[at].reason != code {
             log(
-                code == .superseded || code == .duplicateOwner || code == .shrunk ? .error : .warning, "unit-refused",
+                code == .superseded || code == .duplicateOwner || code == .shrunk || code == .digestMismatch
+                    ? .error : .warning, "unit-refused",
                 [
                     ("unit", upstreams[index].senders[at].unit.description),
                     ("upstream", upstreams[index].upstream.name), ("reason", code.name),
@@ -268,6 +271,7 @@ extension Node {
             let delay =
                 isRetryable ? Int64(refuse.retryAfterMilliseconds) : settings.limits.refusedUnitRetryMilliseconds
             wait(index, Int(handle), code ?? .busy, delay, now: now)
+            if code == .digestMismatch { upstreams[index].senders[Int(handle)].repeatsFullSync = true }
         }
         // Whoever refused as superseded knows of more than it holds itself.
         if let holding = refuse.holding {

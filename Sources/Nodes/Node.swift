@@ -34,6 +34,7 @@ package final class Node {
     var unprovenCount = 0
     /// Bytes of all updates that are not complete.
     var stagedBytes = 0
+    var digests = DigestBook()
     /// Units that anything downstream has claimed, by session, to tell holdings and stamps down.
     var claimants: [UnitCode: Set<LinkID>] = [:]
 
@@ -64,6 +65,7 @@ package final class Node {
         dialWhenDue(now: now)
         for index in upstreams.indices { tickUpstream(index, now: now) }
         sweepDownstream(now: now)
+        tickDigests(now: now)
         return finishEvent(now: now)
     }
 
@@ -113,6 +115,7 @@ package final class Node {
         var next = Int64.max
         for upstream in upstreams { next = min(next, upstream.nextDeadlineMilliseconds(settings)) }
         if !downstream.isEmpty { next = min(next, lastSweepMilliseconds + Self.sweepMilliseconds) }
+        next = min(next, digestDeadlineMilliseconds(now: now))
         return next == .max ? nil : next
     }
 
@@ -177,6 +180,8 @@ package struct NodeCounters: Sendable {
     package var updatesRefused: UInt64 = 0
     package var updatesSent: UInt64 = 0
     package var cellsChanged: UInt64 = 0
+    package var digestsEqual: UInt64 = 0
+    package var digestMismatches: UInt64 = 0
 
     package init() {}
 }

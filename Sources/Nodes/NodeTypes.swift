@@ -106,6 +106,10 @@ package struct NodeLimits: Sendable {
     package var heardIntervalMilliseconds: Int64 = 15_000
     /// Health goes out when it changed, at most this often.
     package var healthIntervalMilliseconds: Int64 = 2_000
+    /// An owner says its digest again so often. An office's thousand cells take a millisecond to digest.
+    package var digestIntervalMilliseconds: Int64 = 3_600_000
+    /// Where digests go on to differ, the time between two full syncs that are asked for doubles up to this.
+    package var digestRepairMilliseconds: Int64 = 600_000
     /// Units that a key or a topology problem keeps out are offered again after so long.
     package var refusedUnitRetryMilliseconds: Int64 = 60_000
 
@@ -121,6 +125,9 @@ package struct UnitStatus: Sendable {
     package var health: Health?
     package var isShrunk = false
     package var isSupersededUpstream = false
+    /// The owner's digest of this very position differs from ours: a full sync is asked for, and until then the
+    /// figures are in doubt.
+    package var isDigestMismatched = false
     /// A person at the office has confirmed that this incarnation's full sync takes cells of the past away.
     package var confirmedIncarnation: Incarnation?
     package var clockOffsetMilliseconds: Int64?

@@ -184,6 +184,15 @@ package struct UnitState: Sendable {
         return keys.sorted(by: CellKey.wireOrder)
     }
 
+    /// See `Node.damage`.
+    mutating func damage(_ key: CellKey, _ measures: Measures?) {
+        let before = cells[key.period]?[key.procedure]
+        cells[key.period, default: [:]][key.procedure] = measures.map {
+            HeldCell(measures: $0, changedAt: before?.changedAt ?? version)
+        }
+        cellCount += (measures == nil ? 0 : 1) - (before == nil ? 0 : 1)
+    }
+
     // MARK: - Invariants
 
     /// What must hold between operations, in words when it does not.

@@ -23,6 +23,8 @@ struct UpstreamLink {
     var nextNumber: UInt64 = 1
     /// Units that may have something to send, so that a turn does not look at all of them.
     var dirty: Set<UInt32> = []
+    /// Units whose digest goes out as soon as they are level.
+    var digestsDue: Set<UInt32> = []
     var lastHeardMilliseconds: Int64 = .longAgo
     var lastHealth: [UnitCode: Health] = [:]
     var lastHealthMilliseconds: Int64 = .longAgo
@@ -51,6 +53,7 @@ struct UpstreamLink {
         handles = [:]
         nextNumber = 1
         dirty = []
+        digestsDue = []
         claims = []
         lastHealth = [:]
         isHealthPending = true

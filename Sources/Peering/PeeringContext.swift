@@ -12,10 +12,13 @@ package struct NodeIdentity: Sendable {
     package let idleMilliseconds: Int64
     /// How long an incarnation must not have been heard before another may take over.
     package let takeoverMilliseconds: Int64
+    /// The minor versions it speaks: all that this build knows, or fewer for a test of offices that are not renewed.
+    package let versions: ClosedRange<UInt8>
 
     package init(
         node: String, build: String, realm: Realm, tier: Tier,
-        idleMilliseconds: Int64 = PeeringLimits.idleMilliseconds, takeoverMilliseconds: Int64 = 600_000
+        idleMilliseconds: Int64 = PeeringLimits.idleMilliseconds, takeoverMilliseconds: Int64 = 600_000,
+        versions: ClosedRange<UInt8> = ProtocolVersion.minors
     ) {
         self.node = node
         self.build = build
@@ -23,6 +26,7 @@ package struct NodeIdentity: Sendable {
         self.tier = tier
         self.idleMilliseconds = idleMilliseconds
         self.takeoverMilliseconds = takeoverMilliseconds
+        self.versions = versions
     }
 }
 

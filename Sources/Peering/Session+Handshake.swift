@@ -8,7 +8,7 @@ extension Session {
     package func start(_ context: inout PeeringContext) {
         guard case .dialer(let credential) = role, phase == .opening, hello == nil else { return }
         let hello = Hello(
-            versions: ProtocolVersion.minors, capabilities: ProtocolVersion.capabilities,
+            versions: context.identity.versions, capabilities: ProtocolVersion.capabilities,
             realm: context.identity.realm, node: context.identity.node, keyID: credential.keyID,
             nonce: context.entropy.nonce(), build: context.identity.build)
         self.hello = hello
@@ -26,7 +26,7 @@ extension Session {
         guard hello.realm == realm else {
             return refuse(.wrongRealm, text: "this node serves \(realm), not \(hello.realm)", &context)
         }
-        let minors = ProtocolVersion.minors
+        let minors = context.identity.versions
         let version = min(hello.versions.upperBound, minors.upperBound)
         guard version >= max(hello.versions.lowerBound, minors.lowerBound) else {
             return refuse(
@@ -59,7 +59,7 @@ extension Session {
         guard challenge.realm == context.identity.realm else {
             return refuse(.wrongRealm, text: "the listener serves \(challenge.realm)", &context)
         }
-        guard ProtocolVersion.minors.contains(challenge.version) else {
+        guard context.identity.versions.contains(challenge.version) else {
             return refuse(.unsupportedVersion, text: "version \(challenge.version) was not offered", &context)
         }
         challengeBody = body

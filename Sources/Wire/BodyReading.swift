@@ -107,9 +107,15 @@ extension Span where Element == UInt8 {
         return Int(count)
     }
 
-    /// The extension fields that end every control message: tag, length, bytes, by strictly ascending tag. This minor
-    /// version defines none, and skips those of later ones.
-    func skipExtensions(_ cursor: inout Int) throws(WireError) {
+    /// The extension fields that end every control message: tag, length, bytes, by strictly ascending tag.
+    ///
+    /// - Parameters:
+    ///   - cursor: moves to the end of the body.
+    ///   - known: is given the tag and the range of every field's bytes; what it leaves alone is skipped.
+    /// - Throws: what breaks the form, and what `known` throws.
+    func readExtensions(
+        _ cursor: inout Int, _ known: (UInt64, Range<Int>) throws(WireError) -> Void
+    ) throws(WireError) {
         var previous: UInt64?
         while cursor < count {
             let tag = try varint(&cursor, .extensionTag)
@@ -117,7 +123,10 @@ extension Span where Element == UInt8 {
             previous = tag
             let length = try varint(&cursor, .extensionLength)
             guard length <= UInt64(count - cursor) else { throw .malformed(.extensionLength) }
+            try known(tag, cursor..<(cursor + Int(length)))
             cursor += Int(length)
         }
     }
+
+    func skipExtensions(_ cursor: inout Int) throws(WireError) { try readExtensions(&cursor) { _, _ in } }
 }

@@ -87,6 +87,39 @@ extension Holding {
     }
 }
 
+/// Tags of extension fields (M-09).
+enum ExtensionTag {
+    /// Of `holding`: for every entry, in order, when its position became durable (varint, 0 = not told).
+    static let durableTimes: UInt64 = 1
+}
+
+extension Holding {
+    /// Appends the extension with the times, unless there are none to tell.
+    static func encodeTimes(_ holdings: [Holding], into bytes: inout [UInt8]) {
+        guard holdings.contains(where: { $0.durableAtMilliseconds > 0 }) else { return }
+        var times: [UInt8] = []
+        for holding in holdings { times.writeVarint(holding.durableAtMilliseconds) }
+        bytes.writeVarint(ExtensionTag.durableTimes)
+        bytes.writeLengthPrefixed(times)
+    }
+
+    /// Reads the extension fields behind the entries.
+    static func decodeTimes(
+        of holdings: inout [Holding], _ body: Span<UInt8>, _ cursor: inout Int
+    ) throws(WireError) {
+        var times: [UInt64] = []
+        let count = holdings.count
+        try body.readExtensions(&cursor) { (tag, range) throws(WireError) in
+            guard tag == ExtensionTag.durableTimes else { return }
+            let field = body.extracting(range)
+            var at = 0
+            for _ in 0..<count { times.append(try field.varint(&at, .clock)) }
+            guard at == field.count else { throw .malformed(.clock) }
+        }
+        for (index, time) in times.enumerated() { holdings[index].durableAtMilliseconds = time }
+    }
+}
+
 extension Heard {
     func encode(into bytes: inout [UInt8]) {
         bytes.writeVarint(UInt64(handle))

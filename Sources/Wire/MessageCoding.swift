@@ -1,7 +1,7 @@
 internal import Bytes
 
 /// Message ↔ body (Protocol/04-messages.md). Bodies have one encoding for each message; every message but `update` may
-/// end in extension fields, which this minor version neither writes nor keeps.
+/// end in extension fields, of which this version knows those of `holding` (minor 1) and skips the others.
 extension Message {
     package var type: MessageType {
         switch self {
@@ -22,6 +22,7 @@ extension Message {
         case .bundleRequest: .bundleRequest
         case .bundlePart: .bundlePart
         case .goodbye: .goodbye
+        case .digest: .digest
         }
     }
 
@@ -39,6 +40,7 @@ extension Message {
         case .holding(let entries):
             bytes.writeVarint(UInt64(entries.count))
             for entry in entries { entry.encode(into: &bytes) }
+            Holding.encodeTimes(entries, into: &bytes)
         case .update(let message): message.encode(into: &bytes)
         case .credit(let granted): bytes.writeVarint(granted)
         case .ping(let sent): bytes.writeZigZag(sent)
@@ -53,6 +55,9 @@ extension Message {
         case .bundleRequest(let message): message.encode(into: &bytes)
         case .bundlePart(let message): message.encode(into: &bytes)
         case .goodbye(let message): message.encode(into: &bytes)
+        case .digest(let entries):
+            bytes.writeVarint(UInt64(entries.count))
+            for entry in entries { entry.encode(into: &bytes) }
         }
     }
 
@@ -69,8 +74,13 @@ extension Message {
     /// - Complexity: O(bytes); memory is bounded by the limits on entries.
     package static func decode(type: MessageType, body: Span<UInt8>) throws(WireError) -> Message {
         var cursor = 0
-        let message = try decode(type: type, body, &cursor)
-        if type != .update { try body.skipExtensions(&cursor) }
+        var message = try decode(type: type, body, &cursor)
+        if case .holding(var holdings) = message {
+            try Holding.decodeTimes(of: &holdings, body, &cursor)
+            message = .holding(holdings)
+        } else if type != .update {
+            try body.skipExtensions(&cursor)
+        }
         guard cursor == body.count else { throw .malformed(.trailing) }
         return message
     }
@@ -110,6 +120,11 @@ extension Message {
         case .bundleRequest: .bundleRequest(try BundleRequest(body, &cursor))
         case .bundlePart: .bundlePart(try BundlePart(body, &cursor))
         case .goodbye: .goodbye(try Goodbye(body, &cursor))
+        case .digest:
+            .digest(
+                try list(body, &cursor, max: Limits.entriesPerFrameMax) { (body, cursor) throws(WireError) in
+                    try StateDigest(body, &cursor)
+                })
         }
     }
 

@@ -22,6 +22,8 @@ package enum MessageType: UInt8, CaseIterable, Sendable {
     case bundleRequest = 15
     case bundlePart = 16
     case goodbye = 17
+    /// From minor 1 on.
+    case digest = 18
 }
 
 package enum Message: Hashable, Sendable {
@@ -42,6 +44,7 @@ package enum Message: Hashable, Sendable {
     case bundleRequest(BundleRequest)
     case bundlePart(BundlePart)
     case goodbye(Goodbye)
+    case digest([StateDigest])
 }
 
 /// Production and training never mix.
@@ -230,10 +233,13 @@ package struct Holding: Hashable, Sendable {
     /// How long ago the position's incarnation was last heard there, in milliseconds.
     package var heardAgeMilliseconds: UInt64
     package var marks: Marks
+    /// When the position became durable at the holder, by the holder's clock, in Unix milliseconds; 0 = not told.
+    /// Travels as an extension of the message from minor 1 on.
+    package var durableAtMilliseconds: UInt64
 
     package init(
         handle: UInt32, holder: String, tier: Tier, level: Level, position: Position?, heardAgeMilliseconds: UInt64,
-        marks: Marks = []
+        marks: Marks = [], durableAtMilliseconds: UInt64 = 0
     ) {
         self.handle = handle
         self.holder = holder
@@ -242,6 +248,7 @@ package struct Holding: Hashable, Sendable {
         self.position = position
         self.heardAgeMilliseconds = heardAgeMilliseconds
         self.marks = marks
+        self.durableAtMilliseconds = durableAtMilliseconds
     }
 }
 

@@ -23,12 +23,13 @@ package enum WireCode: UInt16, CaseIterable, Sendable {
     case valueOutOfRange = 21
     case tooManyConnections = 22
     case checksum = 23
+    case digestMismatch = 24
 
     /// Whether the same thing may succeed later without anybody changing it.
     package var isRetryable: Bool {
         switch self {
         case .busy, .storageFull, .storageError, .moved, .superseded, .duplicateOwner, .shrunk, .shuttingDown,
-            .internalError, .handshakeTimeout, .idle, .tooManyConnections, .checksum:
+            .internalError, .handshakeTimeout, .idle, .tooManyConnections, .checksum, .digestMismatch:
             true
         case .malformed, .unsupportedVersion, .authenticationFailed, .wrongRealm, .unknownUnit, .foreignUnit,
             .tooLarge, .creditExceeded, .outOfPlace, .valueOutOfRange:
@@ -70,6 +71,7 @@ package enum WireCode: UInt16, CaseIterable, Sendable {
         case .valueOutOfRange: "a number outside its range; nothing was changed"
         case .tooManyConnections: "the listener has no room; tried again by itself"
         case .checksum: "bytes changed on the way; look at the line if it lasts"
+        case .digestMismatch: "what is held is not the office's state; a full sync heals it by itself"
         }
     }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import Model
 import Nodes
 import Peering
 import TestSupport
@@ -28,7 +29,76 @@ extension CellVectors {
     }
 }
 
+extension CellVectors {
+    static let digestCells: [(key: CellKey, new: Measures)] = [
+        (CellKey(period("2026-10"), procedure("1.007027")), ValidVectors.mature),
+        (CellKey(period("2026"), procedure("1.007027")), ValidVectors.arrival),
+        (CellKey(period("2026-10"), procedure("")), measures([])),
+    ]
+
+    /// K-19, written from the text.
+    static var digest: VectorJSON {
+        let position = attestedPosition
+        var state = Array("tamcap state".utf8) + [5] + Array("10101".utf8) + [UInt8(position.incarnation.counter)]
+        for value in [position.incarnation.random, position.version, position.tag] {
+            if value == position.version {
+                state.append(UInt8(value))
+            } else {
+                for place in 0..<8 { state.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * place))) }
+            }
+        }
+        state.append(UInt8(digestCells.count))
+        // A version and a cell's procedures as in a commit of that one cell, without unit, version and number.
+        let order = ["/2026-10", "1.007027/2026", "1.007027/2026-10"]
+        for name in order {
+            guard let cell = digestCells.first(where: { "\($0.key.procedure)/\($0.key.period)" == name }) else {
+                continue
+            }
+            var commit: [UInt8] = []
+            Tag.encodeCommit(unit: unit("1"), version: 0, cells: [cell], into: &commit)
+            state += commit.dropFirst(4)
+        }
+        return [
+            "requirements": ["K-19"], "unit": "10101", "position": position.described,
+            "cells": .array(
+                digestCells.map {
+                    [
+                        "procedure": .string($0.key.procedure.description),
+                        "period": .string($0.key.period.description), "plain": $0.new.described,
+                    ]
+                }), "state": hex(state), "digest": hex(SHA256.digest(state).bytes),
+        ]
+    }
+}
+
 struct AttestationVectorTests {
+    // K-19
+    @Test func `a state's digest covers unit, position and all cells in canonical order`() throws {
+        let file = try ProjectFiles.json("cells/digest.json")
+        var state = CanonicalState(
+            unit: unit("10101"), position: CellVectors.attestedPosition, cellCount: CellVectors.digestCells.count)
+        for cell in CellVectors.digestCells.sorted(by: { CellKey.wireOrder($0.key, $1.key) }) {
+            state.append(cell.key, cell.new)
+        }
+        #expect(Hexadecimal.encode(state.digest()) == file["digest"]?.text)
+        // However many cells there are, and however often the hash was fed.
+        let key = CellVectors.digestCells[0].key
+        var (large, bytes) = (
+            CanonicalState(unit: unit("1"), position: CellVectors.attestedPosition, cellCount: 1), [UInt8]()
+        )
+        for _ in 0..<2_000 { large.append(key, ValidVectors.mature) }
+        bytes = Array("tamcap state".utf8) + [1, 0x31] + [3]
+        let position = CellVectors.attestedPosition
+        for place in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: position.incarnation.random >> UInt64(8 * place))) }
+        bytes.append(UInt8(position.version))
+        for place in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: position.tag >> UInt64(8 * place))) }
+        bytes.append(1)
+        var commit: [UInt8] = []
+        Tag.encodeCommit(unit: unit("1"), version: 0, cells: [(key, ValidVectors.mature)], into: &commit)
+        for _ in 0..<2_000 { bytes += commit.dropFirst(4) }
+        #expect(large.digest() == SHA256.digest(bytes).bytes)
+    }
+
     @Test func `the attestation covers unit and position`() throws {
         let file = try ProjectFiles.json("cells/attestation.json")
         let key = try #require(Hexadecimal.decode(file["key"]?.text ?? ""))

@@ -9,6 +9,7 @@ enum CellVectors {
         [
             ("buckets", buckets), ("plain", plain), ("difference", difference), ("tags", tags),
             ("attestation", attestation),
+            ("digest", digest),
         ]
     }
 

@@ -50,7 +50,7 @@ enum InvalidVectors {
         InvalidVector("a TLS hello", ["F-03"], .handshake, stream: raw("16 03 01 02 00 01 00 01 fc 03 03")),
         InvalidVector("the magic's last byte differs", ["F-03"], .handshake, stream: raw("54 61 6d 44 01 01")),
         InvalidVector("another major", ["F-05", "V-01"], .handshake, hello.with { $0.major = 2 }),
-        InvalidVector("a type that nobody has", ["F-07", "V-08"], ping.with { $0.type = 18 }),
+        InvalidVector("a type that nobody has", ["F-07", "V-08"], ping.with { $0.type = 19 }),
         InvalidVector("type 0", ["F-07"], ping.with { $0.type = 0 }),
         InvalidVector("flag bit 2", ["F-08", "V-08"], ping.with { $0.flags = 6 }),
         InvalidVector("flag bit 15", ["F-08"], ping.with { $0.flags = 0x8002 }),

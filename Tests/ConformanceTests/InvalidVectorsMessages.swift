@@ -89,6 +89,14 @@ extension InvalidVectors {
         InvalidVector("an empty part", ["M-32"], frame(.bundlePart, ValidVectors.hash + raw("00 00"))),
         InvalidVector(
             "a part of 32,769 bytes", ["M-32", "L-01"], frame(.bundlePart, ValidVectors.hash + raw("00 81 80 02"))),
+        InvalidVector(
+            "fewer times than holdings", ["M-34"], frame(.holding, raw("01 00 00 00 01 00 00 01 00"))),
+        InvalidVector(
+            "more times than holdings", ["M-34"], frame(.holding, raw("01 00 00 00 01 00 00 01 02 05 05"))),
+        InvalidVector("1,025 digests", ["M-05", "M-33"], frame(.digest, raw("81 08"))),
+        InvalidVector(
+            "a digest of 31 bytes", ["M-07", "M-33"],
+            frame(.digest, raw("01 00 01 0000000000000001 01 0000000000000001") + ValidVectors.hash.dropLast())),
         InvalidVector("goodbye for reason 0", ["M-06", "M-28"], frame(.goodbye, raw("00 00"))),
         InvalidVector("goodbye for reason 4", ["M-06", "M-28"], frame(.goodbye, raw("04 00"))),
     ]

@@ -37,6 +37,16 @@ extension Message {
                 "reason": .string(String(describing: goodbye.reason)),
                 "reconnectAfterMilliseconds": .number(Int(goodbye.reconnectAfterMilliseconds)),
             ]
+        case .digest(let entries):
+            [
+                "entries": .array(
+                    entries.map {
+                        [
+                            "handle": .number(Int($0.handle)), "position": $0.position.described,
+                            "digest": hex($0.digest),
+                        ]
+                    })
+            ]
         }
     }
 }
@@ -109,12 +119,14 @@ extension Claim {
 
 extension Holding {
     fileprivate var described: VectorJSON {
-        [
+        let described: VectorJSON = [
             "handle": .number(Int(handle)), "holder": .string(holder), "tier": .string(tier.description),
             "level": level == .durable ? "durable" : "held", "shrunk": .bool(marks.contains(.shrunk)),
             "supersededUpstream": .bool(marks.contains(.supersededUpstream)),
             "position": position?.described ?? .null, "heardAgeMilliseconds": decimal(heardAgeMilliseconds),
         ]
+        guard durableAtMilliseconds > 0 else { return described }
+        return .object(described.members + [.init("durableAtMilliseconds", decimal(durableAtMilliseconds))])
     }
 }
 

@@ -10,7 +10,7 @@ import Wire
 struct RegistryTests {
     private static let clear: Set<MessageType> = [.hello, .challenge, .proof]
     private static let both: Set<MessageType> = [.refuse, .ping, .pong, .heard, .goodbye]
-    private static let up: Set<MessageType> = [.hello, .proof, .claim, .update, .health, .bundleRequest]
+    private static let up: Set<MessageType> = [.hello, .proof, .claim, .update, .health, .bundleRequest, .digest]
 
     private static func direction(_ type: MessageType) -> VectorJSON {
         both.contains(type) ? "both" : up.contains(type) ? "dialer to listener" : "listener to dialer"
@@ -79,7 +79,7 @@ struct RegistryTests {
             "marks": named([(0, "shrunk"), (1, "superseded-upstream")]),
             "goodbyeReasons": named(
                 [Goodbye.Reason.stopping, .restarting, .done].map { (Int($0.rawValue), String(describing: $0)) }),
-            "extensionTags": [],
+            "extensionTags": [["message": "holding", "tag": 1, "name": "durable times", "minor": 1]],
             "rejects": named(rejects),
             "limits": .object(limits.map { .init($0.0, .number($0.1)) }),
         ]

@@ -11,6 +11,8 @@ struct SessionSchedule: Sendable {
     static let centre = "tong-cuc"
     static let secondCentre = "tong-cuc-2"
     static let province = "thue-tinh-101"
+    /// These eleven are told in the first minor, which every later one goes on speaking.
+    static let minor: ClosedRange<UInt8> = 0...0
 
     let name: String
     let requirements: [String]
@@ -18,11 +20,11 @@ struct SessionSchedule: Sendable {
     let run: @Sendable (SessionRecorder) -> Bool
 
     static func nation(_ name: String) -> Node {
-        SimpleCountry.aggregator(name, .nation, below: [(office, [unit]), (province, [unit])])
+        SimpleCountry.aggregator(name, .nation, below: [(office, [unit]), (province, [unit])], versions: minor)
     }
 
     static func agent(below upstreams: [String] = [centre], seed: UInt64 = 1) -> Node {
-        SimpleCountry.agent(office, units: [unit], upstreams: upstreams, seed: seed)
+        SimpleCountry.agent(office, units: [unit], upstreams: upstreams, seed: seed, versions: minor)
     }
 
     func record() -> (transcript: VectorJSON, wentAsNamed: Bool) {
@@ -93,7 +95,8 @@ extension SessionSchedule {
         let world = recorder.world
         world.add(nation(centre), named: centre)
         world.add(
-            SimpleCountry.aggregator(province, .province, below: [(office, [unit])], upstreams: [centre]),
+            SimpleCountry.aggregator(
+                province, .province, below: [(office, [unit])], upstreams: [centre], versions: minor),
             named: province)
         world.add(agent(below: [province, centre]), named: office)
         commit(recorder, [("2026-11", "1.1", 1)])

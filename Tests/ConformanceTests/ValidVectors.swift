@@ -194,6 +194,19 @@ enum ValidVectors {
                             handle: 0, holder: "tong-cuc", tier: .nation, level: .durable, position: position,
                             heardAgeMilliseconds: 3_600_000, marks: [.supersededUpstream]),
                     ]))
-            ])
+            ]),
+        ValidVector(
+            name: "since when a position is durable", requirements: ["M-34", "D-64", "V-04"],
+            frames: [
+                FrameBuilder(
+                    .holding([
+                        Holding(
+                            handle: 0, holder: "", tier: .province, level: .durable, position: position,
+                            heardAgeMilliseconds: 12, durableAtMilliseconds: 1_791_849_600_250),
+                        Holding(
+                            handle: 0, holder: "tong-cuc", tier: .nation, level: .held, position: position,
+                            heardAgeMilliseconds: 12),
+                    ]))
+            ]),
     ]
 }

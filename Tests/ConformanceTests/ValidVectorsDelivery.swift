@@ -144,6 +144,9 @@ extension ValidVectors {
                     ]))
             ]),
         ValidVector(
+            name: "the digest of a state", requirements: ["M-33", "D-58"],
+            frames: [FrameBuilder(.digest([StateDigest(handle: 0, position: position, digest: hash)]))]),
+        ValidVector(
             name: "goodbye", requirements: ["M-28", "D-48"],
             frames: [FrameBuilder(.goodbye(Goodbye(reason: .restarting, reconnectAfterMilliseconds: 2_000)))]),
     ]

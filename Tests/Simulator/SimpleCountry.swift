@@ -10,17 +10,24 @@ package enum SimpleCountry {
 
     package static func key(_ name: String) -> [UInt8] { SHA256.digest(Array("key of \(name)".utf8)).bytes }
 
-    package static func identity(_ name: String, _ tier: Tier) -> NodeIdentity {
+    package static func identity(
+        _ name: String, _ tier: Tier, versions: ClosedRange<UInt8> = ProtocolVersion.minors
+    ) -> NodeIdentity {
         NodeIdentity(
-            node: name, build: "test", realm: .training, tier: tier, takeoverMilliseconds: takeoverMilliseconds)
+            node: name, build: "test", realm: .training, tier: tier, takeoverMilliseconds: takeoverMilliseconds,
+            versions: versions)
     }
 
     /// An agent of some units below the named upstreams.
-    package static func agent(_ name: String, units: [String], upstreams: [String], seed: UInt64 = 1) -> Node {
+    package static func agent(
+        _ name: String, units: [String], upstreams: [String], seed: UInt64 = 1,
+        versions: ClosedRange<UInt8> = ProtocolVersion.minors
+    ) -> Node {
         let codes = units.compactMap { UnitCode($0) }
         return Node(
             settings: NodeSettings(
-                identity: identity(name, .branch), upstreams: upstreams.map { upstream($0, of: name) }, owned: codes,
+                identity: identity(name, .branch, versions: versions),
+                upstreams: upstreams.map { upstream($0, of: name) }, owned: codes,
                 attestationKeys: Dictionary(uniqueKeysWithValues: codes.map { ($0, key("attestation \($0)")) })),
             keyRing: KeyRing(), seed: seedBytes(name, seed))
     }
@@ -28,7 +35,7 @@ package enum SimpleCountry {
     /// An aggregator that lets these dialers write these units.
     package static func aggregator(
         _ name: String, _ tier: Tier, below: [(dialer: String, units: [String])], upstreams: [String] = [],
-        owned: [String] = [], seed: UInt64 = 1
+        owned: [String] = [], seed: UInt64 = 1, versions: ClosedRange<UInt8> = ProtocolVersion.minors
     ) -> Node {
         var entries: [String: KeyRing.Entry] = [:]
         for (dialer, units) in below {
@@ -37,7 +44,7 @@ package enum SimpleCountry {
         }
         return Node(
             settings: NodeSettings(
-                identity: identity(name, tier), upstreams: upstreams.map { upstream($0, of: name) },
+                identity: identity(name, tier, versions: versions), upstreams: upstreams.map { upstream($0, of: name) },
                 owned: owned.compactMap { UnitCode($0) }),
             keyRing: KeyRing(entries), seed: seedBytes(name, seed))
     }

@@ -20,7 +20,7 @@ struct MessageGenerator {
                     grantedBytes: uint64(), idleMilliseconds: uint32(), takeoverMilliseconds: uint32(), tier: tier()))
         case .refuse: .refuse(refuse())
         case .claim: .claim((0..<random.next(below: 4)).map { _ in claim() })
-        case .holding: .holding((0..<random.next(below: 4)).map { _ in holding() })
+        case .holding: .holding((0..<random.next(below: 4)).map { _ in timedHolding() })
         case .update: .update(update())
         case .credit: .credit(grantedBytes: uint64())
         case .ping: .ping(sentMilliseconds: int64())
@@ -49,6 +49,11 @@ struct MessageGenerator {
             .goodbye(
                 Goodbye(
                     reason: random.element(of: [.stopping, .restarting, .done]), reconnectAfterMilliseconds: uint32()))
+        case .digest:
+            .digest(
+                (0..<random.next(below: 4)).map { _ in
+                    StateDigest(handle: handle(), position: position(), digest: random.bytes(32))
+                })
         }
     }
 }
@@ -139,6 +144,13 @@ extension MessageGenerator {
             handle: handle(), holder: text(0...64), tier: tier(), level: random.bool(oneIn: 2) ? .held : .durable,
             position: random.bool(oneIn: 3) ? nil : position(), heardAgeMilliseconds: uint64(),
             marks: Holding.Marks(rawValue: UInt8(random.next(below: 4))))
+    }
+
+    /// With the time that only a message of holdings carries.
+    mutating func timedHolding() -> Holding {
+        var holding = holding()
+        if random.bool(oneIn: 2) { holding.durableAtMilliseconds = uint64() }
+        return holding
     }
 
     mutating func health() -> Health {

@@ -112,7 +112,9 @@ package struct ReferenceCursor {
     }
 
     /// Extension fields up to the end of the body.
-    package mutating func extensions() throws(Refusal) {
+    package mutating func extensions(
+        _ known: (UInt64, inout ReferenceCursor) throws(Refusal) -> Void = { _, _ in }
+    ) throws(Refusal) {
         var before: UInt64?
         while !isAtEnd {
             let tag = try varint()
@@ -120,6 +122,8 @@ package struct ReferenceCursor {
             before = tag
             let length = try varint()
             guard length <= UInt64(rest.count) else { throw .malformed }
+            var field = ReferenceCursor(Array(rest.prefix(Int(length))))
+            try known(tag, &field)
             rest = rest.dropFirst(Int(length))
         }
     }

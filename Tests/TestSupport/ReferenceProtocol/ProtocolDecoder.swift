@@ -85,7 +85,7 @@ package enum ReferenceDecoder {
     static let types = [
         1: "hello", 2: "challenge", 3: "proof", 4: "welcome", 5: "refuse", 6: "claim", 7: "holding", 8: "update",
         9: "credit", 10: "ping", 11: "pong", 12: "heard", 13: "health", 14: "bundle-offer", 15: "bundle-request",
-        16: "bundle-part", 17: "goodbye",
+        16: "bundle-part", 17: "goodbye", 18: "digest",
     ]
 
     /// One frame from the beginning of `bytes`, in the order of Protocol/01-framing.md; `nil` while bytes are missing.

@@ -17,7 +17,8 @@ package enum ReferenceMessages {
             ]
         case "refuse": message = try refuse(&cursor)
         case "claim": message = ["entries": try cursor.list(1024, claim)]
-        case "holding": message = ["entries": try cursor.list(1024, holding)]
+        case "holding": return ["entries": try withTimes(try cursor.list(1024, holding), &cursor)]
+        case "digest": message = ["entries": try cursor.list(1024, digest)]
         case "update": return try ReferenceUpdate.decode(&cursor)
         case "credit": message = ["grantedBytes": .string(String(try cursor.varint()))]
         case "ping": message = ["sentMilliseconds": try cursor.zigZag()]
@@ -97,6 +98,30 @@ package enum ReferenceMessages {
             "supersededUpstream": .bool(marks & 2 == 2),
             "position": flags & 2 == 2 ? try cursor.position() : .null,
             "heardAgeMilliseconds": .string(String(try cursor.varint())),
+        ]
+    }
+
+    /// The entries of `holding` with the times of extension 1.
+    private static func withTimes(
+        _ entries: VectorJSON, _ cursor: inout ReferenceCursor
+    ) throws(Refusal) -> VectorJSON {
+        var times: [UInt64] = []
+        try cursor.extensions { (tag, field) throws(Refusal) in
+            guard tag == 1 else { return }
+            for _ in entries.items { times.append(try field.varint()) }
+            guard field.isAtEnd else { throw .malformed }
+        }
+        return .array(
+            entries.items.enumerated().map { place, entry in
+                guard place < times.count, times[place] > 0 else { return entry }
+                return .object(entry.members + [.init("durableAtMilliseconds", .string(String(times[place])))])
+            })
+    }
+
+    private static func digest(_ cursor: inout ReferenceCursor) throws(Refusal) -> VectorJSON {
+        [
+            "handle": try cursor.number(below: 65_536), "position": try cursor.position(),
+            "digest": try cursor.hex(32),
         ]
     }
 
