@@ -42,7 +42,8 @@ struct AggregatorAPI {
             case "/api/v1/periods":
                 try check(request, known: [])
                 return .json(PublicationJSON.periods(node.periods))
-            case "/api/v1/nodes": return .json(PublicationJSON.nodes(try nodes(request)))
+            case "/api/v1/nodes":
+                return .json(PublicationJSON.nodes(try nodes(request), storage: storage))
             default: break
             }
             let prefix = "/api/v1/units/"
@@ -206,6 +207,10 @@ struct AggregatorAPI {
         // What is held of units that stand in no tree is shown, too.
         let others = node.units.keys.filter { !tree.contains($0) }
         return (expected + others).sorted().map { report(of: $0, tree: tree) }
+    }
+
+    private var storage: StorageReport {
+        StorageReport(fault: node.storageFault.map { "\($0)" }, isDurable: node.isStoreIdle)
     }
 
     private func report(of unit: UnitCode, tree: Tree) -> NodeReport {

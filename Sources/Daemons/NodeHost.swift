@@ -1,3 +1,4 @@
+package import Durability
 package import Nodes
 package import Peering
 package import Runtime
@@ -13,6 +14,8 @@ package final class NodeHost {
     private var timer: LoopTimer?
     private var isFlushPlanned = false
     private var nextLink: UInt64 = 0
+    /// Does a store's task and answers with `diskFinished`; `nil` for a node without a store.
+    package var onDisk: ((StoreTask) -> Void)?
     /// A bundle has come from upstream.
     package var onBundle: ((_ serial: UInt64, _ bytes: [UInt8]) -> Void)?
     /// Bytes that a peer does not take are held up to here; a peer that reads nothing is let go.
@@ -44,8 +47,8 @@ package final class NodeHost {
         timer = nil
     }
 
-    /// Whether every connection is closed.
-    package var isQuiet: Bool { connections.isEmpty }
+    /// Whether every connection is closed and everything is on the disk, as far as the disk takes it.
+    package var isQuiet: Bool { connections.isEmpty && (node.isStoreIdle || node.storageFault != nil) }
 
     /// How many connections stand.
     package var connectionCount: Int { connections.count }
@@ -76,6 +79,7 @@ package final class NodeHost {
             case .dial(let upstream): dial(upstream)
             case .log(let event): write(event)
             case .bundleArrived(let serial, let bytes): onBundle?(serial, bytes)
+            case .disk(let task): onDisk?(task)
             }
         }
         planTick()

@@ -236,7 +236,7 @@ extension Node {
 
     /// The greatest incarnation of what is held here and what the upstreams told, and how long ago it was heard.
     private func greatestKnown(of unit: UnitCode, now: Instant) -> (incarnation: Incarnation, ageMilliseconds: Int64)? {
-        var known = units[unit]?.incarnation.map { ($0, Int64(clamping: heardAgeMilliseconds(unit, now: now))) }
+        var known = units[unit]?.incarnation.map { ($0, Int64(clamping: cautiousAgeMilliseconds(unit, now: now))) }
         for holding in (statuses[unit]?.upstreamHoldings ?? [:]).values {
             guard let told = holding.position?.incarnation else { continue }
             let age = max(0, now.monotonicMilliseconds - holding.heardAtMilliseconds)
@@ -275,8 +275,9 @@ extension Node {
     /// What this node holds of a unit.
     func holding(of unit: UnitCode, handle: UInt32, now: Instant) -> Holding {
         Holding(
-            handle: handle, holder: "", tier: settings.identity.tier, level: .held, position: units[unit]?.position,
-            heardAgeMilliseconds: heardAgeMilliseconds(unit, now: now), marks: marks(of: unit))
+            handle: handle, holder: "", tier: settings.identity.tier,
+            level: store != nil && isDurable(unit) ? .durable : .held, position: units[unit]?.position,
+            heardAgeMilliseconds: cautiousAgeMilliseconds(unit, now: now), marks: marks(of: unit))
     }
 
     private func marks(of unit: UnitCode) -> Holding.Marks {
@@ -289,6 +290,14 @@ extension Node {
     func heardAgeMilliseconds(_ unit: UnitCode, now: Instant) -> UInt64 {
         guard let at = statuses[unit]?.heardAtMilliseconds else { return UInt64(Int64.max / 4) }
         return UInt64(max(0, now.monotonicMilliseconds - at))
+    }
+
+    /// How long ago the incarnation held was heard at the latest: while this node was not running nobody here heard it,
+    /// but it may have lived, so that a takeover waits from the restart on.
+    private func cautiousAgeMilliseconds(_ unit: UnitCode, now: Instant) -> UInt64 {
+        let age = heardAgeMilliseconds(unit, now: now)
+        guard let restoredAtMilliseconds, units[unit]?.position != nil else { return age }
+        return min(age, UInt64(max(0, now.monotonicMilliseconds - restoredAtMilliseconds)))
     }
 
     /// This node's own holding, and what is known of higher tiers.

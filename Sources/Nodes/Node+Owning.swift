@@ -8,9 +8,11 @@ extension Node {
     /// Commits new values of an owned unit's cells: absolute ones, of which those that are equal are left out.
     package func commit(_ unit: UnitCode, _ cells: [(key: CellKey, measures: Measures)], now: Instant) -> [NodeAction] {
         guard owners[unit] != nil else { return [] }
+        let before = units[unit]?.storedPosition ?? .none
         let changes = units[unit]?.commit(cells) ?? []
         if !changes.isEmpty {
             attest(unit)
+            keep(unit, from: before, changes, now: now)
             didChange(unit, changes)
         }
         noteOwnHeard(unit, now: now)
@@ -51,6 +53,7 @@ extension Node {
     /// The office confirms that cells of past periods go away (`tamcap-agent confirm`).
     package func confirm(_ unit: UnitCode, now: Instant) -> [NodeAction] {
         statuses[unit]?.confirmedIncarnation = units[unit]?.incarnation
+        statusesToKeep.insert(unit)
         for index in upstreams.indices {
             guard let handle = upstreams[index].handles[unit] else { continue }
             claimUpstream(index, unit)
@@ -68,25 +71,27 @@ extension Node {
         return finishEvent(now: now)
     }
 
-    /// Whether every upstream holds exactly what is here, for every owned unit.
+    /// Whether every upstream has exactly what is here on its disk, for every owned unit.
     package var isDelivered: Bool {
         guard !settings.upstreams.isEmpty else { return true }
         return owners.keys.allSatisfy { unit in
             upstreams.allSatisfy { upstream in
-                guard upstream.isEstablished, let handle = upstream.handles[unit],
-                    let position = units[unit]?.position
-                else { return false }
-                return upstream.senders[Int(handle)].held == position
+                guard upstream.isEstablished, let position = units[unit]?.position else { return false }
+                let told = statuses[unit]?.upstreamHoldings[upstream.holder]
+                return told?.position == position && told?.level == .durable
             }
         }
     }
 
     /// Begins an incarnation and claims the unit anew at every upstream.
     func beginIncarnation(of unit: UnitCode, counter: UInt32, reason: Ownership.Reason, now: Instant) {
+        let before = units[unit]?.storedPosition ?? .none
         let incarnation = Incarnation(counter: counter, random: context.entropy.next64())
         units[unit]?.begin(incarnation)
         owners[unit]?.didBegin(incarnation)
         attest(unit)
+        keep(unit, from: before, [], now: now)
+        statusesToKeep.insert(unit)
         log(
             reason == .firstStore ? .info : .warning, "incarnation-begun",
             [("unit", unit.description), ("incarnation", incarnation.description), ("reason", reason.rawValue)])

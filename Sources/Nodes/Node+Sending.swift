@@ -24,9 +24,10 @@ extension Node {
     func pumpUpstream(_ index: Int, now: Instant) {
         guard let session = upstreams[index].session, let link = upstreams[index].link else { return }
         if session.isEstablished {
-            if !upstreams[index].claims.isEmpty {
-                let claims = upstreams[index].claims.map { aged($0, now: now) }
-                upstreams[index].claims = []
+            // An owner's position is told when it is durable (D-01).
+            let claims = upstreams[index].claims.filter { !mustWait($0.unit) }.map { current($0, now: now) }
+            if !claims.isEmpty {
+                upstreams[index].claims.removeAll { !mustWait($0.unit) }
                 for start in stride(from: 0, to: claims.count, by: Self.entriesPerMessage) {
                     session.send(
                         .claim(Array(claims[start..<min(start + Self.entriesPerMessage, claims.count)])), &context)
@@ -41,11 +42,14 @@ extension Node {
         if !output.isEmpty { actions.append(.send(link, output)) }
     }
 
-    /// An owner hears itself; a relay says when it heard the owner.
-    private func aged(_ claim: Claim, now: Instant) -> Claim {
-        guard !claim.isOwner else { return claim }
+    /// Whether nothing may be told of a unit yet: it is owned, and its last change is not on the disk.
+    private func mustWait(_ unit: UnitCode) -> Bool { owners[unit] != nil && !isDurable(unit) }
+
+    /// The claim as of now. An owner hears itself; a relay says when it heard the owner.
+    private func current(_ claim: Claim, now: Instant) -> Claim {
         var claim = claim
-        claim.heardAgeMilliseconds = heardAgeMilliseconds(claim.unit, now: now)
+        claim.position = units[claim.unit]?.position
+        if !claim.isOwner { claim.heardAgeMilliseconds = heardAgeMilliseconds(claim.unit, now: now) }
         return claim
     }
 
@@ -70,6 +74,7 @@ extension Node {
     private func sendSmall(_ index: Int, _ handle: UInt32, _ session: Session) -> Bool {
         let at = Int(handle)
         guard upstreams[index].senders[at].bulk == nil else { return false }
+        if mustWait(upstreams[index].senders[at].unit) { return true }
         guard upstreams[index].senders[at].phase == .ready,
             statuses[upstreams[index].senders[at].unit]?.isDigestMismatched != true,
             let state = units[upstreams[index].senders[at].unit], let position = state.position

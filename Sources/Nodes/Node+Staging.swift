@@ -87,6 +87,7 @@ extension Node {
         } else if let held, !stage.new.mayReplace(held) {
             return (.moved, 0, "a full sync to \(stage.new) may not replace \(held)")
         }
+        if let refusal = storageRefusal() { return refusal }
         if stage.bytes > PeeringLimits.stagedUpdateBytesMax {
             return (.tooLarge, 0, "more than \(PeeringLimits.stagedUpdateBytesMax) bytes in one update")
         }
@@ -136,7 +137,8 @@ extension Node {
     private func complete(_ frame: UpdateFrame, on link: LinkID, now: Instant) {
         guard let claimed = downstream[link]?.claims[frame.handle], let stage = claimed.stage else { return }
         let unit = claimed.unit
-        if units[unit] == nil { units[unit] = newHeldState(unit) }
+        if units[unit] == nil { units[unit] = settings.newState(of: unit) }
+        let before = units[unit]?.storedPosition ?? .none
         if stage.base == nil {
             if let refusal = reasonAgainstFullSync(stage, of: unit, now: now) {
                 return refuse(frame.handle, frame.number, on: link, refusal.code, text: refusal.text, now: now)
@@ -148,6 +150,7 @@ extension Node {
             }
             let changes =
                 units[unit]?.replace(with: stage.cells, at: stage.new, attestation: frame.attestation) ?? []
+            keepAll(of: unit, now: now)
             counters.fullSyncsTaken += 1
             log(
                 .info, "full-sync-taken",
@@ -161,6 +164,7 @@ extension Node {
         do throws(MeasuresError) {
             let changes =
                 try units[unit]?.apply(stage.cells, moving: stage.new, attestation: frame.attestation) ?? []
+            keep(unit, from: before, changes, now: now)
             counters.updatesTaken += 1
             taken(stage, frame, on: link, changes, now: now)
         } catch {
@@ -168,12 +172,6 @@ extension Node {
                 frame.handle, frame.number, on: link, .valueOutOfRange, text: "a count left its range: \(error)",
                 now: now)
         }
-    }
-
-    private func newHeldState(_ unit: UnitCode) -> UnitState {
-        UnitState(
-            unit: unit, tagCapacity: settings.upstreams.isEmpty ? 1 : settings.limits.relayTagsMax,
-            tellsOthers: !settings.upstreams.isEmpty)
     }
 
     /// A full sync is plain, and takes no cells away from a past period unless the office has confirmed it.
@@ -190,6 +188,7 @@ extension Node {
         let gone = state.keysMissing(in: stage.cells).filter { $0.period.lastDay < today }
         guard let first = gone.first else { return nil }
         statuses[unit, default: UnitStatus()].isShrunk = true
+        statusesToKeep.insert(unit)
         log(
             .error, "shrunk",
             [("unit", unit.description), ("cells", String(gone.count)), ("first", first.description)])
@@ -203,6 +202,7 @@ extension Node {
         dropStage(frame.handle, link)
         let unit = claimed.unit
         if stage.base == nil {
+            if statuses[unit]?.isShrunk == true || stage.isConfirmed { statusesToKeep.insert(unit) }
             statuses[unit]?.isShrunk = false
             if stage.isConfirmed { statuses[unit]?.confirmedIncarnation = stage.new.incarnation }
         }
@@ -217,7 +217,13 @@ extension Node {
             // Perhaps another incarnation, with versions of its own: every upstream is asked anew where it stands.
             for index in upstreams.indices where upstreams[index].handles[unit] != nil { claimUpstream(index, unit) }
         }
-        // Whoever else claims the unit learns that it has moved, too: a relay beside its owner, a second relay.
+        // With a store, when it is on the disk.
+        if isDurable(unit) { tellHolding(of: unit, now: now) }
+    }
+
+    /// Acknowledges; whoever else claims the unit learns that it has moved, too: a relay beside its owner, a second
+    /// relay.
+    func tellHolding(of unit: UnitCode, now: Instant) {
         for other in (claimants[unit] ?? []).sorted() {
             guard let handle = downstream[other]?.handles[unit] else { continue }
             downstream[other]?.holdings.removeAll { $0.handle == handle && $0.holder.isEmpty }

@@ -163,11 +163,12 @@ extension Node {
         now: Instant
     ) {
         let at = Int(holding.handle)
-        if let state = units[unit], owners[unit] != nil {
+        if let state = units[unit], let owner = owners[unit] {
             let verdict =
                 owners[unit]?.account(
                     for: holding.position, heardAgeMilliseconds: holding.heardAgeMilliseconds, holder: holder,
                     state: state, takeover: takeoverMilliseconds(of: index), now: now) ?? .consistent
+            if owners[unit]?.greatestKnown != owner.greatestKnown { statusesToKeep.insert(unit) }
             switch verdict {
             case .consistent: break
             case .begin where !mayBegin: return
@@ -231,6 +232,7 @@ extension Node {
             tier: holding.tier, level: holding.level, position: holding.position,
             heardAtMilliseconds: now.monotonicMilliseconds - age, marks: holding.marks)
         let before = statuses[unit, default: UnitStatus()].upstreamHoldings.updateValue(known, forKey: holder)
+        if before?.position?.incarnation != known.position?.incarnation { statusesToKeep.insert(unit) }
         if holding.holder.isEmpty {
             let isBehind = holding.position.map { seen in
                 units[unit]?.incarnation.map { $0 < seen.incarnation } ?? false
@@ -239,6 +241,7 @@ extension Node {
             if holding.position?.incarnation == units[unit]?.incarnation { noteHeard(unit, known.heardAtMilliseconds) }
         }
         if before?.position != known.position || before?.marks != known.marks || before?.level != known.level {
+            keepReceipt(of: unit, now: now)
             tellDown(unit, holder: holder, known, now: now)
         }
     }

@@ -1,3 +1,4 @@
+internal import Durability
 package import Model
 package import Peering
 package import Wire
@@ -38,6 +39,23 @@ package final class Node {
     /// Units that anything downstream has claimed, by session, to tell holdings and stamps down.
     var claimants: [UnitCode: Set<LinkID>] = [:]
 
+    /// Where the node keeps what it knows; without one it forgets with its process.
+    var store: Store?
+    /// Units with a change that is not on the disk yet, by the sequence of its last record.
+    var undurable: [UnitCode: UInt64] = [:]
+    /// Units whose status is to be written at the end of the event.
+    var statusesToKeep: Set<UnitCode> = []
+    /// Units of which an upstream has acknowledged something, to be written when due.
+    var receiptsToKeep: Set<UnitCode> = []
+    var receiptsDueMilliseconds: Int64 = .longAgo
+    var snapshot: SnapshotProgress?
+    /// Behind damage a snapshot makes the store whole again.
+    var isSnapshotForced = false
+    /// Hands out the rows that a snapshot of an owner needs, piece by piece (`isFirst` begins anew); `nil` at the end.
+    package var rowsForSnapshot: ((_ isFirst: Bool) -> [UInt8]?)?
+    /// When this run took over from a store, on our monotonic clock.
+    var restoredAtMilliseconds: Int64?
+
     struct Seat {
         let incarnation: Incarnation
         let link: LinkID
@@ -51,8 +69,7 @@ package final class Node {
             UpstreamLink(upstream: $0, reconnectMaxMilliseconds: settings.reconnectMaxMilliseconds)
         }
         for unit in settings.owned {
-            units[unit] = UnitState(
-                unit: unit, tagCapacity: settings.limits.ownerTagsMax, tellsOthers: !settings.upstreams.isEmpty)
+            units[unit] = settings.newState(of: unit)
             owners[unit] = Ownership()
             statuses[unit] = UnitStatus()
         }
@@ -116,6 +133,8 @@ package final class Node {
         for upstream in upstreams { next = min(next, upstream.nextDeadlineMilliseconds(settings)) }
         if !downstream.isEmpty { next = min(next, lastSweepMilliseconds + Self.sweepMilliseconds) }
         next = min(next, digestDeadlineMilliseconds(now: now))
+        if let store = store?.nextDeadlineMilliseconds { next = min(next, store) }
+        if !receiptsToKeep.isEmpty { next = min(next, receiptsDueMilliseconds) }
         return next == .max ? nil : next
     }
 
@@ -130,6 +149,7 @@ package final class Node {
         // In a fixed order, so that a run is the same for the same events.
         for link in touched.sorted() { flushDownstream(link, now: now) }
         touched.removeAll(keepingCapacity: true)
+        pumpStore(now: now)
         defer { actions.removeAll(keepingCapacity: false) }
         return actions
     }

@@ -1,3 +1,4 @@
+package import Durability
 package import Model
 package import Peering
 package import Wire
@@ -21,6 +22,8 @@ package enum NodeAction: Sendable {
     case log(LogEvent)
     /// A bundle has come from upstream, whole and genuine: parse it and hand it to `adopt`.
     case bundleArrived(serial: UInt64, bytes: [UInt8])
+    /// Do these operations in the store's folder; answer with `diskFinished`.
+    case disk(StoreTask)
 }
 
 /// One line for the log: what happened, with its numbers.
@@ -75,6 +78,13 @@ package struct NodeSettings: Sendable {
         min(limits.heardIntervalMilliseconds, max(1, identity.idleMilliseconds / 3))
     }
 
+    /// An empty state of a unit, with the memory that its place here asks for.
+    func newState(of unit: UnitCode) -> UnitState {
+        let isOwned = owned.contains(unit)
+        let tags = isOwned ? limits.ownerTagsMax : (upstreams.isEmpty ? 1 : limits.relayTagsMax)
+        return UnitState(unit: unit, tagCapacity: tags, tellsOthers: !upstreams.isEmpty)
+    }
+
     package init(
         identity: NodeIdentity, upstreams: [Upstream], owned: [UnitCode], attestationKeys: [UnitCode: [UInt8]] = [:],
         reconnectMaxMilliseconds: Int64 = PeeringLimits.backoffMaxMilliseconds, limits: NodeLimits = NodeLimits()
@@ -113,6 +123,12 @@ package struct NodeLimits: Sendable {
     /// Units that a key or a topology problem keeps out are offered again after so long.
     package var refusedUnitRetryMilliseconds: Int64 = 60_000
 
+    /// Changes that wait for the disk; what comes beyond is refused as `busy`. A minute of the whole country's deadline
+    /// (5,000 changes a second) is 30 MB.
+    package var pendingStoreBytesMax = 64 * 1024 * 1024
+    /// How long acknowledgements wait to be written: receipts need not be younger, and figures do not hang on them.
+    package var receiptIntervalMilliseconds: Int64 = 10_000
+
     package init() {}
 }
 
@@ -131,6 +147,8 @@ package struct UnitStatus: Sendable {
     /// A person at the office has confirmed that this incarnation's full sync takes cells of the past away.
     package var confirmedIncarnation: Incarnation?
     package var clockOffsetMilliseconds: Int64?
+    /// When the position held was taken, or made, here.
+    package var takenAtUnixMilliseconds: Int64?
     /// What higher tiers hold, by holder.
     package var upstreamHoldings: [String: UpstreamHolding] = [:]
 
@@ -144,6 +162,8 @@ package struct UpstreamHolding: Sendable, Equatable {
     package var position: Position?
     package var heardAtMilliseconds: Int64
     package var marks: Holding.Marks
+    /// When the position became durable there, as far as it is known.
+    package var durableAtUnixMilliseconds: Int64?
 }
 
 extension Int64 {

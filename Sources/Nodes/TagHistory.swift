@@ -12,6 +12,9 @@ package struct TagHistory: Sendable {
     ///   passes on.
     package init(capacity: Int) { self.capacity = capacity }
 
+    /// The one recorded last.
+    package var last: (version: UInt64, tag: UInt64)? { entries.last }
+
     /// Remembers a tag; versions only ascend.
     package mutating func record(version: UInt64, tag: UInt64) {
         entries.append((version, tag))
@@ -40,6 +43,20 @@ package struct TagHistory: Sendable {
     package mutating func keep(version: UInt64, tag: UInt64, acknowledgedBy holder: String) {
         guard self[version] == tag else { return }
         acknowledged[holder] = (version, tag)
+    }
+
+    /// As `keep`, for what a store says; the history that the tag belonged to may be gone.
+    package mutating func keepUnchecked(version: UInt64, tag: UInt64, acknowledgedBy holder: String) {
+        acknowledged[holder] = (version, tag)
+    }
+
+    /// Everything remembered, for a store.
+    package var stored: StoredTags {
+        StoredTags(
+            recent: entries[first...].map { StoredTags.Recent(version: $0.version, tag: $0.tag) },
+            acknowledged: acknowledged.sorted { $0.key < $1.key }.map {
+                StoredTags.Acknowledged(holder: $0.key, version: $0.value.version, tag: $0.value.tag)
+            })
     }
 
     /// Forgets everything: the versions of another incarnation's state.

@@ -193,6 +193,78 @@ package struct UnitState: Sendable {
         cellCount += (measures == nil ? 0 : 1) - (before == nil ? 0 : 1)
     }
 
+    // MARK: - From a store
+
+    /// One cell as a store keeps it.
+    package struct StoredCell: Sendable {
+        package var key: CellKey
+        package var measures: Measures
+        package var changedAt: UInt64
+
+        package init(key: CellKey, measures: Measures, changedAt: UInt64) {
+            self.key = key
+            self.measures = measures
+            self.changedAt = changedAt
+        }
+    }
+
+    /// Takes over a whole state: these cells and no others.
+    ///
+    /// - Complexity: O(n log n) in the number of cells.
+    package mutating func restore(_ stored: [StoredCell], at position: StoredPosition, attestation: [UInt8]) {
+        cells = [:]
+        cellCount = 0
+        log = []
+        // The log names keys in the order in which they changed.
+        let ordered = tellsOthers ? stored.sorted { $0.changedAt < $1.changedAt } : stored
+        for cell in ordered { store(cell.key, cell.measures, at: cell.changedAt) }
+        if incarnation != position.incarnation, incarnation != nil { tags.removeAll() }
+        stand(at: position, attestation: attestation)
+    }
+
+    /// Takes over a change that led from the present position to the next.
+    package mutating func follow(_ stored: [StoredCell], to position: StoredPosition, attestation: [UInt8]) {
+        for cell in stored { store(cell.key, cell.measures, at: position.version) }
+        stand(at: position, attestation: attestation)
+    }
+
+    /// Remembers tags from before; oldest first, all below the present position or at it.
+    package mutating func restore(_ stored: StoredTags) {
+        tags.removeAll()
+        for tag in stored.recent { tags.record(version: tag.version, tag: tag.tag) }
+        for kept in stored.acknowledged {
+            tags.keepUnchecked(version: kept.version, tag: kept.tag, acknowledgedBy: kept.holder)
+        }
+    }
+
+    private mutating func stand(at position: StoredPosition, attestation: [UInt8]) {
+        incarnation = position.incarnation
+        version = position.version
+        tag = position.tag
+        self.attestation = attestation
+        // A store may say anything; tags that are not this chain's would recognise a stranger.
+        if let last = tags.last, last.version > version || (last.version == version && last.tag != tag) {
+            tags.removeAll()
+        }
+        if incarnation != nil || version > 0, tags[version] == nil { tags.record(version: version, tag: tag) }
+    }
+
+    /// Where the state stands, also before there is an incarnation.
+    package var storedPosition: StoredPosition {
+        StoredPosition(incarnation: incarnation, version: version, tag: tag)
+    }
+
+    /// All cells in the order of the wire.
+    ///
+    /// - Complexity: O(n log n) in the number of cells.
+    package func storedCells() -> [StoredCell] {
+        allKeys().compactMap { key in
+            cells[key.period]?[key.procedure].map {
+                StoredCell(key: key, measures: $0.measures, changedAt: $0.changedAt)
+            }
+        }
+    }
+
     // MARK: - Invariants
 
     /// What must hold between operations, in words when it does not.

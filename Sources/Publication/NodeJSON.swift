@@ -2,10 +2,18 @@ internal import Bytes
 internal import Model
 
 extension PublicationJSON {
-    /// `/api/v1/nodes`: every expected unit, connected or not, in the order given.
-    package static func nodes(_ nodes: [NodeReport]) -> [UInt8] {
+    /// `/api/v1/nodes`: how the answering node keeps what it knows, and every expected unit, connected or not, in the
+    /// order given.
+    package static func nodes(_ nodes: [NodeReport], storage: StorageReport) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
+            json.field("storage") { json in
+                json.object { json in
+                    json.field("state", storage.fault == nil ? "well" : "failing")
+                    json.field("fault", storage.fault)
+                    json.field("durable", storage.isDurable)
+                }
+            }
             json.field("nodes") { json in
                 json.array { json in
                     for node in nodes {
@@ -35,5 +43,18 @@ extension PublicationJSON {
         json.field("clockOffsetMilliseconds", node.clockOffsetMilliseconds)
         json.field("build", node.build)
         json.field("bundle", node.bundle)
+    }
+}
+
+/// How the answering node keeps what it knows.
+package struct StorageReport: Sendable {
+    /// What is wrong with its disk; `nil` when nothing is. Until it is well again nothing new is acknowledged.
+    package var fault: String?
+    /// Whether everything taken so far would survive a power cut.
+    package var isDurable: Bool
+
+    package init(fault: String?, isDurable: Bool) {
+        self.fault = fault
+        self.isDurable = isDurable
     }
 }

@@ -1,51 +1,51 @@
 internal import Bytes
-internal import Model
+package import Model
 
 // Reading the parts that messages are made of, each with the name of the field for the refusal. As in Bytes the cursor
 // moves past what is read; after an error the body is of no further use.
 extension Span where Element == UInt8 {
     @inline(__always)
-    func varint(_ cursor: inout Int, _ field: WireError.Field) throws(WireError) -> UInt64 {
+    package func varint(_ cursor: inout Int, _ field: WireError.Field) throws(WireError) -> UInt64 {
         do throws(BytesError) { return try readVarint(&cursor) } catch { throw .malformed(field) }
     }
 
     /// A varint up to `limit`.
     @inline(__always)
-    func varint(_ cursor: inout Int, _ field: WireError.Field, max limit: UInt64) throws(WireError) -> UInt64 {
+    package func varint(_ cursor: inout Int, _ field: WireError.Field, max limit: UInt64) throws(WireError) -> UInt64 {
         let value = try varint(&cursor, field)
         guard value <= limit else { throw .valueOutOfRange(field) }
         return value
     }
 
-    func varint32(_ cursor: inout Int, _ field: WireError.Field) throws(WireError) -> UInt32 {
+    package func varint32(_ cursor: inout Int, _ field: WireError.Field) throws(WireError) -> UInt32 {
         UInt32(try varint(&cursor, field, max: UInt64(UInt32.max)))
     }
 
     @inline(__always)
-    func zigZag(_ cursor: inout Int, _ field: WireError.Field) throws(WireError) -> Int64 {
+    package func zigZag(_ cursor: inout Int, _ field: WireError.Field) throws(WireError) -> Int64 {
         do throws(BytesError) { return try readZigZag(&cursor) } catch { throw .malformed(field) }
     }
 
     @inline(__always)
-    func byte(_ cursor: inout Int, _ field: WireError.Field) throws(WireError) -> UInt8 {
+    package func byte(_ cursor: inout Int, _ field: WireError.Field) throws(WireError) -> UInt8 {
         do throws(BytesError) { return try readUInt8(&cursor) } catch { throw .malformed(field) }
     }
 
-    func fixed16(_ cursor: inout Int, _ field: WireError.Field) throws(WireError) -> UInt16 {
+    package func fixed16(_ cursor: inout Int, _ field: WireError.Field) throws(WireError) -> UInt16 {
         do throws(BytesError) { return try readLittleEndian(&cursor) } catch { throw .malformed(field) }
     }
 
-    func fixed64(_ cursor: inout Int, _ field: WireError.Field) throws(WireError) -> UInt64 {
+    package func fixed64(_ cursor: inout Int, _ field: WireError.Field) throws(WireError) -> UInt64 {
         do throws(BytesError) { return try readLittleEndian(&cursor) } catch { throw .malformed(field) }
     }
 
-    func bytes(_ cursor: inout Int, count: Int, _ field: WireError.Field) throws(WireError) -> [UInt8] {
+    package func bytes(_ cursor: inout Int, count: Int, _ field: WireError.Field) throws(WireError) -> [UInt8] {
         do throws(BytesError) { return try readBytes(&cursor, count: count) } catch { throw .malformed(field) }
     }
 
     /// The range of a length-prefixed piece, at most `limit` bytes long.
     @inline(__always)
-    func range(
+    package func range(
         _ cursor: inout Int, max limit: Int, _ field: WireError.Field
     ) throws(WireError) -> Range<Int> {
         let length = try varint(&cursor, field)
@@ -57,7 +57,7 @@ extension Span where Element == UInt8 {
     }
 
     /// A length-prefixed text: UTF-8 without control characters, because it ends up in logs and on screens.
-    func text(
+    package func text(
         _ cursor: inout Int, _ lengths: ClosedRange<Int>, _ field: WireError.Field = .text
     ) throws(WireError) -> String {
         let range = try range(&cursor, max: lengths.upperBound, field)
@@ -69,14 +69,14 @@ extension Span where Element == UInt8 {
         return text
     }
 
-    func unit(_ cursor: inout Int) throws(WireError) -> UnitCode {
+    package func unit(_ cursor: inout Int) throws(WireError) -> UnitCode {
         let range = try range(&cursor, max: UnitCode.bytesMax, .unit)
         guard let unit = UnitCode(self, range) else { throw .malformed(.unit) }
         return unit
     }
 
     /// A procedure's code: 0 to 32 bytes of UTF-8 without control characters.
-    func procedure(_ cursor: inout Int) throws(WireError) -> ProcedureCode {
+    package func procedure(_ cursor: inout Int) throws(WireError) -> ProcedureCode {
         let range = try range(&cursor, max: ProcedureCode.bytesMax, .procedure)
         var isPlain = true
         for index in range where self[index] < 0x20 || self[index] >= 0x7F { isPlain = false }
@@ -89,11 +89,11 @@ extension Span where Element == UInt8 {
         return code
     }
 
-    func incarnation(_ cursor: inout Int) throws(WireError) -> Incarnation {
+    package func incarnation(_ cursor: inout Int) throws(WireError) -> Incarnation {
         Incarnation(counter: try varint32(&cursor, .incarnation), random: try fixed64(&cursor, .incarnation))
     }
 
-    func position(_ cursor: inout Int) throws(WireError) -> Position {
+    package func position(_ cursor: inout Int) throws(WireError) -> Position {
         Position(
             incarnation: try incarnation(&cursor),
             version: try varint(&cursor, .version, max: Limits.versionMax),
@@ -101,7 +101,9 @@ extension Span where Element == UInt8 {
     }
 
     /// The number of entries that follow.
-    func entryCount(_ cursor: inout Int, max limit: Int, _ field: WireError.Field = .entries) throws(WireError) -> Int {
+    package func entryCount(
+        _ cursor: inout Int, max limit: Int, _ field: WireError.Field = .entries
+    ) throws(WireError) -> Int {
         let count = try varint(&cursor, field)
         guard count <= UInt64(limit) else { throw .tooMany(field, count: count, limit: limit) }
         return Int(count)

@@ -1,10 +1,10 @@
 internal import Bytes
-internal import Model
+package import Model
 
 // Writing the parts that messages are made of; the reverse of BodyReading.swift.
 extension Array where Element == UInt8 {
     /// A length-prefixed text, cut at a character's end where it is too long; control characters become spaces.
-    mutating func write(text: String, max limit: Int) {
+    package mutating func write(text: String, max limit: Int) {
         var bytes = text.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
         if bytes.count > limit {
             var end = limit
@@ -15,22 +15,22 @@ extension Array where Element == UInt8 {
     }
 
     /// Bytes of a fixed number; anything else is a mistake of ours.
-    mutating func write(fixed bytes: [UInt8], count: Int) {
+    package mutating func write(fixed bytes: [UInt8], count: Int) {
         guard bytes.count == count else { fatalError("\(bytes.count) bytes where the message has \(count)") }
         append(contentsOf: bytes)
     }
 
     @inline(__always)
-    mutating func write(_ unit: UnitCode) { writeLengthPrefixed(unit.bytes) }
+    package mutating func write(_ unit: UnitCode) { writeLengthPrefixed(unit.bytes) }
 
-    mutating func write(_ procedure: ProcedureCode) { writeLengthPrefixed(procedure.bytes) }
+    package mutating func write(_ procedure: ProcedureCode) { writeLengthPrefixed(procedure.bytes) }
 
-    mutating func write(_ incarnation: Incarnation) {
+    package mutating func write(_ incarnation: Incarnation) {
         writeVarint(UInt64(incarnation.counter))
         writeLittleEndian(incarnation.random)
     }
 
-    mutating func write(_ position: Position) {
+    package mutating func write(_ position: Position) {
         write(position.incarnation)
         writeVarint(position.version)
         writeLittleEndian(position.tag)

@@ -199,7 +199,7 @@ final class HandListener {
                 }
             case .log(let event): events.append(event.event)
             case .bundleArrived: hasBundle = true
-            case .close, .dial: break
+            case .close, .dial, .disk: break
             }
         }
     }

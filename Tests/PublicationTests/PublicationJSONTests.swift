@@ -35,12 +35,15 @@ struct PublicationJSONTests {
                 + #""catalogue":"tax-766","rows":[]}"#)
     }
 
+    private let well = StorageReport(fault: nil, isDurable: true)
+
     @Test func `every expected unit is a node, connected or not`() {
         var node = NodeReport(unit: SampleRanking.unit("01"), name: "Hà Nội", tier: .province)
-        let silent = PublicationJSON.nodes([node])
+        let silent = PublicationJSON.nodes([node], storage: well)
         #expect(
             String(decoding: silent, as: UTF8.self)
-                == #"{"nodes":[{"unit":"01","name":"Hà Nội","tier":"province","connected":false,"lastHeard":null,"#
+                == #"{"storage":{"state":"well","fault":null,"durable":true},"#
+                + #""nodes":[{"unit":"01","name":"Hà Nội","tier":"province","connected":false,"lastHeard":null,"#
                 + #""freshness":null,"incarnation":null,"version":null,"resyncing":false,"rejects":{},"#
                 + #""clockOffsetMilliseconds":null,"build":null,"bundle":null}]}"#)
         node.isConnected = true
@@ -56,8 +59,9 @@ struct PublicationJSONTests {
         node.build = "0.1"
         node.bundle = "00ff"
         #expect(
-            String(decoding: PublicationJSON.nodes([node]), as: UTF8.self)
-                == #"{"nodes":[{"unit":"01","name":"Hà Nội","tier":"province","connected":true,"#
+            String(decoding: PublicationJSON.nodes([node], storage: well), as: UTF8.self)
+                == #"{"storage":{"state":"well","fault":null,"durable":true},"#
+                + #""nodes":[{"unit":"01","name":"Hà Nội","tier":"province","connected":true,"#
                 + #""lastHeard":"2026-10-20T10:43:00+07:00","freshness":"1970-01-01T07:00:00+07:00","#
                 + #""incarnation":"1-ab","version":18446744073709551615,"resyncing":true,"#
                 + #""rejects":{"bad-time":2,"too-long":1},"clockOffsetMilliseconds":-1500,"build":"0.1","#

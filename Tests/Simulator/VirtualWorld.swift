@@ -1,4 +1,5 @@
 import Bytes
+package import Durability
 import Model
 package import Nodes
 package import Peering
@@ -49,6 +50,8 @@ package final class VirtualWorld {
     /// Told of everything that passes on the network, when it arrives.
     package var observer: ((Observation) -> Void)?
     package var onBundle: ((_ node: String, _ serial: UInt64, _ bytes: [UInt8]) -> Void)?
+    /// Does a store's task; answers with the node's `diskFinished`.
+    package var onDisk: ((_ node: String, StoreTask) -> Void)?
     /// What the lines are like; without it every line is sound and takes `latencyMilliseconds`.
     package var conditions: LineConditions?
     /// How many events have happened.
@@ -202,6 +205,7 @@ package final class VirtualWorld {
             case .log(let event):
                 if let onLog { onLog(host.name, event) } else { log.append((nowMilliseconds, host.name, event)) }
             case .bundleArrived(let serial, let bytes): onBundle?(host.name, serial, bytes)
+            case .disk(let task): onDisk?(host.name, task)
             }
         }
         plan(host, notBefore: notBefore ?? nowMilliseconds)
