@@ -25,6 +25,7 @@ package final class AgentDaemon {
     private let build: String
     private let frame: DaemonFrame
     private let host: NodeHost
+    private var store: NodeStore?
     private var offices: OwnedOffices?
     private var contents: BundleContents?
     private var status: AgentStatusFile
@@ -76,6 +77,7 @@ package final class AgentDaemon {
         frame.log.info(
             "agent-started",
             ["node": configuration.node, "units": configuration.units.count, "build": build])
+        store = try NodeStore(host, dataDir: configuration.dataDir)
         if let cached = BundleCache.load(configuration.dataDir) {
             take(serial: cached.serial, bytes: cached.bytes, isFresh: false)
         } else {
@@ -183,7 +185,7 @@ package final class AgentDaemon {
 
     /// Waits for the connections to close, not for ever.
     private func finish(attempts: Int = 0) {
-        if host.isQuiet || attempts > 40 { return frame.loop.stop() }
+        if host.isQuiet || attempts > 200 { return frame.loop.stop() }
         _ = frame.loop.schedule(afterMilliseconds: 50) { [unowned self] in finish(attempts: attempts + 1) }
     }
 }

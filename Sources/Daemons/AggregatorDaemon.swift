@@ -14,6 +14,7 @@ package final class AggregatorDaemon {
     private let build: String
     private let frame: DaemonFrame
     private let host: NodeHost
+    private var store: NodeStore?
     private var listener: Listener?
     private var http: HTTPServer?
     private var offices: OwnedOffices?
@@ -66,6 +67,7 @@ package final class AggregatorDaemon {
         host.node.onChanges = { [unowned self] unit, changes in book?.take(unit, changes) }
         host.onBundle = { [unowned self] serial, bytes in take(serial: serial, bytes: bytes, isFresh: true) }
         try frame.watchSignals(stop: { [unowned self] in stop() }, reload: { [unowned self] in reload() })
+        store = try NodeStore(host, dataDir: configuration.dataDir)
         try beginBundle()
         try listen()
         host.start()
@@ -224,7 +226,7 @@ package final class AggregatorDaemon {
 
     /// Waits for the connections to close, not for ever.
     private func finish(attempts: Int = 0) {
-        if host.isQuiet || attempts > 40 { return frame.loop.stop() }
+        if host.isQuiet || attempts > 200 { return frame.loop.stop() }
         _ = frame.loop.schedule(afterMilliseconds: 50) { [unowned self] in finish(attempts: attempts + 1) }
     }
 }

@@ -1,5 +1,6 @@
 internal import Bytes
 package import Configuration
+package import Durability
 package import Model
 package import Peering
 package import Runtime
@@ -12,6 +13,8 @@ package enum StartFault: Error, CustomStringConvertible {
     /// Another process uses the data folder.
     case folderInUse(String)
     case address(String)
+    /// The store in this folder cannot be used.
+    case store(String, DiskError)
 
     package var description: String {
         switch self {
@@ -21,6 +24,7 @@ package enum StartFault: Error, CustomStringConvertible {
         case .folderInUse(let path):
             "\(path) is in use by another process; stop it, or give this one a data folder of its own"
         case .address(let text): text
+        case .store(let folder, let error): "the store \(folder): \(error)"
         }
     }
 
@@ -28,7 +32,7 @@ package enum StartFault: Error, CustomStringConvertible {
     package var exitStatus: Int32 {
         switch self {
         case .configuration, .bundle, .address: 3
-        case .system, .folderInUse: 1
+        case .system, .folderInUse, .store: 1
         }
     }
 }

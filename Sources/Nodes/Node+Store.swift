@@ -10,14 +10,17 @@ extension Node {
     ///
     /// An owned unit goes on under its incarnation; behind damage it is a lost store, since the rows that led to its
     /// figures may be missing. Everybody else's units stand where the store last knew them whole. `isWhole`: recovery
-    /// found no damage.
-    package func restore(_ image: NodeImage, _ store: Store, isWhole: Bool, now: Instant) {
+    /// found no damage; `mayOwnersGoOn`: nor are the rows missing that the owners' figures were made of.
+    package func restore(
+        _ image: NodeImage, _ store: Store, isWhole: Bool, mayOwnersGoOn: Bool? = nil, now: Instant
+    ) {
+        let mayOwnersGoOn = mayOwnersGoOn ?? isWhole
         self.store = store
         isSnapshotForced = !isWhole
         restoredAtMilliseconds = now.monotonicMilliseconds
         for (unit, restored) in image.units.sorted(by: { $0.key < $1.key }) {
             if owners[unit] != nil {
-                restoreOwned(unit, restored, isWhole: isWhole && !restored.hasGap, now: now)
+                restoreOwned(unit, restored, isWhole: mayOwnersGoOn && !restored.hasGap, now: now)
             } else {
                 units[unit] = restored.state
             }
@@ -25,7 +28,7 @@ extension Node {
             if restored.lastSequence > store.durableThrough { undurable[unit] = restored.lastSequence }
             restoreStatus(unit, restored, now: now)
         }
-        for unit in owners.keys.sorted() where image.units[unit] == nil && !isWhole {
+        for unit in owners.keys.sorted() where image.units[unit] == nil && !mayOwnersGoOn {
             log(.error, "store-lost-unit", [("unit", unit.description)])
         }
     }

@@ -133,7 +133,7 @@ package final class Node {
         for upstream in upstreams { next = min(next, upstream.nextDeadlineMilliseconds(settings)) }
         if !downstream.isEmpty { next = min(next, lastSweepMilliseconds + Self.sweepMilliseconds) }
         next = min(next, digestDeadlineMilliseconds(now: now))
-        if let store = store?.nextDeadlineMilliseconds { next = min(next, store) }
+        if let store = store?.nextDeadlineMilliseconds { next = min(next, max(store, now.monotonicMilliseconds)) }
         if !receiptsToKeep.isEmpty { next = min(next, receiptsDueMilliseconds) }
         return next == .max ? nil : next
     }
