@@ -10,6 +10,7 @@ package enum BenchCommand {
         case merge
         case wire
         case idle
+        case restart
     }
 
     /// How much work is done when nothing says otherwise.
@@ -19,6 +20,7 @@ package enum BenchCommand {
         case .merge: 200_000
         case .wire: 20_000
         case .idle: 10_000
+        case .restart: 20_000
         }
     }
 
@@ -29,6 +31,7 @@ package enum BenchCommand {
             for together in [1, 64] { try NodeBench.merge(updates: count, together: together, &console) }
         case .wire: try NodeBench.wire(dossiers: count, &console)
         case .idle: try IdleBench.run(connections: count, &console)
+        case .restart: try RestartBench.run(dossiers: count, &console)
         }
     }
 
