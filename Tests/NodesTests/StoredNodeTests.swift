@@ -44,7 +44,7 @@ import Wire
         #expect(country.world.run(within: 5_000) { country.world.nodes["10101"]?.isDelivered == true })
     }
 
-    // D-02, D-36
+    // D-02, D-36, D-65
     @Test func `after a power cut a receiver stands at what it acknowledged, and the rest comes again`() throws {
         let country = country()
         country.world.commit("10101", "10101", [("2026-11", "1.1", 5)])
@@ -89,6 +89,7 @@ import Wire
         #expect(country.world.events("incarnation-begun").count == 1)
     }
 
+    // D-68
     @Test func `a full disk refuses, keeps what is known, and goes on by itself`() {
         let country = country()
         country.world.commit("10101", "10101", [("2026-11", "1.1", 5)])
@@ -118,7 +119,7 @@ import Wire
         #expect(country.world.received("VN", "10101", "2026-11", "1.1") == 6)
     }
 
-    // D-06, D-08
+    // D-06, D-08, D-67
     @Test func `an owner behind damage reads its records again and takes over`() throws {
         let country = country()
         country.world.commit("10101", "10101", [("2026-11", "1.1", 5)])
@@ -137,6 +138,27 @@ import Wire
         country.cutPower("10101")
         country.start("10101")
         #expect(country.world.position("10101", "10101")?.incarnation.counter == 2, "what came later stands by itself")
+    }
+
+    // D-66
+    @Test func `after the listener's restart a takeover waits as if the owner had just been heard`() throws {
+        let country = country()
+        country.world.commit("10101", "10101", [("2026-11", "1.1", 5)])
+        #expect(country.settled())
+        let held = try #require(country.world.position("VN", "10101"))
+        country.cutPower("10101")
+        country.cutPower("VN")
+        country.world.run(milliseconds: 10 * SimpleCountry.takeoverMilliseconds)
+        country.start("VN")
+        let nation = try #require(country.world.nodes["VN"])
+        let start = country.world.nowMilliseconds
+        let stranger = HandDialer(to: nation, as: "10101", link: 90, at: start)
+        let other = Position(incarnation: Incarnation(counter: 0, random: 1), version: 9, tag: 9)
+        stranger.claim("10101", at: other)
+        #expect(stranger.refusals() == [.superseded])
+        stranger.milliseconds = start + SimpleCountry.takeoverMilliseconds
+        stranger.claim("10101", at: other)
+        #expect(stranger.holding()?.position == held && stranger.refusals().isEmpty)
     }
 
     @Test func `snapshots keep the store small and a restart the same`() throws {
