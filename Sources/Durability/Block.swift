@@ -81,9 +81,9 @@ struct BlockHeader: Equatable {
         guard flags & ~(Self.deflated | Self.end) == 0, decodedBytes <= StoreFormat.bodyBytesMax else { return false }
         guard isDeflated ? storedBytes < decodedBytes : storedBytes == decodedBytes else { return false }
         guard sequence <= StoreFormat.sequenceMax, mark <= StoreFormat.sequenceMax else { return false }
-        // A record has a kind and a length at least.
-        return isEnd
-            ? flags == Self.end && records == 0 && decodedBytes == 8 : records > 0 && Int(records) * 2 <= decodedBytes
+        if isEnd { return flags == Self.end && records == 0 && decodedBytes == 8 }
+        // A record has a kind and a length at least; a block without records only says what is durable.
+        return Int(records) * 2 <= decodedBytes && (records > 0 || decodedBytes == 0)
     }
 }
 
@@ -126,6 +126,16 @@ final class BlockCoder {
             bodyCRC: CyclicRedundancyCheck.crc32(stored.span))
         header.encode(into: &bytes)
         bytes.append(contentsOf: stored)
+    }
+
+    /// A block without records: everything before `sequence` is durable.
+    static func confirmation(sequence: UInt64, number: UInt64, store: UInt64) -> [UInt8] {
+        var bytes: [UInt8] = []
+        BlockHeader(
+            flags: 0, number: number, store: store, sequence: sequence, mark: sequence - 1, records: 0, storedBytes: 0,
+            decodedBytes: 0, bodyCRC: 0
+        ).encode(into: &bytes)
+        return bytes
     }
 
     /// Appends a snapshot's end mark; its body says once more what the file's header says.

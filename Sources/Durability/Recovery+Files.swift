@@ -60,6 +60,7 @@ extension Recovery {
         }
         report.skipped += ranges
         last = covers ?? 0
+        self.covers = last
         confirm(last)
     }
 
@@ -86,14 +87,14 @@ extension Recovery {
     // MARK: The journal
 
     mutating func readJournal(_ files: [File], _ onRecord: (StoredRecord) -> Void) throws(DiskError) {
-        // What a file holds from the first sequence of a later file on was not durable, and is there once more.
+        // A later run found nothing from there on, and gave the numbers to other records.
         var void = [UInt64](repeating: .max, count: files.count)
         var first: UInt64 = .max
         for index in files.indices.reversed() {
             void[index] = first
             if let header = files[index].header {
                 first = min(first, header.sequence)
-                if header.sequence > 0 { confirm(header.sequence - 1) }
+                confirm(header.mark)
             }
         }
         for (file, void) in zip(files, void) {
@@ -119,7 +120,7 @@ extension Recovery {
             case .block(let header, let offset):
                 let end = header.sequence + UInt64(header.records)
                 confirm(min(header.mark, header.sequence == 0 ? 0 : header.sequence - 1))
-                guard !header.isEnd, end - 1 > last, header.sequence < void else { continue }
+                guard header.records > 0, end - 1 > last, header.sequence < void else { continue }
                 guard let contents = scanner.withBody({ coder.decode(header, $0, into: &decoded) }) else {
                     openRanges.append(.init(file: file.name, offset: offset, bytes: scanner.offset - offset))
                     continue
@@ -134,6 +135,10 @@ extension Recovery {
                 lastHere = max(lastHere, end - 1)
             }
         }
-        journalFiles.append(.init(number: file.number, bytes: file.bytes, lastSequence: min(lastHere, void - 1)))
+        if snapshotFile != nil, lastHere <= covers, file.header != nil {
+            supersededFiles.append(file.name)
+        } else {
+            journalFiles.append(.init(number: file.number, bytes: file.bytes, lastSequence: min(lastHere, void - 1)))
+        }
     }
 }

@@ -24,6 +24,8 @@ struct Recovery {
     var snapshotFile: (name: String, bytes: Int)?
     var removals: [String] = []
     var supersededFiles: [String] = []
+    /// What the snapshot covers.
+    var covers: UInt64 = 0
     /// The last sequence given out, or covered by the snapshot.
     var last: UInt64 = 0
     /// The greatest sequence that something says was on the disk.
@@ -157,10 +159,11 @@ struct Recovery {
     mutating func give(_ record: StoredRecord, _ onRecord: (StoredRecord) -> Void) {
         last = record.sequence
         report.journalRecords += 1
+        onRecord(record)
+        guard record.sequence > confirmed else { return }
         tail.append(record)
         tailBytes += record.payload.count
         if tailBytes > Self.tailBytesMax { confirm(record.sequence) }
-        onRecord(record)
     }
 
     /// The records to be written once more.

@@ -56,7 +56,7 @@ extension Store {
     }
 
     mutating func snapshotTask() -> (Work, [DiskOperation]) {
-        guard var writing = snapshot else { return (.probe, [.probe]) }
+        guard var writing = snapshot else { return (.probe(confirmationBytes: 0), [.probe]) }
         snapshot = nil
         defer { snapshot = writing }
         let name = StoreFileKind.temporaryName(writing.number)
@@ -66,7 +66,8 @@ extension Store {
             writing.isBegun = true
             operations.append(.create(name))
             bytes = FileHeader(
-                kind: .snapshot, number: writing.number, storeID: storeID, sequence: writing.covers
+                kind: .snapshot, number: writing.number, storeID: storeID, sequence: writing.covers,
+                mark: durableThrough
             ).encode()
         }
         for body in writing.bodies {

@@ -11,7 +11,7 @@ extension Store {
             case .journal: journalTask()
             case .removal: removalTask()
             case .snapshot: snapshotTask()
-            case .probe: (Work.probe, [DiskOperation.probe])
+            case .probe: probeTask()
             }
         lastTaskNumber += 1
         underWay = (lastTaskNumber, work)
@@ -60,7 +60,8 @@ extension Store {
         } else {
             nextFileNumber += 1
             bytes = FileHeader(
-                kind: .journal, number: file.number, storeID: storeID, sequence: durableThrough + 1
+                kind: .journal, number: file.number, storeID: storeID, sequence: voidFrom ?? appendedThrough + 1,
+                mark: durableThrough
             ).encode()
         }
         let isNew = !bytes.isEmpty
@@ -84,6 +85,16 @@ extension Store {
         return (.removal(count: removals.count), operations)
     }
 
+    /// When nothing has come for a while, a last block says that what stands before it was safe: a start need not write
+    /// it once more, and damage there cannot pass for a torn tail. It is not worth an fsync of its own.
+    private func probeTask() -> (Work, [DiskOperation]) {
+        guard hasOpenFile, confirmedThrough < durableThrough, pending.isEmpty, let file = journalFiles.last else {
+            return (.probe(confirmationBytes: 0), [.probe])
+        }
+        let block = BlockCoder.confirmation(sequence: durableThrough + 1, number: file.number, store: storeMark)
+        return (.probe(confirmationBytes: block.count), [.append(file.name, block), .probe])
+    }
+
     /// How the task went: `nil` when every operation was done.
     package mutating func finished(_ number: UInt64, _ error: DiskError?, nowMilliseconds now: Int64) {
         guard let (expected, work) = underWay, expected == number else { return }
@@ -101,9 +112,17 @@ extension Store {
             } else {
                 removals.removeFirst(count)
             }
-        case .probe:
+        case .probe(let confirmationBytes):
             probeAtMilliseconds = now + settings.probeMilliseconds
-            if let error { fail(error) } else { recover() }
+            if let error {
+                fail(error)
+            } else {
+                if confirmationBytes > 0 {
+                    journalFiles[journalFiles.count - 1].bytes += confirmationBytes
+                    confirmedThrough = durableThrough
+                }
+                recover()
+            }
         }
     }
 
@@ -122,6 +141,7 @@ extension Store {
         durableThrough = file.lastSequence
         pending.removeFirst(bodies)
         if isNew { journalFiles.append(file) } else { journalFiles[journalFiles.count - 1] = file }
+        voidFrom = nil
         hasOpenFile = !closesFile
         statistics.syncs += 1
         probeAtMilliseconds = nowMilliseconds + settings.probeMilliseconds

@@ -34,7 +34,8 @@ package struct Store {
         case snapshotPiece(bodies: Int, bytes: Int, isSynced: Bool)
         case snapshotEnd
         case removal(count: Int)
-        case probe
+        /// With a block that says what is durable, or without.
+        case probe(confirmationBytes: Int)
     }
 
     struct SnapshotWriting {
@@ -65,6 +66,12 @@ package struct Store {
     /// Bodies that are not durable, the oldest first; those under way cannot be added to.
     var pending: [Body] = []
     var bodiesUnderWay = 0
+    /// What the first file of this run makes void: the first sequence of which nothing was found. Older files might
+    /// show something of it after all, the next time. Later files need not say anything like it: whatever stands in
+    /// two files of one run is the same in both.
+    var voidFrom: UInt64?
+    /// What the open file itself says is durable.
+    var confirmedThrough: UInt64 = 0
     var snapshotFile: (name: String, bytes: Int)?
     var snapshot: SnapshotWriting?
     var wantsSnapshotAnyway = false
@@ -125,6 +132,7 @@ package struct Store {
         pending = recovery.unconfirmed
         pendingBytes = pending.reduce(0) { $0 + $1.bytes.count }
         appendedThrough = recovery.lastSequence
+        voidFrom = appendedThrough + 1
         durableThrough = pending.first.map { $0.sequence - 1 } ?? appendedThrough
         wantsSnapshotAnyway = !recovery.report.isWhole
     }

@@ -6,7 +6,7 @@ internal import Bytes
 package enum StoreFormat {
     package static let version: UInt8 = 1
     package static let idBytes = 16
-    package static let fileHeaderBytes = 44
+    package static let fileHeaderBytes = 52
     package static let blockHeaderBytes = 60
     /// The greatest payload of one record, so that a reader knows how much one can be.
     package static let recordBytesMax = 16 << 20
@@ -51,16 +51,18 @@ package enum StoreFileKind: UInt8, Sendable {
     }
 }
 
-/// The beginning of every file, 44 bytes:
+/// The beginning of every file, 52 bytes:
 ///
-///     0 magic "TcSF" | 4 version | 5 kind | 6 zero, 2 | 8 number, 8 | 16 store id, 16 | 32 sequence, 8 | 40 CRC, 4
+///     0 magic "TcSF" | 4 version | 5 kind | 6 zero, 2 | 8 number, 8 | 16 store id, 16 | 32 sequence, 8
+///     40 mark, 8 | 48 CRC, 4
 package struct FileHeader: Equatable, Sendable {
     package let kind: StoreFileKind
     package let number: UInt64
     package let storeID: [UInt8]
-    /// Of a journal file: everything before it was durable when the file was begun, and what older files hold from it
-    /// on is void. Of a snapshot: the records up to here are covered.
+    /// Of a journal file: what older files hold from here on is void. Of a snapshot: the records up to here are covered.
     package let sequence: UInt64
+    /// What was durable when the file was begun.
+    package let mark: UInt64
 
     func encode() -> [UInt8] {
         var bytes = StoreFormat.fileMagic
@@ -70,6 +72,7 @@ package struct FileHeader: Equatable, Sendable {
         bytes.writeLittleEndian(number)
         bytes.append(contentsOf: storeID)
         bytes.writeLittleEndian(sequence)
+        bytes.writeLittleEndian(mark)
         bytes.writeLittleEndian(CyclicRedundancyCheck.crc32(bytes.span))
         return bytes
     }
@@ -92,10 +95,11 @@ package struct FileHeader: Equatable, Sendable {
         guard bytes[4] == StoreFormat.version, let kind = StoreFileKind(rawValue: bytes[5]), bytes[6] == 0,
             bytes[7] == 0, let number = try? bytes.readLittleEndian(&cursor, as: UInt64.self),
             let storeID = try? bytes.readBytes(&cursor, count: StoreFormat.idBytes),
-            let sequence = try? bytes.readLittleEndian(&cursor, as: UInt64.self), sequence <= StoreFormat.sequenceMax,
-            kind == .snapshot || sequence > 0
+            let sequence = try? bytes.readLittleEndian(&cursor, as: UInt64.self),
+            let mark = try? bytes.readLittleEndian(&cursor, as: UInt64.self),
+            kind == .snapshot || sequence > 0, max(sequence, mark) <= StoreFormat.sequenceMax
         else { return .unreadable }
-        return .header(FileHeader(kind: kind, number: number, storeID: storeID, sequence: sequence))
+        return .header(FileHeader(kind: kind, number: number, storeID: storeID, sequence: sequence, mark: mark))
     }
 }
 

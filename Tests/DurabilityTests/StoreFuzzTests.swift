@@ -1,0 +1,188 @@
+import Bytes
+import Durability
+import TestSupport
+import Testing
+
+/// Hostile files: no bytes whatsoever may trap, hang, or make the reader take more memory than its caps.
+struct StoreFuzzTests {
+    private static func samples() throws -> [VirtualDisk] {
+        try [Int32(0), 6].map { level in
+            var workload = try Workload(VirtualDisk(), seed: 11, compressionLevel: level)
+            workload.run(groups: 12)
+            workload.wait(2_000)
+            _ = workload.work()
+            return workload.disk
+        }
+    }
+
+    private static func blocks(_ bytes: [UInt8]) -> [Int] {
+        let magic = Array("TcSB".utf8)
+        return bytes.indices.dropLast(60).filter { Array(bytes[$0..<($0 + 4)]) == magic }
+    }
+
+    private static func crc(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        var written: [UInt8] = []
+        written.writeLittleEndian(CyclicRedundancyCheck.crc32(Array(bytes).span))
+        return written
+    }
+
+    /// Makes the checksums of the header at `at` right again, and of the body when it is in the file.
+    private static func mend(_ bytes: inout [UInt8], _ at: Int, body: Bool) {
+        let stored = (0..<4).reduce(0) { $0 | Int(bytes[at + 44 + $1]) << (8 * $1) }
+        if body, at + 60 + stored <= bytes.count {
+            bytes.replaceSubrange((at + 52)..<(at + 56), with: crc(bytes[(at + 60)..<(at + 60 + stored)]))
+        }
+        bytes.replaceSubrange((at + 56)..<(at + 60), with: crc(bytes[at..<(at + 56)]))
+    }
+
+    private static func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix64) {
+        guard bytes.count > 60 else { return bytes += random.bytes(100) }
+        let blocks = blocks(bytes)
+        let at = blocks.isEmpty ? 0 : random.element(of: blocks)
+        let extremes: [UInt64] = [0, 1, 0x7F, 0xFFFF_FFFF, 1 << 62, (1 << 62) - 1, .max, UInt64(16 << 20)]
+        switch random.next(below: 8) {
+        case 0: bytes[random.next(below: bytes.count)] = UInt8(random.next(below: 256))
+        case 1:
+            // A header field with an extreme value, and a checksum that fits.
+            guard !blocks.isEmpty else { return }
+            let (offset, width) = random.element(of: [
+                (8, 8), (24, 8), (32, 8), (40, 4), (44, 4), (48, 4), (4, 1), (5, 1),
+            ])
+            let value = random.element(of: extremes)
+            for index in 0..<width {
+                bytes[at + offset + index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * index))
+            }
+            mend(&bytes, at, body: random.bool(oneIn: 2))
+        case 2:
+            // A body that is something else, and checksums that fit.
+            guard !blocks.isEmpty, at + 60 < bytes.count else { return }
+            let end = min(bytes.count, at + 60 + random.next(in: 1...40))
+            for index in (at + 60)..<end { bytes[index] = UInt8(random.next(below: 256)) }
+            mend(&bytes, at, body: true)
+        case 3:
+            let from = random.next(below: bytes.count)
+            bytes.removeSubrange(from..<min(bytes.count, from + random.next(in: 1...200)))
+        case 4:
+            let from = random.next(below: bytes.count)
+            bytes.insert(contentsOf: bytes[from..<min(bytes.count, from + 300)], at: random.next(below: bytes.count))
+        case 5:
+            // The file's header says something else, with a checksum that fits.
+            let value = random.element(of: extremes)
+            let offset = random.element(of: [4, 5, 8, 16, 32, 40])
+            for index in 0..<(offset < 8 ? 1 : 8) {
+                bytes[offset + index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * index))
+            }
+            bytes.replaceSubrange(48..<52, with: crc(bytes[0..<48]))
+        case 6: bytes.insert(contentsOf: Array("TcSBTcSB".utf8), at: random.next(below: bytes.count))
+        default: bytes += random.bytes(random.next(below: 200))
+        }
+    }
+
+    @Test func `no bytes stop the reader, nor the store that goes on from what it read`() throws {
+        let samples = try Self.samples()
+        var (opened, refused) = (0, 0)
+        for seed in 0..<UInt64(isLong ? 300_000 : 4_000) {
+            var random = SplitMix64(seed: seed)
+            let disk = random.element(of: samples).copy()
+            for _ in 0..<random.next(in: 1...3) {
+                let file = random.element(of: try disk.files())
+                var bytes = disk.contents(file)
+                Self.mutate(&bytes, &random)
+                disk.place(file, bytes)
+            }
+            do {
+                var last: UInt64 = 0
+                var isOrdered = true
+                var (store, report) = try Store.open(disk, settings: Workload.settings()) { record in
+                    if record.isSnapshot { return }
+                    if record.sequence <= last { isOrdered = false }
+                    last = record.sequence
+                }
+                #expect(isOrdered && report.lastSequence >= last, "seed \(seed)")
+                _ = store.append(1, [1])
+                store.beginSnapshot()
+                store.addToSnapshot(2, [2])
+                store.endSnapshot()
+                while let task = store.nextTask(nowMilliseconds: 0) {
+                    store.finished(task.number, disk.perform(task), nowMilliseconds: 0)
+                }
+                #expect(store.durableThrough == store.appendedThrough, "seed \(seed)")
+                opened += 1
+            } catch {
+                #expect(error.kind == .newerFormat, "seed \(seed): \(error)")
+                refused += 1
+            }
+        }
+        #expect(opened > 1_000 && refused > 10)
+    }
+
+    @Test func `forged headers do not cost the square of the file`() throws {
+        // Every 60 bytes a header that claims all the rest, with a right checksum and a wrong body.
+        let disk = VirtualDisk()
+        var bench = try StoreBench(disk) { $0.compressionLevel = 0 }
+        bench.append([UInt8](repeating: 1, count: 100))
+        bench.settle()
+        let file = try #require(try disk.files().first)
+        var header = Array(disk.contents(file)[52..<112])
+        let count = 20_000
+        var bytes = Array(disk.contents(file)[..<52])
+        for index in 0..<count {
+            let stored = UInt32((count - 1 - index) * 60)
+            for place in 0..<4 {
+                header[44 + place] = UInt8(truncatingIfNeeded: stored >> UInt32(8 * place))
+                header[48 + place] = header[44 + place]
+            }
+            header.replaceSubrange(56..<60, with: Self.crc(header[0..<56]))
+            bytes += header
+        }
+        disk.place(file, bytes)
+        let reads = CountingDisk(disk)
+        let (_, report) = try Store.open(reads, settings: StoreSettings(storeID: StoreBench.storeID)) { _ in }
+        #expect(report.tornTails.map(\.bytes) == [count * 60])
+        // The square would be 12 GB.
+        #expect(reads.bytesRead < 400 << 20)
+    }
+
+    @Test func `a store of a newer format is refused with the number of the format`() throws {
+        let disk = VirtualDisk()
+        var bench = try StoreBench(disk)
+        bench.append([1])
+        bench.settle()
+        let file = try #require(try disk.files().first)
+        var bytes = disk.contents(file)
+        bytes[4] = 2
+        bytes.replaceSubrange(48..<52, with: Self.crc(bytes[0..<48]))
+        disk.place(file, bytes)
+        let error = DiskError(.newerFormat, operation: "read", file: file, code: 2)
+        #expect(throws: error) { _ = try StoreBench(disk) }
+        #expect(error.description.contains("newer program (format 2)"))
+        bytes[4] = 1
+        bytes.replaceSubrange(48..<52, with: Self.crc(bytes[0..<48]))
+        bytes[56] = 3
+        Self.mend(&bytes, 52, body: false)
+        disk.place(file, bytes)
+        #expect(throws: DiskError(.newerFormat, operation: "read", file: file, code: 3)) { _ = try StoreBench(disk) }
+        // A flipped bit of that byte alone is damage.
+        bytes[56] = 1
+        Self.mend(&bytes, 52, body: false)
+        bytes[4] = 2
+        disk.place(file, bytes)
+        #expect(try StoreBench(disk).recovered.count == 1)
+    }
+}
+
+/// Counts what is read.
+private final class CountingDisk: Disk {
+    private let disk: VirtualDisk
+    private(set) var bytesRead = 0
+
+    init(_ disk: VirtualDisk) { self.disk = disk }
+
+    func files() throws(DiskError) -> [String] { try disk.files() }
+    func size(_ file: String) throws(DiskError) -> Int { try disk.size(file) }
+    func read(_ file: String, at offset: Int, count: Int) throws(DiskError) -> [UInt8] {
+        bytesRead += count
+        return try disk.read(file, at: offset, count: count)
+    }
+    func perform(_ operation: DiskOperation) throws(DiskError) { try disk.perform(operation) }
+}
