@@ -59,7 +59,7 @@ package struct FileHeader: Equatable, Sendable {
     package let kind: StoreFileKind
     package let number: UInt64
     package let storeID: [UInt8]
-    /// Of a journal file: what older files hold from here on is void. Of a snapshot: the records up to here are covered.
+    /// Of a journal file: what older files hold from here on is void. Of a snapshot: the last one covered.
     package let sequence: UInt64
     /// What was durable when the file was begun.
     package let mark: UInt64

@@ -15,7 +15,9 @@ struct CrashTests {
     private static let stop = DiskError(.failed, operation: "power", file: "", code: 0)
 
     @Test(arguments: VirtualDisk.Loss.allCases)
-    func `a power cut before any operation loses nothing that was acknowledged`(_ loss: VirtualDisk.Loss) throws {
+    func `a power cut before any operation loses nothing that was acknowledged (S-09, S-15, S-16)`(
+        _ loss: VirtualDisk.Loss
+    ) throws {
         let count = try Self.operations(seed: 1)
         #expect(count > 150)
         for cut in 0...count {
@@ -49,7 +51,7 @@ struct CrashTests {
     }
 
     @Test(arguments: [DiskError.Kind.full, .failed, .readOnly, .gone])
-    func `the failure of any operation, once, delays and loses nothing`(_ kind: DiskError.Kind) throws {
+    func `the failure of any operation, once, delays and loses nothing (S-12, S-17)`(_ kind: DiskError.Kind) throws {
         let count = try Self.operations(seed: 2)
         for failing in 0...count {
             let disk = VirtualDisk()

@@ -128,7 +128,7 @@ struct DamageTests {
         }
     }
 
-    @Test func `what lies behind damage in the middle of a file is used`() throws {
+    @Test func `what lies behind damage in the middle of a file is used (S-07, S-20, S-21)`() throws {
         let disk = VirtualDisk()
         var bench = try StoreBench(disk) { $0.compressionLevel = 0 }
         for number in 0..<5 {
@@ -158,7 +158,7 @@ struct DamageTests {
         #expect(named.report.tornTails.isEmpty && named.report.damages.first?.sequencesMissing == 5...5)
     }
 
-    @Test func `after damage a snapshot is wanted, and makes the store whole`() throws {
+    @Test func `after damage a snapshot is wanted, and makes the store whole (S-25)`() throws {
         let sample = try Self.sample(compressionLevel: 6)
         let file = try #require(try sample.disk.files().first { $0.hasPrefix("journal") })
         let disk = sample.disk.copy()
@@ -172,7 +172,7 @@ struct DamageTests {
         #expect(workload.report.isWhole && workload.report.skipped.isEmpty)
     }
 
-    @Test func `files of another store are left alone and named`() throws {
+    @Test func `files of another store are left alone and named (S-24)`() throws {
         let disk = VirtualDisk()
         var bench = try StoreBench(disk)
         bench.append([1])
