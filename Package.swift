@@ -83,7 +83,14 @@ let package = Package(
         support("TestSupport", ["Durability", "Bytes"]),
         support(
             "Simulator",
-            ["Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Model", "Bytes", "TestSupport"]),
+            [
+                "Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Publication", "Configuration", "Model",
+                "Bytes", "TestSupport",
+            ]),
+        // Not installed, and without the programs' static linking, which would spread to the test bundle.
+        .executableTarget(
+            name: "tamcap-simulate", dependencies: ["Simulator", "Arguments", "Runtime"],
+            path: "Tests/tamcap-simulate", swiftSettings: house),
 
         // Tests.
         tests("BytesTests", ["Bytes", "TestSupport"]),
@@ -115,6 +122,7 @@ let package = Package(
                 "Nodes", "Durability", "Peering", "Wire", "Scoring", "Intake", "Model", "Bytes", "TestSupport",
                 "Simulator",
             ]),
+        tests("SimulationTests", ["Simulator", "TestSupport"]),
         // Not dependent on the programs, whose static linking would spread to the test bundle: `Tests/run` builds
         // everything, and the tests find the programs beside themselves.
         tests("ProcessTests", ["TestSupport", "Bytes"]),

@@ -70,19 +70,22 @@ extension Node {
     func flushDownstream(_ link: LinkID, now: Instant) {
         guard let session = downstream[link]?.session else { return }
         if session.isEstablished {
-            let holdings = downstream[link]?.holdings ?? []
-            if !holdings.isEmpty {
-                downstream[link]?.holdings = []
-                for start in stride(from: 0, to: holdings.count, by: Self.entriesPerMessage) {
-                    session.send(
-                        .holding(Array(holdings[start..<min(start + Self.entriesPerMessage, holdings.count)])),
-                        &context)
-                }
-            }
+            sendHoldings(link)
             session.returnCredit(&context)
         }
         let output = session.takeOutput()
         if !output.isEmpty { actions.append(.send(link, output)) }
+    }
+
+    /// Sends what has been gathered: at the end of a turn, and before a refusal, whose holding is the newer one.
+    func sendHoldings(_ link: LinkID) {
+        guard let session = downstream[link]?.session, let holdings = downstream[link]?.holdings, !holdings.isEmpty
+        else { return }
+        downstream[link]?.holdings = []
+        for start in stride(from: 0, to: holdings.count, by: Self.entriesPerMessage) {
+            session.send(
+                .holding(Array(holdings[start..<min(start + Self.entriesPerMessage, holdings.count)])), &context)
+        }
     }
 
     func sweepDownstream(now: Instant) {
@@ -260,6 +263,7 @@ extension Node {
         let mayLearn = code != .foreignUnit && code != .unknownUnit
         // What higher tiers hold comes first: who has lost its store must not take over from what is older here.
         let above = unit.map { toldDown($0, handle: handle, now: now) } ?? []
+        sendHoldings(link)
         if mayLearn, !above.isEmpty { downstream[link]?.session.send(.holding(above), &context) }
         downstream[link]?.session.send(
             .refuse(

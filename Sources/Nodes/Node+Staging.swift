@@ -115,6 +115,7 @@ extension Node {
         log(
             code == .moved ? .info : .warning, "update-refused",
             [("unit", claimed.unit.description), ("number", String(number)), ("reason", code.name)])
+        sendHoldings(link)
         downstream[link]?.session.send(
             .refuse(
                 Refuse(

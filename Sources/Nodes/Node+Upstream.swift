@@ -175,7 +175,8 @@ extension Node {
             case .begin(let counter, let reason):
                 return beginIncarnation(of: unit, counter: counter, reason: reason, now: now)
             case .superseded(let retryAfter):
-                guard isDirect else { return }
+                // Also where a tier above told it: nobody tells again when the other has been silent long enough, so
+                // that the owner has to ask.
                 return wait(index, at, .superseded, retryAfter, now: now)
             case .awaitingIntake:
                 if isDirect { upstreams[index].senders[at].phase = .resting }

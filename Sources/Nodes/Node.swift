@@ -165,6 +165,10 @@ package final class Node {
         for index in upstreams.indices {
             if let handle = upstreams[index].handles[unit] {
                 upstreams[index].senders[Int(handle)].track(changes)
+                // A relay that was behind its upstream may be ahead of it now.
+                if owners[unit] == nil, upstreams[index].senders[Int(handle)].phase == .resting {
+                    upstreams[index].senders[Int(handle)].phase = .ready
+                }
                 upstreams[index].dirty.insert(handle)
             } else if upstreams[index].isEstablished {
                 claimUpstream(index, unit)

@@ -127,6 +127,43 @@ import Wire
         #expect(world.position("VN", Self.unit)?.incarnation.counter == 3)
     }
 
+    // D-40, D-41: tamcap-simulate --seed 77 found a relay that rested for ever.
+    @Test func `a relay that was behind its upstream goes on once it has caught up`() throws {
+        let world = Self.chain()
+        let code = try #require(UnitCode(Self.unit))
+        let backup = try #require(world.nodes["101"]?.units[code])
+        world.commit("a", Self.unit, [("2026-11", "1.1", 3)])
+        #expect(world.run(within: 10_000) { world.agree("a", "VN", on: Self.unit) })
+        // The province comes back from an older disk while its office cannot reach it.
+        world.separate("a", "101")
+        world.remove("101")
+        let restored = SimpleCountry.aggregator(
+            "101", .province, below: [("a", [Self.unit])], upstreams: ["VN"], seed: 2)
+        restored.restore(backup)
+        world.add(restored, named: "101")
+        world.run(milliseconds: 30_000)
+        world.commit("a", Self.unit, [("2026-11", "1.1", 4)])
+        world.join("a", "101")
+        #expect(world.run(within: 60_000) { world.agree("a", "VN", on: Self.unit) })
+        #expect(world.received("VN", Self.unit, "2026-11", "1.1") == 4)
+    }
+
+    // D-05, D-08: tamcap-simulate --seed 137 --minutes 3 found an owner below an empty relay that began a first
+    // incarnation smaller than the one that the nation held, and waited for ever.
+    @Test(arguments: 2...9)
+    func `an office and its province that lost their stores together come back`(seed: UInt64) {
+        let world = Self.chain()
+        world.remove("a")
+        world.remove("101")
+        Self.addProvince(world, seed: seed)
+        world.add(SimpleCountry.agent("a", units: [Self.unit], upstreams: ["101"], seed: seed), named: "a")
+        world.commit("a", Self.unit, [("2026-10", "1.1", 6), ("2026-11", "1.1", 3)])
+        world.finishIntake("a", Self.unit)
+        let bound = 2 * SimpleCountry.takeoverMilliseconds + 60_000
+        #expect(world.run(within: bound) { world.agree("a", "VN", on: Self.unit) }, "seed \(seed)")
+        #expect(world.received("VN", Self.unit, "2026-10", "1.1") == 6)
+    }
+
     // D-26: confirmed once, at every tier.
     @Test(arguments: [false, true])
     func `a confirmation reaches the centre through a relay`(relayIsEmpty: Bool) throws {

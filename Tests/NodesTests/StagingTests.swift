@@ -80,6 +80,22 @@ import Wire
         #expect(received(office, "1.1") == 8 && received(office, "1.3") == nil, "these cells and no others")
     }
 
+    // D-25: tamcap-simulate --seed 13 found a mark that an older holding, sent after it, took away again.
+    @Test func `a refusal comes after the holdings that are older than it`() {
+        let office = Self.office()
+        office.say(
+            Sample.update(
+                2, .previous(step: 1, tag: 2_000), [Sample.plain("1.1", 3, "2026-10"), Sample.plain("1.3", 1)]))
+        guard let unit = UnitCode("10101") else { return }
+        let next = Sample.position(1, counter: 2)
+        // In one piece, as an owner says it that has begun an incarnation.
+        office.say(
+            .claim([Claim(handle: 0, unit: unit, isOwner: true, position: next, heardAgeMilliseconds: 0)]),
+            Sample.update(3, .none(new: next), [Sample.plain("1.1", 8)]))
+        #expect(office.holding()?.marks == .shrunk)
+        #expect(office.refusals() == [.shrunk])
+    }
+
     // D-27
     @Test func `a full sync holds plain cells only`() {
         let office = Self.office()

@@ -1,0 +1,218 @@
+import Bytes
+import Model
+package import Nodes
+import Peering
+import TestSupport
+import Wire
+
+/// A whole country on virtual machines: nations, province aggregators, agents, their offices' own systems.
+package final class Country {
+    package let plan: CountryPlan
+    package let world = VirtualWorld()
+    package let rules: CountryRules
+    package let tally: FaultTally
+    package private(set) var machines: [String: Machine] = [:]
+    /// In the order in which they were made.
+    package private(set) var order: [Machine] = []
+    package private(set) var systems: [OfficeSystem] = []
+    package let nations: [String]
+    /// The rankings of each nation that runs.
+    package private(set) var books: [String: RankingBook] = [:]
+    /// Told of a line of a log that is worth a look.
+    package var onEvent: ((String) -> Void)?
+    var random: SplitMix64
+
+    /// Shorter than a real one, so that a run need not last hours.
+    package static let takeoverMilliseconds: Int64 = 120_000
+
+    package init(_ plan: CountryPlan) {
+        self.plan = plan
+        random = SplitMix64(seed: plan.seed ^ 0xC0_0417)
+        var drawing = random.split()
+        rules = CountryRules(plan, &drawing)
+        tally = FaultTally()
+        nations = plan.hasTwoCentres ? ["VN", "VN2"] : ["VN"]
+        world.startUnixMilliseconds = plan.startSeconds * 1_000
+        world.onLog = { [unowned self] node, event in take(event, of: node) }
+        world.onBundle = { [unowned self] node, serial, _ in arrived(serial, at: node) }
+        makeMachines()
+        for machine in order { start(machine) }
+    }
+
+    private func take(_ event: LogEvent, of node: String) {
+        guard let onEvent, event.level >= .info else { return }
+        let fields = event.fields.map { " \($0.name)=\($0.value)" }.joined()
+        onEvent("\(world.nowMilliseconds) \(node) \(event.event)\(fields)")
+    }
+
+    // MARK: - Making
+
+    private func makeMachines() {
+        for nation in nations {
+            add(Machine(name: nation, nodeName: nation, role: .nation, upstreams: [], systems: []))
+        }
+        for office in rules.offices {
+            systems.append(
+                OfficeSystem(
+                    RecordSource(unit: office.unit, procedures: rules.procedureCodes, random: random.split())))
+        }
+        let system = Dictionary(uniqueKeysWithValues: systems.map { ($0.unit, $0) })
+        if plan.hasTiers {
+            for province in rules.provinces {
+                let own = plan.provincesOwnOffices ? system[province].map { [$0] } ?? [] : []
+                add(
+                    Machine(
+                        name: "P-\(province)", nodeName: "P-\(province)", role: .province, upstreams: nations,
+                        systems: own))
+            }
+        }
+        for office in rules.offices {
+            guard let own = system[office.unit] else { continue }
+            var upstreams = nations
+            if plan.hasTiers, let province = office.province {
+                if office.tier == .province, plan.provincesOwnOffices { continue }
+                upstreams = ["P-\(province)"]
+                // Some report to a nation themselves, too.
+                if random.bool(oneIn: plan.directShareOneIn) { upstreams.append(random.element(of: nations)) }
+            }
+            add(
+                Machine(
+                    name: "\(office.unit)", nodeName: "\(office.unit)", role: .agent, upstreams: upstreams,
+                    systems: [own]))
+        }
+        for machine in order where machine.role != .nation && random.bool(oneIn: 2) { machine.bundleSerial = 1 }
+    }
+
+    func add(_ machine: Machine) {
+        machines[machine.name] = machine
+        order.append(machine)
+    }
+
+    func forget(_ machine: Machine) {
+        machines[machine.name] = nil
+        order.removeAll { $0 === machine }
+    }
+
+    private func keyRing(of machine: Machine) -> KeyRing {
+        var entries: [String: KeyRing.Entry] = [:]
+        for below in order where !below.isClone && below.upstreams.contains(machine.name) {
+            let units: [UnitCode] =
+                below.role == .province
+                ? rules.offices.filter { below.name == $0.province.map { "P-\($0)" } }.map(\.unit) : below.owned
+            entries[below.nodeName] = KeyRing.Entry(
+                sessionKey: SimpleCountry.key(below.nodeName), scope: .units(Set(units)))
+        }
+        return KeyRing(entries)
+    }
+
+    private func makeNode(_ machine: Machine) -> Node {
+        machine.lives += 1
+        let tier: Tier =
+            switch machine.role {
+            case .agent: .branch
+            case .province: .province
+            case .nation: .nation
+            }
+        var keys: [UnitCode: [UInt8]] = [:]
+        for unit in machine.owned { keys[unit] = SimpleCountry.key("attestation \(unit)") }
+        let identity = NodeIdentity(
+            node: machine.nodeName, build: "test", realm: .training, tier: tier,
+            takeoverMilliseconds: Self.takeoverMilliseconds)
+        let credential = Credential(
+            keyID: machine.nodeName, sessionKey: SimpleCountry.key(machine.nodeName))
+        let settings = NodeSettings(
+            identity: identity, upstreams: machine.upstreams.map { Upstream(name: $0, credential: credential) },
+            owned: machine.owned, attestationKeys: keys)
+        let seed = SHA256.digest(Array("\(plan.seed) \(machine.name) \(machine.lives)".utf8)).bytes
+        return Node(
+            settings: settings, keyRing: machine.role == .agent ? KeyRing() : keyRing(of: machine), seed: seed)
+    }
+
+    // MARK: - Starting and ending
+
+    /// Switches a machine on: its node goes on from what is on its disk.
+    package func start(_ machine: Machine) {
+        guard !machine.isUp else { return }
+        machine.isUp = true
+        let node = makeNode(machine)
+        for (_, state) in machine.saved.sorted(by: { $0.key < $1.key }) { node.restore(state) }
+        world.add(node, named: machine.name)
+        if machine.role == .nation { machine.bundleSerial = rules.current.serial }
+        guard let serial = machine.bundleSerial, let bundle = rules.bundles[serial] else { return }
+        world.with(machine.name) { $0.adopt(bundle.node, now: $1) }
+        use(bundle, at: machine)
+    }
+
+    /// Power is cut. `silently`: no peer sees its connection closed.
+    package func crash(_ machine: Machine, silently: Bool) {
+        guard machine.isUp, let node = world.nodes[machine.name] else { return }
+        machine.isUp = false
+        machine.process?.end()
+        machine.process = nil
+        books[machine.name] = nil
+        machine.saved = node.units
+        if silently { world.vanish(machine.name) } else { world.remove(machine.name) }
+    }
+
+    private func arrived(_ serial: UInt64, at name: String) {
+        guard let machine = machines[name], machine.isUp, let bundle = rules.bundles[serial] else { return }
+        machine.bundleSerial = serial
+        // After the event that brought it.
+        let life = machine.lives
+        world.after(milliseconds: 0) { [unowned self] in
+            guard machine.isUp, machine.lives == life else { return }
+            world.with(name) { $0.adopt(bundle.node, now: $1) }
+            use(bundle, at: machine)
+        }
+    }
+
+    private func use(_ bundle: CountryRules.Bundle, at machine: Machine) {
+        if let process = machine.process {
+            process.adopt(bundle.contents)
+        } else if !machine.systems.isEmpty {
+            let process = OfficeProcess(
+                world: world, host: machine.name, systems: machine.systems, contents: bundle.contents,
+                pollMilliseconds: Int64(random.next(in: 100...3_000)))
+            machine.process = process
+            process.start()
+        }
+        if machine.role == .nation, let node = world.nodes[machine.name] {
+            let book = RankingBook(bundle.contents, of: node)
+            node.onChanges = { unit, changes in book.take(unit, changes) }
+            books[machine.name] = book
+        }
+    }
+
+    /// Another bundle is put in force at the nations.
+    package func publishBundle() {
+        let bundle = rules.current
+        for nation in nations {
+            world.after(milliseconds: Int64(random.next(below: 20_000))) { [unowned self] in
+                guard let machine = machines[nation], machine.isUp,
+                    machine.bundleSerial.map({ $0 < bundle.serial }) ?? true
+                else { return }
+                machine.bundleSerial = bundle.serial
+                world.with(nation) { $0.adopt(bundle.node, now: $1) }
+                use(bundle, at: machine)
+            }
+        }
+    }
+
+    // MARK: - Records
+
+    /// From now until then each office's system writes records, one after the other.
+    package func writeRecords(untilMilliseconds end: Int64) {
+        for system in systems { planRecord(system, until: end) }
+    }
+
+    private func planRecord(_ system: OfficeSystem, until end: Int64) {
+        let gap = Int64(random.next(below: 2 * plan.recordGapMilliseconds) + 1)
+        world.after(milliseconds: gap) { [unowned self] in
+            guard world.nowMilliseconds < end else { return }
+            for _ in 0..<(random.bool(oneIn: 12) ? random.next(in: 2...30) : 1) {
+                system.happen(at: world.unixMilliseconds / 1_000)
+            }
+            planRecord(system, until: end)
+        }
+    }
+}

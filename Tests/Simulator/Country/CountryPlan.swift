@@ -1,0 +1,87 @@
+import Model
+import TestSupport
+
+/// What a seed makes of a country: how large it is, how it is wired, and which kinds of faults it knows.
+///
+/// Swarm testing: a run in which everything goes wrong at once hides what two faults alone would show, so each seed
+/// leaves whole kinds out.
+package struct CountryPlan: Sendable {
+    package let seed: UInt64
+    /// How many branches stand below each province.
+    package var branches: [Int]
+    package var hasTwoCentres: Bool
+    package var hasTiers: Bool
+    /// With tiers: provinces whose aggregator reads its own office's records, too.
+    package var provincesOwnOffices: Bool
+    /// Agents below a province that also report to a nation themselves.
+    package var directShareOneIn: Int
+    package var departments: Int
+    package var minutes: Int
+    package var faults: Set<FaultKind>
+    /// Between two faults of the machines and the people, on average.
+    package var faultGapMilliseconds: Int
+    /// Between two records of one office, on average.
+    package var recordGapMilliseconds: Int
+    /// When the run begins, in Viet Nam: often just before midnight, or before a month ends.
+    package var startSeconds: Int64
+    package var isVerbose = false
+
+    /// Draws everything from the seed.
+    package init(seed: UInt64) {
+        self.seed = seed
+        var random = SplitMix64(seed: seed)
+        let size = random.next(below: 100)
+        if size < 90 {
+            branches = (0..<random.next(in: 2...5)).map { _ in 0 }
+            for at in branches.indices { branches[at] = random.next(in: 1...4) }
+            minutes = random.next(in: 8...20)
+            departments = random.next(below: 2)
+        } else {
+            branches = Array(repeating: size < 99 ? 1 : Self.allBranches, count: 63)
+            minutes = size < 99 ? 3 : 2
+            departments = size < 99 ? 0 : 7
+        }
+        let isSmall = size < 90
+        hasTwoCentres = random.bool(oneIn: 2)
+        hasTiers = random.bool(oneIn: 2)
+        provincesOwnOffices = random.bool(oneIn: 2)
+        directShareOneIn = random.next(in: 2...4)
+        faults = []
+        for kind in FaultKind.allCases where random.bool(oneIn: 2) { faults.insert(kind) }
+        // Time is on for nearly everybody.
+        if !random.bool(oneIn: 5) { faults.insert(.delay) }
+        faultGapMilliseconds = (isSmall ? 6_000 : 1_500) + random.next(below: isSmall ? 40_000 : 5_000)
+        recordGapMilliseconds = isSmall ? 2_000 + random.next(below: 20_000) : 30_000
+        startSeconds = Self.start(&random, minutes: minutes)
+    }
+
+    /// As many as the topology has.
+    package static let allBranches = 1_000
+
+    /// The same seed with another size: what `--provinces` and `--branches` ask for.
+    package mutating func resize(provinces: Int?, branches count: Int?) {
+        if let provinces {
+            branches = (0..<provinces).map { at in branches.isEmpty ? 1 : branches[at % branches.count] }
+        }
+        if let count { branches = branches.map { _ in count } }
+    }
+
+    private static func start(_ random: inout SplitMix64, minutes: Int) -> Int64 {
+        let dates = [(2026, 10, 31), (2026, 12, 31), (2027, 2, 28), (2026, 11, 16), (2027, 3, 31), (2026, 9, 30)]
+        let (year, month, day) = random.element(of: dates)
+        let midnight = Day(year: year, month: month, day: day)?.end.seconds ?? 0
+        switch random.next(below: 3) {
+        case 0: return midnight - 15 * 3_600
+        default: return midnight - Int64(random.next(below: minutes * 60))
+        }
+    }
+
+    /// In a few words, for the report of a run.
+    package var summary: String {
+        let provinces = branches.count
+        let total = branches.allSatisfy { $0 == Self.allBranches } ? "all" : String(branches.reduce(0, +))
+        return "\(provinces) provinces, \(total) branches, \(hasTwoCentres ? "two centres" : "one centre"), "
+            + (hasTiers ? "tiers" : "no tiers")
+            + ", \(minutes) min"
+    }
+}

@@ -1,0 +1,145 @@
+import Intake
+import Model
+import Nodes
+import Peering
+import Wire
+
+/// The part of an agent that reads records and commits what they change, as `SourceDesk` does it in the daemon.
+final class OfficeProcess {
+    private unowned let world: VirtualWorld
+    private let host: String
+    private let systems: [OfficeSystem]
+    private var desk: OfficeDesk
+    private var streams: [RecordStream]
+    private var readThrough: [Int]
+    private var isCommitPlanned = false
+    private(set) var isAlive = true
+    /// How often the source is looked at.
+    private let pollMilliseconds: Int64
+    private static let coalesceMilliseconds: Int64 = 200
+    private static let advanceMilliseconds: Int64 = 60_000
+
+    init(
+        world: VirtualWorld, host: String, systems: [OfficeSystem], contents: BundleContents, pollMilliseconds: Int64
+    ) {
+        self.world = world
+        self.host = host
+        self.systems = systems
+        self.pollMilliseconds = pollMilliseconds
+        let units = systems.map(\.unit)
+        desk = OfficeDesk(
+            units: units, contents: contents, coalesceMilliseconds: Self.coalesceMilliseconds, now: world.now(host))
+        streams = []
+        readThrough = systems.map { _ in 0 }
+        for unit in units {
+            streams.append(
+                desk.open(name: "dossiers.csv", kind: .dossiers, format: .csv, owner: unit, mapping: .none))
+        }
+    }
+
+    /// Reads everything there is, commits it whole, and goes on reading.
+    func start() {
+        readAll()
+        commitWhole()
+        for system in systems { world.with(host) { $0.finishedIntake(of: system.unit, now: $1) } }
+        poll()
+        planAdvance()
+    }
+
+    /// The process has ended: what it planned does not happen.
+    func end() { isAlive = false }
+
+    func adopt(_ contents: BundleContents) {
+        desk.adopt(contents, now: world.now(host))
+        commit()
+    }
+
+    /// The sources have been read to their end once more: what was refused as shrunk is offered again.
+    func confirmIntake() {
+        readAll()
+        commit()
+        for system in systems { world.with(host) { $0.finishedIntake(of: system.unit, now: $1) } }
+    }
+
+    // MARK: - Reading
+
+    private func poll() {
+        world.after(milliseconds: pollMilliseconds) { [weak self] in
+            guard let self, isAlive else { return }
+            readAll()
+            poll()
+        }
+    }
+
+    private func readAll() {
+        for at in systems.indices {
+            let bytes = systems[at].source.bytes
+            guard readThrough[at] < bytes.count else { continue }
+            let now = world.now(host)
+            let rest = Array(bytes[readThrough[at]...])
+            do {
+                try read(rest, at, now)
+            } catch {
+                fatalError("a drawn record file was refused: \(error)")
+            }
+            readThrough[at] = bytes.count
+            planCommit()
+        }
+    }
+
+    private func read(_ bytes: [UInt8], _ at: Int, _ now: Instant) throws(FileFault) {
+        try desk.read(&streams[at], bytes.span, now: now)
+    }
+
+    private func planAdvance() {
+        // At midnight at the latest by its own clock.
+        let now = world.now(host).unixMilliseconds
+        let midnight = Day(at: Moment(seconds: now / 1_000)).advanced(by: 1).begin.seconds * 1_000
+        world.after(milliseconds: min(Self.advanceMilliseconds, max(1, midnight - now))) { [weak self] in
+            guard let self, isAlive else { return }
+            desk.advance(now: world.now(host))
+            planCommit()
+            planAdvance()
+        }
+    }
+
+    // MARK: - Committing
+
+    private func planCommit() {
+        guard !isCommitPlanned, let due = desk.commitDueMilliseconds else { return }
+        isCommitPlanned = true
+        world.after(milliseconds: due - world.nowMilliseconds) { [weak self] in
+            guard let self, isAlive else { return }
+            isCommitPlanned = false
+            commit()
+        }
+    }
+
+    private func commit() {
+        for (unit, cells) in desk.drain() { world.with(host) { $0.commit(unit, cells, now: $1) } }
+        tellHealth()
+    }
+
+    /// Cells that the store held and that the records, all of them read anew, do not lead to are empty.
+    private func commitWhole() {
+        _ = desk.drain()
+        for system in systems {
+            var cells = desk.store.cells(of: system.unit).map { (key: $0.key, measures: $0.new) }
+            let present = Set(cells.map(\.key))
+            for key in world.nodes[host]?.units[system.unit]?.allKeys() ?? [] where !present.contains(key) {
+                cells.append((key, Measures()))
+            }
+            world.with(host) { $0.commit(system.unit, cells, now: $1) }
+        }
+        tellHealth()
+    }
+
+    private func tellHealth() {
+        for system in systems {
+            let health = Health(
+                handle: 0, freshness: desk.store.freshness(of: system.unit)?.seconds ?? 0, rejects: [],
+                clockOffsetMilliseconds: 0, build: "test", bundle: desk.bundle, isResyncing: false)
+            world.with(host) { $0.setHealth(health, of: system.unit, now: $1) }
+        }
+    }
+}
