@@ -12,8 +12,9 @@ package struct StoreSettings: Sendable {
     package var bodyBytesTarget = 256 << 10
     /// What one task writes at most, unless a single record is larger.
     package var taskBytesMax = 8 << 20
-    /// zlib's level 1 … 9, or 0 for bodies stored as they are.
-    package var compressionLevel: Int32 = 6
+    /// zlib's level 1 … 9, or 0 for bodies stored as they are. The fastest makes a year of the country 5 % larger than
+    /// level 6 does, for a fifth of the work.
+    package var compressionLevel: Int32 = 1
     /// How often an idle disk is asked whether it is still there.
     package var probeMilliseconds: Int64 = 2_000
     /// Waiting after the first failure; it doubles up to the greatest.

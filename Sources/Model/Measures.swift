@@ -164,6 +164,7 @@ public struct Measures: Hashable, Sendable {
     ///
     /// - Complexity: O(entries of both).
     public func difference(from old: Measures) -> Measures {
+        if old.isEmpty { return self }
         var result = Measures()
         var left = 0
         var right = 0

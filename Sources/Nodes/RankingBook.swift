@@ -61,7 +61,10 @@ package final class RankingBook {
         rollUps = RollUps(topology: contents.topology)
         for unit in node.units.keys.sorted() {
             guard let state = node.units[unit] else { continue }
-            take(unit, state.allKeys().map { CellChange($0, old: nil, new: state.measures($0)) })
+            for period in state.cells.keys.sorted() {
+                let cells = (state.cells[period] ?? [:]).sorted { $0.key < $1.key }
+                take(unit, cells.map { CellChange(CellKey(period, $0.key), old: nil, new: $0.value.measures) })
+            }
         }
     }
 
