@@ -42,14 +42,12 @@ package final class AgentDaemon {
         self.build = build
         ProcessFacts.keepMemorySmall()
         let keys = try KeyLoading.keyFile(configuration.keyFile)
-        for unit in configuration.units where !keys.units.contains(unit) {
-            throw .configuration(
-                LocatedError(
-                    file: configuration.keyFile, line: 1, column: nil, key: "units",
-                    reason: "this key may not write \(unit); ask for one that may, or correct \"units\""))
+        for unit in configuration.units {
+            try KeyLoading.check(keys, of: configuration.keyFile, mayWrite: unit, setting: "units")
         }
         frame = try DaemonFrame(
-            dataDir: configuration.dataDir, now: configuration.now, logLevel: configuration.logLevel)
+            dataDir: configuration.dataDir, of: .agent(configuration.units), now: configuration.now,
+            logLevel: configuration.logLevel)
         let credential = Credential(keyID: keys.keyID, sessionKey: keys.sessionKey.bytes)
         let node = Node(
             settings: NodeSettings(

@@ -36,12 +36,14 @@ package final class AggregatorDaemon {
         var attestationKeys: [UnitCode: [UInt8]] = [:]
         if let path = configuration.keyFile, !isNation {
             let keys = try KeyLoading.keyFile(path)
+            if isOwner { try KeyLoading.check(keys, of: path, mayWrite: configuration.unit, setting: "unit") }
             let credential = Credential(keyID: keys.keyID, sessionKey: keys.sessionKey.bytes)
             upstreams = configuration.upstreams.map { Upstream(name: $0.name, credential: credential) }
             attestationKeys[configuration.unit] = keys.attestationKey.bytes
         }
         frame = try DaemonFrame(
-            dataDir: configuration.dataDir, now: configuration.now, logLevel: configuration.logLevel)
+            dataDir: configuration.dataDir, of: .aggregator(configuration.unit), now: configuration.now,
+            logLevel: configuration.logLevel)
         var limits = NodeLimits()
         limits.connectionsMax = configuration.limits.connectionsMax
         limits.unauthenticatedMax = configuration.limits.handshakesMax
@@ -84,13 +86,17 @@ package final class AggregatorDaemon {
             listener = try Listener(frame.loop, at: try address(configuration.listen)) { [unowned self] connection in
                 host.accept(connection)
             }
+        } catch {
+            throw .listening(key: "listen", error)
+        }
+        do throws(SystemError) {
             var limits = HTTPLimits()
             limits.connectionsMax = configuration.limits.httpConnectionsMax
             server = try HTTPServer(frame.loop, at: try address(configuration.http), limits: limits) {
                 [unowned self] request in answer(request)
             }
         } catch {
-            throw .system(error)
+            throw .listening(key: "http", error)
         }
         self.listener = listener
         http = server

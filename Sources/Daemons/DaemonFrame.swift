@@ -12,6 +12,12 @@ package enum StartFault: Error, CustomStringConvertible {
     case system(SystemError)
     /// Another process uses the data folder.
     case folderInUse(String)
+    /// Nothing can be written in the data folder.
+    case folderUnusable(String, SystemError)
+    /// The data folder is another node's: the folder, whose it is, who was started.
+    case folderOfAnother(String, owner: String, node: String)
+    /// The address of this key cannot be listened at.
+    case listening(key: String, SystemError)
     case address(String)
     /// The store in this folder cannot be used.
     case store(String, DiskError)
@@ -23,16 +29,28 @@ package enum StartFault: Error, CustomStringConvertible {
         case .system(let error): error.description
         case .folderInUse(let path):
             "\(path) is in use by another process; stop it, or give this one a data folder of its own"
+        case .folderUnusable(let path, let error):
+            "the data folder \(path) cannot be used (\(error)); make it writable for this program's user, or name "
+                + "another in \"dataDir\""
+        case .folderOfAnother(let path, let owner, let node):
+            "\(path) belongs to \(owner), not \(node); name this node's own folder in \"dataDir\", or an empty one"
+        case .listening(let key, let error):
+            error.errno == Self.addressInUse
+                ? "\(error): another program listens there; stop it, or name another port in \"\(key)\""
+                : "\(error): name an address of this machine and a port that may be used in \"\(key)\""
         case .address(let text): text
         case .store(let folder, let error): "the store \(folder): \(error)"
         }
     }
 
+    /// EADDRINUSE of errno(3) on Linux.
+    private static let addressInUse: Int32 = 98
+
     /// 3 for what stands in a file, 1 for what the system does not give.
     package var exitStatus: Int32 {
         switch self {
-        case .configuration, .bundle, .address: 3
-        case .system, .folderInUse, .store: 1
+        case .configuration, .bundle, .address, .folderOfAnother: 3
+        case .system, .folderInUse, .folderUnusable, .listening, .store: 1
         }
     }
 }
@@ -46,7 +64,10 @@ package final class DaemonFrame {
     private let lock: FolderLock
     private var signals: SignalWatch?
 
-    package init(dataDir: String, now: Moment?, logLevel: LogLevelSetting) throws(StartFault) {
+    /// `node` says whose data folder it is: `agent of 10101 and 10103`. Another node's folder is not touched.
+    package init(
+        dataDir: String, of node: FolderOwner, now: Moment?, logLevel: LogLevelSetting
+    ) throws(StartFault) {
         ProcessFacts.secureStandardStreams()
         _ = ProcessFacts.raiseDescriptorLimit()
         clock = NodeClock(startingAt: now.map { $0.seconds * 1_000 })
@@ -54,15 +75,16 @@ package final class DaemonFrame {
         self.dataDir = dataDir
         do throws(SystemError) {
             loop = try EventLoop()
-            try Files.makeFolders(dataDir, mode: 0o750)
         } catch {
             throw .system(error)
         }
         do throws(SystemError) {
+            try Files.makeFolders(dataDir, mode: 0o750)
             lock = try FolderLock(dataDir)
         } catch {
-            throw error.errno == 11 ? .folderInUse(dataDir) : .system(error)
+            throw error.errno == 11 ? .folderInUse(dataDir) : .folderUnusable(dataDir, error)
         }
+        try node.claim(dataDir)
     }
 
     /// Has the signals acted on: the first to stop, again to stop at once; SIGHUP to read the files anew.
@@ -109,6 +131,15 @@ package enum KeyLoading {
         } catch {
             throw .configuration(error)
         }
+    }
+
+    /// - Throws: when the key may not write the unit that a configuration names in `setting`.
+    static func check(_ keys: KeyFile, of path: String, mayWrite unit: UnitCode, setting: String) throws(StartFault) {
+        guard !keys.units.contains(unit) else { return }
+        throw .configuration(
+            LocatedError(
+                file: path, line: 1, column: nil, key: "units",
+                reason: "this key may not write \(unit); ask for one that may, or correct \"\(setting)\""))
     }
 
     package static func keyRing(_ path: String) throws(StartFault) -> KeyRing {

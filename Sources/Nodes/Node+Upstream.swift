@@ -205,14 +205,18 @@ extension Node {
         let jitter = context.entropy.next(through: max(100, milliseconds / 8))
         let delay = max(100, milliseconds) + jitter
         if upstreams[index].senders[at].reason != code {
+            var fields = [
+                ("unit", upstreams[index].senders[at].unit.description),
+                ("upstream", upstreams[index].upstream.name), ("reason", code.name),
+            ]
+            if code == .shrunk {
+                fields.append(("note", "records of a past period are missing here; find them, or confirm"))
+            } else {
+                fields.append(("retryMilliseconds", String(delay)))
+            }
             log(
                 code == .superseded || code == .duplicateOwner || code == .shrunk || code == .digestMismatch
-                    ? .error : .warning, "unit-refused",
-                [
-                    ("unit", upstreams[index].senders[at].unit.description),
-                    ("upstream", upstreams[index].upstream.name), ("reason", code.name),
-                    ("retryMilliseconds", String(delay)),
-                ])
+                    ? .error : .warning, "unit-refused", fields)
         }
         upstreams[index].senders[at].forgetUnderWay(nextNumber: upstreams[index].nextNumber)
         upstreams[index].senders[at].reason = code

@@ -81,7 +81,14 @@ final class Country {
     private var nowKey: String { now.map { "\"now\": \"\($0)\"," } ?? "" }
 
     /// Starts the centre; after a restart at the same ports.
-    func centre(_ more: String = "", listen: UInt16 = 0, http: UInt16 = 0) throws -> Aggregator {
+    func centre(
+        _ more: String = "", listen: UInt16 = 0, http: UInt16 = 0, wrapper: [String] = []
+    ) throws -> Aggregator {
+        try configureCentre(more, listen: listen, http: http)
+        return try Aggregator("VN", self, wrapper: wrapper)
+    }
+
+    func configureCentre(_ more: String = "", listen: UInt16, http: UInt16) throws {
         try scratch.write(
             "config/VN.json",
             """
@@ -92,24 +99,27 @@ final class Country {
                 \(nowKey) \(timing), "takeoverSeconds": \(takeoverSeconds), \(more)
             }
             """)
-        return try Aggregator("VN", self)
     }
 
     /// Starts a province's aggregator, which is its own office's agent as well.
     func province(_ unit: String, above: Aggregator) throws -> Aggregator {
+        try configure(province: unit, port: above.protocolPort)
+        return try Aggregator(unit, self)
+    }
+
+    func configure(province unit: String, port: UInt16, listen: UInt16 = 0, http: UInt16 = 0) throws {
         try scratch.folder("inbox/\(unit)")
         try scratch.write(
             "config/\(unit).json",
             """
             {
-                "unit": "\(unit)", "realm": "training", "listen": "127.0.0.1:0", "http": "127.0.0.1:0",
+                "unit": "\(unit)", "realm": "training", "listen": "127.0.0.1:\(listen)", "http": "127.0.0.1:\(http)",
                 "keyRing": "../ring-\(unit).json", "keyFile": "../keys/\(unit).json", "dataDir": "../data/\(unit)",
-                "upstreams": [{ "name": "above", "host": "127.0.0.1", "port": \(above.protocolPort) }],
+                "upstreams": [{ "name": "above", "host": "127.0.0.1", "port": \(port) }],
                 "sources": [\(inbox(unit))],
                 \(nowKey) \(timing), "takeoverSeconds": \(takeoverSeconds),
             }
             """)
-        return try Aggregator(unit, self)
     }
 
     /// The source that most offices have.
@@ -120,11 +130,12 @@ final class Country {
     /// Writes an agent's configuration and starts it.
     func agent(
         _ node: String, _ units: [String], port: UInt16, key: String? = nil, sources: String? = nil,
-        realm: String = "training", _ arguments: [String] = []
+        realm: String = "training", wrapper: [String] = [], _ arguments: [String] = []
     ) throws -> Launched {
         try configure(node, units, port: port, key: key, sources: sources, realm: realm)
         let program = try Launched(
-            .agent, ["--config", scratch.path("config/\(node).json")] + arguments, scratch, name: node)
+            .agent, ["--config", scratch.path("config/\(node).json")] + arguments, scratch, name: node,
+            wrapper: wrapper)
         hold(program)
         return program
     }
@@ -191,9 +202,10 @@ final class Aggregator {
     let protocolPort: UInt16
     let httpPort: UInt16
 
-    init(_ unit: String, _ country: Country) throws {
+    init(_ unit: String, _ country: Country, wrapper: [String] = []) throws {
         let program = try Launched(
-            .aggregator, ["--config", country.scratch.path("config/\(unit).json")], country.scratch, name: unit)
+            .aggregator, ["--config", country.scratch.path("config/\(unit).json")], country.scratch, name: unit,
+            wrapper: wrapper)
         self.program = program
         country.hold(program)
         try require(within: 30, "\(unit) is not ready; \(program.lastWords)") {

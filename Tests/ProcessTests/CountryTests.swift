@@ -78,7 +78,7 @@ extension ProcessTests {
         // MARK: - Parts
 
         /// Records of a nation and of corrections that follow, in `records/`; the same, shuffled, to be dropped.
-        private static func generate(_ country: Country, dossiers: Int, until: String) throws -> Feeding {
+        static func generate(_ country: Country, dossiers: Int, until: String) throws -> Feeding {
             var random = SplitMix64(seed: seed)
             try keys(country)
             try tool(
@@ -100,7 +100,7 @@ extension ProcessTests {
             return Feeding(country.scratch, records: "changes", units: country.units, &random)
         }
 
-        private static func changes(_ country: Country, into folder: String, time: String) -> [String] {
+        static func changes(_ country: Country, into folder: String, time: String) -> [String] {
             [
                 "changes", "--into", country.scratch.path(folder), "--seed", "\(seed)", "--units",
                 country.units.joined(separator: ","), "--changes", "200", "--rounds", "4", "--interval", "0", "--now",
@@ -110,14 +110,14 @@ extension ProcessTests {
 
         private static let seed: UInt64 = 20_261_120
 
-        private static func tool(_ country: Country, _ arguments: [String]) throws {
+        static func tool(_ country: Country, _ arguments: [String]) throws {
             let result = try Launched.run(
                 .tool, arguments + ["--topology", country.scratch.path("topology.csv")], country.scratch)
             guard result.status == 0 else { throw Trouble("tamcap \(arguments[0]): \(result.log)") }
         }
 
         /// One key for each node of either shape.
-        private static func keys(_ country: Country) throws {
+        static func keys(_ country: Country) throws {
             try country.key("headquarters", country.departments)
             for province in country.provinces {
                 let branches = country.branches[province] ?? []
@@ -146,7 +146,7 @@ extension ProcessTests {
             return (provinces, agents)
         }
 
-        private static func questions(_ asOf: String) -> [Question] {
+        static func questions(_ asOf: String) -> [Question] {
             var questions: [Question] = []
             for period in [String(asOf.prefix(7)), "2026-10", "2026-Q4", "2026"] {
                 for (tier, within) in [("province", nil), ("branch", nil), ("branch", "01"), ("department", nil)] {
@@ -161,7 +161,7 @@ extension ProcessTests {
         }
 
         /// Waits until the first answer is as it should be; then all of them must be.
-        private static func expectEqual(
+        static func expectEqual(
             _ country: Country, _ node: Aggregator, _ questions: [Question], now: String
         ) throws {
             for question in questions {

@@ -9,7 +9,16 @@ final class Launched {
     private var ending: Int32?
 
     /// Starts a program; its output and log go into files of the scratch folder.
-    init(_ program: Program, _ arguments: [String], _ scratch: Scratch, name: String) throws {
+    ///
+    /// `wrapper` are words before the program's, of a program that executes it in its place.
+    convenience init(
+        _ program: Program, _ arguments: [String], _ scratch: Scratch, name: String, wrapper: [String] = []
+    ) throws {
+        try self.init(wrapper + [program.path] + arguments, scratch, name: name)
+    }
+
+    /// The same of a program named by its path.
+    init(_ command: [String], _ scratch: Scratch, name: String) throws {
         self.scratch = scratch
         self.name = name
         try scratch.folder("logs")
@@ -20,8 +29,8 @@ final class Launched {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, scratch.path("logs/\(name).out"), flags, 0o644)
         posix_spawn_file_actions_addopen(&actions, 2, scratch.path("logs/\(name).log"), flags, 0o644)
-        let path = try program.path
-        var words = ([path] + arguments).map { strdup($0) } + [nil]
+        let path = command[0]
+        var words = command.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var pid: pid_t = 0
         let status = posix_spawn(&pid, path, &actions, nil, &words, environ)

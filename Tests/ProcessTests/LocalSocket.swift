@@ -31,6 +31,32 @@ final class LocalSocket {
         return address
     }
 
+    /// A listening socket at a port that no outgoing connection is ever given, so that a program that ends and starts
+    /// again finds its port free (ip_local_port_range, ip(7), begins at 32,768).
+    static func listener() throws -> (number: Int32, port: UInt16) {
+        for _ in 0..<200 {
+            let port = UInt16.random(in: 10_000..<32_000)
+            let number = socket(
+                AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+            var address = address(port)
+            let isListening = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(number, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 && listen(number, 64) == 0
+                }
+            }
+            if isListening { return (number, port) }
+            Glibc.close(number)
+        }
+        throw Trouble("no free port: errno \(errno)")
+    }
+
+    /// A port where nobody listens now.
+    static func freePort() throws -> UInt16 {
+        let (number, port) = try listener()
+        Glibc.close(number)
+        return port
+    }
+
     func send(_ bytes: [UInt8]) { _ = Glibc.send(number, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
 
     func send(_ text: String) { send(Array(text.utf8)) }

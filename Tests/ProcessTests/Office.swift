@@ -9,12 +9,29 @@ final class Office {
 
     let country: Country
     var centre: Aggregator
+    let disk: SmallDisk?
+    private let entering: [String]
     var scratch: Scratch { country.scratch }
 
-    init() throws {
+    /// `disk`: a folder below `data` that is to be a disk of its own, with the centre or the agent on it.
+    /// `entering`: words before every program, without a disk.
+    init(disk: String? = nil, entering: [String] = []) throws {
         country = try Country(provinces: 1, branches: 3, departments: 1, now: Self.now)
         for unit in ["10101", "10103", "10105"] { try country.key(unit, [unit]) }
-        centre = try country.centre()
+        let scratch = country.scratch
+        let made = try disk.map { try SmallDisk(at: "data/\($0)", scratch) }
+        self.disk = made
+        self.entering = made?.entering ?? entering
+        centre = try country.centre(wrapper: self.entering)
+    }
+
+    /// Ends the centre by a signal, and starts it again where it was.
+    func restartCentre(_ signal: Int32 = SIGKILL, meanwhile: () throws -> Void = {}) throws {
+        let ports = (centre.protocolPort, centre.httpPort)
+        centre.program.send(signal)
+        _ = try centre.program.end()
+        try meanwhile()
+        centre = try country.centre(listen: ports.0, http: ports.1, wrapper: entering)
     }
 
     func end() { country.end() }
@@ -22,7 +39,7 @@ final class Office {
     /// The agent of the branch.
     func agent(sources: String? = nil, _ arguments: [String] = []) throws -> Launched {
         try country.agent(
-            Self.unit, [Self.unit], port: centre.protocolPort, sources: sources, arguments)
+            Self.unit, [Self.unit], port: centre.protocolPort, sources: sources, wrapper: entering, arguments)
     }
 
     static let header =

@@ -54,6 +54,16 @@ final class Scratch {
 
     func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
 
+    /// A copy of a folder with everything in it, in the place of what is there.
+    func copy(_ name: String, to other: String) throws {
+        if exists(other) { try remove(other) }
+        try FileManager.default.copyItem(atPath: path(name), toPath: path(other))
+    }
+
+    func move(_ name: String, to other: String) throws {
+        guard rename(path(name), path(other)) == 0 else { throw Trouble("rename \(name): errno \(errno)") }
+    }
+
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
     /// The plain files of a folder, ascending, without those that are still being written.

@@ -148,11 +148,17 @@ final class InboxSource: Source {
     }
 
     private func setAside(_ job: Job, _ fault: RecordFileFault) {
-        desk.host.log.error("file-set-aside", ["path": job.path, "reason": fault])
         if case .unreadable = fault {
             // The disk's trouble, not the file's: it stays, and the source has not been read whole.
+            desk.host.log.error("file-unreadable", ["path": job.path, "reason": fault])
             return wait()
         }
+        desk.host.log.error(
+            "file-set-aside",
+            [
+                "path": job.path, "reason": fault,
+                "note": "nothing of it counts; it moves to rejects/; put a right one into the inbox again",
+            ])
         if job.isNew { move(job, to: rejectsPath) }
         timer = desk.host.loop.schedule(afterMilliseconds: 0) { [unowned self] in next() }
     }
