@@ -113,8 +113,8 @@ let package = Package(
         tests(
             "WorkbenchTests",
             [
-                "Workbench", "Durability", "Generation", "Scoring", "Publication", "Configuration", "Model", "Bytes",
-                "TestSupport",
+                "Workbench", "Nodes", "Durability", "Wire", "Generation", "Scoring", "Publication", "Configuration",
+                "Runtime", "Model", "Bytes", "TestSupport",
             ]),
         tests(
             "ConformanceTests",

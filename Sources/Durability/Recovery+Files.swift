@@ -61,6 +61,7 @@ extension Recovery {
         report.skipped += ranges
         last = covers ?? 0
         self.covers = last
+        report.snapshotCovers = last
         confirm(last)
     }
 

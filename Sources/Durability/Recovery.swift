@@ -56,6 +56,8 @@ struct Recovery {
         let snapshots = files.filter { $0.kind == .snapshot && !$0.isForeign }
         let journals = files.filter { $0.kind == .journal && !$0.isForeign }
         report.isNew = files.isEmpty
+        report.files = files.map(\.name)
+        report.storeID = storeID
         let chosen = try choose(snapshots)
         if let chosen {
             try readSnapshot(chosen, onRecord)

@@ -69,8 +69,14 @@ package struct RecoveryReport: Equatable, Sendable {
 
     /// Nothing was there: a new store, or one whose files are lost.
     package internal(set) var isNew = true
+    /// The store's own; `nil` when there is no file to tell.
+    package internal(set) var storeID: [UInt8]?
+    /// All files of the store, in the order in which they are read: snapshots, then the journal.
+    package internal(set) var files: [String] = []
     /// The snapshot used.
     package internal(set) var snapshotFile: String?
+    /// The journal's records up to here are in the snapshot; 0 without one.
+    package internal(set) var snapshotCovers: UInt64 = 0
     /// Ends of files behind which nothing is known to have been: what a power cut leaves. Nothing acknowledged is lost
     /// by one unless the disk itself has lost it.
     package internal(set) var tornTails: [Damage] = []

@@ -11,6 +11,7 @@ package enum BenchCommand {
         case wire
         case idle
         case restart
+        case store
     }
 
     /// How much work is done when nothing says otherwise.
@@ -21,6 +22,7 @@ package enum BenchCommand {
         case .wire: 20_000
         case .idle: 10_000
         case .restart: 20_000
+        case .store: 200_000
         }
     }
 
@@ -32,6 +34,7 @@ package enum BenchCommand {
         case .wire: try NodeBench.wire(dossiers: count, &console)
         case .idle: try IdleBench.run(connections: count, &console)
         case .restart: try RestartBench.run(dossiers: count, &console)
+        case .store: try StoreFigures.run(records: count, &console)
         }
     }
 

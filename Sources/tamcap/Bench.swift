@@ -13,7 +13,7 @@ extension Subcommand {
                     updates a second at the centre, from received bytes to roll-ups. wire: bytes on the wire of an \
                     update of one dossier, and of several together. idle: what connections with nothing to say cost an \
                     aggregator, started for it. restart: from a store with a year of the whole country to the first \
-                    ranks.
+                    ranks. store: records appended, with one fsync for one or many, and read again.
                     """,
                     "CPU time is measured, not the clock; still, the machine should have nothing else to do.",
                 ],
@@ -22,7 +22,7 @@ extension Subcommand {
                         "count", .integer("N", 1...100_000_000),
                         help: """
                             Rows (200000), cell updates (200000), dossiers of the office (20000), sessions (10000), \
-                            dossiers of each office (20000).
+                            dossiers of each office (20000), records (200000).
                             """)
                 ],
                 positionals: [Positional("SUBJECT", help: subjects.joined(separator: ", "))],

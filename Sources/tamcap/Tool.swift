@@ -9,7 +9,9 @@ struct Subcommand: Sendable {
 }
 
 enum Tool {
-    static let subcommands: [Subcommand] = [.rank, .generate, .changes, .check, .keysNew, .bench]
+    static let subcommands: [Subcommand] = [
+        .rank, .generate, .changes, .check, .keysNew, .storeCheck, .storeStats, .storeDump, .bench,
+    ]
 
     static let program = Program(
         "tamcap", version: Build.version,

@@ -36,7 +36,7 @@ struct GoldenStore {
             GoldenStore(name: "void-record", requirements: ["S-19", "S-22"], disk: try voidRecord()),
             GoldenStore(name: "written-once-more", requirements: ["S-12", "S-13", "S-19"], disk: try writtenTwice()),
             GoldenStore(
-                name: "newer-format", requirements: ["S-26", "S-27"],
+                name: "newer-format", requirements: ["S-27", "S-28"],
                 disk: changed(stored) { disk in
                     var bytes = disk.contents(journal)
                     bytes[4] = 2
@@ -63,12 +63,12 @@ struct GoldenStore {
             if number % 2 == 0 { bench.settle() }
         }
         bench.store.beginSnapshot()
-        bench.store.addToSnapshot(2, text + text + [1])
+        bench.store.addToSnapshot(5, text + text + [1])
         bench.append([5])
         bench.append(text + [6])
         bench.settle()
-        bench.store.addToSnapshot(3, text + text + [2])
-        bench.store.addToSnapshot(4, [])
+        bench.store.addToSnapshot(5, text + text + [2])
+        bench.store.addToSnapshot(5, [])
         bench.store.endSnapshot()
         bench.append([7])
         bench.settle()

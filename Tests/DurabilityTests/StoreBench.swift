@@ -23,7 +23,7 @@ struct StoreBench {
     /// Small and different for every number.
     static func payload(_ number: Int) -> [UInt8] { Array("record \(number) ".utf8) + [UInt8(number & 0xFF)] }
 
-    mutating func append(_ payload: [UInt8]) { _ = store.append(1, payload) }
+    mutating func append(_ payload: [UInt8]) { _ = store.append(5, payload) }
 
     /// Does what is due now, until nothing is; false when a task has failed.
     @discardableResult

@@ -52,7 +52,7 @@ struct StoreTests {
             again.recovered == [
                 StoredRecord(sequence: 20, kind: 7, payload: [1, 2, 3], isSnapshot: true),
                 StoredRecord(sequence: 21, kind: 8, payload: [4], isSnapshot: true),
-                StoredRecord(sequence: 21, kind: 1, payload: [9], isSnapshot: false),
+                StoredRecord(sequence: 21, kind: 5, payload: [9], isSnapshot: false),
             ])
     }
 
