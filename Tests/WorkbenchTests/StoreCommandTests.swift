@@ -153,8 +153,7 @@ struct StoreCommandTests {
         #expect(try Self.dump(writer.folder.path, unit: "10103").isEmpty)
         #expect(
             try Self.dump(writer.folder.path, asJSON: true).last
-                == "{\"sequence\":3,\"kind\":\"rows\",\"snapshot\":false,\"bytes\":3,\"unit\":null,\"says\":\"3 bytes\"}\n"
-        )
+                == #"{"sequence":3,"kind":"rows","snapshot":false,"bytes":3,"unit":null,"says":"3 bytes"}"# + "\n")
     }
 
     @Test func `a store that is being written, with snapshots coming and going, is whole at every look`() throws {
