@@ -2,7 +2,7 @@ internal import Bytes
 package import Model
 package import Wire
 
-// What a node keeps in its store (Protocol/10-storage.md, "Records"). Every record stands for itself: cells are
+// What a node keeps in its store (Protocol/11-records.md). Every record stands for itself: cells are
 // absolute, and nothing needs another record to be decoded.
 
 /// The kinds of a store's records; a number never gets another meaning.

@@ -36,7 +36,7 @@ struct GoldenStore {
             GoldenStore(name: "void-record", requirements: ["S-19", "S-22"], disk: try voidRecord()),
             GoldenStore(name: "written-once-more", requirements: ["S-12", "S-13", "S-19"], disk: try writtenTwice()),
             GoldenStore(
-                name: "newer-format", requirements: ["S-27", "S-28"],
+                name: "newer-format", requirements: ["S-26", "S-27"],
                 disk: changed(stored) { disk in
                     var bytes = disk.contents(journal)
                     bytes[4] = 2

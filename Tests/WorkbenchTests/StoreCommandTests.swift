@@ -93,7 +93,7 @@ struct StoreCommandTests {
         #expect(json.contains(#""whole":true,"snapshot":"snapshot-0000000000000002.tcs","snapshotRecords":1"#))
     }
 
-    @Test func `check names damage with file, offset and the unit that misses a change (S-26)`() throws {
+    @Test func `check names damage with file, offset and the unit that misses a change`() throws {
         let writer = try Writer()
         for _ in 0..<4 { try writer.commit() }
         let path = writer.folder.path + "/store/journal-0000000000000001.tcj"
