@@ -113,6 +113,7 @@ extension Node {
             claimants[unit]?.remove(link)
             if claimants[unit]?.isEmpty == true { claimants[unit] = nil }
             freeSeat(of: unit, link)
+            forgetAsking(unit, link)
         }
         downstream[link] = nil
         touched.remove(link)
@@ -168,6 +169,7 @@ extension Node {
             return held.session.refuse(.tooLarge, text: "more than \(PeeringLimits.claimsMax) claims", &context)
         }
         freeSeat(of: claim.unit, link)
+        forgetAsking(claim.unit, link)
         dropStage(claim.handle, link)
         downstream[link]?.handles[claim.unit] = claim.handle
         downstream[link]?.claims[claim.handle] = DownstreamLink.Claimed(
@@ -201,7 +203,8 @@ extension Node {
     }
 
     /// Gives an owner its seat, or says why not; either way it learns what is held.
-    private func admit(_ claim: Claim, on link: LinkID, now: Instant) {
+    func admit(_ claim: Claim, on link: LinkID, now: Instant) {
+        if mustAskUpstreams(claim, on: link, now: now) { return }
         if claim.isOwner {
             if let incarnation = claim.position?.incarnation,
                 let seat = seats[claim.unit]?.first(where: { $0.incarnation == incarnation }), seat.link != link
@@ -278,10 +281,12 @@ extension Node {
 
     /// What this node holds of a unit.
     func holding(of unit: UnitCode, handle: UInt32, now: Instant) -> Holding {
-        Holding(
-            handle: handle, holder: "", tier: settings.identity.tier,
-            level: store != nil && isDurable(unit) ? .durable : .held, position: units[unit]?.position,
-            heardAgeMilliseconds: cautiousAgeMilliseconds(unit, now: now), marks: marks(of: unit))
+        let level: Holding.Level = store != nil && isDurable(unit) ? .durable : .held
+        return Holding(
+            handle: handle, holder: "", tier: settings.identity.tier, level: level, position: units[unit]?.position,
+            heardAgeMilliseconds: cautiousAgeMilliseconds(unit, now: now), marks: marks(of: unit),
+            durableAtMilliseconds: level == .durable
+                ? UInt64(clamping: statuses[unit]?.takenAtUnixMilliseconds ?? 0) : 0)
     }
 
     private func marks(of unit: UnitCode) -> Holding.Marks {
@@ -321,7 +326,7 @@ extension Node {
         Holding(
             handle: handle, holder: holder, tier: known.tier, level: known.level, position: known.position,
             heardAgeMilliseconds: UInt64(max(0, now.monotonicMilliseconds - known.heardAtMilliseconds)),
-            marks: known.marks)
+            marks: known.marks, durableAtMilliseconds: UInt64(clamping: known.durableAtUnixMilliseconds ?? 0))
     }
 
     /// A higher tier's position is told down to whoever claims the unit here.

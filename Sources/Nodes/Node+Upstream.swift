@@ -71,6 +71,7 @@ extension Node {
                 ("retryMilliseconds", String(delay)),
             ])
         upstreams[index].lastEnd = end
+        upstreams[index].downSinceMilliseconds = upstreams[index].downSinceMilliseconds ?? now.monotonicMilliseconds
         upstreams[index].dialing = .waiting(untilMilliseconds: now.monotonicMilliseconds + delay)
         upstreams[index].reset()
     }
@@ -99,9 +100,10 @@ extension Node {
             .info, "upstream-established",
             [("upstream", upstreams[index].upstream.name), ("node", upstreams[index].holder)])
         upstreams[index].lastHeardMilliseconds = now.monotonicMilliseconds
-        for unit in units.keys.sorted() where owners[unit] != nil || units[unit]?.position != nil {
-            claimUpstream(index, unit)
-        }
+        upstreams[index].downSinceMilliseconds = nil
+        // What somebody below claims is followed, too, though nothing is held of it: its owner may live elsewhere.
+        let known = units.keys.filter { owners[$0] != nil || units[$0]?.position != nil }
+        for unit in Set(known).union(claimants.keys).sorted() { claimUpstream(index, unit) }
     }
 
     /// Claims a unit, or claims it again with its present position.
@@ -155,6 +157,7 @@ extension Node {
         if isDirect, holding.position == nil { upstreams[index].senders[Int(holding.handle)].held = nil }
         account(
             for: holding, of: unit, holder: holder, from: index, isDirect: isDirect, mayBegin: mayBegin, now: now)
+        if isDirect { didAnswer(index, holding.handle, now: now) }
     }
 
     /// The owner accounts for the position; then, if it was the upstream's own answer to a claim, the unit may go.
@@ -235,7 +238,8 @@ extension Node {
         let age = Int64(min(holding.heardAgeMilliseconds, UInt64(Int64.max / 4)))
         let known = UpstreamHolding(
             tier: holding.tier, level: holding.level, position: holding.position,
-            heardAtMilliseconds: now.monotonicMilliseconds - age, marks: holding.marks)
+            heardAtMilliseconds: now.monotonicMilliseconds - age, marks: holding.marks,
+            durableAtUnixMilliseconds: durableTime(of: holding, unit, holder: holder))
         let before = statuses[unit, default: UnitStatus()].upstreamHoldings.updateValue(known, forKey: holder)
         if before?.position?.incarnation != known.position?.incarnation { statusesToKeep.insert(unit) }
         if holding.holder.isEmpty {
@@ -245,10 +249,21 @@ extension Node {
             statuses[unit]?.isSupersededUpstream = isBehind ?? false
             if holding.position?.incarnation == units[unit]?.incarnation { noteHeard(unit, known.heardAtMilliseconds) }
         }
-        if before?.position != known.position || before?.marks != known.marks || before?.level != known.level {
+        let isNews =
+            before?.position != known.position || before?.marks != known.marks || before?.level != known.level
+            || before?.durableAtUnixMilliseconds != known.durableAtUnixMilliseconds
+        if isNews {
             keepReceipt(of: unit, now: now)
             tellDown(unit, holder: holder, known, now: now)
         }
+    }
+
+    /// The time that a holder tells with a position, or told before with the same one: not every message has it.
+    private func durableTime(of holding: Holding, _ unit: UnitCode, holder: String) -> Int64? {
+        guard holding.level == .durable else { return nil }
+        if holding.durableAtMilliseconds > 0 { return Int64(clamping: holding.durableAtMilliseconds) }
+        let before = statuses[unit]?.upstreamHoldings[holder]
+        return before?.position == holding.position ? before?.durableAtUnixMilliseconds : nil
     }
 
     private func takeRefusal(_ refuse: Refuse, from index: Int, now: Instant) {
@@ -279,6 +294,7 @@ extension Node {
             let delay =
                 isRetryable ? Int64(refuse.retryAfterMilliseconds) : settings.limits.refusedUnitRetryMilliseconds
             wait(index, Int(handle), code ?? .busy, delay, now: now)
+            if code == .unknownUnit || code == .foreignUnit { didAnswer(index, handle, now: now) }
             if code == .digestMismatch { upstreams[index].senders[Int(handle)].repeatsFullSync = true }
         }
         // Whoever refused as superseded knows of more than it holds itself.

@@ -36,6 +36,8 @@ package final class Node {
     /// Bytes of all updates that are not complete.
     var stagedBytes = 0
     var digests = DigestBook()
+    /// Claims without a position that wait for what the upstreams know of the unit.
+    var asking: [UnitCode: Set<LinkID>] = [:]
     /// Units that anything downstream has claimed, by session, to tell holdings and stamps down.
     var claimants: [UnitCode: Set<LinkID>] = [:]
 
@@ -82,6 +84,7 @@ package final class Node {
         dialWhenDue(now: now)
         for index in upstreams.indices { tickUpstream(index, now: now) }
         sweepDownstream(now: now)
+        tickAsking(now: now)
         tickDigests(now: now)
         return finishEvent(now: now)
     }
@@ -132,7 +135,7 @@ package final class Node {
         var next = Int64.max
         for upstream in upstreams { next = min(next, upstream.nextDeadlineMilliseconds(settings)) }
         if !downstream.isEmpty { next = min(next, lastSweepMilliseconds + Self.sweepMilliseconds) }
-        next = min(next, digestDeadlineMilliseconds(now: now))
+        next = min(next, digestDeadlineMilliseconds(now: now), askingDeadlineMilliseconds)
         if let store = store?.nextDeadlineMilliseconds { next = min(next, max(store, now.monotonicMilliseconds)) }
         if !receiptsToKeep.isEmpty { next = min(next, receiptsDueMilliseconds) }
         return next == .max ? nil : next

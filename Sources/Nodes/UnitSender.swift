@@ -47,6 +47,8 @@ struct UnitSender {
     var offersAgain = false
     /// A person has confirmed: whoever is above the upstream must see the full sync, also if the upstream holds it all.
     var repeatsFullSync = false
+    /// The upstream has said in this session what it knows of the unit.
+    var isAnswered = false
     /// When a digest last went out in this session.
     var digestAtMilliseconds: Int64?
     /// Why the unit waits, for people.

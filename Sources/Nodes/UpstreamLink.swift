@@ -32,6 +32,8 @@ struct UpstreamLink {
     var claims: [Claim] = []
     /// A bundle under way; it outlasts the session, and goes on in the next one.
     var incoming: (offer: BundleOffer, bytes: [UInt8])?
+    /// Since when there has been no session; `nil` while there is one, and before the first tick.
+    var downSinceMilliseconds: Int64?
     /// Consecutive refusals with one code are logged once.
     var lastEnd: SessionEnd?
     var isHealthPending = true

@@ -233,7 +233,8 @@ package struct Holding: Hashable, Sendable {
     /// How long ago the position's incarnation was last heard there, in milliseconds.
     package var heardAgeMilliseconds: UInt64
     package var marks: Marks
-    /// When the position became durable at the holder, by the holder's clock, in Unix milliseconds; 0 = not told.
+    /// The time beside the position in the holder's store, by the holder's clock, in Unix milliseconds, told once it
+    /// is durable; 0 = not told.
     /// Travels as an extension of the message from minor 1 on.
     package var durableAtMilliseconds: UInt64
 
