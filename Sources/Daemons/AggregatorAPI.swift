@@ -13,6 +13,7 @@ internal import Wire
 struct AggregatorAPI {
     let node: Node
     let book: RankingBook?
+    let audit: AuditDesk
     let configuration: AggregatorConfiguration
     let now: Instant
 
@@ -42,6 +43,9 @@ struct AggregatorAPI {
             case "/api/v1/periods":
                 try check(request, known: [])
                 return .json(PublicationJSON.periods(node.periods))
+            case "/api/v1/audit":
+                try check(request, known: [])
+                return .json(audit.json)
             case "/api/v1/nodes":
                 return .json(PublicationJSON.nodes(try nodes(request), storage: storage))
             default: break
@@ -67,17 +71,31 @@ struct AggregatorAPI {
 
     private var readiness: HTTPResponse {
         guard let book else { return .problem(.serviceUnavailable, "no bundle yet: waiting for an upstream") }
-        guard book.fault == nil else { return .problem(.serviceUnavailable, "the roll-ups are faulty") }
+        if let fault = book.fault { return .problem(.serviceUnavailable, Self.sentence(fault)) }
         return .text("ready\n")
     }
 
     private func readyBook() throws(Refusal) -> RankingBook {
         guard let book else { throw Refusal(status: .serviceUnavailable, reason: "no bundle yet; ask again soon") }
         if let fault = book.fault {
-            throw Refusal(
-                status: .serviceUnavailable, reason: "the roll-ups are faulty (\(fault)); nothing is published")
+            throw Refusal(status: .serviceUnavailable, reason: Self.sentence(fault))
         }
         return book
+    }
+
+    /// Officials read this where they look for their rank.
+    private static func sentence(_ fault: RankingBook.Fault) -> String {
+        let (vietnamese, english) =
+            switch fault {
+            case .overflow(let error):
+                ("số liệu tổng hợp vượt giới hạn (\(error))", "a roll-up left its range (\(error))")
+            case .differs(let difference):
+                ("số liệu tổng hợp không khớp: \(difference)", "a roll-up is not the sum of its parts: \(difference)")
+            }
+        return """
+            Tạm ngừng công bố vì \(vietnamese). Không có thứ hạng nào được hiển thị cho đến khi sửa xong.
+            Nothing is published: \(english). The operator should keep the log and the data folder, and restart.
+            """
     }
 
     // MARK: - Questions
@@ -198,7 +216,8 @@ struct AggregatorAPI {
 
     private func nodes(_ request: HTTPRequest) throws(Refusal) -> [NodeReport] {
         try check(request, known: [])
-        let book = try readyBook()
+        // Also while nothing is published: whoever looks for the reason looks here.
+        guard let book else { throw Refusal(status: .serviceUnavailable, reason: "no bundle yet; ask again soon") }
         let period = Period(.month, holding: today)
         let tree = book.tree(for: period)
         let within = configuration.upstreams.isEmpty ? nil : configuration.unit
@@ -216,12 +235,15 @@ struct AggregatorAPI {
     private func report(of unit: UnitCode, tree: Tree) -> NodeReport {
         var report = NodeReport(unit: unit, name: tree.name(of: unit) ?? "", tier: tree.tier(of: unit) ?? .branch)
         let status = node.statuses[unit]
+        report.isDigestMismatched = status?.isDigestMismatched ?? false
         report.isConnected = node.isConnected(unit, now: now)
         report.lastHeard = status?.heardAtUnixMilliseconds.map { Moment(seconds: $0 / 1_000) }
         report.clockOffsetMilliseconds = status?.health?.clockOffsetMilliseconds
         if let position = node.units[unit]?.position {
             report.incarnation = position.incarnation.description
             report.version = position.version
+            report.tag = position.tag
+            report.digest = node.digest(of: unit).map { Hexadecimal.encode($0.digest) }
         }
         if let health = status?.health {
             report.freshness = health.freshness > 0 ? Moment(seconds: health.freshness) : nil

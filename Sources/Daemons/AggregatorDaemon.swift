@@ -19,6 +19,8 @@ package final class AggregatorDaemon {
     private var http: HTTPServer?
     private var offices: OwnedOffices?
     private var book: RankingBook?
+    private let audit: AuditDesk
+    private var imports: ImportDesk?
     private var serial: UInt64 = 0
     private var answers: [String: (revision: UInt64, madeAtMilliseconds: Int64, response: HTTPResponse)] = [:]
     private var isStopping = false
@@ -59,6 +61,7 @@ package final class AggregatorDaemon {
                 attestationKeys: attestationKeys,
                 reconnectMaxMilliseconds: Int64(configuration.timing.reconnectMaxSeconds) * 1_000, limits: limits),
             keyRing: ring, seed: SystemEntropy.bytes(32))
+        audit = AuditDesk(loop: frame.loop, clock: frame.clock, log: frame.log)
         host = NodeHost(
             node, loop: frame.loop, clock: frame.clock, log: frame.log,
             targets: configuration.upstreams.map { HostPort(host: $0.host, port: $0.port) })
@@ -72,6 +75,7 @@ package final class AggregatorDaemon {
         store = try NodeStore(host, dataDir: configuration.dataDir)
         try beginBundle()
         try listen()
+        imports = ImportDesk(host, dataDir: configuration.dataDir, keyRing: configuration.keyRing)
         host.start()
         frame.loop.run()
         return 0
@@ -126,8 +130,11 @@ package final class AggregatorDaemon {
         {
             return known.response
         }
-        let response = AggregatorAPI(node: host.node, book: book, configuration: configuration, now: now)
-            .answer(request)
+        if request.path == "/api/v1/nodes" { host.with { node, now in node.wantDigests(now: now) } }
+        let response = AggregatorAPI(
+            node: host.node, book: book, audit: audit, configuration: configuration, now: now
+        )
+        .answer(request)
         if answers.count >= Self.answersMax { answers.removeAll() }
         answers[key] = (book?.revision ?? 0, now.monotonicMilliseconds, response)
         return response
@@ -187,7 +194,9 @@ package final class AggregatorDaemon {
             }
         }
         guard book?.contents.hash != contents.hash else { return }
-        book = RankingBook(contents, of: host.node)
+        let book = RankingBook(contents, of: host.node)
+        self.book = book
+        audit.follow(book)
         if let offices { offices.desk.adopt(contents) } else { beginOffices(contents) }
     }
 

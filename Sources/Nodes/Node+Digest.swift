@@ -39,7 +39,10 @@ extension Node {
     }
 
     /// Computes digests of everything held in the background, for the next minute.
-    package func wantDigests(now: Instant) { digests.wantedUntilMilliseconds = now.monotonicMilliseconds + 60_000 }
+    package func wantDigests(now: Instant) -> [NodeAction] {
+        digests.wantedUntilMilliseconds = now.monotonicMilliseconds + 60_000
+        return finishEvent(now: now)
+    }
 
     /// - Complexity: O(cells of the unit), unless it is known.
     private func computedDigest(of unit: UnitCode) -> PositionDigest? {

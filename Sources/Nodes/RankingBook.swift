@@ -48,8 +48,21 @@ package final class RankingBook {
     private unowned let node: Node
     /// Counts changes, so that answers can be kept until the next one.
     package private(set) var revision: UInt64 = 0
-    /// A roll-up that could not take a change any more: published nowhere until it is made anew.
-    package private(set) var fault: MeasuresError?
+    /// Why nothing may be published: the figures are wrong, or cannot be made. Only a new book is without it.
+    package private(set) var fault: Fault?
+
+    package enum Fault: Equatable, Sendable {
+        /// A roll-up could not take a change any more.
+        case overflow(MeasuresError)
+        /// The audit found a roll-up that is not the sum of its parts.
+        case differs(RollUpDifference)
+    }
+
+    /// Stops publication.
+    func fail(_ fault: Fault) {
+        revision += 1
+        self.fault = self.fault ?? fault
+    }
 
     /// Makes the roll-ups from everything that the node holds.
     ///
@@ -74,7 +87,7 @@ package final class RankingBook {
         do throws(MeasuresError) {
             try rollUps.apply(unit: unit, changes)
         } catch {
-            fault = error
+            fail(.overflow(error))
         }
     }
 
@@ -141,7 +154,15 @@ package final class RankingBook {
         return units.filter { tree.tier(of: $0) != .nation }.sorted()
     }
 
-    private func ownCells(_ unit: UnitCode, _ period: Period) -> [ProcedureCode: Measures] {
+    /// What an audit goes through: periods of which some unit has cells.
+    var auditedPeriods: [Period] { node.periods }
+
+    /// A roll-up as a fault of ours or of memory would leave it; for the tests of what the audit finds.
+    package func damage(_ unit: UnitCode, _ period: Period, _ procedure: ProcedureCode, _ measures: Measures) {
+        rollUps.damage(unit, period, procedure, measures)
+    }
+
+    func ownCells(_ unit: UnitCode, _ period: Period) -> [ProcedureCode: Measures] {
         node.units[unit]?.cells[period]?.mapValues(\.measures) ?? [:]
     }
 }

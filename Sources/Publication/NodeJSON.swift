@@ -25,6 +25,11 @@ extension PublicationJSON {
         return json.bytes
     }
 
+    /// Sixteen digits, as people write numbers.
+    private static func digits(_ value: UInt64) -> String {
+        Hexadecimal.encode((0..<8).map { UInt8(truncatingIfNeeded: value >> UInt64(56 - 8 * $0)) })
+    }
+
     static func append(_ node: NodeReport, to json: inout JSONWriter) {
         json.field("unit", node.unit.description)
         json.field("name", node.name)
@@ -43,6 +48,9 @@ extension PublicationJSON {
         json.field("clockOffsetMilliseconds", node.clockOffsetMilliseconds)
         json.field("build", node.build)
         json.field("bundle", node.bundle)
+        json.field("tag", node.tag.map(Self.digits))
+        json.field("digest", node.digest)
+        json.field("digestMismatch", node.isDigestMismatched)
     }
 }
 

@@ -65,6 +65,11 @@ package struct NodeReport: Sendable {
     package var freshness: Moment?
     package var incarnation: String?
     package var version: UInt64?
+    package var tag: UInt64?
+    /// Of the cells at that position, in hexadecimal; `nil` while it is not computed.
+    package var digest: String?
+    /// The office's own digest of that position is another one: the figures are in doubt until it has sent them anew.
+    package var isDigestMismatched: Bool
     package var isResyncing: Bool
     /// In the order in which they are to be shown.
     package var rejects: [RejectCount]
@@ -78,6 +83,7 @@ package struct NodeReport: Sendable {
         self.name = name
         self.tier = tier
         isConnected = false
+        isDigestMismatched = false
         isResyncing = false
         rejects = []
     }

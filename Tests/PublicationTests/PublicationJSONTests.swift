@@ -45,7 +45,9 @@ struct PublicationJSONTests {
                 == #"{"storage":{"state":"well","fault":null,"durable":true},"#
                 + #""nodes":[{"unit":"01","name":"Hà Nội","tier":"province","connected":false,"lastHeard":null,"#
                 + #""freshness":null,"incarnation":null,"version":null,"resyncing":false,"rejects":{},"#
-                + #""clockOffsetMilliseconds":null,"build":null,"bundle":null}]}"#)
+                + #""clockOffsetMilliseconds":null,"build":null,"bundle":null,"#
+                + #""tag":null,"digest":null,"digestMismatch":false}]}"#
+        )
         node.isConnected = true
         node.lastHeard = SampleRanking.moment
         node.freshness = Moment(seconds: 0)
@@ -58,6 +60,9 @@ struct PublicationJSONTests {
         node.clockOffsetMilliseconds = -1500
         node.build = "0.1"
         node.bundle = "00ff"
+        node.tag = 0xFEDC
+        node.digest = "0a"
+        node.isDigestMismatched = true
         #expect(
             String(decoding: PublicationJSON.nodes([node], storage: well), as: UTF8.self)
                 == #"{"storage":{"state":"well","fault":null,"durable":true},"#
@@ -65,7 +70,7 @@ struct PublicationJSONTests {
                 + #""lastHeard":"2026-10-20T10:43:00+07:00","freshness":"1970-01-01T07:00:00+07:00","#
                 + #""incarnation":"1-ab","version":18446744073709551615,"resyncing":true,"#
                 + #""rejects":{"bad-time":2,"too-long":1},"clockOffsetMilliseconds":-1500,"build":"0.1","#
-                + #""bundle":"00ff"}]}"#
+                + #""bundle":"00ff","tag":"000000000000fedc","digest":"0a","digestMismatch":true}]}"#
         )
     }
 

@@ -1,0 +1,67 @@
+internal import Bytes
+internal import Model
+internal import Nodes
+internal import Runtime
+
+/// Has the roll-ups of whatever book is in force recomputed in the background, a slice now and then, the whole country
+/// within ten minutes.
+final class AuditDesk {
+    private(set) var audit = RollUpAudit()
+    private let loop: EventLoop
+    private let clock: NodeClock
+    private let log: Log
+    private weak var book: RankingBook?
+
+    /// Four slices a second hold up nobody: a parent's children in one period take a millisecond to add.
+    private static let intervalMilliseconds: Int64 = 250
+    private static let stepsPerRound = 2_400
+
+    init(loop: EventLoop, clock: NodeClock, log: Log) {
+        self.loop = loop
+        self.clock = clock
+        self.log = log
+        plan()
+    }
+
+    /// A new book begins without a fault.
+    func follow(_ book: RankingBook) {
+        self.book = book
+        audit = RollUpAudit()
+    }
+
+    private func plan() {
+        _ = loop.schedule(afterMilliseconds: Self.intervalMilliseconds) { [weak self] in
+            self?.step()
+            self?.plan()
+        }
+    }
+
+    private func step() {
+        guard let book, audit.difference == nil else { return }
+        let rounds = audit.roundsCompleted
+        audit.step(
+            book, slices: audit.slices(perStepIn: Self.stepsPerRound), nowUnixMilliseconds: clock.unixMilliseconds)
+        if let difference = audit.difference {
+            log.error("roll-up-differs", ["where": difference, "publication": "stopped"])
+        } else if audit.roundsCompleted > rounds {
+            log.info("audit-round", ["rounds": audit.roundsCompleted, "rollUps": audit.progress.of])
+        }
+    }
+}
+
+extension AuditDesk {
+    /// `/api/v1/audit`: how far the recomputation is, and what it found.
+    var json: [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            json.field("rounds", audit.roundsCompleted)
+            json.field("checked", audit.progress.checked)
+            json.field("of", audit.progress.of)
+            json.field(
+                "lastCompleted",
+                audit.completedAtUnixMilliseconds.map { Moment(seconds: $0 / 1_000).description })
+            json.field("difference", audit.difference?.description)
+        }
+        return json.bytes
+    }
+}

@@ -1,0 +1,83 @@
+internal import Model
+internal import Scoring
+
+/// What was found where a roll-up is not the sum of what it is made of.
+package struct RollUpDifference: Error, Equatable, Sendable, CustomStringConvertible {
+    package let unit: String
+    package let period: String
+    /// The first procedure that differs.
+    package let procedure: String
+
+    package var description: String { "\(unit) in \(period), procedure \"\(procedure)\"" }
+}
+
+/// Goes through all roll-ups again and again, one parent and period at a time: each must be the sum of its children's,
+/// as made anew. Round after round that covers every way from an office's cells to the nation's figures.
+package struct RollUpAudit: Sendable {
+    private var work: [(unit: UnitCode, period: Period)] = []
+    private var next = 0
+    package private(set) var roundsCompleted: UInt64 = 0
+    package private(set) var completedAtUnixMilliseconds: Int64?
+    package private(set) var difference: RollUpDifference?
+
+    package init() {}
+
+    /// How many of this round's roll-ups have been looked at, and how many there are.
+    package var progress: (checked: Int, of: Int) { (next, work.count) }
+
+    /// Checks the next few roll-ups; when all are done a new round begins with the next call.
+    ///
+    /// A difference is a fault of the book, which publishes nothing from then on.
+    /// - Complexity: a slice costs the cells of the children of one parent in one period.
+    package mutating func step(_ book: RankingBook, slices: Int, nowUnixMilliseconds: Int64) {
+        guard difference == nil else { return }
+        if next == work.count { begin(book) }
+        for _ in 0..<slices where next < work.count {
+            if let found = book.difference(of: work[next].unit, in: work[next].period) {
+                difference = found
+                book.fail(.differs(found))
+                return
+            }
+            next += 1
+        }
+        guard next == work.count, !work.isEmpty else { return }
+        roundsCompleted += 1
+        completedAtUnixMilliseconds = nowUnixMilliseconds
+    }
+
+    /// So many slices at a time, `times` a round, cover everything.
+    package func slices(perStepIn times: Int) -> Int { max(1, (work.count + times - 1) / max(1, times)) }
+
+    private mutating func begin(_ book: RankingBook) {
+        next = 0
+        work = book.auditedPeriods.flatMap { period in
+            let tree = book.tree(for: period)
+            return tree.units.filter { !tree.children(of: $0).isEmpty }.sorted().map { ($0, period) }
+        }
+    }
+}
+
+extension RankingBook {
+    /// Compares one roll-up with the sum of its children's and its own cells.
+    func difference(of unit: UnitCode, in period: Period) -> RollUpDifference? {
+        let kept = cells(of: unit, in: period)
+        func differs(_ procedure: ProcedureCode) -> RollUpDifference {
+            RollUpDifference(
+                unit: unit.description, period: period.description, procedure: procedure.description)
+        }
+        var sums: [ProcedureCode: Measures] = [:]
+        let parts = tree(for: period).children(of: unit).map { cells(of: $0, in: period) } + [ownCells(unit, period)]
+        for part in parts {
+            for (procedure, measures) in part {
+                do throws(MeasuresError) {
+                    try sums[procedure, default: Measures()].add(measures)
+                } catch {
+                    return differs(procedure)
+                }
+            }
+        }
+        // Nothing and an empty cell are the same sum.
+        let procedures = Set(sums.keys).union(kept.keys).sorted()
+        return procedures.first { sums[$0] ?? Measures() != kept[$0] ?? Measures() }.map { differs($0) }
+    }
+}
