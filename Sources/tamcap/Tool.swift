@@ -10,7 +10,8 @@ struct Subcommand: Sendable {
 
 enum Tool {
     static let subcommands: [Subcommand] = [
-        .rank, .generate, .changes, .check, .keysNew, .storeCheck, .storeStats, .storeDump, .bench,
+        .rank, .generate, .changes, .check, .keysNew, .storeCheck, .storeStats, .storeDump, .receipt, .export, .import,
+        .bench,
     ]
 
     static let program = Program(
