@@ -109,6 +109,9 @@ let package = Package(
         tests("PublicationTests", ["Publication", "Scoring", "Configuration", "Model", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "Intake", "Model", "Bytes", "TestSupport"]),
         tests("RuntimeTests", ["Runtime", "Durability", "HTTPService", "Bytes", "Arguments", "TestSupport"]),
+        tests(
+            "DaemonsTests",
+            ["Daemons", "HTTPService", "Nodes", "Peering", "Scoring", "Configuration", "Model", "TestSupport"]),
         tests("GenerationTests", ["Generation", "Model", "TestSupport"]),
         tests(
             "WorkbenchTests",

@@ -1,21 +1,31 @@
 internal import Bytes
-internal import Configuration
-internal import HTTPService
+package import Configuration
+package import HTTPService
 internal import Intake
 internal import Model
-internal import Nodes
-internal import Peering
+package import Nodes
+package import Peering
 internal import Publication
 internal import Scoring
 internal import Wire
 
 /// Answers what people and programs ask over HTTP. It only reads; every answer names the as-of date it used.
-struct AggregatorAPI {
+package struct AggregatorAPI {
     let node: Node
     let book: RankingBook?
-    let audit: AuditDesk
+    let audit: RollUpAudit
     let configuration: AggregatorConfiguration
     let now: Instant
+
+    package init(
+        node: Node, book: RankingBook?, audit: RollUpAudit, configuration: AggregatorConfiguration, now: Instant
+    ) {
+        self.node = node
+        self.book = book
+        self.audit = audit
+        self.configuration = configuration
+        self.now = now
+    }
 
     /// What a question about ranks asks for.
     struct Question {
@@ -31,7 +41,7 @@ struct AggregatorAPI {
         let reason: String
     }
 
-    func answer(_ request: HTTPRequest) -> HTTPResponse {
+    package func answer(_ request: HTTPRequest) -> HTTPResponse {
         do throws(Refusal) {
             switch request.path {
             case "/": return try page(request)

@@ -132,7 +132,7 @@ package final class AggregatorDaemon {
         }
         if request.path == "/api/v1/nodes" { host.with { node, now in node.wantDigests(now: now) } }
         let response = AggregatorAPI(
-            node: host.node, book: book, audit: audit, configuration: configuration, now: now
+            node: host.node, book: book, audit: audit.audit, configuration: configuration, now: now
         )
         .answer(request)
         if answers.count >= Self.answersMax { answers.removeAll() }

@@ -49,18 +49,18 @@ final class AuditDesk {
     }
 }
 
-extension AuditDesk {
+extension RollUpAudit {
     /// `/api/v1/audit`: how far the recomputation is, and what it found.
     var json: [UInt8] {
         var json = JSONWriter()
         json.object { json in
-            json.field("rounds", audit.roundsCompleted)
-            json.field("checked", audit.progress.checked)
-            json.field("of", audit.progress.of)
+            json.field("rounds", roundsCompleted)
+            json.field("checked", progress.checked)
+            json.field("of", progress.of)
             json.field(
                 "lastCompleted",
-                audit.completedAtUnixMilliseconds.map { Moment(seconds: $0 / 1_000).description })
-            json.field("difference", audit.difference?.description)
+                completedAtUnixMilliseconds.map { Moment(seconds: $0 / 1_000).description })
+            json.field("difference", difference?.description)
         }
         return json.bytes
     }

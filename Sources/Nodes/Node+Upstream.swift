@@ -253,6 +253,7 @@ extension Node {
             before?.position != known.position || before?.marks != known.marks || before?.level != known.level
             || before?.durableAtUnixMilliseconds != known.durableAtUnixMilliseconds
         if isNews {
+            alarmOnDifferentHolders(unit, holder: holder, known)
             keepReceipt(of: unit, now: now)
             tellDown(unit, holder: holder, known, now: now)
         }

@@ -209,6 +209,7 @@ package struct NodeCounters: Sendable {
     package var cellsChanged: UInt64 = 0
     package var digestsEqual: UInt64 = 0
     package var digestMismatches: UInt64 = 0
+    package var holdersDiffering: UInt64 = 0
 
     package init() {}
 }

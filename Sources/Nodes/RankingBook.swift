@@ -33,9 +33,11 @@ package struct LeagueCompleteness: Hashable, Sendable {
     package var freshness: Moment?
     /// Offices whose figures were computed under another bundle, ascending by code.
     package var otherBundle: [UnitCode]
+    /// Offices whose own digest says that other cells are held here than they have, ascending by code.
+    package var doubted: [UnitCode] = []
 
     /// Offices are missing, or do not count by the same rules: ranks may still move for that reason alone.
-    package var isProvisional: Bool { !missing.isEmpty || !otherBundle.isEmpty }
+    package var isProvisional: Bool { !missing.isEmpty || !otherBundle.isEmpty || !doubted.isEmpty }
 }
 
 /// The rankings of an aggregator: roll-ups that follow the node's cells, and the rules in force.
@@ -126,6 +128,7 @@ package final class RankingBook {
         var isFreshnessKnown = true
         for office in offices {
             let status = node.statuses[office]
+            if status?.isDigestMismatched == true { completeness.doubted.append(office) }
             let isHeard =
                 node.units[office]?.position != nil
                 && (status?.heardAtMilliseconds.map { nowMilliseconds - $0 <= silentAfter } ?? false)

@@ -16,11 +16,12 @@ struct SessionSchedule: Sendable {
 
     let name: String
     let requirements: [String]
+    var versions = Self.minor
     /// Carries the schedule out; says whether it went as its name says.
     let run: @Sendable (SessionRecorder) -> Bool
 
-    static func nation(_ name: String) -> Node {
-        SimpleCountry.aggregator(name, .nation, below: [(office, [unit]), (province, [unit])], versions: minor)
+    static func nation(_ name: String, versions: ClosedRange<UInt8> = minor) -> Node {
+        SimpleCountry.aggregator(name, .nation, below: [(office, [unit]), (province, [unit])], versions: versions)
     }
 
     static func agent(below upstreams: [String] = [centre], seed: UInt64 = 1) -> Node {
@@ -33,37 +34,38 @@ struct SessionSchedule: Sendable {
         return (recorder.finished(), wentAsNamed)
     }
 
-    static let all = [
-        SessionSchedule(
-            name: "pipelined-updates-first-refused", requirements: ["D-22", "D-29", "D-30", "D-31", "D-32"],
-            run: { pipelinedUpdates($0) }),
-        SessionSchedule(
-            name: "update-whose-base-has-moved", requirements: ["D-16", "D-22", "D-32", "D-38"],
-            run: { movedBase($0) }),
-        SessionSchedule(
-            name: "bulk-update-cut-and-resumed", requirements: ["D-20", "D-21", "D-33", "D-43", "D-44"],
-            run: { bulkUpdate($0) }),
-        SessionSchedule(
-            name: "cell-changes-while-under-way", requirements: ["D-18", "D-31", "D-35", "K-16"],
-            run: { changingCell($0) }),
-        SessionSchedule(
-            name: "restored-backup-has-overtaken", requirements: ["D-01", "D-03", "D-05", "D-13", "D-24"],
-            run: { restoredBackup($0) }),
-        SessionSchedule(
-            name: "two-upstreams-at-different-positions", requirements: ["D-04", "D-19", "D-35"],
-            run: { twoUpstreams($0) }),
-        SessionSchedule(
-            name: "full-sync-interrupted-and-repeated", requirements: ["D-21", "D-23", "D-27", "D-33"],
-            run: { fullSync($0) }),
-        SessionSchedule(name: "removed-cell", requirements: ["D-19"], run: { removedCell($0) }),
-        SessionSchedule(
-            name: "lost-store-and-takeover", requirements: ["D-06", "D-08", "D-09", "D-10", "D-24"],
-            run: { lostStore($0) }),
-        SessionSchedule(
-            name: "two-live-clones", requirements: ["D-08", "D-11", "D-15", "D-17"], run: { liveClones($0) }),
-        SessionSchedule(
-            name: "relay-older-than-the-centre", requirements: ["D-37", "D-39", "D-40"], run: { olderRelay($0) }),
-    ]
+    static let all =
+        [
+            SessionSchedule(
+                name: "pipelined-updates-first-refused", requirements: ["D-22", "D-29", "D-30", "D-31", "D-32"],
+                run: { pipelinedUpdates($0) }),
+            SessionSchedule(
+                name: "update-whose-base-has-moved", requirements: ["D-16", "D-22", "D-32", "D-38"],
+                run: { movedBase($0) }),
+            SessionSchedule(
+                name: "bulk-update-cut-and-resumed", requirements: ["D-20", "D-21", "D-33", "D-43", "D-44"],
+                run: { bulkUpdate($0) }),
+            SessionSchedule(
+                name: "cell-changes-while-under-way", requirements: ["D-18", "D-31", "D-35", "K-16"],
+                run: { changingCell($0) }),
+            SessionSchedule(
+                name: "restored-backup-has-overtaken", requirements: ["D-01", "D-03", "D-05", "D-13", "D-24"],
+                run: { restoredBackup($0) }),
+            SessionSchedule(
+                name: "two-upstreams-at-different-positions", requirements: ["D-04", "D-19", "D-35"],
+                run: { twoUpstreams($0) }),
+            SessionSchedule(
+                name: "full-sync-interrupted-and-repeated", requirements: ["D-21", "D-23", "D-27", "D-33"],
+                run: { fullSync($0) }),
+            SessionSchedule(name: "removed-cell", requirements: ["D-19"], run: { removedCell($0) }),
+            SessionSchedule(
+                name: "lost-store-and-takeover", requirements: ["D-06", "D-08", "D-09", "D-10", "D-24"],
+                run: { lostStore($0) }),
+            SessionSchedule(
+                name: "two-live-clones", requirements: ["D-08", "D-11", "D-15", "D-17"], run: { liveClones($0) }),
+            SessionSchedule(
+                name: "relay-older-than-the-centre", requirements: ["D-37", "D-39", "D-40"], run: { olderRelay($0) }),
+        ] + ofMinor1
 }
 
 // The schedules.

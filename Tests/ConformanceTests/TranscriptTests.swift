@@ -39,13 +39,17 @@ struct TranscriptTests {
         #expect(now.count == then.count)
         #expect(zip(now, then).allSatisfy { $0 == $1 }, "\(name): RECORD_VECTORS=1 rewrites it")
         for centre in [SessionSchedule.centre, SessionSchedule.secondCentre] {
-            #expect(replay(recorded, into: centre) == recorded["final"]?.items.filter { $0["node"]?.text == centre })
+            #expect(
+                replay(recorded, into: centre, versions: schedule.versions)
+                    == recorded["final"]?.items.filter { $0["node"]?.text == centre })
         }
     }
 
     /// What a fresh node holds after the recorded frames; its nonces come from the same seed.
-    private func replay(_ transcript: VectorJSON, into name: String) -> [VectorJSON] {
-        let node = SessionSchedule.nation(name)
+    private func replay(
+        _ transcript: VectorJSON, into name: String, versions: ClosedRange<UInt8>
+    ) -> [VectorJSON] {
+        let node = SessionSchedule.nation(name, versions: versions)
         let links = (transcript["links"]?.items ?? []).filter { $0["listener"]?.text == name }
         let dialers = Dictionary(uniqueKeysWithValues: links.map { ($0["link"]?.integer, $0["dialer"]?.text) })
         for event in transcript["events"]?.items ?? [] {

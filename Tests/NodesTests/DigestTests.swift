@@ -156,4 +156,25 @@ import Wire
         office.take(node.tick(now: office.now))
         #expect(office.refusals() == [] && node.counters.digestMismatches == 0)
     }
+
+    @Test func `an owner that sees two holders at one version with different tags alarms, and both heal`() throws {
+        let world = VirtualWorld()
+        world.add(SimpleCountry.aggregator("VN", .nation, below: [("a", [Self.unit])]), named: "VN")
+        world.add(SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN", "VN2"]), named: "a")
+        world.commit("a", Self.unit, [("2026-11", "1.1", 2)])
+        world.finishIntake("a", Self.unit)
+        #expect(world.run(within: 10_000) { world.agree("a", "VN", on: Self.unit) })
+        // The second centre has another history under the same number.
+        let own = try #require(world.position("VN", Self.unit))
+        let other = Position(incarnation: own.incarnation, version: own.version, tag: own.tag ^ 1)
+        var state = UnitState(unit: try #require(Self.code), tagCapacity: 1, tellsOthers: false)
+        _ = state.replace(with: [try #require(Sample.plain("1.1", 3))], at: other, attestation: [])
+        let second = SimpleCountry.aggregator("VN2", .nation, below: [("a", [Self.unit])])
+        second.restore(state)
+        world.add(second, named: "VN2")
+        #expect(world.run(within: 90_000) { world.agree("a", "VN2", on: Self.unit) })
+        #expect(world.events("holders-differ").count == 1)
+        #expect(world.run(within: 10_000) { world.agree("a", "VN", on: Self.unit) })
+        #expect(world.received("VN2", Self.unit, "2026-11", "1.1") == 2)
+    }
 }
