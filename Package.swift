@@ -111,7 +111,7 @@ let package = Package(
         tests("RuntimeTests", ["Runtime", "Durability", "HTTPService", "Bytes", "Arguments", "TestSupport"]),
         tests(
             "DaemonsTests",
-            ["Daemons", "HTTPService", "Nodes", "Peering", "Scoring", "Configuration", "Model", "TestSupport"]),
+            ["Daemons", "HTTPService", "Nodes", "Peering", "Wire", "Configuration", "Model", "TestSupport"]),
         tests("GenerationTests", ["Generation", "Model", "TestSupport"]),
         tests(
             "WorkbenchTests",

@@ -3,7 +3,7 @@ internal import Model
 package import Wire
 
 /// A unit's cells at one position as a file: what carries the figures of an office that is no more from one centre to
-/// another (Protocol/11-unit-files.md).
+/// another (Protocol/12-unit-files.md).
 ///
 ///     "TamCunit", format 1, flags (1 attestation), taken at (8 bytes), attestation (16, with 1),
 ///     the canonical state (K-19), its digest (32), CRC-32 of all before (4); integers little-endian

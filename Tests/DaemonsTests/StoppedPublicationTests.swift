@@ -6,6 +6,7 @@ import Nodes
 import Peering
 import TestSupport
 import Testing
+import Wire
 
 /// What the centre answers once its own audit has found it wrong.
 @Suite struct StoppedPublicationTests {
