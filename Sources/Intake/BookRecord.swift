@@ -25,6 +25,9 @@ protocol BookRecord: Sendable {
     func hasSameFields(as other: Self) -> Bool
     /// Appends the normalised form from the first field on that two records of one key can differ in.
     func appendForm(to form: inout [UInt8], extra: Span<UInt8>, _ extraRange: Range<Int>, codes: [ProcedureCode])
+    /// Appends the record as a row of `KeptRows`, with the texts that stand in `bytes`.
+    func appendRow(
+        to row: inout [UInt8], _ bytes: Span<UInt8>, key: Range<Int>, extra: Range<Int>, codes: [ProcedureCode])
     /// Adds (1) or takes away (-1) what the record counts in periods that begin after month `after`.
     func contribute(
         _ sign: Int64, to cells: inout CellTable, _ procedures: [ProcedureIndex.Entry], _ context: BookContext,

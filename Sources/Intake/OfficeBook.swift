@@ -24,6 +24,8 @@ struct OfficeBook: Sendable {
         var freshness: Moment?
         /// Kinds of which a key had versions of both styles, with the first such key.
         var mixed: [RecordKind: [UInt8]] = [:]
+        /// What is to be kept of the rows since it was asked last.
+        var outbox = RowOutbox()
     }
 
     init(_ unit: UnitCode) {
@@ -47,9 +49,12 @@ struct OfficeBook: Sendable {
             guard row.record.latest > context.frame.horizon else {
                 return refuse(fault, .dossiers, bytes, key, version, context)
             }
-            ledger.waiting.add(fault.reason, .dossiers, bytes, key, version, until: row.record.latest)
-            let slot = row.record.slot(.futureTime, context.frame)
-            return refuse(RowFault(.futureTime, slot), .dossiers, bytes, key, version, context)
+            let waiting = WaitingRows.Fault(
+                until: row.record.latest, reason: fault.reason, kind: .dossiers, key: bytes.array(key), version: version
+            )
+            if ledger.waiting.add(waiting) { ledger.keep(KeptRefusal(waiting)) }
+            refuse(waiting, .futureTime, context.frame)
+            return RowFault(.futureTime, row.record.slot(.futureTime, context.frame))
         }
         row.record.procedure = procedures.place(bytes, row.procedure, rules: context.rules, cells: &cells)
         let refusal = Self.upsert(
@@ -107,6 +112,11 @@ struct OfficeBook: Sendable {
         let outcome = table.upsert(
             row.record, bytes, key: key, extra: row.extra, hash: hash, procedures, context, &cells)
         if outcome.isMixed, ledger.mixed[kind] == nil { ledger.mixed[kind] = bytes.array(key) }
+        if outcome.isTaken {
+            ledger.outbox.append(KeptRows.Part(kind)) {
+                row.record.appendRow(to: &$0, bytes, key: key, extra: row.extra, codes: procedures.codes)
+            }
+        }
         if let refusal = outcome.refusal {
             if refusal == .futureTime { ledger.waiting.add(kind, outcome.place, until: row.record.latest) }
             let item = RejectSet.Item(
@@ -127,7 +137,9 @@ struct OfficeBook: Sendable {
     ) -> RowFault {
         let item = RejectSet.Item(
             kind: kind, reason: fault.reason, key: bytes.array(key), isDigest: false, version: version)
-        ledger.rejects.insert(item, standing: standing(kind, bytes, key, context.frame))
+        if ledger.rejects.insert(item, standing: standing(kind, bytes, key, context.frame)) {
+            ledger.keep(KeptRefusal(item))
+        }
         return fault
     }
 

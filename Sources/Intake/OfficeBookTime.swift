@@ -83,7 +83,7 @@ extension OfficeBook {
         if place >= 0 { refuseCandidates(.dossiers, place, frame) }
     }
 
-    private mutating func refuse(_ fault: WaitingRows.Fault, _ reason: RejectReason, _ frame: TimeFrame) {
+    mutating func refuse(_ fault: WaitingRows.Fault, _ reason: RejectReason, _ frame: TimeFrame) {
         let item = RejectSet.Item(
             kind: fault.kind, reason: reason, key: fault.key, isDigest: false, version: fault.version)
         ledger.rejects.insert(item, standing: standing(fault.kind, fault.key, frame))

@@ -29,6 +29,15 @@ package struct RecordStore: Sendable {
     var toldWarnings: Set<IntakeWarning> = []
     var pendingWarnings: [IntakeWarning] = []
 
+    /// Whether what is taken in is told to `drainTakenRows`, for a store to keep.
+    package var keepsTakenRows = false {
+        didSet { for place in books.indices { books[place].ledger.outbox.isOn = keepsTakenRows } }
+    }
+    /// Kept rows are being taken back.
+    var isRestoring = false
+    /// Why a kept row could not be taken back.
+    var restoreFault: RejectReason?
+
     /// Whether refused rows are kept for `drainRejectedRows`; their counts are kept in any case.
     package var keepsRejectedRows = true
 
@@ -53,6 +62,7 @@ package struct RecordStore: Sendable {
     mutating func book(_ unit: UnitCode) -> Int {
         if let place = bookOf[unit] { return place }
         books.append(OfficeBook(unit))
+        books[books.count - 1].ledger.outbox.isOn = keepsTakenRows
         bookOf[unit] = books.count - 1
         return books.count - 1
     }

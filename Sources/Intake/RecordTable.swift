@@ -28,6 +28,8 @@ struct RecordTable<Record: BookRecord>: Sendable {
         var isEffective: Bool
         /// The place of the key's top.
         var place: Int
+        /// The row is one of the key's candidates now, and was not before.
+        var isTaken = true
         /// The key has versions of both styles.
         var isMixed = false
     }
@@ -98,7 +100,9 @@ struct RecordTable<Record: BookRecord>: Sendable {
             return Outcome(refusal: nil, isEffective: true, place: top, isMixed: isMixed)
         }
         let isEffective = compete(top, record, bytes, key, extra, procedures, context, &cells)
-        return Outcome(refusal: refusal, isEffective: isEffective, place: top, isMixed: isMixed)
+        return Outcome(
+            refusal: refusal, isEffective: isEffective ?? false, place: top, isTaken: isEffective != nil,
+            isMixed: isMixed)
     }
 
     /// The common case of a repeated key: one candidate, and the new one makes it useless.
@@ -163,17 +167,17 @@ extension RecordTable {
 
     /// Puts a record in its place among the candidates of its key and forgets those that have become useless.
     ///
-    /// - Returns: whether the record is the effective one now.
+    /// - Returns: whether the record is the effective one now; `nil` when it can never be and nothing has changed.
     private mutating func compete(
         _ top: Int, _ record: Record, _ bytes: Span<UInt8>, _ key: Range<Int>, _ extra: Range<Int>,
         _ procedures: borrowing ProcedureIndex, _ context: BookContext, _ cells: inout CellTable
-    ) -> Bool {
+    ) -> Bool? {
         let places = candidates(top)
         var rank = 0
         while rank < places.count {
-            guard let wins = beats(record, bytes, extra, places[rank], procedures.codes) else { return false }
+            guard let wins = beats(record, bytes, extra, places[rank], procedures.codes) else { return nil }
             if wins { break }
-            if records[places[rank]].makesUseless(record, context.frame) { return false }
+            if records[places[rank]].makesUseless(record, context.frame) { return nil }
             rank += 1
         }
         let old = effective(top, procedures.entries, context.frame)

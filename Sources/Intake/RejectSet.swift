@@ -33,7 +33,7 @@ struct RejectSet: Sendable {
     private(set) var beyondLimit = 0
 
     /// What is refused, and how it is told from other refused rows.
-    struct Item {
+    struct Item: Equatable {
         var kind: RecordKind
         var reason: RejectReason
         var key: [UInt8]
@@ -56,22 +56,30 @@ struct RejectSet: Sendable {
     }
 
     /// Enters a refused row; `standing` is the version of the record that stands for its key, if any.
-    mutating func insert(_ item: Item, standing: UInt64?) {
+    ///
+    /// - Returns: whether the set says something new.
+    @discardableResult
+    mutating func insert(_ item: Item, standing: UInt64?) -> Bool {
         let hash = hash(item.kind, item.key.span, 0..<item.key.count)
         let found = find(item, hash)
         if found >= 0 {
+            var isNews = false
             change(found) { entry in
                 let isNewer = item.version.map { !entry.hasVersion || $0 > entry.version } ?? false
-                if entry.isGone || isNewer {
+                isNews = entry.isGone || isNewer
+                if isNews {
                     entry.version = item.version ?? 0
                     entry.hasVersion = item.version != nil
                 }
                 entry.isGone = false
                 entry.isHidden = Self.hides(standing, entry)
             }
-            return
+            return isNews
         }
-        guard entries.count < IntakeLimits.rejectEntriesMax else { return beyondLimit += 1 }
+        guard entries.count < IntakeLimits.rejectEntriesMax else {
+            beyondLimit += 1
+            return false
+        }
         var entry = Entry(
             version: item.version ?? 0, text: UInt32(arena.count), length: UInt16(item.key.count), kind: item.kind,
             reason: item.reason, hasVersion: item.version != nil, isDigest: item.isDigest)
@@ -80,6 +88,7 @@ struct RejectSet: Sendable {
         entries.append(entry)
         index.insert(hash, entries.count - 1)
         if !entry.isHidden { counts[Int(item.reason.rawValue)] += 1 }
+        return true
     }
 
     /// Takes an entry out, because its row is judged again.

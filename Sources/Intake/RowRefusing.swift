@@ -60,7 +60,9 @@ extension RecordStore {
             kind: kind, reason: .unknownUnit, key: unit + [0x1F] + fields.array(key), isDigest: false,
             version: FieldValue.version(fields, layout.range(stream.schema.version, base, begins)))
         if let counted {
-            books[counted].ledger.foreign.insert(item, standing: nil)
+            if books[counted].ledger.foreign.insert(item, standing: nil) {
+                books[counted].ledger.keep(KeptRefusal(item, isForeign: true))
+            }
         } else {
             nobody.foreign.insert(item, standing: nil)
         }
@@ -97,7 +99,8 @@ extension RecordStore {
         _ stream: inout RecordStream, _ fault: RowFault, _ line: Int, _ place: Int?, key: String?, _ raw: [UInt8]
     ) {
         stream.rejected += 1
-        guard keepsRejectedRows else { return }
+        if isRestoring, fault.reason != .noDueDate, fault.reason != .futureTime { restoreFault = fault.reason }
+        guard keepsRejectedRows, !isRestoring else { return }
         rejectedRows.append(
             RejectedRow(
                 source: stream.name, line: line, field: fault.slot.map { stream.schema.fields[$0] },
@@ -143,7 +146,7 @@ extension RecordStore {
     private mutating func enter(_ reason: RejectReason, _ kind: RecordKind, _ place: Int?, digest: [UInt8]) {
         let item = RejectSet.Item(kind: kind, reason: reason, key: digest, isDigest: true, version: nil)
         if let place {
-            books[place].ledger.rejects.insert(item, standing: nil)
+            if books[place].ledger.rejects.insert(item, standing: nil) { books[place].ledger.keep(KeptRefusal(item)) }
         } else {
             nobody.rejects.insert(item, standing: nil)
         }

@@ -20,34 +20,36 @@ struct WaitingRows: Sendable {
 
     private(set) var candidates: [Candidate] = []
     private(set) var faults: [Fault] = []
+    /// The same faults, to tell a repeated one.
+    private var knownFaults: Set<Fault> = []
     /// The earliest of all.
     private var next = UInt32.max
-    /// With more of either, repeated ones are dropped: a source may say the same rows every minute.
+    /// With more candidates, repeated ones are dropped: a source may say the same rows every minute.
     private var repeatedAbove = 1024
 
-    /// A place stays its key's top for ever, so it may be entered more than once and looked at too often.
+    /// A place stays its key's top until the table is sealed, so it may be entered more than once and looked at too
+    /// often.
     mutating func add(_ kind: RecordKind, _ place: Int, until: UInt32) {
         candidates.append(Candidate(until: until, place: UInt32(place), kind: kind))
         next = min(next, until)
         dropRepeated()
     }
 
-    mutating func add(
-        _ reason: RejectReason, _ kind: RecordKind, _ bytes: Span<UInt8>, _ key: Range<Int>, _ version: UInt64,
-        until: UInt32
-    ) {
-        faults.append(
-            Fault(until: until, reason: reason, kind: kind, key: bytes.array(key), version: version))
-        next = min(next, until)
-        dropRepeated()
+    /// - Returns: whether it was not there yet.
+    mutating func add(_ fault: Fault) -> Bool {
+        guard knownFaults.insert(fault).inserted else { return false }
+        faults.append(fault)
+        next = min(next, fault.until)
+        return true
     }
 
     /// - Complexity: O(1) amortised.
     private mutating func dropRepeated() {
-        guard max(candidates.count, faults.count) > repeatedAbove else { return }
-        candidates = Array(Set(candidates))
-        faults = Array(Set(faults))
-        repeatedAbove = max(1024, 2 * max(candidates.count, faults.count))
+        guard candidates.count > repeatedAbove else { return }
+        // In their order, which a set has not: what a store keeps must be the same in every run.
+        var seen: Set<Candidate> = []
+        candidates = candidates.filter { seen.insert($0).inserted }
+        repeatedAbove = max(1024, 2 * candidates.count)
     }
 
     /// Takes out whatever is not the future any more, each place once.
@@ -62,6 +64,7 @@ struct WaitingRows: Sendable {
         let readyFaults = faults.filter { $0.until <= horizon }
         candidates.removeAll { $0.until <= horizon }
         faults.removeAll { $0.until <= horizon }
+        for fault in readyFaults { knownFaults.remove(fault) }
         next = min(candidates.map(\.until).min() ?? .max, faults.map(\.until).min() ?? .max)
         return (ready, readyFaults)
     }

@@ -6,7 +6,7 @@ import Testing
 /// Random records, written in random styles and formats, split into random files, pieces and orders, with time and
 /// register moving in between, come to what the slow office says of all rows at once.
 struct PropertyTests {
-    private static let registers = [
+    static let registers = [
         Office.register, Office.register.replacing("5.0,branch,,,", with: "5.0,branch,3,ngay,"),
         Office.register.replacing("1.0,branch,5,ngay_lam_viec,cong_khai\n", with: ""),
         Office.register.replacing("2.0,branch,10,ngay,", with: "2.0,branch,,ngay,") + "8.8,branch,20,gio,cong_khai\n",

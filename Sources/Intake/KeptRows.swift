@@ -1,0 +1,119 @@
+internal import Bytes
+package import Model
+
+/// A piece of what an office's store keeps of its records, so that a restart need not read the sources again: rows in
+/// the columns of records.md without personal ones, refused rows as a set, and how far intake has come.
+///
+///     payload = layout u8 = 1 | part u8 | unit, length-prefixed | bytes
+///
+/// | part | bytes |
+/// |---|---|
+/// | 1 dossiers, 2 feedback, 3 reports | CSV rows, in the columns of `header`, which is not repeated |
+/// | 16 refusals | `KeptRefusal`, one after the other |
+/// | 17 state | tag u8, value u64 little-endian, one after the other; an unknown tag is skipped |
+///
+/// The rows of a key may come in any order and more than once; what they come to is the same (records.md, "upserts").
+package struct KeptRows: Equatable, Sendable {
+    /// The raw values are written to stores and never change.
+    package enum Part: UInt8, CaseIterable, Sendable {
+        case dossiers = 1
+        case feedback = 2
+        case reports = 3
+        case refusals = 16
+        case state = 17
+
+        init(_ kind: RecordKind) {
+            switch kind {
+            case .dossiers: self = .dossiers
+            case .feedback: self = .feedback
+            case .reports, .procedures: self = .reports
+            }
+        }
+
+        /// The kind of the rows, `nil` for what is no rows.
+        package var kind: RecordKind? {
+            switch self {
+            case .dossiers: .dossiers
+            case .feedback: .feedback
+            case .reports: .reports
+            case .refusals, .state: nil
+            }
+        }
+
+        /// The header of the rows: the table of records.md without the unit, which the payload names.
+        package var header: String {
+            switch self {
+            case .dossiers:
+                """
+                MaHoSo,MaTTHC,KenhThucHien,NgayNopHoSo,NgayTiepNhan,NgayHenTra,NgayKetThucXuLy,NgayTra,TrangThaiHoSo,\
+                SoLanBoSung,NgayYeuCauBoSung,ThoiGianBoSungPhut,CoPhi,DuocThanhToanTrucTuyen,CoKetQuaDienTu,\
+                CoTepThanhPhan,TaiSuDung,TuKhoDMQG,CoDuLieuDanCu,DongBo,HaiLong,MaPAKN,Xoa,CapNhat
+
+                """
+            case .feedback:
+                """
+                MaPAKN,PhanLoai,MaTTHC,NgayGui,NgayChuyen,NgayTiepNhan,NgayTraLoi,NgayTuChoi,NgayYeuCauBoSung,\
+                SoThich,SoKhongThich,LapLai,Xoa,CapNhat
+
+                """
+            case .reports: "Ky,TongTiepNhan,TongNamTruoc,CapNhat\n"
+            case .refusals, .state: ""
+            }
+        }
+    }
+
+    package let unit: UnitCode
+    package let part: Part
+    package let bytes: [UInt8]
+
+    private static let layout: UInt8 = 1
+
+    package init(unit: UnitCode, part: Part, bytes: [UInt8]) {
+        self.unit = unit
+        self.part = part
+        self.bytes = bytes
+    }
+
+    /// As it is kept.
+    package var payload: [UInt8] {
+        var payload = [Self.layout, part.rawValue]
+        payload.reserveCapacity(bytes.count + 20)
+        payload.writeLengthPrefixed(unit.bytes)
+        payload += bytes
+        return payload
+    }
+
+    /// Reads what `payload` wrote.
+    ///
+    /// - Throws: `.unknownLayout` for what a newer program wrote, `.malformed` for what none did.
+    package init(payload: Span<UInt8>) throws(KeptRowsFault) {
+        var cursor = 0
+        let layout: UInt8
+        let number: UInt8
+        let length: Int
+        do throws(BytesError) {
+            layout = try payload.readUInt8(&cursor)
+            number = try payload.readUInt8(&cursor)
+            length = Int(truncatingIfNeeded: try payload.readVarint(&cursor))
+        } catch {
+            throw .malformed
+        }
+        guard layout == Self.layout, let part = Part(rawValue: number) else { throw .unknownLayout }
+        guard length > 0, length <= payload.count - cursor,
+            let unit = UnitCode(payload, cursor..<cursor + length)
+        else { throw .malformed }
+        var bytes: [UInt8] = []
+        bytes.append(span: payload.extracting(cursor + length..<payload.count))
+        self.init(unit: unit, part: part, bytes: bytes)
+    }
+}
+
+/// Why kept rows cannot be taken back.
+package enum KeptRowsFault: Error, Equatable, Sendable {
+    case unknownLayout
+    case malformed
+    /// A row that was taken once is refused now.
+    case refused(RejectReason)
+    /// They were judged on this moment, far after now: a clock was wrong, then or now.
+    case judgedLater(Moment)
+}
