@@ -133,6 +133,18 @@ extension CellTable {
         return changes
     }
 
+    /// Takes these cells, and no others, as told: what a store holds of them. What differs is drained next.
+    mutating func settle(told cells: [(key: CellKey, measures: Measures)]) {
+        for cell in names.indices { told[cell] = Measures() }
+        for (key, measures) in cells {
+            told[cell(Int(key.period.code), place(of: key.procedure))] = measures
+        }
+        for cell in names.indices where !isDirty[cell] {
+            isDirty[cell] = true
+            dirty.append(UInt32(cell))
+        }
+    }
+
     /// Every cell that is not empty, ascending by key.
     func all() -> [(key: CellKey, new: Measures)] {
         names.indices.map { (key($0), measures($0)) }.filter { !$0.1.isEmpty }.sorted { $0.0 < $1.0 }

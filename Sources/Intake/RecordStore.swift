@@ -121,6 +121,13 @@ extension RecordStore {
         return changes
     }
 
+    /// Says which cells of a unit are told already: those that a store holds. `drainChanges` gives what differs, cells
+    /// that are told and not counted any more as empty ones.
+    package mutating func settle(_ unit: UnitCode, told cells: [(key: CellKey, measures: Measures)]) {
+        guard let place = bookOf[unit] else { return }
+        books[place].cells.settle(told: cells)
+    }
+
     /// Whether `drainChanges` may have something to tell.
     package func hasChanges(of unit: UnitCode) -> Bool {
         guard let place = bookOf[unit], !strangers.contains(unit) else { return false }

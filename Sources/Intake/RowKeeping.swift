@@ -8,8 +8,8 @@ extension RecordStore {
     package var takenBytes: Int { books.reduce(0) { $0 + $1.ledger.outbox.byteCount } }
 
     /// What has been taken in since the last call, unit by unit: rows that stand or may come to stand, and refusals
-    /// that the sets of rejects did not know. A store that keeps them in this order, before the cells that they changed,
-    /// can give the figures back.
+    /// that the sets of rejects did not know. A store that keeps them in this order, before the cells that they
+    /// changed, can give the figures back.
     package mutating func drainTakenRows() -> [KeptRows] {
         var rows: [KeptRows] = []
         for unit in units {

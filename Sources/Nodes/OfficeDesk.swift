@@ -4,19 +4,33 @@ package import Peering
 
 /// Where the records of a node's own offices become commits: bytes go in, changed cells come out together after the
 /// coalescing delay.
+///
+/// With a store the rows that were taken come out too, to be kept before the cells that they changed; after a restart
+/// they go in again, and the desk goes on where it was:
+///
+///     restore(payload)… -> endRestore(stored cells) -> as if nothing had happened
 package struct OfficeDesk: Sendable {
     package private(set) var store: RecordStore
     private let coalesceMilliseconds: Int64
     private var dirtySinceMilliseconds: Int64?
     /// The bundle the figures are computed under.
     package private(set) var bundle: [UInt8]
+    /// Everything that a store held has come back, or there was nothing; until then nothing is committed.
+    package private(set) var isRestored = true
+    /// Some unit's changes were held back at the last drain.
+    package private(set) var isHeld = false
+    /// The freshness that was handed out to be kept, by unit.
+    private var keptFreshness: [UnitCode: Moment] = [:]
 
-    package init(units: [UnitCode], contents: BundleContents, coalesceMilliseconds: Int64, now: Instant) {
+    package init(
+        units: [UnitCode], contents: BundleContents, coalesceMilliseconds: Int64, keepsRows: Bool = false, now: Instant
+    ) {
         self.coalesceMilliseconds = coalesceMilliseconds
         bundle = contents.hash
         store = RecordStore(
             accepting: .units(units), rules: IntakeRules(register: contents.register, calendar: contents.calendar),
             now: Self.moment(now))
+        store.keepsTakenRows = keepsRows
     }
 
     private static func moment(_ now: Instant) -> Moment { Moment(seconds: now.unixMilliseconds / 1_000) }
@@ -67,11 +81,80 @@ package struct OfficeDesk: Sendable {
     /// The rows refused since the last call, for the rejects files.
     package mutating func drainRejectedRows() -> [RejectedRow] { store.drainRejectedRows() }
 
-    /// The changed cells of every unit, to be committed now.
-    package mutating func drain() -> [(unit: UnitCode, cells: [(key: CellKey, measures: Measures)])] {
+    /// The changed cells of every unit, or of those of which `isFree` is true, to be committed now. A unit of which a
+    /// commit is not durable yet is held back: its next version must not be made before.
+    package mutating func drain(
+        where isFree: (UnitCode) -> Bool = { _ in true }
+    ) -> [(unit: UnitCode, cells: [(key: CellKey, measures: Measures)])] {
+        guard isRestored else { return [] }
         dirtySinceMilliseconds = nil
-        return store.units.map { unit in
-            (unit, store.drainChanges(of: unit).map { (key: $0.key, measures: $0.new) })
-        }.filter { !$0.cells.isEmpty }
+        isHeld = false
+        var commits: [(unit: UnitCode, cells: [(key: CellKey, measures: Measures)])] = []
+        for unit in store.units where store.hasChanges(of: unit) {
+            guard isFree(unit) else {
+                isHeld = true
+                continue
+            }
+            let cells = store.drainChanges(of: unit).map { (key: $0.key, measures: $0.new) }
+            if !cells.isEmpty { commits.append((unit, cells)) }
+        }
+        return commits
+    }
+}
+
+// MARK: - What a store keeps
+
+extension OfficeDesk {
+    /// Freshness alone is kept this often; a restart looks at its sources within seconds anyway.
+    private static let freshnessSeconds: Int64 = 600
+
+    /// Bytes that `drainRows` would hand out.
+    package var rowBytes: Int { store.takenBytes }
+
+    /// What has been taken in since the last call, to be kept in this order and before the cells that are drained
+    /// after it.
+    package mutating func drainRows() -> [(unit: UnitCode, payload: [UInt8])] {
+        guard isRestored, store.keepsTakenRows else { return [] }
+        var rows = store.drainTakenRows()
+        for unit in store.units {
+            guard let freshness = store.freshness(of: unit) else { continue }
+            let isKept = rows.contains { $0.unit == unit }
+            let isOld = keptFreshness[unit].map { freshness.seconds - $0.seconds >= Self.freshnessSeconds } ?? true
+            if !isKept, isOld, let state = store.keptState(of: unit) { rows.append(state) }
+            if isKept || isOld { keptFreshness[unit] = freshness }
+        }
+        return rows.map { ($0.unit, $0.payload) }
+    }
+
+    /// The next slice of everything that is kept, of about `bytesMax` bytes, for a snapshot. Records may come in
+    /// between two slices: what is new is in `drainRows`, what was there before in one of the slices.
+    package func rows(
+        from cursor: RowCursor, bytesMax: Int
+    ) -> (rows: [(unit: UnitCode, payload: [UInt8])], next: RowCursor?) {
+        let slice = store.rows(from: cursor, bytesMax: bytesMax)
+        return (slice.rows.map { ($0.unit, $0.payload) }, slice.next)
+    }
+
+    /// Takes back what a store kept, piece by piece in the order of the store; `endRestore` ends it.
+    ///
+    /// - Throws: why it is not what was kept. The desk is of no use then: a new one reads every source again.
+    package mutating func restore(_ payload: Span<UInt8>) throws(KeptRowsFault) {
+        isRestored = false
+        try store.restore(try KeptRows(payload: payload))
+    }
+
+    /// Everything has come back. `stored` says which cells of a unit the store holds: only what differs is drained from
+    /// now on, which is nothing unless the bundle or the day is another.
+    package mutating func endRestore(
+        now: Instant, stored: (UnitCode) -> [(key: CellKey, measures: Measures)]
+    ) {
+        store.endRestore()
+        store.advance(to: Self.moment(now))
+        for unit in store.units {
+            store.settle(unit, told: stored(unit))
+            keptFreshness[unit] = store.freshness(of: unit)
+        }
+        isRestored = true
+        touch(now)
     }
 }
