@@ -28,7 +28,9 @@ protocol BookRecord: Sendable {
     /// Appends the record as a row of `KeptRows`, with the texts that stand in `bytes`.
     func appendRow(
         to row: inout [UInt8], _ bytes: Span<UInt8>, key: Range<Int>, extra: Range<Int>, codes: [ProcedureCode])
-    /// Adds (1) or takes away (-1) what the record counts in periods that begin after month `after`.
+    /// Whether the record can count in no period that begins after a month.
+    func isOver(through month: Int, _ months: MonthTable) -> Bool
+    /// Adds (1) or takes away (-1) what the record counts in periods that begin after month `after` and are not sealed.
     func contribute(
         _ sign: Int64, to cells: inout CellTable, _ procedures: [ProcedureIndex.Entry], _ context: BookContext,
         after: Int)
@@ -49,6 +51,8 @@ struct BookContext: Sendable {
     var rules: IntakeRules
     var frame: TimeFrame
     let months: MonthTable
+    /// Rows come from a store: whatever they say was taken once.
+    var isRestoring = false
 }
 
 extension BookRecord {

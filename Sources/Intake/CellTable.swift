@@ -8,6 +8,8 @@ struct CellTable: Sendable {
     static let stride = 36
     private static let plainMeasures = Int(Measure.lastYearTotal.rawValue) + 1
 
+    /// Periods that begin up to this month, from January 2000, are sealed: nothing is counted in them. -1 for none.
+    private(set) var sealedMonth = -1
     private(set) var tally = Tally()
     private var counts: [Int64] = []
     private var series = SeriesPool()
@@ -136,13 +138,33 @@ extension CellTable {
     /// Takes these cells, and no others, as told: what a store holds of them. What differs is drained next.
     mutating func settle(told cells: [(key: CellKey, measures: Measures)]) {
         for cell in names.indices { told[cell] = Measures() }
-        for (key, measures) in cells {
+        for (key, measures) in cells where key.period.firstMonth > sealedMonth {
             told[cell(Int(key.period.code), place(of: key.procedure))] = measures
         }
         for cell in names.indices where !isDirty[cell] {
             isDirty[cell] = true
             dirty.append(UInt32(cell))
         }
+    }
+
+    /// Seals all periods that begin up to a month, which ends a year: their cells are not known here any more.
+    mutating func seal(through month: Int) {
+        var open = CellTable()
+        open.sealedMonth = month
+        open.tally = tally
+        open.codes = codes
+        open.calendarDays = calendarDays
+        for cell in names.indices where Int(names[cell] & 0x1FFF) >> 2 > month {
+            let new = open.insert(names[cell])
+            for place in 0..<Self.stride { open.counts[new * Self.stride + place] = counts[cell * Self.stride + place] }
+            for one in series.counts(cell) { open.series.add(Int64(one.count), one.slot, new) }
+            open.told[new] = told[cell]
+            if isDirty[cell] {
+                open.isDirty[new] = true
+                open.dirty.append(UInt32(new))
+            }
+        }
+        self = open
     }
 
     /// Every cell that is not empty, ascending by key.

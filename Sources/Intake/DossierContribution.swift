@@ -16,9 +16,11 @@ extension Dossier {
         let entry = procedures[Int(procedure)]
         if after < 0 { cells.count(kept: amount, withdrawn: 0, unknownProcedure: entry.isKnown ? 0 : amount) }
         let share = share(sign, entry, context, &cells)
-        share.add(length: 1, grain: 0, to: &cells, context.frame.month, after)
-        share.add(length: 3, grain: 1, to: &cells, context.frame.month, after)
-        share.add(length: 12, grain: 2, to: &cells, context.frame.month, after)
+        // A sealed month ends its quarter or year where those are sealed too: sealing goes by years.
+        let from = max(after, cells.sealedMonth)
+        share.add(length: 1, grain: 0, to: &cells, context.frame.month, from)
+        share.add(length: 3, grain: 1, to: &cells, context.frame.month, from)
+        share.add(length: 12, grain: 2, to: &cells, context.frame.month, from)
         if after >= 0 { return }
         for code in context.frame.extra {
             let first = Int(code >> 2)

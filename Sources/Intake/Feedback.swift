@@ -87,7 +87,7 @@ struct Report: BookRecord {
             let first = month - month % length
             let code = first * 4 + grain
             let exists = first <= context.frame.month || (after < 0 && context.frame.extra.contains(UInt16(code)))
-            guard exists, first > after else { continue }
+            guard exists, first > max(after, cells.sealedMonth) else { continue }
             let cell = cells.cell(code, CellTable.noCode)
             cells.add(sign * Int64(total), .reportedTotal, cell)
             cells.add(sign * Int64(lastYear), .lastYearTotal, cell)

@@ -36,7 +36,8 @@ extension Feedback {
         // After the last response the item is in no scope any more.
         let lastMonth = responses.map { max($0.month, startMonth) }.max() ?? .max
         for (grain, length) in [1, 3, 12].enumerated() {
-            for first in firstMonths(startMonth, lastMonth, length, grain, context.frame, after) {
+            for first in firstMonths(startMonth, lastMonth, length, grain, context.frame, after)
+            where first > cells.sealedMonth {
                 let response = responses.first { $0.month < first + length }
                 let cell = cells.cell(first * 4 + grain, entry.cell)
                 add(

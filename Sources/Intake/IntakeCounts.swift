@@ -73,6 +73,11 @@ extension RecordStore {
             unknownProcedure: unknownProcedure)
     }
 
+    /// The places of entries whose rows have come to stand in their own unit's book.
+    func standingForeign(_ set: RejectSet) -> [Int] {
+        set.entries.indices.filter { !set.entries[$0].isGone && stands(set.key(set.entries[$0]), set.entries[$0]) }
+    }
+
     /// Whether a row that was refused in a foreign file has come to stand in its own unit's.
     private func stands(_ key: ArraySlice<UInt8>, _ entry: RejectSet.Entry) -> Bool {
         let bytes = Array(key)

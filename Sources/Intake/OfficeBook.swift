@@ -24,6 +24,8 @@ struct OfficeBook: Sendable {
         var freshness: Moment?
         /// Kinds of which a key had versions of both styles, with the first such key.
         var mixed: [RecordKind: [UInt8]] = [:]
+        /// The years whose figures nothing changes any more.
+        var sealed = Sealed()
         /// What is to be kept of the rows since it was asked last.
         var outbox = RowOutbox()
     }
@@ -56,6 +58,17 @@ struct OfficeBook: Sendable {
             refuse(waiting, .futureTime, context.frame)
             return RowFault(.futureTime, row.record.slot(.futureTime, context.frame))
         }
+        if ledger.sealed.year > 0, !context.isRestoring {
+            switch sealedAnswer(row.record, bytes, key, context) {
+            case .open: break
+            case .stale:
+                ledger.stale += 1
+                return nil
+            case .refused:
+                let fault = RowFault(.periodSealed, DossierSlot.NgayTiepNhan.rawValue)
+                return refuse(fault, .dossiers, bytes, key, version, context)
+            }
+        }
         row.record.procedure = procedures.place(bytes, row.procedure, rules: context.rules, cells: &cells)
         let refusal = Self.upsert(
             row, .dossiers, bytes, key, &dossiers, procedures, context, &cells, &ledger)
@@ -72,6 +85,18 @@ struct OfficeBook: Sendable {
         var row = Feedback.read(bytes, base, begins, layout)
         if let fault = row.fault {
             return refuse(fault, .feedback, bytes, key, version(bytes, base, begins, layout, .feedback), context)
+        }
+        if ledger.sealed.year > 0, !context.isRestoring {
+            switch sealedAnswer(row.record, bytes, key, context) {
+            case .open: break
+            case .stale:
+                ledger.stale += 1
+                return nil
+            case .refused:
+                let slot = row.record.received != 0 ? FeedbackSlot.NgayTiepNhan : FeedbackSlot.NgayGui
+                return refuse(
+                    RowFault(.periodSealed, slot.rawValue), .feedback, bytes, key, row.record.version, context)
+            }
         }
         row.record.procedure = procedures.place(bytes, row.procedure, rules: context.rules, cells: &cells)
         let refusal = Self.upsert(
@@ -91,6 +116,17 @@ struct OfficeBook: Sendable {
             return refuse(fault, .reports, bytes, key, version(bytes, base, begins, layout, .reports), context)
         }
         row.record.month = month
+        if ledger.sealed.year > 0, !context.isRestoring {
+            switch sealedAnswer(row.record) {
+            case .open: break
+            case .stale:
+                ledger.stale += 1
+                return nil
+            case .refused:
+                let fault = RowFault(.periodSealed, ReportSlot.Ky.rawValue)
+                return refuse(fault, .reports, bytes, key, row.record.version, context)
+            }
+        }
         _ = Self.upsert(row, .reports, bytes, key, &reports, procedures, context, &cells, &ledger)
         return nil
     }

@@ -33,8 +33,6 @@ package struct RecordStore: Sendable {
     package var keepsTakenRows = false {
         didSet { for place in books.indices { books[place].ledger.outbox.isOn = keepsTakenRows } }
     }
-    /// Kept rows are being taken back.
-    var isRestoring = false
     /// Why a kept row could not be taken back.
     var restoreFault: RejectReason?
 

@@ -139,7 +139,16 @@ struct RecordTable<Record: BookRecord>: Sendable {
             && TextHash.areEqual(arena.span, Int(old.text) + Int(old.keyLength), bytes, extra)
     }
 
-    private mutating func appendText(_ bytes: Span<UInt8>, _ key: Range<Int>, _ extra: Range<Int>) -> UInt32 {
+    /// Enters a record whose texts and links are in place.
+    mutating func enter(_ record: Record) { records.append(record) }
+
+    /// Makes a top known by its key.
+    mutating func enter(_ hash: UInt64, top: Int) { index.insert(hash, top) }
+
+    /// How many keys there are.
+    var keyCount: Int { index.count }
+
+    mutating func appendText(_ bytes: Span<UInt8>, _ key: Range<Int>, _ extra: Range<Int>) -> UInt32 {
         guard let place = UInt32(exactly: arena.count) else { fatalError("an office's ids exceed 4 GB") }
         arena.append(span: bytes.extracting(key))
         if !extra.isEmpty { arena.append(span: bytes.extracting(extra)) }

@@ -13,6 +13,8 @@ package enum RejectReason: UInt8, CaseIterable, Comparable, Sendable, CustomStri
     case futureTime = 8
     case endBeforeStart = 9
     case tooLong = 10
+    /// About a record of a sealed year that has left (Protocol/intake-keeping.md).
+    case periodSealed = 11
     /// A report beside accepted rows, no refusal.
     case unknownProcedure = 100
 
@@ -29,6 +31,7 @@ package enum RejectReason: UInt8, CaseIterable, Comparable, Sendable, CustomStri
         case .futureTime: "future-time"
         case .endBeforeStart: "end-before-start"
         case .tooLong: "too-long"
+        case .periodSealed: "period-sealed"
         case .unknownProcedure: "unknown-procedure"
         }
     }

@@ -113,6 +113,15 @@ struct RejectSet: Sendable {
         }
     }
 
+    /// Takes out the entries of a key, whatever their reasons.
+    mutating func remove(_ kind: RecordKind, _ bytes: Span<UInt8>, _ key: Range<Int>) {
+        for place in places(kind, bytes, key) { change(place) { $0.isGone = true } }
+    }
+
+    mutating func removeEntries(_ places: [Int]) {
+        for place in places { change(place) { $0.isGone = true } }
+    }
+
     /// Hides or shows every entry by what stands for its key now.
     mutating func refresh(standing: (RecordKind, [UInt8]) -> UInt64?) {
         for place in entries.indices where !entries[place].isDigest && !entries[place].isGone {
@@ -123,9 +132,13 @@ struct RejectSet: Sendable {
 
     /// Hides or shows the entries of a key after another record, or none, has come to stand for it.
     mutating func update(_ kind: RecordKind, _ bytes: Span<UInt8>, _ key: Range<Int>, standing: UInt64?) {
-        if entries.isEmpty { return }
+        for place in places(kind, bytes, key) { change(place) { $0.isHidden = Self.hides(standing, $0) } }
+    }
+
+    /// The entries of a key, at most one for each reason.
+    private func places(_ kind: RecordKind, _ bytes: Span<UInt8>, _ key: Range<Int>) -> [Int] {
+        if entries.isEmpty { return [] }
         let hash = hash(kind, bytes, key)
-        // Up to ten entries of one key: one for each reason.
         var places: [Int] = []
         _ = index.find(hash) { place in
             let entry = entries[place]
@@ -136,7 +149,7 @@ struct RejectSet: Sendable {
             }
             return false
         }
-        for place in places { change(place) { $0.isHidden = Self.hides(standing, $0) } }
+        return places
     }
 
     private static func hides(_ standing: UInt64?, _ entry: Entry) -> Bool {

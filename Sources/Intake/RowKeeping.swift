@@ -36,24 +36,43 @@ struct KeptState {
     private enum Tag: UInt8 {
         case freshness = 1
         case now = 2
+        /// The last sealed year, and the marks of what left.
+        case sealedYear = 3
+        case dossierTime = 4
+        case dossierCounter = 5
+        case feedbackTime = 6
+        case feedbackCounter = 7
+        case reportTime = 8
+        case reportCounter = 9
     }
 
     var freshness: Moment?
     /// The time at which rows were judged.
     var now: Moment?
+    var sealed = Sealed()
 
     init(_ book: OfficeBook, _ context: BookContext) {
         freshness = book.ledger.freshness
         now = context.frame.now
+        sealed = book.ledger.sealed
     }
 
     var bytes: [UInt8] {
         var bytes: [UInt8] = []
-        for (tag, value) in [(Tag.freshness, freshness?.seconds), (.now, now?.seconds)] {
-            guard let value else { continue }
+        func write(_ tag: Tag, _ value: UInt64) {
             bytes.append(tag.rawValue)
-            bytes.writeLittleEndian(UInt64(bitPattern: value))
+            bytes.writeLittleEndian(value)
         }
+        if let freshness { write(.freshness, UInt64(bitPattern: freshness.seconds)) }
+        if let now { write(.now, UInt64(bitPattern: now.seconds)) }
+        guard sealed.year > 0 else { return bytes }
+        write(.sealedYear, UInt64(sealed.year))
+        write(.dossierTime, sealed.dossiers.time)
+        write(.dossierCounter, sealed.dossiers.counter)
+        write(.feedbackTime, sealed.feedback.time)
+        write(.feedbackCounter, sealed.feedback.counter)
+        write(.reportTime, sealed.reports.time)
+        write(.reportCounter, sealed.reports.counter)
         return bytes
     }
 
@@ -65,6 +84,13 @@ struct KeptState {
             switch tag {
             case .freshness: freshness = Moment(seconds: Int64(bitPattern: value))
             case .now: now = Moment(seconds: Int64(bitPattern: value))
+            case .sealedYear: sealed.year = (2000...2099).contains(value) ? Int(value) : 0
+            case .dossierTime: sealed.dossiers.time = value
+            case .dossierCounter: sealed.dossiers.counter = value
+            case .feedbackTime: sealed.feedback.time = value
+            case .feedbackCounter: sealed.feedback.counter = value
+            case .reportTime: sealed.reports.time = value
+            case .reportCounter: sealed.reports.counter = value
             case nil: continue
             }
         }

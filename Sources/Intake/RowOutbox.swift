@@ -30,10 +30,15 @@ struct RowOutbox: Sendable {
         open[part.place] = []
     }
 
+    /// Ends the pieces that have room: what comes later stands behind all of them.
+    mutating func closePieces() {
+        for part in KeptRows.Part.allCases { close(part) }
+    }
+
     /// Everything so far, in pieces; what comes later stands behind it.
     mutating func drain(of unit: UnitCode) -> [KeptRows] {
         if byteCount == 0 { return [] }
-        for part in KeptRows.Part.allCases { close(part) }
+        closePieces()
         defer {
             closed = []
             byteCount = 0

@@ -55,7 +55,7 @@ extension RecordStore {
             _ = take(kind, kept, fields, base, begins, layout, key)
         }
         // The row's own unit and key, so that the same row in its right place takes the entry away.
-        let unit = fields.array(layout.range(unitSlot, base, begins))
+        let unit = unitText(fields, layout.range(unitSlot, base, begins))
         let item = RejectSet.Item(
             kind: kind, reason: .unknownUnit, key: unit + [0x1F] + fields.array(key), isDigest: false,
             version: FieldValue.version(fields, layout.range(stream.schema.version, base, begins)))
@@ -67,6 +67,14 @@ extension RecordStore {
             nobody.foreign.insert(item, standing: nil)
         }
         return RowFault(.unknownUnit, unitSlot)
+    }
+
+    /// What a row's unit is called in a key: a text that is too long for a code may be as long as a row.
+    private func unitText(_ fields: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+        if range.count <= UnitCode.bytesMax { return fields.array(range) }
+        var hash = SHA256()
+        hash.update(fields.extracting(range))
+        return hash.digest().bytes
     }
 
     private func hasKey(_ kind: RecordKind, _ fields: Span<UInt8>, _ key: Range<Int>) -> Bool {
@@ -99,8 +107,8 @@ extension RecordStore {
         _ stream: inout RecordStream, _ fault: RowFault, _ line: Int, _ place: Int?, key: String?, _ raw: [UInt8]
     ) {
         stream.rejected += 1
-        if isRestoring, fault.reason != .noDueDate, fault.reason != .futureTime { restoreFault = fault.reason }
-        guard keepsRejectedRows, !isRestoring else { return }
+        if context.isRestoring, fault.reason != .noDueDate, fault.reason != .futureTime { restoreFault = fault.reason }
+        guard keepsRejectedRows, !context.isRestoring else { return }
         rejectedRows.append(
             RejectedRow(
                 source: stream.name, line: line, field: fault.slot.map { stream.schema.fields[$0] },

@@ -8,8 +8,14 @@ extension RecordStore {
     /// - Throws: why they cannot be what was kept. The store is of no use then.
     package mutating func restore(_ rows: KeptRows) throws(KeptRowsFault) {
         guard isAccepted(rows.unit) else { return }
-        isRestoring = true
-        defer { isRestoring = false }
+        let place = book(rows.unit)
+        context.isRestoring = true
+        // What comes back is kept already.
+        books[place].ledger.outbox.isOn = false
+        defer {
+            context.isRestoring = false
+            books[place].ledger.outbox.isOn = keepsTakenRows
+        }
         switch rows.part {
         case .dossiers, .feedback, .reports: try restoreRows(rows)
         case .refusals: try restoreRefusals(rows)
@@ -69,6 +75,10 @@ extension RecordStore {
             advance(to: judged)
         }
         let place = book(rows.unit)
+        if state.sealed.year > books[place].ledger.sealed.year {
+            // Rows before this one were there when the year was sealed; those after it are what stayed.
+            _ = seal(place, state.sealed)
+        }
         if let freshness = state.freshness {
             books[place].ledger.freshness = max(books[place].ledger.freshness ?? freshness, freshness)
         }

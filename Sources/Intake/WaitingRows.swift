@@ -52,6 +52,12 @@ struct WaitingRows: Sendable {
         repeatedAbove = max(1024, 2 * candidates.count)
     }
 
+    /// Takes out all candidates: their places are no longer theirs.
+    mutating func removeCandidates() {
+        candidates = []
+        next = faults.map(\.until).min() ?? .max
+    }
+
     /// Takes out whatever is not the future any more, each place once.
     ///
     /// - Complexity: O(1) while nothing is; O(waiting) else.

@@ -17,33 +17,25 @@ package struct FileFeeder: Sendable {
         _ file: RecordsFolder.File, of root: String, to store: inout RecordStore,
         between: (inout RecordStore, FileFeeder) throws(Failure) -> Void
     ) throws(Failure) -> String? {
-        let path = "\(root)/\(file.path)"
-        // A damaged file must not be counted in part, so its checksum is seen before its rows.
-        if file.name.isGzip, let fault = try verify(path) {
-            bytes += file.bytes
-            return fault
-        }
+        let before = bytes
+        var content = try open("\(root)/\(file.path)", isGzip: file.name.isGzip)
         var stream = store.open(
             name: file.path, kind: file.name.kind, format: file.name.format, owner: file.owner, mapping: .none)
+        var piece: [UInt8] = []
         do throws(Stop) {
-            try pieces(of: path, isGzip: file.name.isGzip) { (feeder, piece) throws(Stop) in
+            while true {
+                let step = try Self.next(&content, &piece)
+                bytes = before + content.bytesTaken
+                if step == .end { break }
+                if step == .verifying { continue }
                 do throws(FileFault) { try store.read(&stream, piece.span) } catch { throw .file("\(error)") }
-                do throws(Failure) { try between(&store, feeder) } catch { throw .command(error) }
+                do throws(Failure) { try between(&store, self) } catch { throw .command(error) }
             }
             do throws(FileFault) { try store.finish(&stream) } catch { throw .file("\(error)") }
             return nil
         } catch {
-            return try error.sentence()
-        }
-    }
-
-    /// What is wrong with a packed file as a whole.
-    private func verify(_ path: String) throws(Failure) -> String? {
-        var copy = self
-        do throws(Stop) {
-            try copy.pieces(of: path, isGzip: true) { _, _ in }
-            return nil
-        } catch {
+            // What was set aside has been looked at whole.
+            if case .damaged = error { bytes = before + file.bytes }
             return try error.sentence()
         }
     }
@@ -51,58 +43,36 @@ package struct FileFeeder: Sendable {
     /// Why a file is not read any further.
     private enum Stop: Error {
         case file(String)
+        /// A packed file of which nothing has been counted.
+        case damaged(GunzipError)
         case command(Failure)
 
         func sentence() throws(Failure) -> String {
             switch self {
             case .file(let sentence): return sentence
+            case .damaged(let error): return FileFeeder.text(error)
             case .command(let failure): throw failure
             }
         }
     }
 
-    /// Hands out a file's content, unpacked, in pieces.
-    private mutating func pieces(
-        of path: String, isGzip: Bool, _ take: (FileFeeder, [UInt8]) throws(Stop) -> Void
-    ) throws(Stop) {
-        var reader = try Self.open(path)
-        var gunzip = GunzipStream()
-        var chunk: [UInt8] = []
-        var inflated: [UInt8] = []
-        while try Self.next(&reader, &chunk) {
-            bytes += Int64(chunk.count)
-            guard isGzip else {
-                try take(self, chunk)
-                continue
-            }
-            var cursor = 0
-            while try Self.inflate(chunk, &cursor, &gunzip, &inflated) { try take(self, inflated) }
-        }
-        if isGzip { try Self.end(gunzip) }
-    }
-
     // MARK: The errors of others as our own
 
-    private static func open(_ path: String) throws(Stop) -> FileReader {
-        do throws(SystemError) { return try FileReader(path) } catch { throw .command(Failure(error)) }
+    private func open(_ path: String, isGzip: Bool) throws(Failure) -> UnpackedFile {
+        do throws(SystemError) { return try UnpackedFile(path, isGzip: isGzip) } catch { throw Failure(error) }
     }
 
-    private static func next(_ reader: inout FileReader, _ chunk: inout [UInt8]) throws(Stop) -> Bool {
-        do throws(SystemError) { return try reader.next(into: &chunk) } catch { throw .command(Failure(error)) }
-    }
-
-    private static func inflate(
-        _ chunk: [UInt8], _ cursor: inout Int, _ gunzip: inout GunzipStream, _ inflated: inout [UInt8]
-    ) throws(Stop) -> Bool {
-        do throws(GunzipError) {
-            return try gunzip.next(chunk.span, &cursor, into: &inflated)
+    private static func next(
+        _ content: inout UnpackedFile, _ piece: inout [UInt8]
+    ) throws(Stop) -> UnpackedFile.Step {
+        do throws(UnpackedFile.Fault) {
+            return try content.next(into: &piece)
         } catch {
-            throw .file(text(error))
+            switch error {
+            case .system(let error): throw .command(Failure(error))
+            case .gzip(let error): throw .damaged(error)
+            }
         }
-    }
-
-    private static func end(_ gunzip: consuming GunzipStream) throws(Stop) {
-        do throws(GunzipError) { try gunzip.finish() } catch { throw .file(text(error)) }
     }
 
     private static func text(_ error: GunzipError) -> String {

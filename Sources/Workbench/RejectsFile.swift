@@ -1,6 +1,4 @@
-internal import Bytes
 internal import Intake
-internal import Model
 internal import Runtime
 
 /// The refused rows of a computation, as a CSV that a person goes through with the office: where the row stands, what
@@ -8,16 +6,12 @@ internal import Runtime
 struct RejectsFile: ~Copyable {
     private var file: FileAppender
 
-    static let columns = ["file", "line", "field", "reason", "kind", "unit", "key", "row"]
-
     /// Makes the file, or empties it. Rows as they came may hold what offices must not show around: it is the owner's
     /// alone.
     static func make(_ path: String) throws(Failure) -> RejectsFile {
-        var csv = CSVWriter()
-        csv.row(columns)
         do throws(SystemError) {
             var rejects = RejectsFile(file: try FileAppender(path, truncating: true, mode: 0o600))
-            try rejects.file.append(csv.bytes)
+            try rejects.file.append(RejectsCSV.folder.header)
             return rejects
         } catch {
             throw Failure(error)
@@ -32,18 +26,6 @@ struct RejectsFile: ~Copyable {
 
     mutating func append(_ rows: [RejectedRow]) throws(Failure) {
         if rows.isEmpty { return }
-        var csv = CSVWriter()
-        for row in rows {
-            csv.field(row.source)
-            csv.field(row.line)
-            csv.field(row.field ?? "")
-            csv.field(row.reason.description)
-            csv.field(String(describing: row.kind))
-            csv.field(row.unit?.description ?? "")
-            csv.field(row.key ?? "")
-            csv.field(bytes: row.raw)
-            csv.endRow()
-        }
-        try write(csv.bytes)
+        try write(RejectsCSV.folder.lines(rows))
     }
 }

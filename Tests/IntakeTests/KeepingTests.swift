@@ -12,6 +12,9 @@ struct RowKeeper {
     /// Where the journal begins once the snapshot under way is whole.
     private var begun: (journal: Int, rows: [KeptRows], cursor: RowCursor)?
 
+    /// No snapshot is under way.
+    var isIdle: Bool { begun == nil }
+
     mutating func take(_ store: inout RecordStore) {
         journal += store.drainTakenRows()
         // A source that had nothing new: only freshness goes on.

@@ -142,4 +142,14 @@ struct RejectTests {
         #expect(office.store.drainRejectedRows().isEmpty)
         #expect(office.rejected == ["bad-value 1"])
     }
+
+    @Test func `a unit code of any length is an unknown unit and stops nothing`() throws {
+        var office = try Office()
+        let long = String(repeating: "7", count: 70_000)
+        let rows = csv([dossier("A", ["MaDonVi": long]), dossier("A", ["MaDonVi": long + "1"]), dossier("B")])
+        try office.read(rows)
+        try office.read(rows)
+        #expect(office.rejected == ["unknown-unit 2"])
+        #expect(office.counts.kept == 1)
+    }
 }

@@ -52,6 +52,11 @@ final class Scratch {
 
     func text(_ name: String) -> String { String(decoding: bytes(name), as: UTF8.self) }
 
+    /// Who may do what with a file; -1 when there is none.
+    func mode(_ name: String) -> Int {
+        (try? FileManager.default.attributesOfItem(atPath: path(name)))?[.posixPermissions] as? Int ?? -1
+    }
+
     func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
 
     /// A copy of a folder with everything in it, in the place of what is there.

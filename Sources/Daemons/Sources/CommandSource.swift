@@ -105,7 +105,7 @@ final class CommandSource: Source, ChildProcessHandler {
             return fail("\(exit.timedOut ? "timed out" : "\(exit.cause)") \(tail)")
         }
         do throws(SystemError) {
-            try Files.replace(rejectsPath, with: RejectsFile.header)
+            try desk.beginRejects(in: rejectsPath)
             reading = Reading(file: try FileReader(outputPath))
         } catch {
             return fail("\(error)")

@@ -37,7 +37,7 @@ final class FollowSource: Source {
 
     func start(onRead: @escaping () -> Void) {
         self.onRead = onRead
-        try? Files.replace(rejectsPath, with: RejectsFile.header)
+        try? desk.beginRejects(in: rejectsPath)
         poll()
     }
 

@@ -54,7 +54,7 @@ final class InboxSource: Source {
         do throws(SystemError) {
             try Files.makeFolders(donePath)
             try Files.makeFolders(rejectsPath)
-            try Files.replace("\(rejectsPath)/rejects.csv", with: RejectsFile.header)
+            try desk.beginRejects(in: "\(rejectsPath)/rejects.csv")
             queue = try jobs(in: donePath, isNew: false)
         } catch {
             desk.host.log.error("inbox-unusable", ["path": path, "reason": error])

@@ -24,35 +24,22 @@ enum RecordFileFault: Error, CustomStringConvertible {
     }
 }
 
-/// Reads one record file piece by piece. A compressed file is read through once before anything of it is counted, since
-/// one that was cut short must not count in part.
+/// Reads one record file piece by piece into the desk.
 final class RecordFileReader {
-    private enum Stage {
-        case verifying
-        case taking
-    }
-
-    private let path: String
-    private var file: FileReader
-    private var stage: Stage
-    private let isGzip: Bool
-    private var gunzip: GunzipStream? = GunzipStream()
+    private var file: UnpackedFile
     private var records: RecordStream
     private let desk: SourceDesk
-    private var chunk: [UInt8] = []
+    private var piece: [UInt8] = []
 
     /// The file's name tells its kind and format.
     init(
         _ path: String, name: String, owner: UnitCode?, mapping: ColumnMapping, desk: SourceDesk
     ) throws(RecordFileFault) {
-        self.path = path
         self.desk = desk
         guard let kind = RecordKind.of(fileName: name) else { throw .notRecords(name) }
-        isGzip = kind.isGzip
-        stage = kind.isGzip ? .verifying : .taking
         records = desk.open(name: name, kind: kind.kind, format: kind.format, owner: owner, mapping: mapping)
         do throws(SystemError) {
-            file = try FileReader(path)
+            file = try UnpackedFile(path, isGzip: kind.isGzip)
         } catch {
             throw .unreadable(error)
         }
@@ -62,62 +49,26 @@ final class RecordFileReader {
     ///
     /// - Returns: whether the file has been taken whole.
     func step() throws(RecordFileFault) -> Bool {
-        let hasMore: Bool
-        do throws(SystemError) {
-            hasMore = try file.next(into: &chunk)
+        let step: UnpackedFile.Step
+        do throws(UnpackedFile.Fault) {
+            step = try file.next(into: &piece)
         } catch {
-            throw .unreadable(error)
-        }
-        if hasMore {
-            try take()
-            return false
-        }
-        if isGzip { try endGzip() }
-        if stage == .verifying {
-            stage = .taking
-            gunzip = GunzipStream()
-            file.seek(to: 0)
-            return false
+            switch error {
+            case .system(let error): throw .unreadable(error)
+            case .gzip(let error): throw .gzip(error)
+            }
         }
         do throws(FileFault) {
-            try desk.finish(&records)
+            switch step {
+            case .verifying: break
+            case .piece:
+                let piece = piece
+                try desk.read(&records, piece.span)
+            case .end: try desk.finish(&records)
+            }
         } catch {
             throw .file(error)
         }
-        return true
-    }
-
-    private func endGzip() throws(RecordFileFault) {
-        do throws(GunzipError) {
-            try gunzip.take()?.finish()
-        } catch {
-            throw .gzip(error)
-        }
-    }
-
-    private func take() throws(RecordFileFault) {
-        let chunk = chunk
-        guard isGzip else {
-            do throws(FileFault) {
-                try desk.read(&records, chunk.span)
-            } catch {
-                throw .file(error)
-            }
-            return
-        }
-        var fault: FileFault?
-        do throws(GunzipError) {
-            try gunzip?.read(chunk.span) { output in
-                guard stage == .taking, fault == nil else { return }
-                do throws(FileFault) {
-                    try desk.read(&records, output)
-                } catch {
-                    fault = error
-                }
-            }
-        } catch {
-            throw .gzip(error)
-        }
-        if let fault { throw .file(fault) }
+        return step == .end
     }
 }

@@ -3,7 +3,7 @@ package import Intake
 package import Model
 package import Nodes
 internal import Peering
-internal import Runtime
+package import Runtime
 internal import Wire
 
 /// Between the sources of an office and its node: takes bytes in, commits what they change, keeps the rejects files.
@@ -98,35 +98,23 @@ package final class SourceDesk {
 
     // MARK: - Rejects
 
+    /// Begins a rejects file anew. Rows as they came may hold what offices must not show around: it is the owner's
+    /// alone.
+    package func beginRejects(in path: String) throws(SystemError) {
+        try Files.replace(path, with: RejectsCSV.agent.header, mode: 0o600)
+    }
+
     /// Appends the rows refused since the last call to a rejects file.
     package func keepRejects(in path: String) {
         let rows = desk.drainRejectedRows()
         guard !rows.isEmpty else { return }
-        var bytes: [UInt8] = []
-        for row in rows {
-            if rejectExamples[row.reason] == nil { rejectExamples[row.reason] = "\(row.source):\(row.line)" }
-            bytes += RejectsFile.line(row)
+        for row in rows where rejectExamples[row.reason] == nil {
+            rejectExamples[row.reason] = "\(row.source):\(row.line)"
         }
         do throws(SystemError) {
-            try Files.append(path, bytes)
+            try Files.append(path, RejectsCSV.agent.lines(rows), mode: 0o600)
         } catch {
             host.log.error("rejects-not-kept", ["path": path, "reason": error, "rows": rows.count])
         }
-    }
-}
-
-/// The rejects file: CSV with a header; the row itself as it came, in quotes.
-package enum RejectsFile {
-    package static let header = Array("source,line,field,reason,row\n".utf8)
-
-    package static func line(_ row: RejectedRow) -> [UInt8] {
-        var line = CSVWriter()
-        line.field(row.source)
-        line.field(String(row.line))
-        line.field(row.field ?? "")
-        line.field(row.reason.description)
-        line.field(bytes: row.raw)
-        line.endRow()
-        return line.bytes
     }
 }
