@@ -20,6 +20,10 @@ package struct AggregatorConfiguration: Hashable, Sendable {
     package var catalogue: String?
     /// `nil`: the one shipped.
     package var calendar: String?
+    /// The year through which figures are sealed, and the line where the file says it; the nation's only. Whoever knows
+    /// the time checks that it is over.
+    package var sealedThrough: Int?
+    package var sealedThroughLine = 1
     /// Empty for the nation.
     package var upstreams: [UpstreamSetting]
     /// The key for its upstreams; there when it has upstreams.
@@ -55,7 +59,8 @@ package struct AggregatorConfiguration: Hashable, Sendable {
 
     package static let keys = [
         "node", "unit", "realm", "listen", "http", "keyRing", "dataDir", "topology", "procedures", "catalogue",
-        "calendar", "upstreams", "keyFile", "sources", "now", "logLevel", "coalesceMilliseconds", "idleSeconds",
+        "calendar", "sealedThrough", "upstreams", "keyFile", "sources", "now", "logLevel", "coalesceMilliseconds",
+        "idleSeconds",
         "reconnectMaxSeconds", "takeoverSeconds", "silentAfterSeconds", "connectionsMax", "handshakesMax",
         "handshakesPerAddressMax", "httpConnectionsMax",
     ]
@@ -95,6 +100,15 @@ package struct AggregatorConfiguration: Hashable, Sendable {
                 try SourceSetting.list(field, folder: folder, units: [unit])
             } ?? []
         now = try section.moment("now")
+        sealedThrough = try section["sealedThrough"].map { field throws(LocatedError) in
+            try field.integer(in: 2000...2099)
+        }
+        if let field = section["sealedThrough"] {
+            sealedThroughLine = field.fault("").line
+            guard upstreams.isEmpty else {
+                throw field.fault("only the nation seals years; a province takes them from its upstream")
+            }
+        }
         logLevel = try section.choice("logLevel", or: .info)
         timing = try Timing(section)
         limits = try Limits(section)

@@ -75,8 +75,14 @@ package final class AgentDaemon {
         frame.log.info(
             "agent-started",
             ["node": configuration.node, "units": configuration.units.count, "build": build])
-        store = try NodeStore(host, dataDir: configuration.dataDir)
-        if let cached = BundleCache.load(configuration.dataDir) {
+        let cached = BundleCache.load(configuration.dataDir)
+        let desk = cached.flatMap { try? BundleFiles.contents(of: $0.bytes) }.map {
+            OfficeDesk(
+                units: configuration.units, contents: $0,
+                coalesceMilliseconds: Int64(configuration.coalesceMilliseconds), keepsRows: true, now: host.now)
+        }
+        store = try NodeStore(host, dataDir: configuration.dataDir, desk: desk)
+        if let cached {
             take(serial: cached.serial, bytes: cached.bytes, isFresh: false)
         } else {
             frame.log.info("awaiting-bundle", ["upstreams": configuration.upstreams.count])
@@ -130,7 +136,7 @@ package final class AgentDaemon {
         let offices = OwnedOffices(
             units: configuration.units, sources: sources, contents: contents,
             coalesceMilliseconds: configuration.coalesceMilliseconds, build: build, dataDir: configuration.dataDir,
-            host: host)
+            host: host, restored: store?.takeDesk())
         self.offices = offices
         // Reading everything at the start is the burst of an agent's life.
         offices.onFinished = { ProcessFacts.releaseFreeMemory() }
@@ -143,7 +149,8 @@ package final class AgentDaemon {
     private func watch() {
         writeStatus()
         takeConfirmations()
-        if options.isOnce, offices?.isRead == true, host.node.isDelivered, !isStopping {
+        if options.isOnce, offices?.isRead == true, offices?.desk.isSettled == true, host.node.isDelivered, !isStopping
+        {
             frame.log.info("delivered", ["units": configuration.units.count])
             stop()
         }

@@ -32,6 +32,7 @@ package final class AggregatorDaemon {
         sources = try MappedSource.list(configuration.sources, file: file)
         self.build = build
         isOwner = !configuration.sources.isEmpty
+        try Starting.checkSealed(configuration, file: file)
         let isNation = configuration.upstreams.isEmpty
         let ring = try KeyLoading.keyRing(configuration.keyRing)
         var upstreams: [Upstream] = []
@@ -72,7 +73,7 @@ package final class AggregatorDaemon {
         host.node.onChanges = { [unowned self] unit, changes in book?.take(unit, changes) }
         host.onBundle = { [unowned self] serial, bytes in take(serial: serial, bytes: bytes, isFresh: true) }
         try frame.watchSignals(stop: { [unowned self] in stop() }, reload: { [unowned self] in reload() })
-        store = try NodeStore(host, dataDir: configuration.dataDir)
+        store = try NodeStore(host, dataDir: configuration.dataDir, desk: try emptyDesk())
         try beginBundle()
         try listen()
         imports = ImportDesk(host, dataDir: configuration.dataDir, keyRing: configuration.keyRing)
@@ -146,6 +147,23 @@ package final class AggregatorDaemon {
 
     // MARK: - Bundle
 
+    /// A desk for the rows of its own office, under the bundle that will be in force first; `nil` without either.
+    private func emptyDesk() throws(StartFault) -> OfficeDesk? {
+        guard isOwner else { return nil }
+        var contents: BundleContents?
+        if let cached = BundleCache.load(configuration.dataDir), !configuration.upstreams.isEmpty {
+            contents = try? BundleFiles.contents(of: cached.bytes)
+        }
+        if contents == nil, BundleFiles.isOwn(configuration) {
+            contents = try? BundleFiles.contents(of: try loadFiles())
+        }
+        return contents.map {
+            OfficeDesk(
+                units: [configuration.unit], contents: $0,
+                coalesceMilliseconds: Int64(configuration.timing.coalesceMilliseconds), keepsRows: true, now: host.now)
+        }
+    }
+
     /// From the files here, or from what upstream said last time; then from upstream.
     private func beginBundle() throws(StartFault) {
         let cached = BundleCache.load(configuration.dataDir)
@@ -205,7 +223,7 @@ package final class AggregatorDaemon {
         let offices = OwnedOffices(
             units: [configuration.unit], sources: sources, contents: contents,
             coalesceMilliseconds: configuration.timing.coalesceMilliseconds, build: build,
-            dataDir: configuration.dataDir, host: host)
+            dataDir: configuration.dataDir, host: host, restored: store?.takeDesk())
         self.offices = offices
         offices.start()
     }

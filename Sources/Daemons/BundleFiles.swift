@@ -39,7 +39,8 @@ package enum BundleFiles {
             topology: try read(configuration.topology) ?? Shipped.topology.bytes,
             procedures: try read(configuration.procedures) ?? Shipped.register.bytes,
             catalogue: try read(configuration.catalogue) ?? Array(DefaultCatalogue.text.utf8),
-            calendar: try read(configuration.calendar) ?? Shipped.calendar.bytes)
+            calendar: try read(configuration.calendar) ?? Shipped.calendar.bytes,
+            sealedThrough: configuration.sealedThrough)
         // Whatever is wrong is told with the file's own name.
         _ = try parse(
             container, hash: [],
@@ -88,7 +89,8 @@ package enum BundleFiles {
                 register: try Register(container.procedures, file: names.procedures),
                 calendar: container.calendar.isEmpty
                     ? WorkingCalendar() : try WorkingCalendar(csv: container.calendar, file: names.calendar),
-                catalogue: try CatalogueFile.read(container.catalogue, file: names.catalogue), hash: hash)
+                catalogue: try CatalogueFile.read(container.catalogue, file: names.catalogue), hash: hash,
+                sealedThrough: container.sealedThrough)
         } catch {
             throw .mistake(error)
         }

@@ -16,6 +16,8 @@ package final class NodeHost {
     private var nextLink: UInt64 = 0
     /// Does a store's task and answers with `diskFinished`; `nil` for a node without a store.
     package var onDisk: ((StoreTask) -> Void)?
+    /// Told after every task of the store, done or failed.
+    package var onDiskFinished: (() -> Void)?
     /// A bundle has come from upstream.
     package var onBundle: ((_ serial: UInt64, _ bytes: [UInt8]) -> Void)?
     /// Bytes that a peer does not take are held up to here; a peer that reads nothing is let go.

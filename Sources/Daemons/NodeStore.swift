@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Durability
+internal import Intake
 internal import Model
 internal import Nodes
 internal import Runtime
@@ -11,24 +12,29 @@ final class NodeStore {
     let hasRows: Bool
     /// Whether nothing is missing of what was ever acknowledged here, as far as the disk can tell.
     let isWhole: Bool
+    /// The desk of the node's own offices, with all their rows back; `nil` where the sources have to be read again.
+    private(set) var restoredDesk: OfficeDesk?
     private let worker: DiskWorker
 
     /// The subfolder of a data folder that the store has to itself.
     static func folder(of dataDir: String) -> String { "\(dataDir)/store" }
 
-    /// Reads what the folder holds, and restores the node from it.
+    /// Reads what the folder holds, and restores the node from it; `desk` is an empty one under the bundle known here,
+    /// if there are offices of the node's own and a bundle.
     ///
     /// - Throws: when the folder cannot be used, or a newer program has written it. Damage is no reason: what is left
     ///   is used, and the rest comes again from the offices.
-    init(_ host: NodeHost, dataDir: String) throws(StartFault) {
+    init(_ host: NodeHost, dataDir: String, desk: OfficeDesk? = nil) throws(StartFault) {
         folder = Self.folder(of: dataDir)
         let began = SystemClock.monotonicMilliseconds
         var image = NodeImage(host.node.settings)
+        var rows = RowsComingBack(desk: desk)
         let opened: (store: Store, report: RecoveryReport)
         do throws(DiskError) {
             let disk = try FileDisk(folder)
             opened = try Store.open(disk, settings: StoreSettings(storeID: SystemEntropy.bytes(16))) {
                 image.take($0)
+                rows.take($0)
             }
             worker = DiskWorker(disk, on: host.loop)
         } catch {
@@ -39,16 +45,29 @@ final class NodeStore {
         isWhole = report.isWhole && image.unreadable.isEmpty
         Self.tell(report, image, of: folder, began: began, host.log)
         host.onDisk = { [worker, unowned host] task in
-            worker.perform(task) { error in host.with { $0.diskFinished(task.number, error, now: $1) } }
+            worker.perform(task) { error in
+                host.with { $0.diskFinished(task.number, error, now: $1) }
+                host.onDiskFinished?()
+            }
         }
         // Figures whose rows are not here could only shrink.
-        let haveOwnersRows =
-            hasRows || host.node.settings.owned.allSatisfy { image.units[$0]?.state.cellCount ?? 0 == 0 }
-        let (isWhole, mayOwnersGoOn) = (isWhole, isWhole && haveOwnersRows)
+        let owned = host.node.settings.owned
+        let areCellsNone = owned.allSatisfy { image.units[$0]?.state.cellCount ?? 0 == 0 }
+        let areUnitsWhole = owned.allSatisfy { image.units[$0]?.hasGap != true }
+        let haveOwnersRows = rows.areWhole(hasRows: hasRows) ? hasRows || areCellsNone : false
+        if isWhole, areUnitsWhole, haveOwnersRows, hasRows { restoredDesk = rows.desk }
+        if let fault = rows.fault { host.log.error("store-rows-unusable", ["folder": folder, "reason": "\(fault)"]) }
+        let (isWhole, mayOwnersGoOn) = (isWhole, isWhole && areUnitsWhole && haveOwnersRows)
         host.with { node, now in
             node.restore(image, opened.store, isWhole: isWhole, mayOwnersGoOn: mayOwnersGoOn, now: now)
             return []
         }
+    }
+
+    /// Hands the restored desk over.
+    func takeDesk() -> OfficeDesk? {
+        defer { restoredDesk = nil }
+        return restoredDesk
     }
 
     private static func tell(
@@ -84,4 +103,22 @@ final class NodeStore {
                 "milliseconds": SystemClock.monotonicMilliseconds - began,
             ])
     }
+}
+
+/// The rows of a store on their way back into a desk.
+private struct RowsComingBack {
+    var desk: OfficeDesk?
+    var fault: KeptRowsFault?
+
+    mutating func take(_ record: StoredRecord) {
+        guard record.kind == StoreRecordKind.rows.rawValue, desk != nil, fault == nil else { return }
+        do throws(KeptRowsFault) {
+            try desk?.restore(record.payload.span)
+        } catch {
+            fault = error
+        }
+    }
+
+    /// Whether nothing is missing of the rows that the store has, if it has any.
+    func areWhole(hasRows: Bool) -> Bool { !hasRows || (desk != nil && fault == nil) }
 }

@@ -18,10 +18,11 @@ package final class OwnedOffices {
 
     package init(
         units: [UnitCode], sources settings: [MappedSource], contents: BundleContents, coalesceMilliseconds: Int,
-        build: String, dataDir: String, host: NodeHost
+        build: String, dataDir: String, host: NodeHost, restored: OfficeDesk?
     ) {
         let desk = SourceDesk(
-            units: units, contents: contents, coalesceMilliseconds: coalesceMilliseconds, build: build, host: host)
+            units: units, contents: contents, coalesceMilliseconds: coalesceMilliseconds, build: build, host: host,
+            restored: restored)
         self.desk = desk
         var sources: [any Source] = []
         for (index, source) in settings.enumerated() {
@@ -45,6 +46,7 @@ package final class OwnedOffices {
     }
 
     package func start() {
+        desk.goOn()
         for source in sources { source.start { [unowned self] in sourceWasRead() } }
         planAdvance()
     }

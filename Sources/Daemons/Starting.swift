@@ -29,9 +29,22 @@ package enum Starting {
         _ = try KeyLoading.keyFile(configuration.keyFile)
     }
 
+    /// A year that is not over cannot be sealed (Y-01).
+    static func checkSealed(_ configuration: AggregatorConfiguration, file: String) throws(StartFault) {
+        guard let year = configuration.sealedThrough else { return }
+        let now = configuration.now ?? Moment(seconds: SystemClock.unixMilliseconds / 1_000)
+        let present = Day(at: now).parts.year
+        guard year >= present else { return }
+        throw .configuration(
+            LocatedError(
+                file: file, line: configuration.sealedThroughLine, column: nil, key: "sealedThrough",
+                reason: "\(year) is not over; the last year that can be sealed is \(present - 1)"))
+    }
+
     /// Everything that an aggregator would read at its start: keys, topology, register, catalogue, calendar, mappings.
     package static func check(_ configuration: AggregatorConfiguration, file: String) throws(StartFault) {
         _ = try MappedSource.list(configuration.sources, file: file)
+        try checkSealed(configuration, file: file)
         _ = try KeyLoading.keyRing(configuration.keyRing)
         if let path = configuration.keyFile { _ = try KeyLoading.keyFile(path) }
         guard BundleFiles.isOwn(configuration) else { return }

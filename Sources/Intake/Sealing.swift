@@ -63,8 +63,8 @@ extension RecordStore {
     /// the one sealed already.
     ///
     /// Call it when the unit has been read whole and its changes have been drained, not between the slices of a
-    /// snapshot, which name places; and keep `drainTakenRows` before a snapshot begins: rows from before would come back
-    /// behind a snapshot that says that the year is sealed.
+    /// snapshot, which name places; and keep `drainTakenRows` before a snapshot begins: rows from before would come
+    /// back behind a snapshot that says that the year is sealed.
     ///
     /// - Returns: how many keys left.
     /// - Complexity: O(records).

@@ -118,6 +118,15 @@ extension Node {
     /// Every record up to this sequence survives a power cut.
     package var durableThrough: UInt64 { store?.durableThrough ?? .max }
 
+    /// The last record that was handed to the store.
+    package var appendedThrough: UInt64 { store?.appendedThrough ?? 0 }
+
+    /// What waits for the disk, in memory.
+    package var pendingStoreBytes: Int { store?.pendingBytes ?? 0 }
+
+    /// Whether a snapshot is being written: rows in it stand where they stood.
+    package var isTakingSnapshot: Bool { snapshot != nil }
+
     /// Whether everything the node knows of a unit is on the disk. An owner commits only then: what is told must be
     /// durable, and the state between is not kept.
     package func isDurable(_ unit: UnitCode) -> Bool { undurable[unit] == nil }

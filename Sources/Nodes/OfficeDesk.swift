@@ -19,6 +19,9 @@ package struct OfficeDesk: Sendable {
     package private(set) var isRestored = true
     /// Some unit's changes were held back at the last drain.
     package private(set) var isHeld = false
+    /// The year through which the centre seals, and whether every source has been read whole, which comes first.
+    private var sealedThrough: Int?
+    package var isIntakeWhole = false
     /// The freshness that was handed out to be kept, by unit.
     private var keptFreshness: [UnitCode: Moment] = [:]
 
@@ -27,6 +30,7 @@ package struct OfficeDesk: Sendable {
     ) {
         self.coalesceMilliseconds = coalesceMilliseconds
         bundle = contents.hash
+        sealedThrough = contents.sealedThrough
         store = RecordStore(
             accepting: .units(units), rules: IntakeRules(register: contents.register, calendar: contents.calendar),
             now: Self.moment(now))
@@ -71,6 +75,7 @@ package struct OfficeDesk: Sendable {
     /// A new register or calendar: everything is computed again.
     package mutating func adopt(_ contents: BundleContents, now: Instant) {
         bundle = contents.hash
+        sealedThrough = contents.sealedThrough
         store.adopt(IntakeRules(register: contents.register, calendar: contents.calendar))
         touch(now)
     }
@@ -133,6 +138,21 @@ extension OfficeDesk {
     ) -> (rows: [(unit: UnitCode, payload: [UInt8])], next: RowCursor?) {
         let slice = store.rows(from: cursor, bytesMax: bytesMax)
         return (slice.rows.map { ($0.unit, $0.payload) }, slice.next)
+    }
+
+    /// Seals what the centre has sealed, of units whose changes have all been drained (Y-01). Not while slices of a
+    /// snapshot are taken.
+    ///
+    /// - Returns: what to keep at once, behind what was handed out before, and for people what was sealed.
+    package mutating func sealWhenDue() -> (
+        rows: [(unit: UnitCode, payload: [UInt8])], sealed: [(unit: UnitCode, records: Int)]
+    ) {
+        guard let sealedThrough, isRestored, isIntakeWhole else { return ([], []) }
+        var sealed: [(unit: UnitCode, records: Int)] = []
+        for unit in store.units {
+            if let records = store.seal(unit, through: sealedThrough) { sealed.append((unit, records)) }
+        }
+        return (sealed.isEmpty ? [] : drainRows(), sealed)
     }
 
     /// Takes back what a store kept, piece by piece in the order of the store; `endRestore` ends it.

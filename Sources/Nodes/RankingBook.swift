@@ -10,10 +10,14 @@ package struct BundleContents: Sendable {
     package let catalogue: Catalogue
     /// SHA-256 of the bundle's bytes.
     package let hash: [UInt8]
+    /// The year through which the centre has sealed all figures, `nil` for none.
+    package let sealedThrough: Int?
 
     package init(
-        topology: Topology, register: Register, calendar: WorkingCalendar, catalogue: Catalogue, hash: [UInt8]
+        topology: Topology, register: Register, calendar: WorkingCalendar, catalogue: Catalogue, hash: [UInt8],
+        sealedThrough: Int? = nil
     ) {
+        self.sealedThrough = sealedThrough
         self.topology = topology
         self.register = register
         self.calendar = calendar

@@ -9,8 +9,13 @@ package struct BundleContainer: Hashable, Sendable {
     package var procedures: [UInt8]
     package var catalogue: [UInt8]
     package var calendar: [UInt8]
+    /// The year through which the centre has sealed all figures (Y-01); `nil` when it says nothing.
+    package var sealedThrough: Int?
 
-    package init(topology: [UInt8], procedures: [UInt8], catalogue: [UInt8], calendar: [UInt8]) {
+    package init(
+        topology: [UInt8], procedures: [UInt8], catalogue: [UInt8], calendar: [UInt8], sealedThrough: Int? = nil
+    ) {
+        self.sealedThrough = sealedThrough
         self.topology = topology
         self.procedures = procedures
         self.catalogue = catalogue
@@ -18,6 +23,9 @@ package struct BundleContainer: Hashable, Sendable {
     }
 
     private static let names = ["topology", "procedures", "catalogue", "calendar"]
+    private static let sealedName = "sealed"
+    /// Years that records may name (records.md, times).
+    private static let sealedYears = 2000...2099
 
     /// The bundle's bytes.
     package func encode() -> [UInt8] {
@@ -26,10 +34,15 @@ package struct BundleContainer: Hashable, Sendable {
             bytes.writeLengthPrefixed(Array(name.utf8))
             bytes.writeLengthPrefixed(section)
         }
+        if let sealedThrough {
+            bytes.writeLengthPrefixed(Array(Self.sealedName.utf8))
+            bytes.writeLengthPrefixed(Array(String(sealedThrough).utf8))
+        }
         return bytes
     }
 
-    /// - Throws: `.tooLarge`, or `.malformed(.section)` unless the four sections stand first and all lengths fit.
+    /// - Throws: `.tooLarge`, or `.malformed(.section)` unless the four sections stand first, all lengths fit, and a sealed
+    ///   year is one.
     package init(decoding bytes: [UInt8]) throws(WireError) {
         let limit = Int(Limits.bundleBytesMax)
         guard bytes.count <= limit else { throw .tooLarge(wire: bytes.count, limit: limit) }
@@ -40,11 +53,25 @@ package struct BundleContainer: Hashable, Sendable {
             guard try span.text(&cursor, 1...Limits.nameBytesMax, .section) == name else { throw .malformed(.section) }
             sections.append(Array(bytes[try span.range(&cursor, max: limit, .section)]))
         }
+        var sealedThrough: Int?
         while cursor < bytes.count {
-            _ = try span.text(&cursor, 1...Limits.nameBytesMax, .section)
-            _ = try span.range(&cursor, max: limit, .section)
+            let name = try span.text(&cursor, 1...Limits.nameBytesMax, .section)
+            let section = try span.range(&cursor, max: limit, .section)
+            if name == Self.sealedName { sealedThrough = try Self.year(bytes[section]) }
         }
-        self.init(topology: sections[0], procedures: sections[1], catalogue: sections[2], calendar: sections[3])
+        self.init(
+            topology: sections[0], procedures: sections[1], catalogue: sections[2], calendar: sections[3],
+            sealedThrough: sealedThrough)
+    }
+
+    private static func year(_ text: ArraySlice<UInt8>) throws(WireError) -> Int {
+        var year = 0
+        for byte in text.prefix(4) {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { throw .malformed(.section) }
+            year = year * 10 + Int(byte - UInt8(ascii: "0"))
+        }
+        guard text.count == 4, sealedYears.contains(year) else { throw .malformed(.section) }
+        return year
     }
 
     /// SHA-256 of a bundle's bytes.

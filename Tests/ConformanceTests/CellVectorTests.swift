@@ -150,4 +150,19 @@ struct CellVectorTests {
             #expect(throws: WireError.self) { try BundleContainer(decoding: Array(bytes[..<end])) }
         }
     }
+
+    @Test func `a bundle with a sealed year (Y-05)`() throws {
+        let file = try ProjectFiles.json("bundle.json")
+        let plain = try #require(Hexadecimal.decode(file["bytes"]?.text ?? ""))
+        let sealed = try #require(Hexadecimal.decode(file["sealed"]?["bytes"]?.text ?? ""))
+        let container = try BundleContainer(decoding: sealed)
+        #expect(container.sealedThrough == 2025 && container.encode() == sealed)
+        #expect(try BundleContainer(decoding: plain).sealedThrough == nil)
+        let invalid = file["sealed"]?["invalid"]?.items ?? []
+        #expect(invalid.count == 6)
+        for entry in invalid {
+            let bytes = try #require(Hexadecimal.decode(entry.text ?? ""))
+            #expect(throws: WireError.self) { try BundleContainer(decoding: bytes) }
+        }
+    }
 }

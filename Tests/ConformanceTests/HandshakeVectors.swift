@@ -70,7 +70,18 @@ enum HandshakeVectors {
         return [
             "requirements": ["D-53"],
             "sections": .object(sections.map { .init($0.0, .string($0.1)) }), "bytes": hex(bytes),
-            "hash": hex(SHA256.digest(bytes).bytes),
+            "hash": hex(SHA256.digest(bytes).bytes), "sealed": sealed(bytes),
+        ]
+    }
+
+    /// The same bundle with a sealed year, and years that are none (Y-05).
+    private static func sealed(_ bundle: [UInt8]) -> VectorJSON {
+        func with(_ year: String) -> String {
+            Hexadecimal.encode(bundle + [6] + Array("sealed".utf8) + [UInt8(year.utf8.count)] + Array(year.utf8))
+        }
+        return [
+            "requirements": ["Y-05"], "year": .string("2025"), "bytes": .string(with("2025")),
+            "invalid": .array(["", "25", "02025", "1999", "2100", "20x5"].map { .string(with($0)) }),
         ]
     }
 }

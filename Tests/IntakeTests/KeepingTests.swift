@@ -70,6 +70,7 @@ struct KeepingTests {
         "2026-12-31T20:00:00", "2027-01-10",
     ]
 
+    // Y-07
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
     func `whatever is kept when, a restart has the same figures and goes on as if there had been none`(seed: UInt64)
         throws
@@ -184,6 +185,7 @@ struct KeepingTests {
         #expect(office.store.drainTakenRows() == [])
     }
 
+    // Y-08
     @Test func `rows judged far after now are not taken back`() throws {
         var office = try Office(now: "2036-01-01")
         office.store.keepsTakenRows = true

@@ -95,6 +95,7 @@ import Testing
         return desk
     }
 
+    // Y-09
     @Test func `a restarted desk commits what differs from its store and nothing else`() throws {
         var desk = try Self.desk(WorkingCalendar(), at: -60, keepsRows: true)
         let kept = desk.drainRows().map(\.payload)
@@ -129,6 +130,7 @@ import Testing
         #expect(restarted.drain().isEmpty)
     }
 
+    // Y-06
     @Test func `a unit whose commit is not durable is held back`() throws {
         var desk = try Self.desk(WorkingCalendar(), at: -60)
         #expect(desk.drain { _ in false }.isEmpty)

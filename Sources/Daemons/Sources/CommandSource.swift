@@ -128,6 +128,7 @@ final class CommandSource: Source, ChildProcessHandler {
         do throws(RecordFileFault) {
             if try readOn() {
                 desk.keepRejects(in: rejectsPath)
+                if desk.isDiskBehind { return desk.whenRoom { [weak self] in self?.step() } }
                 return schedule(afterMilliseconds: 0) { [unowned self] in step() }
             }
         } catch {

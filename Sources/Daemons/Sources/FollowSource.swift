@@ -18,6 +18,7 @@ final class FollowSource: Source {
     private var chunk: [UInt8] = []
     private var isMissingSaid = false
     private let rejectsPath: String
+    private var isStopped = false
 
     /// The open file and how far it has been read; the handle outlives a rename, so its last lines are not lost.
     private struct Following: ~Copyable {
@@ -41,18 +42,23 @@ final class FollowSource: Source {
         poll()
     }
 
-    func stop() { if let timer { desk.host.loop.cancel(timer) } }
+    func stop() {
+        isStopped = true
+        if let timer { desk.host.loop.cancel(timer) }
+    }
 
     private func wait(_ milliseconds: Int64) {
         timer = desk.host.loop.schedule(afterMilliseconds: milliseconds) { [unowned self] in poll() }
     }
 
     private func poll() {
+        guard !isStopped else { return }
         do throws(RecordFileFault) {
             if file == nil { try open() }
             guard file != nil else { return wait(Int64(setting.intervalSeconds) * 1_000) }
             if try readOn() {
                 desk.keepRejects(in: rejectsPath)
+                if desk.isDiskBehind { return desk.whenRoom { [weak self] in self?.poll() } }
                 return wait(0)
             }
             desk.keepRejects(in: rejectsPath)

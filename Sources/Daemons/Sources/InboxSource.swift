@@ -8,7 +8,7 @@ internal import Runtime
 /// a file that is not what it says moves to `rejects/` and nothing of it counts.
 ///
 ///     inbox/dossiers-2026-11-22.csv   waits
-///     inbox/done/…                    part of the office's data: read again when the agent starts
+///     inbox/done/…                    part of the office's data: read again by an agent that has lost its store
 ///     inbox/rejects/…                 files set aside whole, and rejects.csv with refused rows
 final class InboxSource: Source {
     let name: String
@@ -24,6 +24,8 @@ final class InboxSource: Source {
     private var onRead: () -> Void = {}
     private var ignored: Set<String> = []
     private var isStopped = false
+    /// Files that were read and stay until what they said is on the disk.
+    private var staying: Set<String> = []
 
     private struct Job {
         let path: String
@@ -54,8 +56,12 @@ final class InboxSource: Source {
         do throws(SystemError) {
             try Files.makeFolders(donePath)
             try Files.makeFolders(rejectsPath)
-            try desk.beginRejects(in: "\(rejectsPath)/rejects.csv")
-            queue = try jobs(in: donePath, isNew: false)
+            let rejects = "\(rejectsPath)/rejects.csv"
+            // What is not read again is not refused again either.
+            let hasRejects = try Files.facts(of: rejects) != nil
+            if !desk.isRestored || !hasRejects { try desk.beginRejects(in: rejects) }
+            // An office that goes on from its store has what was taken before.
+            if !desk.isRestored { queue = try jobs(in: donePath, isNew: false) }
         } catch {
             desk.host.log.error("inbox-unusable", ["path": path, "reason": error])
         }
@@ -70,7 +76,7 @@ final class InboxSource: Source {
     private func poll() {
         guard !isStopped else { return }
         do throws(SystemError) {
-            queue += try jobs(in: path, isNew: true)
+            queue += try jobs(in: path, isNew: true).filter { !staying.contains($0.name) }
         } catch {
             desk.host.log.error("inbox-unreadable", ["path": path, "reason": error])
             return wait()
@@ -125,8 +131,7 @@ final class InboxSource: Source {
             guard try reading?.records.step() == true else {
                 // Before another source has its turn: the rows refused so far are this one's.
                 desk.keepRejects(in: "\(rejectsPath)/rejects.csv")
-                timer = desk.host.loop.schedule(afterMilliseconds: 0) { [unowned self] in step() }
-                return
+                return goOn()
             }
             reading = nil
             finish(job)
@@ -136,12 +141,22 @@ final class InboxSource: Source {
         }
     }
 
+    /// The next piece, once the disk has caught up.
+    private func goOn() {
+        if desk.isDiskBehind { return desk.whenRoom { [weak self] in self?.step() } }
+        timer = desk.host.loop.schedule(afterMilliseconds: 0) { [unowned self] in step() }
+    }
+
     private func finish(_ job: Job) {
         desk.didTake(job.name)
         if job.isNew {
-            // What the file said is committed before it moves, so that it is read again if the machine dies between.
+            // It moves when its rows and cells are on the disk: a power cut before that finds it here (Y-06).
+            staying.insert(job.name)
+            desk.whenDurable { [weak self] in
+                self?.staying.remove(job.name)
+                self?.move(job, to: self?.donePath ?? "")
+            }
             desk.commit()
-            move(job, to: donePath)
         }
         desk.keepRejects(in: "\(rejectsPath)/rejects.csv")
         timer = desk.host.loop.schedule(afterMilliseconds: 0) { [unowned self] in next() }

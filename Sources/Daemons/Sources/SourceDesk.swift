@@ -13,6 +13,14 @@ package final class SourceDesk {
     private let units: [UnitCode]
     private let build: String
     private var commitTimer: LoopTimer?
+    private var waiting = DurabilityQueue()
+    private var snapshot = SnapshotRows()
+    /// Every source has been read whole, but not everything of it is committed yet.
+    private var isFinishPending = false
+    /// The bundle to go on under, until it has gone on.
+    private var restoredUnder: BundleContents?
+    /// The office goes on from its store: files that were taken before need not be read again.
+    package let isRestored: Bool
     /// The last file or command that was taken in whole, for `status`.
     package private(set) var lastTaken: (name: String, unixMilliseconds: Int64)?
     /// A reject of the most frequent reason, as file:line, for `status`.
@@ -20,13 +28,43 @@ package final class SourceDesk {
     /// Told after every commit.
     package var onCommit: (() -> Void)?
 
-    package init(units: [UnitCode], contents: BundleContents, coalesceMilliseconds: Int, build: String, host: NodeHost)
-    {
+    /// `restored` is the desk with the rows that the node's store had, `nil` where every source is to be read.
+    package init(
+        units: [UnitCode], contents: BundleContents, coalesceMilliseconds: Int, build: String, host: NodeHost,
+        restored: OfficeDesk?
+    ) {
         self.units = units
         self.host = host
         self.build = build
-        desk = OfficeDesk(
-            units: units, contents: contents, coalesceMilliseconds: Int64(coalesceMilliseconds), now: host.now)
+        desk =
+            restored
+            ?? OfficeDesk(
+                units: units, contents: contents, coalesceMilliseconds: Int64(coalesceMilliseconds), keepsRows: true,
+                now: host.now)
+        isRestored = restored != nil && units.allSatisfy { host.node.owners[$0]?.hasFinishedIntake == true }
+        restoredUnder = restored == nil ? nil : contents
+        host.node.rowsForSnapshot = { [unowned self] in snapshot.next(desk, isFirst: $0) }
+        host.onDiskFinished = { [unowned self] in diskFinished() }
+    }
+
+    /// Goes on from where the store left off, before the first source; under another bundle or on another day some
+    /// cells differ, and are committed.
+    ///
+    /// Not in `init`: whoever handed the restored desk in must have let go of it, or its tables would be copied.
+    package func goOn() {
+        guard let contents = restoredUnder else { return }
+        restoredUnder = nil
+        if desk.bundle != contents.hash { desk.adopt(contents, now: host.now) }
+        let node = host.node
+        desk.endRestore(now: host.now) { unit in
+            (node.units[unit]?.cells ?? [:]).flatMap { period, cells in
+                cells.map { (key: CellKey(period, $0.key), measures: $0.value.measures) }
+            }.sorted { $0.key < $1.key }
+        }
+        desk.isIntakeWhole = isRestored
+        let kept = units.reduce(0) { $0 + desk.store.counts(of: $1).kept }
+        host.log.info("office-restored", ["records": kept, "isWhole": "\(isRestored)"])
+        commit()
     }
 
     // MARK: - Reading
@@ -41,6 +79,7 @@ package final class SourceDesk {
 
     package func read(_ stream: inout RecordStream, _ bytes: Span<UInt8>) throws(FileFault) {
         try desk.read(&stream, bytes, now: host.now)
+        if desk.rowBytes > Self.rowBytesMax { keepRows() }
         planCommit()
     }
 
@@ -71,11 +110,25 @@ package final class SourceDesk {
         commitTimer = host.loop.schedule(afterMilliseconds: delay) { [unowned self] in commit() }
     }
 
-    /// Commits what has changed, now.
+    /// Rows wait in memory until a commit, or until there are so many.
+    private static let rowBytesMax = 256 * 1024
+    /// Sources rest while more than this waits for the disk.
+    private static let pendingBytesMax = 8 * 1024 * 1024
+
+    private func keepRows() {
+        for (_, payload) in desk.drainRows() { _ = host.node.keepRows(payload) }
+    }
+
+    /// Commits what has changed, now: the rows first, so that no cell is durable without what made it (Y-06).
     package func commit() {
         if let commitTimer { host.loop.cancel(commitTimer) }
         commitTimer = nil
-        for (unit, cells) in desk.drain() { host.with { $0.commit(unit, cells, now: $1) } }
+        keepRows()
+        let node = host.node
+        for (unit, cells) in desk.drain(where: { node.isDurable($0) }) {
+            host.with { $0.commit(unit, cells, now: $1) }
+        }
+        if !desk.isHeld { didCommitEverything() }
         for unit in units { host.with { $0.setHealth(health(of: unit), of: unit, now: $1) } }
         onCommit?()
     }
@@ -92,8 +145,54 @@ package final class SourceDesk {
     /// The intake of every source has been whole once.
     package func finishedIntake() {
         desk.confirmFresh()
+        isFinishPending = true
         commit()
-        for unit in units { host.with { $0.finishedIntake(of: unit, now: $1) } }
+    }
+
+    private func didCommitEverything() {
+        waiting.committed(through: host.node.appendedThrough)
+        if isFinishPending {
+            isFinishPending = false
+            desk.isIntakeWhole = true
+            for unit in units { host.with { $0.finishedIntake(of: unit, now: $1) } }
+        }
+        if !host.node.isTakingSnapshot {
+            let (rows, sealed) = desk.sealWhenDue()
+            for (_, payload) in rows { _ = host.node.keepRows(payload) }
+            for (unit, records) in sealed {
+                host.log.info(
+                    "year-sealed",
+                    ["unit": unit, "through": desk.store.sealedYear(of: unit) ?? 0, "recordsThatLeft": records])
+            }
+            if !sealed.isEmpty { ProcessFacts.releaseFreeMemory() }
+        }
+        goOnWaiting()
+    }
+
+    // MARK: - The disk
+
+    /// Whether everything taken in has been committed and is on the disk.
+    package var isSettled: Bool {
+        commitTimer == nil && !desk.isHeld && !isFinishPending && waiting.isEmpty && host.node.isStoreIdle
+    }
+
+    /// Has something done once all that was taken in so far survives a power cut.
+    package func whenDurable(_ action: @escaping () -> Void) { waiting.whenDurable(action) }
+
+    /// Whether sources should rest, since the disk is behind.
+    package var isDiskBehind: Bool { host.node.pendingStoreBytes > Self.pendingBytesMax }
+
+    /// Has something done once the disk has caught up.
+    package func whenRoom(_ action: @escaping () -> Void) { waiting.whenRoom(action) }
+
+    private func diskFinished() {
+        if desk.isHeld { commit() }
+        goOnWaiting()
+    }
+
+    private func goOnWaiting() {
+        let ready = waiting.takeReady(durableThrough: host.node.durableThrough, hasRoom: !isDiskBehind)
+        for action in ready { action() }
     }
 
     // MARK: - Rejects
@@ -116,5 +215,26 @@ package final class SourceDesk {
         } catch {
             host.log.error("rejects-not-kept", ["path": path, "reason": error, "rows": rows.count])
         }
+    }
+}
+
+/// Everything that an office keeps, in slices, for a snapshot of its store.
+private struct SnapshotRows {
+    private var cursor: RowCursor?
+    private var slice: ArraySlice<[UInt8]> = []
+
+    private static let sliceBytes = 64 * 1024
+
+    mutating func next(_ desk: OfficeDesk, isFirst: Bool) -> [UInt8]? {
+        if isFirst {
+            cursor = RowCursor()
+            slice = []
+        }
+        while slice.isEmpty, let from = cursor {
+            let next = desk.rows(from: from, bytesMax: Self.sliceBytes)
+            slice = next.rows.map(\.payload)[...]
+            cursor = next.next
+        }
+        return slice.popFirst()
     }
 }
