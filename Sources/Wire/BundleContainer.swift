@@ -41,8 +41,8 @@ package struct BundleContainer: Hashable, Sendable {
         return bytes
     }
 
-    /// - Throws: `.tooLarge`, or `.malformed(.section)` unless the four sections stand first, all lengths fit, and a sealed
-    ///   year is one.
+    /// - Throws: `.tooLarge`, or `.malformed(.section)` unless the four sections stand first, all lengths fit, and a
+    ///   sealed year is one.
     package init(decoding bytes: [UInt8]) throws(WireError) {
         let limit = Int(Limits.bundleBytesMax)
         guard bytes.count <= limit else { throw .tooLarge(wire: bytes.count, limit: limit) }
