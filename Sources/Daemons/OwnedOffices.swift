@@ -43,12 +43,19 @@ package final class OwnedOffices {
             }
         }
         self.sources = sources
+        host.node.onOutdatedStore = { [unowned self] _ in readAgain() }
     }
 
     package func start() {
         desk.goOn()
         for source in sources { source.start { [unowned self] in sourceWasRead() } }
         planAdvance()
+    }
+
+    /// A restored or copied store may lack records that its sources still have.
+    private func readAgain() {
+        desk.beginIntake()
+        for source in sources { source.readAgain() }
     }
 
     package func stop() {

@@ -175,6 +175,9 @@ extension Node {
             switch verdict {
             case .consistent: break
             case .begin where !mayBegin: return
+            case .begin(_, .restoredOrCopied) where mustReadAgain(unit):
+                if isDirect { upstreams[index].senders[at].phase = .resting }
+                return
             case .begin(let counter, let reason):
                 return beginIncarnation(of: unit, counter: counter, reason: reason, now: now)
             case .superseded(let retryAfter):
@@ -195,6 +198,18 @@ extension Node {
         upstreams[index].senders[at].phase = .ready
         upstreams[index].digestsDue.insert(holding.handle)
         upstreams[index].dirty.insert(holding.handle)
+    }
+
+    /// Whether the unit's records have to be read again before a new incarnation of a restored or copied store: they
+    /// may go beyond what it has ("a restored agent finishes its first intake before it offers", design.md).
+    private func mustReadAgain(_ unit: UnitCode) -> Bool {
+        guard let onOutdatedStore else { return false }
+        if owners[unit]?.isReadingAgain == true { return owners[unit]?.hasFinishedIntake == false }
+        owners[unit]?.isReadingAgain = true
+        owners[unit]?.hasFinishedIntake = false
+        log(.warning, "store-outdated", [("unit", unit.description), ("note", "its records are read again")])
+        onOutdatedStore(unit)
+        return true
     }
 
     private func takeoverMilliseconds(of index: Int) -> Int64 {

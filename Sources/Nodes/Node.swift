@@ -17,6 +17,10 @@ package final class Node {
     package internal(set) var bundle: NodeBundle?
     /// Told of every change of cells, before the change is acknowledged: the roll-ups' door.
     package var onChanges: ((UnitCode, [CellChange]) -> Void)?
+    /// An upstream holds what this store never said: it is an older one, restored, or a copy, and may lack records.
+    /// Whoever is told has them read again whole, and then says `finishedIntake`; nothing is offered before. `nil`:
+    /// there is nothing to read.
+    package var onOutdatedStore: ((UnitCode) -> Void)?
     /// Counts for people and metrics.
     package internal(set) var counters = NodeCounters()
 

@@ -43,6 +43,8 @@ package struct Ownership: Sendable {
     package private(set) var greatestKnown: Incarnation?
     /// Whether every source has been read to its end once without error.
     package var hasFinishedIntake = false
+    /// The records are being read again whole, since somebody holds what this store never said.
+    var isReadingAgain = false
     private var reports: [String: Report] = [:]
 
     package init() {}
@@ -100,5 +102,6 @@ package struct Ownership: Sendable {
     package mutating func didBegin(_ incarnation: Incarnation) {
         greatestKnown = max(greatestKnown ?? incarnation, incarnation)
         reports = [:]
+        isReadingAgain = false
     }
 }

@@ -165,6 +165,31 @@ import Wire
         #expect(world.events("incarnation-begun").contains { $0.level == .warning })
     }
 
+    /// The backup may lack records that stand beside it; without them the new incarnation would replace right figures
+    /// by wrong ones.
+    @Test func `a restored backup has its records read again before it offers anything`() throws {
+        let world = Self.pair()
+        let code = try #require(UnitCode(Self.unit))
+        let backup = try #require(world.nodes["a"]?.units[code])
+        world.commit("a", Self.unit, [("2026-11", "1.1", 11)])
+        #expect(world.run(within: 5_000) { world.agree("a", "VN", on: Self.unit) })
+        world.remove("a")
+        let restored = SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"], seed: 2)
+        restored.restore(backup)
+        var asked: [UnitCode] = []
+        restored.onOutdatedStore = { asked.append($0) }
+        world.add(restored, named: "a")
+        #expect(!world.run(within: 30_000) { world.received("VN", Self.unit, "2026-11", "1.1") != 11 })
+        #expect(asked == [code])
+        #expect(world.position("VN", Self.unit)?.incarnation.counter == 1)
+        world.commit("a", Self.unit, [("2026-11", "1.1", 11)])
+        world.finishIntake("a", Self.unit)
+        #expect(world.run(within: 30_000) { world.agree("a", "VN", on: Self.unit) })
+        #expect(world.received("VN", Self.unit, "2026-11", "1.1") == 11)
+        #expect(world.position("VN", Self.unit)?.incarnation.counter == 2)
+        #expect(asked == [code])
+    }
+
     @Test func `a lost store takes over only after the waiting time`() {
         let world = Self.pair()
         world.remove("a")

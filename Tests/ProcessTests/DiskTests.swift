@@ -62,6 +62,27 @@ extension ProcessTests {
             #expect(try office.differenceFromRank("all") == nil)
         }
 
+        @Test func `the office's disk is full: its log says so, and nothing is lost, whatever is pulled`() throws {
+            let office = try Office(disk: Office.unit)
+            defer { office.end() }
+            let agent = try office.agent()
+            try office.scratch.drop("\(Self.inbox)/dossiers-1.csv", Office.file(1...5))
+            try office.requireReceived(5, agent)
+            try office.disk?.fill()
+            try Self.dropYear(office)
+            try require(within: 15, "it says so; \(agent.lastWords)") { agent.log.contains("no space left") }
+            // What is not durable is told to nobody (D-01).
+            #expect(try office.received() == 5)
+            agent.send(SIGKILL)
+            _ = try agent.end()
+            let second = try office.agent()
+            try require(within: 15, "it says so again; \(second.lastWords)") { second.log.contains("no space left") }
+            try office.disk?.free()
+            try Self.requireEqual(office, second)
+            try require(within: 10, "well again; \(second.lastWords)") { second.log.contains("store-well-again") }
+            #expect(try second.terminate() == 0)
+        }
+
         /// To whom permissions mean something, also where the tests are run by root.
         private static let withoutRights =
             geteuid() == 0 ? ["/usr/bin/setpriv", "--bounding-set=-dac_override,-dac_read_search"] : []

@@ -68,6 +68,15 @@ final class InboxSource: Source {
         poll()
     }
 
+    func readAgain() {
+        isRead = false
+        do throws(SystemError) {
+            queue += try jobs(in: donePath, isNew: false)
+        } catch {
+            desk.host.log.error("inbox-unreadable", ["path": donePath, "reason": error])
+        }
+    }
+
     func stop() {
         isStopped = true
         if let timer { desk.host.loop.cancel(timer) }

@@ -10,7 +10,14 @@ package protocol Source: AnyObject {
     var isRead: Bool { get }
     /// Begins; `onRead` is called whenever it has been read to its end.
     func start(onRead: @escaping () -> Void)
+    /// Reads again what it had taken before this start, if it does not do so at every start anyway; it is not read
+    /// until then.
+    func readAgain()
     func stop()
+}
+
+extension Source {
+    package func readAgain() {}
 }
 
 extension ColumnMapping {

@@ -142,6 +142,9 @@ package final class SourceDesk {
             build: build, bundle: desk.bundle, isResyncing: false)
     }
 
+    /// Sources begin to be read again: what was whole before is not told any more.
+    func beginIntake() { isFinishPending = false }
+
     /// The intake of every source has been whole once.
     package func finishedIntake() {
         desk.confirmFresh()
