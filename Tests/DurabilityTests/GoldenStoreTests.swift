@@ -30,6 +30,9 @@ struct GoldenStoreTests {
                 let bytes = try #require(Hexadecimal.decode(file["bytes"]?.text ?? "-"))
                 disk.place(try #require(file["name"]?.text), bytes)
             }
+            if vector["error"] == nil {
+                #expect(try ReferenceStore(disk).records == StoreBench(disk).recovered, "\(name)")
+            }
             for member in GoldenStore.findings(disk) {
                 #expect(vector[member.name] == member.value, "\(name): \(member.name)")
             }

@@ -84,7 +84,11 @@ struct RandomStoreTests {
         #expect(faults.fullDisks > 100 && faults.readOnlySpells > 100 && faults.lostFolders > 100, "\(faults)")
     }
 
-    @Test func `after random damage everything that comes out was put in, and what is lost is named`() throws {
+    @Test
+    func
+        `after random damage everything that comes out was put in, and what is lost is named, as a second reader says`()
+        throws
+    {
         var (lossy, torn) = (0, 0)
         for seed in 0..<UInt64(isLong ? 20_000 : 500) {
             var random = SplitMix64(seed: seed)
@@ -108,8 +112,14 @@ struct RandomStoreTests {
                     }
                 }
             }
+            let reference = try ReferenceStore(disk)
             var damaged = workload.moved(to: disk)
             try damaged.restart(isDamaged: true)
+            #expect(damaged.found == reference.records, "seed \(seed)")
+            let named = damaged.report.damages.compactMap(\.sequencesMissing).reduce(into: Set<UInt64>()) {
+                $0.formUnion($1)
+            }
+            #expect(named == reference.missing, "seed \(seed)")
             let complaints = damaged.complaints
             #expect(complaints.isEmpty, "seed \(seed)")
             if !damaged.report.isWhole { lossy += 1 }

@@ -19,6 +19,9 @@ struct Workload {
     private(set) var report: RecoveryReport
     /// Every change by its sequence: what this program, or the one before it, believes.
     private(set) var changes: [UInt64: Change]
+    /// Changes that were gone after a start and never acknowledged. A file that was removed after it had failed may
+    /// come back after a power cut, until the folder is synced, and them with it.
+    private var gone: [UInt64: [Change]] = [:]
     private(set) var state: [UInt8: [UInt8]] = [:]
     private(set) var acknowledged: UInt64
     /// Since the start: a new start writes the last group once more before it calls it durable.
@@ -75,7 +78,9 @@ struct Workload {
         }
         checkRecords(found)
         state = Self.state(of: found)
-        for sequence in changes.keys where sequence > report.lastSequence { changes[sequence] = nil }
+        for sequence in changes.keys where sequence > report.lastSequence {
+            if let change = changes.removeValue(forKey: sequence) { gone[sequence, default: []].append(change) }
+        }
         if report.isWhole {
             let expected = Self.state(changes, through: report.lastSequence)
             if state != expected { complaints.append("the state is not that after \(report.lastSequence)") }
@@ -97,6 +102,7 @@ struct Workload {
                 if isJournal, sequence <= last { complaints.append("record \(sequence) after \(last)") }
                 isJournal = true
                 let change = Change(key: record.payload[0], value: Array(record.payload.dropFirst()))
+                if sequence > acknowledged, gone[sequence]?.contains(change) == true { changes[sequence] = change }
                 if changes[sequence] != change { complaints.append("record \(sequence) was never appended so") }
             }
             last = sequence
