@@ -13,7 +13,7 @@ package enum UnitFilesCommand {
     package static func export(
         _ unit: UnitCode, dataDir: String, output: String, _ console: inout Console
     ) throws(Failure) {
-        let image = try NodeFolder.image(dataDir)
+        let image = try StoreFolder(dataDir).read({ NodeImage() }, { $0.take($1) }).value
         guard let known = image.units[unit],
             let export = UnitExport(known.state, takenAtUnixMilliseconds: known.takenAtUnixMilliseconds ?? 0),
             let position = export.position
