@@ -172,6 +172,47 @@ struct DamageTests {
         #expect(workload.report.isWhole && workload.report.skipped.isEmpty)
     }
 
+    /// Between the rename of a snapshot and the removal of its predecessor both are there, and all of the journal.
+    @Test func `of two snapshots the newest whole one counts; nothing is lost by the other (S-18)`() throws {
+        let disk = VirtualDisk()
+        var bench = try StoreBench(disk) { $0.bodyBytesTarget = 100 }
+        var (older, newer) = ("", "")
+        for round in 0..<2 {
+            for number in 0..<3 {
+                bench.append([UInt8(round), UInt8(number)])
+                bench.settle()
+            }
+            // Removals fail, as after a crash before them.
+            disk.fault = { _, operation in
+                if case .remove = operation { DiskError(.failed, operation: "remove", file: "") } else { nil }
+            }
+            bench.store.beginSnapshot()
+            for number in 0..<3 {
+                bench.store.addToSnapshot(5, [9, UInt8(round)] + StoreBench.payload(number * 1_000))
+            }
+            bench.store.endSnapshot()
+            bench.settle()
+            older = newer
+            newer = try #require(try disk.files().last)
+        }
+        #expect(older != "" && older != newer)
+        #expect(try StoreBench(disk.copy()).report.snapshotFile == newer)
+        let bytes = disk.contents(newer)
+        let blocks = bytes.indices.dropLast(60).filter { Array(bytes[$0..<($0 + 4)]) == Array("TcSB".utf8) }
+        #expect(blocks.count >= 2)
+        for size in blocks + [bytes.count - 1] {
+            let cut = disk.copy()
+            cut.truncate(newer, to: size)
+            let found = try StoreBench(cut)
+            #expect(found.report.snapshotFile == older && found.report.isWhole, "cut at \(size)")
+            #expect(found.recovered.filter { !$0.isSnapshot }.map(\.sequence) == [4, 5, 6], "cut at \(size)")
+        }
+        // A whole block is missing in the middle, as if it had never been.
+        let gap = disk.copy()
+        gap.place(newer, Array(bytes[..<blocks[0]] + bytes[blocks[1]...]))
+        #expect(try StoreBench(gap).report.snapshotFile == older)
+    }
+
     @Test func `files of another store are left alone and named (S-24)`() throws {
         let disk = VirtualDisk()
         var bench = try StoreBench(disk)

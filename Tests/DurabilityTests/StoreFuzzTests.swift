@@ -116,6 +116,31 @@ struct StoreFuzzTests {
         #expect(opened > 1_000 && refused > 10)
     }
 
+    @Test func `a length above the cap is not believed, even when the body is that long (S-05)`() throws {
+        var deflater = Deflater(level: 1)
+        for (payload, isRead) in [(StoreFormat.recordBytesMax, true), (StoreFormat.recordBytesMax + 1, false)] {
+            let disk = VirtualDisk()
+            var bench = try StoreBench(disk)
+            bench.append([UInt8](repeating: 0, count: 1_000))
+            bench.settle()
+            let file = try #require(try disk.files().first)
+            var body: [UInt8] = [5]
+            body.writeLengthPrefixed([UInt8](repeating: 0, count: payload))
+            let deflated = deflater.deflate(body.span)
+            let stored = try #require(deflated)
+            var bytes = Array(disk.contents(file)[..<112])
+            for (offset, count) in [(44, stored.count), (48, body.count)] {
+                for index in 0..<4 { bytes[52 + offset + index] = UInt8(truncatingIfNeeded: count >> (8 * index)) }
+            }
+            bytes += stored
+            Self.mend(&bytes, 52, body: true)
+            disk.place(file, bytes)
+            let again = try StoreBench(disk)
+            #expect(again.recovered.map(\.payload.count) == (isRead ? [payload] : []))
+            #expect(again.report.tornTails.map(\.bytes) == (isRead ? [] : [bytes.count - 52]))
+        }
+    }
+
     @Test func `forged headers do not cost the square of the file`() throws {
         // Every 60 bytes a header that claims all the rest, with a right checksum and a wrong body.
         let disk = VirtualDisk()
