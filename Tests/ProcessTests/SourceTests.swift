@@ -26,6 +26,30 @@ extension ProcessTests {
             #expect(try agent.terminate() == 0)
         }
 
+        @Test func `a file that is still being written when it is read is read again`() throws {
+            let office = try Office()
+            defer { office.end() }
+            let agent = try office.agent()
+            let name = "\(Self.inbox)/dossiers-1.csv"
+            let row = Office.row(4)
+            try office.scratch.write(name, Office.file(1...3) + row.prefix(20))
+            let writer = try #require(FileHandle(forWritingAtPath: office.scratch.path(name)))
+            try writer.seekToEnd()
+            try office.requireReceived(3, agent)
+            try require(within: 10, "the file is moved") { !office.scratch.exists(name) }
+            // The writer, who has it open, goes on, also over a restart.
+            try writer.write(contentsOf: Data((row.dropFirst(20) + "\n" + Office.row(5) + "\n").utf8))
+            try office.requireReceived(5, agent)
+            #expect(agent.log.contains("file-changed"), "\(agent.lastWords)")
+            #expect(try agent.terminate() == 0)
+            try writer.write(contentsOf: Data((Office.row(6) + "\n").utf8))
+            let second = try office.agent()
+            try office.requireReceived(6, within: 60, second)
+            try writer.close()
+            #expect(try office.differenceFromRank() == nil)
+            #expect(try second.terminate() == 0)
+        }
+
         @Test func `refused rows stand in the rejects file with line, field and reason, and beside the rank`() throws {
             let office = try Office()
             defer { office.end() }

@@ -26,12 +26,20 @@ final class InboxSource: Source {
     private var isStopped = false
     /// Files that were read and stay until what they said is on the disk.
     private var staying: Set<String> = []
+    /// Files in `done/` that came lately, as they were when they were read: whoever writes in place instead of renaming
+    /// may still be writing.
+    private var watched: [String: FileFacts] = [:]
+
+    /// A file that has not changed for so long is finished.
+    private static let watchMilliseconds: Int64 = 600_000
 
     private struct Job {
         let path: String
         let name: String
         /// Whether it waits in the inbox, and moves when it is done.
         let isNew: Bool
+        /// As it was before it was read.
+        let facts: FileFacts
     }
 
     private struct Reading: ~Copyable {
@@ -61,7 +69,8 @@ final class InboxSource: Source {
             let hasRejects = try Files.facts(of: rejects) != nil
             if !desk.isRestored || !hasRejects { try desk.beginRejects(in: rejects) }
             // An office that goes on from its store has what was taken before.
-            if !desk.isRestored { queue = try jobs(in: donePath, isNew: false) }
+            queue = try jobs(in: donePath, isNew: false).filter { !desk.isRestored || Self.isFresh($0.facts) }
+            for job in queue { watch(job.path, job.facts) }
         } catch {
             desk.host.log.error("inbox-unusable", ["path": path, "reason": error])
         }
@@ -86,11 +95,38 @@ final class InboxSource: Source {
         guard !isStopped else { return }
         do throws(SystemError) {
             queue += try jobs(in: path, isNew: true).filter { !staying.contains($0.name) }
+            queue += try grown()
         } catch {
             desk.host.log.error("inbox-unreadable", ["path": path, "reason": error])
             return wait()
         }
         next()
+    }
+
+    private static func isFresh(_ facts: FileFacts) -> Bool {
+        SystemClock.unixMilliseconds - facts.modifiedNanoseconds / 1_000_000 < watchMilliseconds
+    }
+
+    private func watch(_ path: String, _ facts: FileFacts) { if Self.isFresh(facts) { watched[path] = facts } }
+
+    /// The files in `done/` that have changed since they were read: they are read again, which changes nothing where
+    /// they say the same.
+    private func grown() throws(SystemError) -> [Job] {
+        var jobs: [Job] = []
+        for (path, facts) in watched.sorted(by: { $0.key < $1.key }) {
+            guard let now = try Files.facts(of: path), Self.isFresh(now) else {
+                watched[path] = nil
+                continue
+            }
+            guard now != facts else { continue }
+            watched[path] = now
+            let name = Files.split(path).name
+            desk.host.log.warning(
+                "file-changed",
+                ["path": path, "note": "it was written to after it was read; let files appear by rename"])
+            jobs.append(Job(path: path, name: name, isNew: false, facts: now))
+        }
+        return jobs
     }
 
     private func wait() {
@@ -104,7 +140,8 @@ final class InboxSource: Source {
         var jobs: [Job] = []
         for entry in try Files.list(folder) where entry.facts.kind == .file && !entry.name.hasPrefix(".") {
             if entry.isNameValid, let kind = RecordKind.of(fileName: entry.name), kind.kind != .procedures {
-                jobs.append(Job(path: "\(folder)/\(entry.name)", name: entry.name, isNew: isNew))
+                jobs.append(
+                    Job(path: "\(folder)/\(entry.name)", name: entry.name, isNew: isNew, facts: entry.facts))
             } else if ignored.insert(entry.name).inserted {
                 desk.host.log.warning("file-ignored", ["path": "\(folder)/\(entry.name)"])
             }
@@ -197,6 +234,7 @@ final class InboxSource: Source {
                 copy += 1
             }
             try Files.move(job.path, to: target)
+            if folder == donePath { watch(target, job.facts) }
         } catch {
             desk.host.log.error("file-not-moved", ["path": job.path, "to": folder, "reason": error])
         }
