@@ -52,7 +52,7 @@ package struct AggregatorAPI {
             case "/api/v1/indicators.csv": return csv(try report(question(request)), ExactCSV.indicators)
             case "/api/v1/periods":
                 try check(request, known: [])
-                return .json(PublicationJSON.periods(node.periods))
+                return .json(PublicationJSON.periods(periods))
             case "/api/v1/audit":
                 try check(request, known: [])
                 return .json(audit.json)
@@ -109,6 +109,10 @@ package struct AggregatorAPI {
     }
 
     // MARK: - Questions
+
+    /// The periods of which there are figures. An office whose clock is ahead has some of periods that have not begun;
+    /// nobody can ask for those.
+    private var periods: [Period] { node.periods.filter { $0.firstDay <= today } }
 
     private var today: Day { Day(at: Moment(seconds: now.unixMilliseconds / 1_000)) }
 
@@ -190,7 +194,7 @@ package struct AggregatorAPI {
         let question = try question(request)
         let report = try report(question)
         let language = request.parameter("lang").flatMap { PageLanguage(rawValue: $0) } ?? .vietnamese
-        var periods = node.periods
+        var periods = periods
         if !periods.contains(question.period) { periods.append(question.period) }
         let page = Page(
             report: report, language: language, periods: periods,
