@@ -101,6 +101,44 @@ extension ProcessTests {
             #expect(try office.centre.program.terminate() == 0)
         }
 
+        @Test func `a unit moves from one agent to another, and back`() throws {
+            let office = try Office()
+            defer { office.end() }
+            let (units, port) = (["10101", "10103"], office.centre.protocolPort)
+            try office.country.key("both", units)
+            office.centre.program.send(SIGHUP)
+            try require(within: 10, "the key ring is read again") { office.centre.program.log.contains("reloaded") }
+            func drop(_ numbers: ClosedRange<Int>) throws {
+                for unit in units {
+                    try office.scratch.drop("inbox/\(unit)/dossiers-\(numbers.lowerBound).csv", Office.file(numbers))
+                }
+            }
+            func requireReceived(_ count: Int, _ programs: [Launched]) throws {
+                for unit in units { try office.requireReceived(count, of: unit, within: 60, programs.last) }
+                for program in programs {
+                    #expect(!program.log.contains("store-rows-unusable"), "\(program.log)")
+                    #expect(!program.log.contains("store-lost-unit unit=10101"), "\(program.log)")
+                }
+            }
+            try drop(1...5)
+            let both = try office.country.agent("both", units, port: port)
+            try requireReceived(5, [both])
+            #expect(try both.terminate() == 0)
+            // The second unit gets an agent of its own; its inbox, `done/` and all, goes with it.
+            let rest = try office.country.agent("both", [units[0]], port: port)
+            let own = try office.country.agent(units[1], [units[1]], port: port)
+            try drop(6...8)
+            try requireReceived(8, [rest, own])
+            #expect(try rest.terminate() == 0)
+            #expect(try own.terminate() == 0)
+            // And back, to an agent whose store still knows it as it was.
+            let again = try office.country.agent("both", units, port: port)
+            try drop(9...9)
+            try requireReceived(9, [again])
+            #expect(try office.differenceFromRank() == nil)
+            #expect(try again.terminate() == 0)
+        }
+
         @Test func `hang-up takes a changed catalogue, and keeps what is in force when the new one is bad`() throws {
             let office = try Office()
             defer { office.end() }
