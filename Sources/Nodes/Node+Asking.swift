@@ -64,9 +64,10 @@ extension Node {
     }
 
     /// When an upstream has been away for long enough.
-    var askingDeadlineMilliseconds: Int64 {
+    func askingDeadlineMilliseconds(now: Instant) -> Int64 {
         guard !asking.isEmpty else { return .max }
-        return upstreams.compactMap(\.downSinceMilliseconds).map { $0 + settings.identity.takeoverMilliseconds }
-            .min() ?? .max
+        let ends = upstreams.compactMap(\.downSinceMilliseconds).map { $0 + settings.identity.takeoverMilliseconds }
+        // Where one is past, another upstream's answer is waited for.
+        return ends.map { $0 > now.monotonicMilliseconds ? $0 : now.monotonicMilliseconds + 1_000 }.min() ?? .max
     }
 }

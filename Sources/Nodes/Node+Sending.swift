@@ -280,6 +280,8 @@ extension UpstreamLink {
         if isHealthPending { next = min(next, healthDueMilliseconds(settings)) }
         for sender in senders {
             if case .waiting(let until) = sender.phase { next = min(next, until) }
+            // One that is due already waits for the unit to be level, not for the clock.
+            guard !digestsDue.contains(sender.handle) else { continue }
             if let due = sender.digestDueMilliseconds(settings) { next = min(next, due) }
         }
         return next

@@ -139,7 +139,7 @@ package final class Node {
         var next = Int64.max
         for upstream in upstreams { next = min(next, upstream.nextDeadlineMilliseconds(settings)) }
         if !downstream.isEmpty { next = min(next, lastSweepMilliseconds + Self.sweepMilliseconds) }
-        next = min(next, digestDeadlineMilliseconds(now: now), askingDeadlineMilliseconds)
+        next = min(next, digestDeadlineMilliseconds(now: now), askingDeadlineMilliseconds(now: now))
         if let store = store?.nextDeadlineMilliseconds { next = min(next, max(store, now.monotonicMilliseconds)) }
         if !receiptsToKeep.isEmpty { next = min(next, receiptsDueMilliseconds) }
         return next == .max ? nil : next

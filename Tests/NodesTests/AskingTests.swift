@@ -82,6 +82,24 @@ import Wire
         #expect(world.agree("a", "VN", on: Self.unit) && world.position("b", Self.unit) == nil)
     }
 
+    @Test func `of two upstreams one is away for long and the other is slow to answer: nobody spins`() throws {
+        let world = VirtualWorld()
+        let unit = Self.unit
+        world.add(SimpleCountry.aggregator("VN", .nation, below: [("101", [unit])]), named: "VN")
+        world.add(
+            SimpleCountry.aggregator("101", .province, below: [("b", [unit])], upstreams: ["VN", "VN2"]), named: "101")
+        world.run(milliseconds: 2 * Self.takeover)
+        world.add(SimpleCountry.agent("b", units: [unit], upstreams: ["101"]), named: "b")
+        let province = try #require(world.nodes["101"])
+        let code = try #require(UnitCode(unit))
+        #expect(world.run(within: 100) { province.statuses[code] != nil }, "the claim is there")
+        world.latencyMilliseconds = 20_000
+        world.run(milliseconds: 10_000)
+        #expect(world.position("b", unit) == nil)
+        let now = world.now("101")
+        #expect(province.nextDeadlineMilliseconds(now: now) ?? .max > now.monotonicMilliseconds)
+    }
+
     /// While no line upwards is away for as long as a takeover, nobody but the first owner ever has counter 1.
     @Test(arguments: UInt64(1)...60)
     func `short cuts and restarts let no second store pass for a first one`(seed: UInt64) {

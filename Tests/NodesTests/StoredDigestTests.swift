@@ -1,0 +1,49 @@
+import Model
+import Nodes
+import Peering
+import Simulator
+import Testing
+import Wire
+
+/// Digests and receipts of nodes with stores.
+@Suite struct StoredDigestTests {
+    private static let unit = "10101"
+
+    private func country() -> StoredWorld {
+        let country = StoredWorld()
+        country.start("VN")
+        country.start(Self.unit)
+        country.world.commit(Self.unit, Self.unit, [("2026-11", "1.1", 5)])
+        country.world.finishIntake(Self.unit, Self.unit)
+        #expect(country.settled())
+        return country
+    }
+
+    // D-64
+    @Test func `both ends know one time for what is durable`() throws {
+        let country = country()
+        country.world.run(milliseconds: 1_000)
+        let unit = try #require(UnitCode(Self.unit))
+        let told = country.world.nodes[Self.unit]?.statuses[unit]?.upstreamHoldings["VN"]
+        let kept = country.world.nodes["VN"]?.statuses[unit]?.takenAtUnixMilliseconds
+        #expect(told?.level == .durable && kept != nil && told?.durableAtUnixMilliseconds == kept)
+        #expect(told?.position == country.world.position("VN", Self.unit))
+    }
+
+    // D-58
+    @Test func `a digest that is due while the disk is slow waits for the disk, and does not spin`() throws {
+        let country = country()
+        country.world.run(milliseconds: 3_590_000)
+        country.heldBack.insert(Self.unit)
+        country.world.commit(Self.unit, Self.unit, [("2026-11", "1.1", 6)])
+        country.world.run(milliseconds: 60_000)
+        let office = try #require(country.world.nodes[Self.unit])
+        let now = country.world.now(Self.unit)
+        #expect(office.nextDeadlineMilliseconds(now: now) ?? .max > now.monotonicMilliseconds)
+        let before = country.world.nodes["VN"]?.counters.digestsEqual ?? 0
+        country.release(Self.unit)
+        #expect(country.settled())
+        country.world.run(milliseconds: 1_000)
+        #expect(country.world.nodes["VN"]?.counters.digestsEqual == before + 1)
+    }
+}
