@@ -22,7 +22,7 @@ extension ProcessTests {
             let country = try Country(
                 provinces: isTiered && !isLong ? 21 : 63, branches: isLong ? 3 : 1, departments: 7, now: Self.now)
             defer { country.end() }
-            let dossiers = isLong ? 60_000 : 3_000
+            let dossiers = isLong ? 30_000 : 3_000
             var flow = RecordFlow(try CountryTests.generate(country, dossiers: dossiers, until: Self.day))
             let chaos = try ChaosCountry(country, isTiered: isTiered, seed: seed)
             let begin = monotonicSeconds()
