@@ -213,6 +213,30 @@ struct DamageTests {
         #expect(try StoreBench(gap).report.snapshotFile == older)
     }
 
+    @Test func `what an erased file has left on the disk is no part of the file that got its place (S-03)`() throws {
+        let disk = VirtualDisk()
+        var bench = try StoreBench(disk)
+        bench.append([1])
+        bench.settle()
+        let file = "journal-0000000000000001.tcj"
+        // The same store once went on in a second file, and another store in a file of the same number.
+        var erased = try StoreBench(disk.copy())
+        erased.append([2, 2])
+        erased.settle()
+        var stranger = try StoreBench(VirtualDisk()) { $0.storeID = [UInt8](repeating: 9, count: 16) }
+        for number in 1...2 {
+            stranger.append([3, UInt8(number)])
+            stranger.settle()
+        }
+        for leftover in [erased.disk.contents("journal-0000000000000002.tcj"), stranger.disk.contents(file)] {
+            let torn = disk.copy()
+            torn.place(file, disk.contents(file) + leftover[52...])
+            let again = try StoreBench(torn)
+            #expect(again.recovered.map(\.payload) == [[1]])
+            #expect(again.report.tornTails.map(\.bytes) == [leftover.count - 52])
+        }
+    }
+
     @Test func `files of another store are left alone and named (S-24)`() throws {
         let disk = VirtualDisk()
         var bench = try StoreBench(disk)
