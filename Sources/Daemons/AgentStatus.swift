@@ -9,7 +9,7 @@ internal import Wire
 
 /// What `tamcap-agent status` shows: written by the running agent into its data folder, read by whoever asks.
 ///
-/// Six lines of text: three in Vietnamese, the same three in English.
+/// Eight lines of text: four in Vietnamese, the same four in English.
 struct AgentStatusFile {
     let path: String
     /// The time up to which the centre is known to hold everything.
@@ -28,7 +28,9 @@ struct AgentStatusFile {
         }
         let lines =
             StatusLines.vietnamese(counts, desk: desk, deliveredUntil: deliveredUntil)
+            + [StoreLine(desk, units, node).vietnamese]
             + StatusLines.english(counts, desk: desk, deliveredUntil: deliveredUntil)
+            + [StoreLine(desk, units, node).english]
         last = Array(lines.joined(separator: "\n").utf8) + [0x0A]
         try Files.replace(path, with: last)
     }
@@ -44,7 +46,36 @@ struct AgentStatusFile {
     }
 }
 
-/// The three lines.
+/// How it stands with what is kept: where it came from, whether it is on the disk, what is sealed.
+private struct StoreLine {
+    private let isReading: Bool
+    private let isRestored: Bool
+    private let isDurable: Bool
+    private let fault: String?
+    private let sealedYear: Int?
+
+    init(_ desk: SourceDesk?, _ units: [UnitCode], _ node: Node) {
+        isReading = units.contains { node.owners[$0]?.hasFinishedIntake != true }
+        isRestored = desk?.isRestored == true
+        isDurable = desk?.isSettled ?? node.isStoreIdle
+        fault = node.storageFault.map { "\($0)" }
+        sealedYear = units.compactMap { desk?.desk.store.sealedYear(of: $0) }.min()
+    }
+
+    var vietnamese: String {
+        let origin = isReading ? "đang đọc lại mọi nguồn" : isRestored ? "tiếp tục từ kho" : "đã đọc mọi nguồn"
+        let disk = fault.map { "KHÔNG ghi được: \($0)" } ?? (isDurable ? "đã ghi hết xuống đĩa" : "đang ghi xuống đĩa")
+        return "Kho dữ liệu: \(origin); \(disk)" + (sealedYear.map { "; số liệu đã chốt đến hết năm \($0)" } ?? "")
+    }
+
+    var english: String {
+        let origin = isReading ? "reading every source" : isRestored ? "went on from the store" : "read every source"
+        let disk = fault.map { "CANNOT write: \($0)" } ?? (isDurable ? "everything is on disk" : "writing to disk")
+        return "Store: \(origin); \(disk)" + (sealedYear.map { "; figures sealed through \($0)" } ?? "")
+    }
+}
+
+/// The first three lines.
 private enum StatusLines {
     static func vietnamese(_ counts: IntakeCounts, desk: SourceDesk?, deliveredUntil: Moment?) -> [String] {
         let taken = desk?.lastTaken.map { "\($0.name), lúc \(text(Moment(seconds: $0.unixMilliseconds / 1_000)))" }
@@ -82,7 +113,7 @@ private enum StatusLines {
 
 /// What an operator asks of a running agent: files in its data folder.
 package enum AgentRequests {
-    /// The three lines of the status, in Vietnamese or English.
+    /// The four lines of the status, in Vietnamese or English.
     ///
     /// - Returns: the lines, and whether an agent is running that keeps them up to date.
     package static func status(_ configuration: AgentConfiguration, english: Bool) -> (lines: [String], isRunning: Bool)
@@ -96,7 +127,7 @@ package enum AgentRequests {
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
         let ageSeconds = SystemClock.unixMilliseconds / 1_000 - facts.modifiedNanoseconds / 1_000_000_000
         // The agent writes every two seconds while it runs.
-        return (Array(english ? lines.suffix(3) : lines.prefix(3)), ageSeconds <= 15)
+        return (Array(english ? lines.suffix(4) : lines.prefix(4)), ageSeconds <= 15)
     }
 
     /// Leaves the confirmation that cells of past periods may go away; a running agent takes it within seconds.

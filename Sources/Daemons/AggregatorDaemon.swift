@@ -9,7 +9,8 @@ internal import Wire
 
 /// An aggregator: the nation without upstreams, a province with them; then it is also its own office's agent.
 package final class AggregatorDaemon {
-    private let configuration: AggregatorConfiguration
+    private var configuration: AggregatorConfiguration
+    private let file: String
     private let sources: [MappedSource]
     private let build: String
     private let frame: DaemonFrame
@@ -29,6 +30,7 @@ package final class AggregatorDaemon {
     /// - Throws: what keeps it from starting.
     package init(_ configuration: AggregatorConfiguration, file: String, build: String) throws(StartFault) {
         self.configuration = configuration
+        self.file = file
         sources = try MappedSource.list(configuration.sources, file: file)
         self.build = build
         isOwner = !configuration.sources.isEmpty
@@ -234,6 +236,10 @@ package final class AggregatorDaemon {
             let ring = try KeyLoading.keyRing(configuration.keyRing)
             host.node.adopt(ring)
             if configuration.upstreams.isEmpty {
+                // Of the configuration itself only this may change while it runs.
+                let fresh = try Starting.aggregator(file)
+                try Starting.checkSealed(fresh, file: file)
+                configuration.sealedThrough = fresh.sealedThrough
                 let bytes = try loadFiles()
                 if host.node.bundle?.bytes != bytes {
                     take(serial: nextSerial(after: nil), bytes: bytes, isFresh: true)

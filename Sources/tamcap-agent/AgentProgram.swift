@@ -36,9 +36,9 @@ enum AgentProgram {
                     ("--config agent.json --once --timeout 60", "from a timer, once a day"),
                 ]),
             Command(
-                "status", summary: "say in three lines how the office stands",
+                "status", summary: "say in four lines how the office stands",
                 options: [config, Option("lang", .choice(["vi", "en"]), help: "The language; vi if not given.")],
-                examples: [("status --config agent.json", "last file, dossiers, received at the centre until when")]),
+                examples: [("status --config agent.json", "last file, dossiers, received until when, store")]),
             Command(
                 "confirm", summary: "let cells of past periods go that the records no longer have",
                 details: [

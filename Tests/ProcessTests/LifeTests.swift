@@ -21,7 +21,7 @@ extension ProcessTests {
             #expect(lost.log.contains("not-delivered"))
         }
 
-        @Test func `status says in three lines how the office stands`() throws {
+        @Test func `status says in four lines how the office stands`() throws {
             let office = try Office()
             defer { office.end() }
             let bad = Office.row(9).replacingOccurrences(of: "2026-11-02T08:00:00", with: "9999-12-31")
@@ -34,9 +34,10 @@ extension ProcessTests {
                 return status.output.contains("Trung ương đã nhận đủ đến: 2026-11-20")
             }
             let lines = status.output.split(separator: "\n")
-            #expect(status.status == 0 && lines.count == 3, "\(status)")
+            #expect(status.status == 0 && lines.count == 4, "\(status)")
             #expect(lines[0].hasPrefix("Tệp gần nhất: dossiers-1.csv"), "\(lines)")
             #expect(lines[1].hasPrefix("Hồ sơ: đã nhận 5, bị từ chối 1"), "\(lines)")
+            #expect(lines[3].hasPrefix("Kho dữ liệu: đã đọc mọi nguồn; "), "\(lines)")
             #expect(lines[1].contains("bad-time") && lines[1].contains("dossiers-1.csv:7"), "\(lines)")
             #expect(try agent.terminate() == 0)
         }

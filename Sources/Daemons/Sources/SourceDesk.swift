@@ -143,7 +143,10 @@ package final class SourceDesk {
     }
 
     /// Sources begin to be read again: what was whole before is not told any more.
-    func beginIntake() { isFinishPending = false }
+    func beginIntake() {
+        isFinishPending = false
+        desk.isIntakeWhole = false
+    }
 
     /// The intake of every source has been whole once.
     package func finishedIntake() {
