@@ -182,6 +182,8 @@ import Wire
         #expect(!world.run(within: 30_000) { world.received("VN", Self.unit, "2026-11", "1.1") != 11 })
         #expect(asked == [code])
         #expect(world.position("VN", Self.unit)?.incarnation.counter == 1)
+        // In two commits: the same one as before would make the very state that the centre holds.
+        world.commit("a", Self.unit, [("2026-11", "1.1", 12)])
         world.commit("a", Self.unit, [("2026-11", "1.1", 11)])
         world.finishIntake("a", Self.unit)
         #expect(world.run(within: 30_000) { world.agree("a", "VN", on: Self.unit) })
