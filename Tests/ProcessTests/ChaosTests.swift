@@ -32,11 +32,11 @@ extension ProcessTests {
             try chaos.heal()
             let healed = monotonicSeconds()
             try Self.expectAllTaken(country, chaos)
-            try Self.expectEqual(country, chaos, seed)
+            let equal = try Self.expectEqual(country, chaos, seed)
             print(
                 """
                 chaos, seed \(seed), \(isTiered ? "with" : "without") province aggregators: \
-                \(Int(healed - begin)) s of faults, whole \(Int(monotonicSeconds() - healed)) s after their end; \
+                \(Int(healed - begin)) s of faults, whole \(Int(equal - healed)) s after their end; \
                 \(chaos.faults)
                 """)
             #expect(chaos.ownEnds.isEmpty, "seed \(seed)")
@@ -62,7 +62,11 @@ extension ProcessTests {
             }
         }
 
-        private static func expectEqual(_ country: Country, _ chaos: ChaosCountry, _ seed: UInt64) throws {
+        /// - Returns: when the first figures were right.
+        private static func expectEqual(
+            _ country: Country, _ chaos: ChaosCountry, _ seed: UInt64
+        ) throws -> Double {
+            var first: Double?
             // Converging is waited for once; then everything must be right.
             var end = monotonicSeconds() + 60
             for question in questions {
@@ -72,6 +76,7 @@ extension ProcessTests {
                     found = try chaos.ask(question.target)
                     return found.body == expected
                 }
+                if first == nil { first = monotonicSeconds() }
                 #expect(
                     isEqual,
                     """
@@ -80,6 +85,7 @@ extension ProcessTests {
                     """)
                 if !isEqual { end = 0 }
             }
+            return first ?? monotonicSeconds()
         }
 
         private static var questions: [Question] {
