@@ -24,6 +24,19 @@ struct AggregatorConfigurationTests {
         #expect(nation.limits.connectionsMax == 20_000)
     }
 
+    // Y-01
+    @Test func `only the nation seals years, and only years that records may name`() throws {
+        let sealed = try read("\"sealedThrough\": 2025")
+        #expect(sealed.sealedThrough == 2025 && sealed.sealedThroughLine == 2)
+        #expect(try read("").sealedThrough == nil)
+        let province =
+            "\"sealedThrough\": 2025, \"keyFile\": \"k\","
+            + " \"upstreams\": [{ \"name\": \"c\", \"host\": \"h\", \"port\": 1 }]"
+        for text in ["\"sealedThrough\": 1999", "\"sealedThrough\": \"2025\"", province] {
+            #expect(throws: LocatedError.self) { try read(text) }
+        }
+    }
+
     @Test(arguments: [
         ("\"10.1.2.3:80\"", "10.1.2.3", UInt16(80)), ("\":80\"", "127.0.0.1", 80), ("80", "127.0.0.1", 80),
         ("0", "127.0.0.1", 0), ("\"127.0.0.1:0\"", "127.0.0.1", 0), ("\"[::1]:80\"", "::1", 80),
