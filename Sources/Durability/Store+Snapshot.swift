@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Snapshots are fuzzy: the journal goes on while they are written, and each record in one says as of which sequence
 /// it is. One counts only from its end mark on, which is written when everything appended until then is durable.
 extension Store {
@@ -86,6 +88,9 @@ extension Store {
         statistics.bytesWritten += UInt64(bytes.count)
         if isEnd {
             let final = StoreFileKind.snapshot.name(writing.number)
+            if Mutant.isOn(.removeEarly) {
+                operations += journalFiles.filter { $0.lastSequence <= writing.covers }.map { .remove($0.name) }
+            }
             operations += [.sync(name), .rename(name, to: final), .syncFolder, .probe]
             return (.snapshotEnd, operations)
         }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 extension Store {
     /// The next thing to do on the disk, or `nil` while one is under way or nothing is due.
     ///
@@ -73,8 +75,11 @@ extension Store {
         // The folder is asked last: a file that somebody has removed takes bytes and syncs without complaint.
         let operations: [DiskOperation] =
             isNew
-            ? [.create(file.name), .append(file.name, bytes), .sync(file.name), .syncFolder, .probe]
-            : [.append(file.name, bytes), .sync(file.name), .probe]
+            ? [.create(file.name), .append(file.name, bytes), .sync(file.name)]
+                + (Mutant.isOn(.skipFolderSync) ? [.probe] : [.syncFolder, .probe])
+            : [.append(file.name, bytes), .sync(file.name), .probe].filter {
+                !Mutant.isOn(.skipSync) || $0 != .sync(file.name)
+            }
         statistics.bytesWritten += UInt64(bytes.count)
         return (.journal(bodies: count, file: file, isNew: isNew), operations)
     }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Model
 package import Peering
 internal import Wire
@@ -108,7 +109,7 @@ extension Node {
         actions.append(.close(link))
         countEnd(end, of: ended)
         if !ended.isAnnounced { forgetUnproven(link) }
-        for handle in ended.claims.keys { dropStage(handle, link) }
+        for handle in ended.claims.keys where !Mutant.isOn(.keepStages) { dropStage(handle, link) }
         for unit in ended.handles.keys.sorted() {
             claimants[unit]?.remove(link)
             if claimants[unit]?.isEmpty == true { claimants[unit] = nil }
@@ -207,7 +208,8 @@ extension Node {
         if mustAskUpstreams(claim, on: link, now: now) { return }
         if claim.isOwner {
             if let incarnation = claim.position?.incarnation,
-                let seat = seats[claim.unit]?.first(where: { $0.incarnation == incarnation }), seat.link != link
+                let seat = seats[claim.unit]?.first(where: { $0.incarnation == incarnation }), seat.link != link,
+                !Mutant.isOn(.twoSeats)
             {
                 log(
                     .error, "duplicate-owner",
@@ -281,7 +283,8 @@ extension Node {
 
     /// What this node holds of a unit.
     func holding(of unit: UnitCode, handle: UInt32, now: Instant) -> Holding {
-        let level: Holding.Level = store != nil && isDurable(unit) ? .durable : .held
+        let level: Holding.Level =
+            store != nil && (isDurable(unit) || Mutant.isOn(.acknowledgeBeforeSync)) ? .durable : .held
         return Holding(
             handle: handle, holder: "", tier: settings.identity.tier, level: level, position: units[unit]?.position,
             heardAgeMilliseconds: cautiousAgeMilliseconds(unit, now: now), marks: marks(of: unit),

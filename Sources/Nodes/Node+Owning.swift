@@ -12,7 +12,7 @@ extension Node {
         let changes = units[unit]?.commit(cells) ?? []
         if !changes.isEmpty {
             attest(unit)
-            keep(unit, from: before, changes, now: now)
+            if !Mutant.isOn(.commitUnkept) { keep(unit, from: before, changes, now: now) }
             didChange(unit, changes)
         }
         noteOwnHeard(unit, now: now)

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Model
 internal import Peering
 internal import Wire
@@ -43,7 +44,9 @@ extension Node {
     }
 
     /// Whether nothing may be told of a unit yet: it is owned, and its last change is not on the disk.
-    private func mustWait(_ unit: UnitCode) -> Bool { owners[unit] != nil && !isDurable(unit) }
+    private func mustWait(_ unit: UnitCode) -> Bool {
+        owners[unit] != nil && !isDurable(unit) && !Mutant.isOn(.sendBeforeDurable)
+    }
 
     /// The claim as of now. An owner hears itself; a relay says when it heard the owner.
     private func current(_ claim: Claim, now: Instant) -> Claim {
@@ -134,7 +137,10 @@ extension Node {
         guard let start else {
             return state.allKeys().map { UpdateFrame.Cell($0, .plain(state.measures($0) ?? Measures())) }
         }
-        return state.keys(changedAfter: start.version).map { key in
+        let changed = state.keys(changedAfter: start.version).filter {
+            !Mutant.isOn(.forgetEmptyCell) || state.measures($0)?.isEmpty == false
+        }
+        return changed.map { key in
             let new = state.measures(key) ?? Measures()
             if sender.isTracking, let old = sender.olds[key], !old.isEmpty {
                 return UpdateFrame.Cell(key, .difference(new.difference(from: old)))

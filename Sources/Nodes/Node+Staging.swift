@@ -83,7 +83,9 @@ extension Node {
     ) -> (code: WireCode, retryAfter: Int64, text: String)? {
         let held = units[unit]?.position
         if let base = stage.base {
-            guard base == held else { return (.moved, 0, "the base is not what is held") }
+            guard base == held || (Mutant.isOn(.baseByVersion) && base.version == held?.version) else {
+                return (.moved, 0, "the base is not what is held")
+            }
         } else if let held, !stage.new.mayReplace(held) {
             return (.moved, 0, "a full sync to \(stage.new) may not replace \(held)")
         }
@@ -110,7 +112,7 @@ extension Node {
     ) {
         guard let claimed = downstream[link]?.claims[handle] else { return }
         dropStage(handle, link)
-        downstream[link]?.claims[handle]?.refusedThrough = number
+        if !Mutant.isOn(.goOnAfterRefusal) { downstream[link]?.claims[handle]?.refusedThrough = number }
         counters.updatesRefused += 1
         log(
             code == .moved ? .info : .warning, "update-refused",
@@ -186,7 +188,9 @@ extension Node {
         if hasDifference { return (.malformed, "a full sync has plain cells only") }
         guard !stage.isConfirmed, !isHealing(unit, stage.new), let state = units[unit] else { return nil }
         let today = Day(at: Moment(seconds: now.unixMilliseconds / 1_000))
-        let gone = state.keysMissing(in: stage.cells).filter { $0.period.lastDay < today }
+        let gone = state.keysMissing(in: stage.cells).filter {
+            $0.period.lastDay < today && !Mutant.isOn(.shrinkAlways)
+        }
         guard let first = gone.first else { return nil }
         statuses[unit, default: UnitStatus()].isShrunk = true
         statusesToKeep.insert(unit)
@@ -219,7 +223,7 @@ extension Node {
             for index in upstreams.indices where upstreams[index].handles[unit] != nil { claimUpstream(index, unit) }
         }
         // With a store, when it is on the disk.
-        if isDurable(unit) { tellHolding(of: unit, now: now) }
+        if isDurable(unit) || Mutant.isOn(.acknowledgeBeforeSync) { tellHolding(of: unit, now: now) }
     }
 
     /// Acknowledges; whoever else claims the unit learns that it has moved, too: a relay beside its owner, a second

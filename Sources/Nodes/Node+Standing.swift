@@ -1,3 +1,4 @@
+internal import Durability
 package import Model
 internal import Wire
 
@@ -28,5 +29,19 @@ extension Node {
                     + (known.marks.contains(.shrunk) ? ", shrunk" : ""))
         }
         return lines
+    }
+}
+
+/// What a node keeps in memory for others at the moment, in bytes.
+package struct NodeLoad: Sendable {
+    /// Updates of which frames are missing.
+    package let stagedBytes: Int
+    /// Records that are not on the disk yet.
+    package let pendingStoreBytes: Int
+}
+
+extension Node {
+    package var load: NodeLoad {
+        NodeLoad(stagedBytes: stagedBytes, pendingStoreBytes: store?.pendingBytes ?? 0)
     }
 }

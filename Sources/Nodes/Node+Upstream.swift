@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Model
 package import Peering
 internal import Wire
@@ -183,6 +184,7 @@ extension Node {
             case .superseded(let retryAfter):
                 // Also where a tier above told it: nobody tells again when the other has been silent long enough, so
                 // that the owner has to ask.
+                if !isDirect, Mutant.isOn(.askOnce) { return }
                 return wait(index, at, .superseded, retryAfter, now: now)
             case .awaitingIntake:
                 if isDirect { upstreams[index].senders[at].phase = .resting }
@@ -300,7 +302,9 @@ extension Node {
         if code == .moved {
             // Its answer says where to go on from.
             upstreams[index].senders[Int(handle)].phase = .claimed
-            if let holding = refuse.holding { takeHolding(holding, from: index, now: now) }
+            if let holding = refuse.holding, !Mutant.isOn(.skipResync) {
+                takeHolding(holding, from: index, now: now)
+            }
             return
         }
         if code == .shrunk {

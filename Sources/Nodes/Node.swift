@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Durability
 package import Model
 package import Peering
@@ -173,7 +174,9 @@ package final class Node {
             if let handle = upstreams[index].handles[unit] {
                 upstreams[index].senders[Int(handle)].track(changes)
                 // A relay that was behind its upstream may be ahead of it now.
-                if owners[unit] == nil, upstreams[index].senders[Int(handle)].phase == .resting {
+                if owners[unit] == nil, upstreams[index].senders[Int(handle)].phase == .resting,
+                    !Mutant.isOn(.restForEver)
+                {
                     upstreams[index].senders[Int(handle)].phase = .ready
                 }
                 upstreams[index].dirty.insert(handle)

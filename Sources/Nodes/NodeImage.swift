@@ -1,3 +1,4 @@
+internal import Bytes
 package import Durability
 package import Model
 internal import Wire
@@ -112,7 +113,7 @@ extension NodeImage.Unit {
             cells[index].changedAt = head.after.version - min(cells[index].changedAt, head.after.version)
         }
         if let before = head.before {
-            guard before == state.storedPosition else {
+            guard before == state.storedPosition || Mutant.isOn(.bridgeGap) else {
                 hasGap = true
                 return
             }

@@ -1,3 +1,4 @@
+internal import Bytes
 package import Intake
 package import Model
 package import Peering
@@ -68,7 +69,7 @@ package struct OfficeDesk: Sendable {
 
     /// Time has passed: rows whose day has come, and at midnight the new periods of open dossiers.
     package mutating func advance(now: Instant) {
-        store.advance(to: Self.moment(now))
+        if !Mutant.isOn(.missMidnight) { store.advance(to: Self.moment(now)) }
         touch(now)
     }
 
@@ -76,7 +77,9 @@ package struct OfficeDesk: Sendable {
     package mutating func adopt(_ contents: BundleContents, now: Instant) {
         bundle = contents.hash
         sealedThrough = contents.sealedThrough
-        store.adopt(IntakeRules(register: contents.register, calendar: contents.calendar))
+        if !Mutant.isOn(.keepOldRules) {
+            store.adopt(IntakeRules(register: contents.register, calendar: contents.calendar))
+        }
         touch(now)
     }
 

@@ -1,3 +1,4 @@
+internal import Bytes
 package import Peering
 package import Wire
 
@@ -64,7 +65,8 @@ package struct Ownership: Sendable {
             if seen.incarnation == own {
                 reports[holder] = nil
                 let isForeign =
-                    seen.version > state.version || (state.tags[seen.version].map { $0 != seen.tag } ?? false)
+                    seen.version > state.version
+                    || (state.tags[seen.version].map { $0 != seen.tag && !Mutant.isOn(.ignoreTag) } ?? false)
                 return isForeign ? .begin(counter: nextCounter, reason: .restoredOrCopied) : .consistent
             }
             if seen.incarnation < own {
@@ -87,7 +89,9 @@ package struct Ownership: Sendable {
     /// Only a report that is being made counts: a holder that has gone could not say that it hears the other owner.
     private func verdictOnRival(_ state: UnitState, takeover: Int64, now: Instant) -> Verdict {
         let silence = reports.values.map { now.monotonicMilliseconds - $0.heardAtMilliseconds }.min() ?? takeover
-        guard silence >= takeover else { return .superseded(retryAfterMilliseconds: takeover - silence) }
+        guard silence >= takeover || Mutant.isOn(.takeOverAtOnce) else {
+            return .superseded(retryAfterMilliseconds: takeover - silence)
+        }
         if state.incarnation != nil { return .begin(counter: nextCounter, reason: .otherOwnerSilent) }
         return hasFinishedIntake ? .begin(counter: nextCounter, reason: .lostStore) : .awaitingIntake
     }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Model
 internal import Peering
 internal import Wire
@@ -107,7 +108,7 @@ struct UnitSender {
         guard let held else { return .fullSync }
         if held == own { return .nothing }
         if held.incarnation == own.incarnation {
-            if held.version >= own.version { return .isBehind(superseded: false) }
+            if held.version >= own.version, !Mutant.isOn(.staleRelaySends) { return .isBehind(superseded: false) }
             return tags[held.version] == held.tag ? .update(from: held) : .fullSync
         }
         return held.incarnation < own.incarnation ? .fullSync : .isBehind(superseded: true)

@@ -1,3 +1,4 @@
+internal import Bytes
 package import Model
 package import Wire
 
@@ -127,7 +128,9 @@ package struct UnitState: Sendable {
                 changes.append(CellChange(cell.key, old: old, new: new, difference: difference))
             }
         }
-        for change in changes { store(change.key, change.new ?? Measures(), at: position.version) }
+        for change in changes.dropLast(Mutant.isOn(.applyPart) && changes.count > 2 ? 1 : 0) {
+            store(change.key, change.new ?? Measures(), at: position.version)
+        }
         move(to: position, attestation: attestation)
         return changes
     }

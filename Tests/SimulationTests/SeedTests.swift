@@ -25,7 +25,8 @@ import Testing
         }
     }
 
-    /// Seeds that failed once, with their full time, and why (Tests/TRACK-RECORD.md).
+    /// Seeds that failed once, with their full time, and why (Tests/TRACK-RECORD.md). When the simulator learns a new
+    /// fault its seeds draw other courses; what they found is held by a reduced test, too.
     private static let remembered: [(seed: UInt64, why: String)] = [
         (13, "the mark `shrunk` was told, and taken back by an older holding sent after it"),
         (77, "a relay restored from a backup rested for ever once it had been behind its upstream"),

@@ -6,7 +6,8 @@ final class Batch: @unchecked Sendable {
     private let seeds: ClosedRange<UInt64>
     private let jobs: Int
     private let choices: Choices
-    private static let seedsPerProcess: UInt64 = 20
+    private let stopsAtFailure: Bool
+    private let seedsPerProcess: UInt64
 
     private let lock = NSLock()
     private var next: UInt64
@@ -16,8 +17,10 @@ final class Batch: @unchecked Sendable {
     private var sums = [String: Double]()
     private var slowestHealing = (milliseconds: 0, seed: UInt64(0))
 
-    init(seeds: ClosedRange<UInt64>, jobs: Int, _ choices: Choices) {
+    init(seeds: ClosedRange<UInt64>, jobs: Int, stopsAtFailure: Bool, _ choices: Choices) {
         self.seeds = seeds
+        self.stopsAtFailure = stopsAtFailure
+        seedsPerProcess = stopsAtFailure ? 4 : 20
         self.jobs = jobs
         self.choices = choices
         next = seeds.lowerBound
@@ -70,8 +73,8 @@ final class Batch: @unchecked Sendable {
 
     private func take() -> ClosedRange<UInt64>? {
         lock.withLock {
-            guard next <= seeds.upperBound else { return nil }
-            let end = min(seeds.upperBound, next + Self.seedsPerProcess - 1)
+            guard next <= seeds.upperBound, !stopsAtFailure || failed.isEmpty else { return nil }
+            let end = min(seeds.upperBound, next + seedsPerProcess - 1)
             defer { next = end + 1 }
             return next...end
         }

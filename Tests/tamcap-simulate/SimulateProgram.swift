@@ -25,6 +25,7 @@ enum SimulateProgram {
                     Option("seed", .integer("N", 0...Int.max), help: "The run to make; 1 if not given."),
                     Option("seeds", .text("A-B"), help: "Many runs, one after the other."),
                     Option("jobs", .integer("J", 1...256), help: "With --seeds: so many processes at once; 1."),
+                    Option("first", .flag, help: "With --seeds: stop at the first failure."),
                     Option(
                         "minutes", .integer("M", 0...100_000), help: "How long faults last, in simulated minutes."),
                     Option("provinces", .integer("P", 1...63), help: "The number of provinces."),
@@ -34,6 +35,8 @@ enum SimulateProgram {
                     Option("tiers", .flag, help: "Province aggregators between the branches and the nation."),
                     Option("no-tiers", .flag, help: "Every office reports to the nation itself."),
                     Option("day", .flag, help: "A working day of the whole country without faults, and what it costs."),
+                    Option("changes", .integer("N", 1...100_000_000), help: "With --day: record changes; 600000."),
+                    Option("no-stores", .flag, help: "With --day: nothing is written to disks."),
                     Option("verbose", .flag, help: "Every line of every log."),
                     Option("lines", .flag, help: "One line a seed for another program to read."),
                 ],
@@ -49,12 +52,15 @@ enum SimulateProgram {
 
     private static func run(_ invocation: Invocation) throws(Fault) -> Int32 {
         let choices = Choices(invocation)
+        if invocation.has("day") { return Day.run(choices, invocation) }
         if let text = invocation.value("seeds") {
             let parts = text.split(separator: "-").compactMap { UInt64($0) }
             guard parts.count == 2, parts[0] <= parts[1] else { throw Fault(description: "--seeds wants A-B") }
             let jobs = invocation.integer("jobs") ?? 1
             if invocation.has("lines") { return Batch.lines(parts[0]...parts[1], choices) }
-            return Batch(seeds: parts[0]...parts[1], jobs: jobs, choices).run()
+            return Batch(
+                seeds: parts[0]...parts[1], jobs: jobs, stopsAtFailure: invocation.has("first"), choices
+            ).run()
         }
         let seed = UInt64(invocation.integer("seed") ?? 1)
         return Single.run(seed: seed, choices)

@@ -1,4 +1,5 @@
 import Bytes
+import Durability
 import Model
 package import Nodes
 import Peering
@@ -20,6 +21,8 @@ package final class Country {
     package private(set) var books: [String: RankingBook] = [:]
     /// Told of a line of a log that is worth a look.
     package var onEvent: ((String) -> Void)?
+    /// Told when a machine has read its disk again.
+    var onRestart: ((Machine) -> Void)?
     var random: SplitMix64
 
     /// Shorter than a real one, so that a run need not last hours.
@@ -34,6 +37,7 @@ package final class Country {
         nations = plan.hasTwoCentres ? ["VN", "VN2"] : ["VN"]
         world.startUnixMilliseconds = plan.startSeconds * 1_000
         world.onLog = { [unowned self] node, event in take(event, of: node) }
+        world.onDisk = { [unowned self] node, task in machines[node]?.worker?.begin(task) }
         world.onBundle = { [unowned self] node, serial, _ in arrived(serial, at: node) }
         makeMachines()
         for machine in order { start(machine) }
@@ -54,7 +58,9 @@ package final class Country {
         for office in rules.offices {
             systems.append(
                 OfficeSystem(
-                    RecordSource(unit: office.unit, procedures: rules.procedureCodes, random: random.split())))
+                    historical(
+                        RecordSource(
+                            unit: office.unit, procedures: rules.procedureCodes, random: random.split()))))
         }
         let system = Dictionary(uniqueKeysWithValues: systems.map { ($0.unit, $0) })
         if plan.hasTiers {
@@ -83,7 +89,15 @@ package final class Country {
         for machine in order where machine.role != .nation && random.bool(oneIn: 2) { machine.bundleSerial = 1 }
     }
 
+    /// An office that has existed before the run begins has rows already.
+    private func historical(_ source: RecordSource) -> RecordSource {
+        var source = source
+        for _ in 0..<plan.historyRows { source.happen(at: plan.startSeconds - 60) }
+        return source
+    }
+
     func add(_ machine: Machine) {
+        machine.worker = MachineDisk(self, machine, random: random.split())
         machines[machine.name] = machine
         order.append(machine)
     }
@@ -115,14 +129,20 @@ package final class Country {
             }
         var keys: [UnitCode: [UInt8]] = [:]
         for unit in machine.owned { keys[unit] = SimpleCountry.key("attestation \(unit)") }
+        // Another build may start after any crash.
+        let isOld = plan.faults.contains(.versionSkew) && random.bool(oneIn: 3)
+        if isOld { tally.count(.versionSkew) }
+        let newest = ProtocolVersion.minors.upperBound
         let identity = NodeIdentity(
             node: machine.nodeName, build: "test", realm: .training, tier: tier,
-            takeoverMilliseconds: Self.takeoverMilliseconds)
+            takeoverMilliseconds: Self.takeoverMilliseconds, versions: 0...(isOld ? newest - 1 : newest))
         let credential = Credential(
             keyID: machine.nodeName, sessionKey: SimpleCountry.key(machine.nodeName))
+        var limits = NodeLimits()
+        limits.digestIntervalMilliseconds = plan.digestMilliseconds
         let settings = NodeSettings(
             identity: identity, upstreams: machine.upstreams.map { Upstream(name: $0, credential: credential) },
-            owned: machine.owned, attestationKeys: keys)
+            owned: machine.owned, attestationKeys: keys, limits: limits)
         let seed = SHA256.digest(Array("\(plan.seed) \(machine.name) \(machine.lives)".utf8)).bytes
         return Node(
             settings: settings, keyRing: machine.role == .agent ? KeyRing() : keyRing(of: machine), seed: seed)
@@ -132,26 +152,63 @@ package final class Country {
 
     /// Switches a machine on: its node goes on from what is on its disk.
     package func start(_ machine: Machine) {
-        guard !machine.isUp else { return }
+        // A clone that somebody has found stays off, whatever was planned for it.
+        guard !machine.isUp, machines[machine.name] === machine else { return }
         machine.isUp = true
         let node = makeNode(machine)
-        for (_, state) in machine.saved.sorted(by: { $0.key < $1.key }) { node.restore(state) }
+        if plan.hasStores { openStore(machine, node) }
         world.add(node, named: machine.name)
+        onRestart?(machine)
         if machine.role == .nation { machine.bundleSerial = rules.current.serial }
         guard let serial = machine.bundleSerial, let bundle = rules.bundles[serial] else { return }
         world.with(machine.name) { $0.adopt(bundle.node, now: $1) }
         use(bundle, at: machine)
     }
 
+    private func openStore(_ machine: Machine, _ node: Node) {
+        let id = SHA256.digest(Array("store \(plan.seed) \(machine.name) \(machine.lives)".utf8)).bytes.prefix(16)
+        var settings = StoreSettings(storeID: Array(id))
+        settings.snapshotJournalBytesMin = plan.snapshotJournalBytes
+        settings.segmentBytesMax = plan.segmentBytes
+        settings.journalFilesMax = 6
+        settings.snapshotRetryMilliseconds = 10_000
+        settings.probeMilliseconds = 5_000
+        settings.compressionLevel = 1
+        var image = NodeImage(node.settings)
+        do {
+            let (store, report) = try Store.open(machine.disk, settings: settings) { image.take($0) }
+            // Rows are read again from the office's system, whole, before anything is offered.
+            node.rowsForSnapshot = { _ in nil }
+            node.restore(
+                image, store, isWhole: report.isWhole && image.unreadable.isEmpty, now: world.now(machine.name))
+            for damage in report.damages {
+                onEvent?("\(world.nowMilliseconds) \(machine.name) store-damaged \(damage.file) at \(damage.offset)")
+            }
+        } catch {
+            fatalError("the store of \(machine.name) cannot be opened: \(error)")
+        }
+    }
+
     /// Power is cut. `silently`: no peer sees its connection closed.
     package func crash(_ machine: Machine, silently: Bool) {
-        guard machine.isUp, let node = world.nodes[machine.name] else { return }
+        guard machine.isUp else { return }
         machine.isUp = false
         machine.process?.end()
         machine.process = nil
         books[machine.name] = nil
-        machine.saved = node.units
+        losePower(machine)
         if silently { world.vanish(machine.name) } else { world.remove(machine.name) }
+    }
+
+    private func losePower(_ machine: Machine) {
+        var losses: [VirtualDisk.Loss] = [.nothing]
+        if plan.faults.contains(.lostWrite) { losses.append(.all) }
+        if plan.faults.contains(.tornWrite) { losses.append(.torn) }
+        let loss = random.element(of: losses)
+        let before = machine.disk.usedBytes
+        machine.disk.crash(loss, &random)
+        if loss == .torn { tally.count(.tornWrite) }
+        if loss == .all, machine.disk.usedBytes < before { tally.count(.lostWrite) }
     }
 
     private func arrived(_ serial: UInt64, at name: String) {
@@ -172,7 +229,7 @@ package final class Country {
         } else if !machine.systems.isEmpty {
             let process = OfficeProcess(
                 world: world, host: machine.name, systems: machine.systems, contents: bundle.contents,
-                pollMilliseconds: Int64(random.next(in: 100...3_000)))
+                pollMilliseconds: plan.pollMilliseconds ?? Int64(random.next(in: 100...3_000)))
             machine.process = process
             process.start()
         }

@@ -24,7 +24,18 @@ package struct CountryPlan: Sendable {
     package var recordGapMilliseconds: Int
     /// When the run begins, in Viet Nam: often just before midnight, or before a month ends.
     package var startSeconds: Int64
-    package var isVerbose = false
+    /// When a store makes a snapshot, and how large its files grow: small, so that all of it happens.
+    package var snapshotJournalBytes: Int
+    package var segmentBytes: Int
+    /// Rows that each office has from before, so that full syncs are large.
+    package var historyRows: Int
+    /// Procedures that offices have dossiers of.
+    package var procedures: Int
+    package var hasStores = true
+    /// How often owners tell their digests: more often than in production, or a run would hardly see one.
+    package var digestMilliseconds: Int64 = 60_000
+    /// How often an agent looks at its source; drawn for each where `nil`.
+    package var pollMilliseconds: Int64?
 
     /// Draws everything from the seed.
     package init(seed: UInt64) {
@@ -52,7 +63,21 @@ package struct CountryPlan: Sendable {
         if !random.bool(oneIn: 5) { faults.insert(.delay) }
         faultGapMilliseconds = (isSmall ? 6_000 : 1_500) + random.next(below: isSmall ? 40_000 : 5_000)
         recordGapMilliseconds = isSmall ? 2_000 + random.next(below: 20_000) : 30_000
+        historyRows = isSmall && random.bool(oneIn: 5) ? random.next(in: 200...1_200) : 0
+        procedures = !isSmall || historyRows > 0 ? 60 : 6
+        snapshotJournalBytes = random.next(in: 4_000...200_000)
+        segmentBytes = random.next(in: 4_000...400_000)
         startSeconds = Self.start(&random, minutes: minutes)
+    }
+
+    /// The whole country, whatever the seed.
+    package static func wholeCountry(seed: UInt64) -> CountryPlan {
+        var plan = CountryPlan(seed: seed)
+        plan.branches = Array(repeating: allBranches, count: 63)
+        plan.departments = 7
+        plan.hasTwoCentres = false
+        plan.hasTiers = false
+        return plan
     }
 
     /// As many as the topology has.

@@ -66,10 +66,10 @@ package final class CountryRules {
         let rows = Self.lines(ClusterFile.procedures)
         var chosen = Array(1..<rows.count)
         chosen.shuffle(using: &random)
-        chosen = chosen.prefix(plan.branches.count > 10 ? 60 : 14).sorted()
+        chosen = chosen.prefix(plan.procedures + 8).sorted()
         procedureRows = [rows[0]] + chosen.map { rows[$0] }
         let known = chosen.map { String(decoding: rows[$0].prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self) }
-        procedureCodes = Array(known.prefix(plan.branches.count > 10 ? 60 : 6))
+        procedureCodes = Array(known.prefix(plan.procedures))
         current = Self.bundle(1, topologyRows, procedureRows, calendarRows)
         bundles[1] = current
     }

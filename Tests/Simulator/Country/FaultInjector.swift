@@ -14,7 +14,8 @@ package final class FaultInjector {
     /// Those of the kinds that are not a matter of the lines alone.
     private static let drawn: [FaultKind] = [
         .crash, .vanish, .clockStep, .clone, .restoredBackup, .overtakingBackup, .lostStore, .changedBundle,
-        .reparentedUnit, .oneWay, .separation, .halfOpen, .swizzle, .clog,
+        .reparentedUnit, .oneWay, .separation, .halfOpen, .swizzle, .clog, .crashPoint, .bitRot, .fullDisk,
+        .failedWrite, .slowSync,
     ]
 
     package init(_ country: Country, seed: UInt64) {
@@ -49,7 +50,6 @@ package final class FaultInjector {
 
     /// Begins.
     package func start() {
-        for machine in country.order { machine.backup = machine.saved }
         guard !kinds.isEmpty else { return }
         plan()
     }
@@ -93,6 +93,9 @@ package final class FaultInjector {
         case .swizzle: swizzle()
         case .halfOpen: silence()
         case .clog: clog()
+        case .crashPoint: crashAtPoint()
+        case .bitRot: spoil()
+        case .fullDisk, .failedWrite, .slowSync: hamper(kind)
         default: break
         }
         if random.bool(oneIn: 4), let machine = someMachine() { country.takeBackup(of: machine) }
@@ -114,6 +117,36 @@ package final class FaultInjector {
         country.tally.count(kind)
         country.crash(machine, silently: kind == .vanish)
         later(machine)
+    }
+
+    /// Between two operations of a disk task, soon.
+    private func crashAtPoint() {
+        guard let machine = someMachine() else { return }
+        let isSilent = random.bool(oneIn: 2)
+        machine.worker?.onCrash = { [self] machine in
+            country.crash(machine, silently: isSilent)
+            later(machine)
+        }
+        machine.worker?.crashAfter = random.next(below: 12)
+    }
+
+    private func spoil() {
+        guard let machine = someMachine(), country.spoil(machine, &random) else { return }
+        country.tally.count(.bitRot)
+        // Nobody sees it before the store is read again.
+        guard random.bool(oneIn: 2) else { return }
+        country.crash(machine, silently: false)
+        later(machine)
+    }
+
+    private func hamper(_ kind: FaultKind) {
+        guard let machine = someMachine() else { return }
+        let until = world.nowMilliseconds + Int64(random.next(in: 1_000...120_000))
+        switch kind {
+        case .fullDisk: machine.worker?.fullUntil = until
+        case .failedWrite: machine.worker?.failingUntil = until
+        default: machine.worker?.slowUntil = until
+        }
     }
 
     private func loseStore() {

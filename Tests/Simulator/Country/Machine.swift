@@ -1,5 +1,5 @@
 package import Model
-import Nodes
+import TestSupport
 
 /// One computer with a node on it. What is on its disk outlives the node; what the office's own system knows outlives
 /// the disk.
@@ -23,10 +23,11 @@ package final class Machine {
     var process: OfficeProcess?
     /// The bundle kept on disk.
     var bundleSerial: UInt64?
-    /// What the store would give back; the store itself is not simulated here.
-    var saved: [UnitCode: UnitState] = [:]
-    var backup: [UnitCode: UnitState]?
+    var disk = VirtualDisk()
+    var backup: VirtualDisk?
     var backupSerial: UInt64?
+    /// Does what the store asks for.
+    var worker: MachineDisk?
     /// The store has been lost, damaged or replaced since the run began: what it once acknowledged it need not have.
     package internal(set) var isDiskHarmed = false
     var lives: UInt64 = 0
@@ -52,6 +53,16 @@ package final class OfficeSystem {
 
     init(_ source: RecordSource) { self.source = source }
 
+    /// Who reads them at the moment, in the order of their coming.
+    private var readers: [OfficeProcess] = []
+
     /// Something happens in the office; its readers find it when they look next.
-    package func happen(at seconds: Int64) { source.happen(at: seconds) }
+    package func happen(at seconds: Int64) {
+        source.happen(at: seconds)
+        for reader in readers { reader.planReading() }
+    }
+
+    func add(_ reader: OfficeProcess) { readers.append(reader) }
+
+    func remove(_ reader: OfficeProcess) { readers.removeAll { $0 === reader } }
 }

@@ -13,7 +13,11 @@ final class OfficeProcess {
     private var streams: [RecordStream]
     private var readThrough: [Int]
     private var isCommitPlanned = false
+    private var isReadingPlanned = false
     private(set) var isAlive = true
+    private var hasBegun = false
+    /// Changes wait for the disk.
+    private var isHeld = false
     /// How often the source is looked at.
     private let pollMilliseconds: Int64
     private static let coalesceMilliseconds: Int64 = 200
@@ -40,22 +44,45 @@ final class OfficeProcess {
     /// Reads everything there is, commits it whole, and goes on reading.
     func start() {
         readAll()
-        commitWhole()
-        for system in systems { world.with(host) { $0.finishedIntake(of: system.unit, now: $1) } }
-        poll()
+        begin()
+        for system in systems { system.add(self) }
         planAdvance()
     }
 
+    /// Nothing is committed before what the store gave back is on the disk for good.
+    private func begin() {
+        guard isFree else { return }
+        hasBegun = true
+        commitWhole()
+        for system in systems { world.with(host) { $0.finishedIntake(of: system.unit, now: $1) } }
+    }
+
+    /// An owner commits only what its store can follow: one commit at a time.
+    private var isFree: Bool {
+        systems.allSatisfy { world.nodes[host]?.isDurable($0.unit) ?? false }
+    }
+
+    /// Something is on the disk: perhaps what a commit waits for.
+    func diskFinished() {
+        guard isAlive, isFree else { return }
+        if !hasBegun { return begin() }
+        if isHeld { commit() }
+    }
+
     /// The process has ended: what it planned does not happen.
-    func end() { isAlive = false }
+    func end() {
+        isAlive = false
+        for system in systems { system.remove(self) }
+    }
 
     func adopt(_ contents: BundleContents) {
         desk.adopt(contents, now: world.now(host))
-        commit()
+        if hasBegun { commit() }
     }
 
     /// The sources have been read to their end once more: what was refused as shrunk is offered again.
     func confirmIntake() {
+        guard hasBegun else { return }
         readAll()
         commit()
         for system in systems { world.with(host) { $0.finishedIntake(of: system.unit, now: $1) } }
@@ -63,11 +90,14 @@ final class OfficeProcess {
 
     // MARK: - Reading
 
-    private func poll() {
+    /// Something new is there: it is seen when the source is looked at next.
+    func planReading() {
+        guard !isReadingPlanned else { return }
+        isReadingPlanned = true
         world.after(milliseconds: pollMilliseconds) { [weak self] in
             guard let self, isAlive else { return }
+            isReadingPlanned = false
             readAll()
-            poll()
         }
     }
 
@@ -116,6 +146,9 @@ final class OfficeProcess {
     }
 
     private func commit() {
+        guard hasBegun else { return }
+        isHeld = !isFree
+        if isHeld { return }
         for (unit, cells) in desk.drain() { world.with(host) { $0.commit(unit, cells, now: $1) } }
         tellHealth()
     }

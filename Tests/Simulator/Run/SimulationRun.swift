@@ -25,13 +25,16 @@ package final class SimulationRun {
     private let equality = EqualityChecker()
     private let checkers: [any Checker]
     private var confirmations = 0
+    /// What did not hold when a machine came back.
+    private var broken: String?
 
     /// How long a country may take to come to rest once nothing goes wrong any more. In a row, at the very most: bytes
     /// that are late by a minute; a session that is dead and not known to be for 45 s; a backoff of 30 s on top of a
     /// "try again later" of at most 5 minutes; then at each of two tiers a takeover of 2 minutes for each of two
     /// incarnations that outlived their stores, with an eighth of jitter; then a unit refused as shrunk that a relay
-    /// offers again every 10 minutes, with an eighth of jitter, at each of two centres.
-    package static let boundMilliseconds: Int64 = 60_000 + 45_000 + 330_000 + 4 * 135_000 + 2 * 675_000
+    /// offers again every 10 minutes, with an eighth of jitter, at each of two centres. Before all that a disk may have
+    /// three more operations under way that take a minute each.
+    package static let boundMilliseconds: Int64 = 3 * 60_000 + 60_000 + 45_000 + 330_000 + 4 * 135_000 + 2 * 675_000
 
     package init(_ plan: CountryPlan) {
         country = Country(plan)
@@ -39,7 +42,14 @@ package final class SimulationRun {
         country.world.conditions = LineConditions(
             settings: FaultInjector.lines(plan, &random), seed: random.next(), tally: country.tally)
         injector = FaultInjector(country, seed: random.next())
-        checkers = [InvariantChecker(), PositionChecker(), ConservationChecker(), RankingChecker()]
+        checkers = [
+            InvariantChecker(), PositionChecker(), DurabilityChecker(), BoundsChecker(), DigestChecker(),
+            ConservationChecker(),
+            RankingChecker(),
+        ]
+        country.onRestart = { [unowned self] machine in
+            for checker in checkers where broken == nil { broken = checker.restarted(machine, country) }
+        }
     }
 
     /// Runs to the end or to the first thing that does not hold.
@@ -69,6 +79,7 @@ package final class SimulationRun {
     }
 
     private func look() -> String? {
+        if let broken { return broken }
         for checker in checkers {
             if let broken = checker.during(country) { return broken }
         }
@@ -80,6 +91,7 @@ package final class SimulationRun {
         world.conditions?.heal()
         for pair in world.separated { world.join(pair[0], pair[1]) }
         world.clockOffsets = [:]
+        for machine in country.order { machine.worker?.heal() }
         for copy in country.order.filter(\.isClone) { country.endClone(copy, keepsOriginal: true) }
         for machine in country.order where !machine.isUp { country.start(machine) }
     }

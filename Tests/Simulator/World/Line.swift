@@ -36,6 +36,9 @@ final class Line {
     private var isOpen = (true, true)
     /// When the last piece on its way to a side arrives: later ones do not overtake it.
     private var arrival: (Int64, Int64) = (.min, .min)
+    /// Bytes that have been sent and have not arrived, now and at most.
+    private var underWay = 0
+    private(set) var underWayMax = 0
     /// Nothing passes any more, and nobody is told.
     var isSilent = false
 
@@ -71,6 +74,13 @@ final class Line {
         get { side == .dialer ? isOpen.0 : isOpen.1 }
         set { if side == .dialer { isOpen.0 = newValue } else { isOpen.1 = newValue } }
     }
+
+    func sends(_ bytes: Int) {
+        underWay += bytes
+        underWayMax = max(underWayMax, underWay)
+    }
+
+    func receives(_ bytes: Int) { underWay -= bytes }
 
     /// When something that is sent now and would arrive at `time` does arrive, being behind what was sent before.
     func queue(to side: Side, at time: Int64) -> Int64 {

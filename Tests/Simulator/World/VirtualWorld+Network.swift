@@ -35,6 +35,7 @@ extension VirtualWorld {
     func happen(_ event: Event) {
         switch event {
         case .bytes(let line, let side, let bytes):
+            line.receives(bytes.count)
             guard line[open: side], line.isAlive(side) else { return }
             let host = line.host(side)
             observer?(
@@ -109,7 +110,7 @@ extension VirtualWorld {
         }
         guard let conditions else {
             let at = line.queue(to: side.other, at: nowMilliseconds + latencyMilliseconds)
-            return schedule(.bytes(line, to: side.other, bytes), at: at)
+            return deliver(bytes, line, to: side.other, at: at)
         }
         transmit(bytes, line, side, conditions)
     }
@@ -132,18 +133,24 @@ extension VirtualWorld {
         var sent = bytes
         if let bit = passage.flippedBit { sent[bit / 8] ^= 1 << UInt8(bit % 8) }
         if let kept = passage.cutAt {
-            if kept > 0 { schedule(.bytes(line, to: side.other, Array(sent.prefix(kept))), at: at) }
+            if kept > 0 { deliver(Array(sent.prefix(kept)), line, to: side.other, at: at) }
             // The sender may know long before what it sent has arrived: it is back before its old bytes are.
             line[open: side] = false
             schedule(.closed(line, at: side), after: passage.noticeMilliseconds)
             return schedule(.closed(line, at: side.other), at: at + 1)
         }
         if let split = passage.splitAt, split < sent.count {
-            schedule(.bytes(line, to: side.other, Array(sent.prefix(split))), at: at)
+            deliver(Array(sent.prefix(split)), line, to: side.other, at: at)
             let rest = line.queue(to: side.other, at: at + 1)
-            return schedule(.bytes(line, to: side.other, Array(sent.dropFirst(split))), at: rest)
+            return deliver(Array(sent.dropFirst(split)), line, to: side.other, at: rest)
         }
-        schedule(.bytes(line, to: side.other, sent), at: at)
+        deliver(sent, line, to: side.other, at: at)
+    }
+
+    private func deliver(_ bytes: [UInt8], _ line: Line, to side: Line.Side, at time: Int64) {
+        line.sends(bytes.count)
+        bytesSent += UInt64(bytes.count)
+        schedule(.bytes(line, to: side, bytes), at: time)
     }
 
     func close(_ link: LinkID, of host: Host) {

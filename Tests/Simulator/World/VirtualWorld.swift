@@ -56,6 +56,8 @@ package final class VirtualWorld {
     package var conditions: LineConditions?
     /// How many events have happened.
     package private(set) var steps: UInt64 = 0
+    /// How many bytes nodes have handed over to be sent.
+    package internal(set) var bytesSent: UInt64 = 0
 
     var hosts: [String: Host] = [:]
     private var hostsInOrder: [Host] = []
