@@ -53,7 +53,13 @@ extension ProcessTests {
         /// Every file that was dropped has been taken in, wherever its reader was killed.
         private static func expectAllTaken(_ country: Country, _ chaos: ChaosCountry) throws {
             var left: [String] = []
-            try require(within: 60, "these files are taken in: \(left.prefix(4))") {
+            try require(
+                within: 60,
+                """
+                these files are taken in: \(left.prefix(4)); ended by themselves: \(chaos.ownEnds); \
+                \(chaos.nodes.filter { node in left.contains { $0.contains("/\(node.name)/") } }.map(\.lastWords))
+                """
+            ) {
                 _ = try chaos.ask("/healthz")
                 left = country.units.flatMap { unit in
                     country.scratch.files("inbox/\(unit)").map { "inbox/\(unit)/\($0)" }

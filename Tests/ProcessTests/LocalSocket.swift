@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A plain blocking connection to this machine; nothing here waits longer than its limit.
 final class LocalSocket {
@@ -36,6 +37,8 @@ final class LocalSocket {
     static func listener() throws -> (number: Int32, port: UInt16) {
         for _ in 0..<200 {
             let port = UInt16.random(in: 10_000..<32_000)
+            // One that was only handed out looks free until its program has started.
+            guard handedOut.withLock({ $0.insert(port).inserted }) else { continue }
             let number = socket(
                 AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
             var address = address(port)
@@ -49,6 +52,9 @@ final class LocalSocket {
         }
         throw Trouble("no free port: errno \(errno)")
     }
+
+    /// Every port that was ever given to somebody here.
+    private static let handedOut = Mutex(Set<UInt16>())
 
     /// A port where nobody listens now.
     static func freePort() throws -> UInt16 {
