@@ -33,8 +33,10 @@ extension Node {
 
     /// Tells a relay or an owner that its unit's incarnation was heard otherwise than through itself.
     func sendHeardDown(_ link: LinkID, now: Instant) {
-        guard let held = downstream[link], held.session.isEstablished,
-            now.monotonicMilliseconds - held.lastHeardMilliseconds >= settings.heardIntervalMilliseconds
+        // Asked each second of each session: the stamp alone is looked at first, since the rest is a large copy.
+        guard let last = downstream[link]?.lastHeardMilliseconds,
+            now.monotonicMilliseconds - last >= settings.heardIntervalMilliseconds,
+            let held = downstream[link], held.session.isEstablished
         else { return }
         let since = held.lastHeardMilliseconds
         downstream[link]?.lastHeardMilliseconds = now.monotonicMilliseconds

@@ -5,7 +5,7 @@ import Testing
 /// Whole countries with faults, each from one number: they must come right by themselves. `tamcap-simulate --seed N`
 /// replays one; it runs as many minutes as its seed draws, here they are fewer.
 @Suite struct SeedTests {
-    private static let minutes = 3
+    private static let minutes = 2
 
     private static func run(_ seed: UInt64, minutes: Int?) -> SimulationRun.Outcome {
         var plan = CountryPlan(seed: seed)

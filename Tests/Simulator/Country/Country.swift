@@ -172,7 +172,7 @@ package final class Country {
         settings.segmentBytesMax = plan.segmentBytes
         settings.journalFilesMax = 6
         settings.snapshotRetryMilliseconds = 10_000
-        settings.probeMilliseconds = 5_000
+        settings.probeMilliseconds = plan.probeMilliseconds
         settings.compressionLevel = 1
         var image = NodeImage(node.settings)
         do {

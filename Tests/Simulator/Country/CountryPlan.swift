@@ -32,6 +32,8 @@ package struct CountryPlan: Sendable {
     /// Procedures that offices have dossiers of.
     package var procedures: Int
     package var hasStores = true
+    /// How often an idle store asks its disk.
+    package var probeMilliseconds: Int64 = 5_000
     /// How often owners tell their digests: more often than in production, or a run would hardly see one.
     package var digestMilliseconds: Int64 = 60_000
     /// How often an agent looks at its source; drawn for each where `nil`.

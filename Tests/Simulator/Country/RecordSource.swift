@@ -110,7 +110,8 @@ package struct RecordSource {
         } else if dossier.flags & 0x400 == 0 {
             row.put(moment: dossier.accepted + 3 * 86_400)
         } else {
-            row.put(moment: dossier.accepted + 86_400)
+            // Without an appointment the register and the calendar decide, which a new bundle may change.
+            row.put(comma: [])
         }
         if dossier.ended > 0 { row.put(moment: dossier.ended) } else { row.put(comma: []) }
         row.put(field: dossier.status)

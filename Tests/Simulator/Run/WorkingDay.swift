@@ -30,6 +30,9 @@ package final class WorkingDay {
         plan.historyRows = 0
         plan.procedures = 60
         plan.hasStores = hasStores
+        // Two events a probe: twenty million in a day of 485 stores as they are in production would cost more than all
+        // that the day is about.
+        plan.probeMilliseconds = 60_000
         plan.pollMilliseconds = 200
         country = Country(plan)
         self.changes = changes
