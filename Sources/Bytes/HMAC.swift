@@ -1,5 +1,7 @@
 /// HMAC-SHA256 (RFC 2104, FIPS 198-1) with the two key blocks compressed once, so that a MAC costs its message only.
-package struct HMAC: Sendable {
+///
+/// A class, since sessions hold two of them, and 220 bytes would be copied along at every look at a session.
+package final class HMAC: Sendable {
     private let inner: SHA256
     private let outer: SHA256
 
@@ -20,9 +22,9 @@ package struct HMAC: Sendable {
 
     /// The code of the message that `hash`, which `start()` gave, has taken in.
     package func finish(_ hash: SHA256) -> Digest256 {
-        var outer = outer
-        outer.update(hash.digest().bytes)
-        return outer.digest()
+        var (inner, outer) = (hash, outer)
+        outer.update(inner.finish())
+        return outer.finish()
     }
 
     /// The code of one message.
@@ -36,10 +38,9 @@ package struct HMAC: Sendable {
 
     /// Whether `tag` is the beginning of `code`, in a time that does not tell where they differ.
     package static func matches(_ code: Digest256, truncated tag: Span<UInt8>) -> Bool {
-        let expected = code.prefix(min(32, tag.count))
-        guard expected.count == tag.count, tag.count > 0 else { return false }
+        guard (1...32).contains(tag.count) else { return false }
         var difference: UInt8 = 0
-        for index in 0..<tag.count { difference |= expected[index] ^ tag[index] }
+        for index in 0..<tag.count { difference |= code[byte: index] ^ tag[index] }
         return difference == 0
     }
 }

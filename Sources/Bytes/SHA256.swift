@@ -49,7 +49,15 @@ package struct SHA256: Sendable {
         return hash.finish()
     }
 
-    private mutating func finish() -> Digest256 {
+    /// Takes in another digest's 32 bytes.
+    mutating func update(_ digest: Digest256) {
+        var bytes: [32 of UInt8] = .init(repeating: 0)
+        for index in 0..<32 { bytes[index] = digest[byte: index] }
+        update(bytes.span)
+    }
+
+    /// The digest of everything taken in; the hasher is of no use afterwards.
+    mutating func finish() -> Digest256 {
         let bits = totalBytes &* 8
         block[blockBytes] = 0x80
         blockBytes += 1
@@ -194,8 +202,11 @@ package struct Digest256: Hashable, Sendable, CustomStringConvertible {
     package var bytes: [UInt8] { prefix(32) }
 
     /// The first `count` bytes, at most 32.
-    package func prefix(_ count: Int) -> [UInt8] {
-        (0..<count).map { UInt8(truncatingIfNeeded: words[$0 / 4] >> UInt32(24 - 8 * ($0 % 4))) }
+    package func prefix(_ count: Int) -> [UInt8] { (0..<count).map { self[byte: $0] } }
+
+    /// One of the 32 bytes.
+    package subscript(byte index: Int) -> UInt8 {
+        UInt8(truncatingIfNeeded: words[index / 4] >> UInt32(24 - 8 * (index % 4)))
     }
 
     /// The first eight bytes as a big-endian integer.

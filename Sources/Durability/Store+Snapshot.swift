@@ -7,7 +7,7 @@ extension Store {
     private static let roomBytes = 1 << 20
 
     /// Begins a snapshot: from here on everything that is to be kept is added, in any order and in slices.
-    package mutating func beginSnapshot() {
+    package func beginSnapshot() {
         guard snapshot == nil else { return }
         snapshot = SnapshotWriting(number: nextFileNumber, covers: appendedThrough)
         nextFileNumber += 1
@@ -24,7 +24,7 @@ extension Store {
 
     /// Adds a record that holds the effect of everything appended so far on whatever it is about. Does nothing when the
     /// snapshot has been dropped.
-    package mutating func addToSnapshot(_ kind: UInt8, _ payload: [UInt8]) {
+    package func addToSnapshot(_ kind: UInt8, _ payload: [UInt8]) {
         guard payload.count <= StoreFormat.recordBytesMax else { fatalError("a record of \(payload.count) bytes") }
         guard isWritingSnapshot, var writing = snapshot else { return }
         snapshot = nil
@@ -41,7 +41,7 @@ extension Store {
     }
 
     /// Everything has been added.
-    package mutating func endSnapshot() {
+    package func endSnapshot() {
         guard isWritingSnapshot else { return }
         snapshot?.endSequence = appendedThrough
     }
@@ -57,7 +57,7 @@ extension Store {
         return !snapshot.bodies.isEmpty || durableThrough >= endSequence
     }
 
-    mutating func snapshotTask() -> (Work, [DiskOperation]) {
+    func snapshotTask() -> (Work, [DiskOperation]) {
         guard var writing = snapshot else { return (.probe(confirmationBytes: 0), [.probe]) }
         snapshot = nil
         defer { snapshot = writing }
@@ -104,7 +104,7 @@ extension Store {
         )
     }
 
-    mutating func finishedSnapshot(_ work: Work, _ error: DiskError?) {
+    func finishedSnapshot(_ work: Work, _ error: DiskError?) {
         guard snapshot != nil else { return }
         if let error {
             dropSnapshot(error)
@@ -120,7 +120,7 @@ extension Store {
 
     /// The snapshot is on the disk under its name: what it covers may go, the older snapshot first, since that one
     /// without its journal would be worth nothing.
-    private mutating func installSnapshot() {
+    private func installSnapshot() {
         guard let written = snapshot else { return }
         snapshot = nil
         if let older = snapshotFile { removals.append(older.name) }
@@ -137,7 +137,7 @@ extension Store {
     }
 
     /// Gives up the snapshot that is being written, if there is one: later, perhaps.
-    mutating func dropSnapshot(_ error: DiskError) {
+    func dropSnapshot(_ error: DiskError) {
         guard let dropped = snapshot else { return }
         snapshot = nil
         snapshotTrouble = error

@@ -4,7 +4,7 @@ extension Store {
     /// The next thing to do on the disk, or `nil` while one is under way or nothing is due.
     ///
     /// To be asked after appending, after `finished`, and at `nextDeadlineMilliseconds`.
-    package mutating func nextTask(nowMilliseconds now: Int64) -> StoreTask? {
+    package func nextTask(nowMilliseconds now: Int64) -> StoreTask? {
         nowMilliseconds = now
         if probeAtMilliseconds == .min { probeAtMilliseconds = now + settings.probeMilliseconds }
         guard underWay == nil, let step = nextStep(now) else { return nil }
@@ -47,7 +47,7 @@ extension Store {
         return max(deadline, nowMilliseconds)
     }
 
-    private mutating func journalTask() -> (Work, [DiskOperation]) {
+    private func journalTask() -> (Work, [DiskOperation]) {
         var (count, size) = (0, 0)
         while count < pending.count, count == 0 || size + pending[count].bytes.count <= settings.taskBytesMax {
             size += pending[count].bytes.count
@@ -84,7 +84,7 @@ extension Store {
         return (.journal(bodies: count, file: file, isNew: isNew), operations)
     }
 
-    private mutating func removalTask() -> (Work, [DiskOperation]) {
+    private func removalTask() -> (Work, [DiskOperation]) {
         // What makes a file needless may be a rename that is not yet on the disk.
         let operations = [.syncFolder] + removals.map { DiskOperation.remove($0) }
         return (.removal(count: removals.count), operations)
@@ -101,7 +101,7 @@ extension Store {
     }
 
     /// How the task went: `nil` when every operation was done.
-    package mutating func finished(_ number: UInt64, _ error: DiskError?, nowMilliseconds now: Int64) {
+    package func finished(_ number: UInt64, _ error: DiskError?, nowMilliseconds now: Int64) {
         guard let (expected, work) = underWay, expected == number else { return }
         nowMilliseconds = now
         underWay = nil
@@ -131,7 +131,7 @@ extension Store {
         }
     }
 
-    private mutating func finishedJournal(_ bodies: Int, _ file: JournalFile, _ isNew: Bool, _ error: DiskError?) {
+    private func finishedJournal(_ bodies: Int, _ file: JournalFile, _ isNew: Bool, _ error: DiskError?) {
         bodiesUnderWay = 0
         defer { closesFile = false }
         if let error {
@@ -153,7 +153,7 @@ extension Store {
         recover()
     }
 
-    private mutating func fail(_ error: DiskError) {
+    private func fail(_ error: DiskError) {
         if case .failing(_, let since) = condition {
             condition = .failing(error, sinceMilliseconds: since)
             retryWaitMilliseconds = min(retryWaitMilliseconds * 2, settings.retryMaxMilliseconds)
@@ -173,7 +173,7 @@ extension Store {
         hasOpenFile = false
     }
 
-    private mutating func recover() {
+    private func recover() {
         condition = .well
         retryWaitMilliseconds = 0
     }

@@ -12,8 +12,10 @@ internal import Bytes
 /// | removal | is tried again later |
 /// | probe | `.failing` until one succeeds |
 ///
+/// A class, since whoever holds it asks it something at every event, and a copy would count every reference in it.
+///
 /// - Spec: S-01 … (Protocol/10-storage.md)
-package struct Store {
+package final class Store {
     package enum Condition: Equatable, Sendable {
         case well
         case failing(DiskError, sinceMilliseconds: Int64)
@@ -142,7 +144,7 @@ package struct Store {
     /// A payload above `StoreFormat.recordBytesMax` stops the program: whoever makes records bounds them.
     ///
     /// - Returns: its sequence; it is safe once `durableThrough` has reached it.
-    package mutating func append(_ kind: UInt8, _ payload: [UInt8]) -> UInt64 {
+    package func append(_ kind: UInt8, _ payload: [UInt8]) -> UInt64 {
         guard payload.count <= StoreFormat.recordBytesMax else { fatalError("a record of \(payload.count) bytes") }
         guard appendedThrough < .max else { fatalError("no further sequence") }
         appendedThrough += 1

@@ -3,7 +3,9 @@ internal import Peering
 internal import Wire
 
 /// One accepted connection: its session, what it has claimed, and updates that are not complete yet.
-struct DownstreamLink {
+///
+/// A class, since a centre asks hundreds of them something every second, and a copy counts every reference in it.
+final class DownstreamLink {
     /// An update whose frames are being gathered. It ends with the session; nothing of it shows before it is complete.
     struct Stage {
         var number: UInt64
@@ -38,6 +40,8 @@ struct DownstreamLink {
     /// Holdings to tell, by handle and holder, gathered into one message a turn.
     var holdings: [Holding] = []
     var lastHeardMilliseconds: Int64 = .longAgo
+    /// Nothing is due on the established session before then.
+    var quietUntilMilliseconds: Int64 = .longAgo
     var isAnnounced = false
 
     init(session: Session, address: String) {

@@ -60,6 +60,7 @@ extension Node {
             upstreams[index].downSinceMilliseconds =
                 upstreams[index].downSinceMilliseconds ?? now.monotonicMilliseconds
         }
+        if asking.isEmpty { return }
         for unit in asking.keys.sorted() { answerWaiting(for: unit, now: now) }
     }
 

@@ -93,9 +93,12 @@ extension Node {
 
     /// An owner says its digest again now and then: cells can go wrong while nothing moves.
     func planDigests(_ index: Int, now: Instant) {
-        for sender in upstreams[index].senders where owners[sender.unit] != nil {
-            guard let due = sender.digestDueMilliseconds(settings), due <= now.monotonicMilliseconds else { continue }
-            upstreams[index].digestsDue.insert(sender.handle)
+        let link = upstreams[index]
+        for at in link.senders.indices {
+            guard let due = link.senders[at].digestDueMilliseconds(settings.limits.digestIntervalMilliseconds),
+                due <= now.monotonicMilliseconds, owners[link.senders[at].unit] != nil
+            else { continue }
+            link.digestsDue.insert(link.senders[at].handle)
         }
     }
 
@@ -127,7 +130,9 @@ extension Node {
             let unit = digests.checks.removeFirst()
             if compareDigest(of: unit, now: now) { return }
         }
-        for unit in digests.mismatched.sorted() { askForFullSync(of: unit, now: now) }
+        if !digests.mismatched.isEmpty {
+            for unit in digests.mismatched.sorted() { askForFullSync(of: unit, now: now) }
+        }
         guard now.monotonicMilliseconds < digests.wantedUntilMilliseconds,
             now.monotonicMilliseconds >= digests.nextRoundMilliseconds
         else { return }
@@ -227,8 +232,8 @@ extension UnitState {
 
 extension UnitSender {
     /// When an owner's digest is due again; `nil` before the session is level.
-    func digestDueMilliseconds(_ settings: NodeSettings) -> Int64? {
-        guard phase == .ready, let at = digestAtMilliseconds else { return nil }
-        return at + settings.limits.digestIntervalMilliseconds
+    func digestDueMilliseconds(_ interval: Int64) -> Int64? {
+        guard case .ready = phase, let at = digestAtMilliseconds else { return nil }
+        return at + interval
     }
 }

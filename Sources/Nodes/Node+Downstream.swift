@@ -92,13 +92,27 @@ extension Node {
     func sweepDownstream(now: Instant) {
         guard now.monotonicMilliseconds - lastSweepMilliseconds >= Self.sweepMilliseconds else { return }
         lastSweepMilliseconds = now.monotonicMilliseconds
-        for link in downstream.keys.sorted() {
+        // Most have nothing to do in most seconds.
+        var due: [LinkID] = []
+        for (link, held) in downstream where isDue(held, now: now) { due.append(link) }
+        for link in due.sorted() {
             guard let session = downstream[link]?.session else { continue }
             session.tick(&context, now: now)
             sendHeardDown(link, now: now)
             if session.hasOutput { touched.insert(link) }
             if session.end != nil { endDownstream(link, now: now) }
         }
+    }
+
+    /// Whether a session has something to do. Once it is established what comes only puts that off.
+    private func isDue(_ held: DownstreamLink, now: Instant) -> Bool {
+        let time = now.monotonicMilliseconds
+        guard held.quietUntilMilliseconds <= time else { return false }
+        guard held.session.isEstablished else { return true }
+        held.quietUntilMilliseconds = min(
+            held.session.nextDeadlineMilliseconds(idle: settings.identity.idleMilliseconds),
+            held.lastHeardMilliseconds + settings.heardIntervalMilliseconds)
+        return held.quietUntilMilliseconds <= time
     }
 
     func endDownstream(_ link: LinkID, now: Instant) {
@@ -171,14 +185,14 @@ extension Node {
         }
         freeSeat(of: claim.unit, link)
         forgetAsking(claim.unit, link)
+        let refusedThrough = held.claims[claim.handle].map { $0.stage?.number ?? $0.refusedThrough }
         dropStage(claim.handle, link)
         downstream[link]?.handles[claim.unit] = claim.handle
         downstream[link]?.claims[claim.handle] = DownstreamLink.Claimed(
             unit: claim.unit, isOwner: claim.isOwner, incarnation: claim.position?.incarnation,
             heardAtMilliseconds: now.monotonicMilliseconds
                 - Int64(min(claim.heardAgeMilliseconds, UInt64(Int64.max / 4))),
-            isOpen: false,
-            refusedThrough: held.claims[claim.handle]?.stage?.number ?? held.claims[claim.handle]?.refusedThrough ?? 0)
+            isOpen: false, refusedThrough: refusedThrough ?? 0)
         if let refusal = reasonAgainst(claim, scope: scope) {
             log(
                 .warning, "unit-refused",

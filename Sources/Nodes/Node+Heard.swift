@@ -11,12 +11,13 @@ extension Node {
 
     /// Every sign of life of an owner's session is one of the incarnation it speaks for.
     func noteOwnersHeard(_ link: LinkID, now: Instant) {
-        guard let claims = downstream[link]?.claims else { return }
-        for claimed in claims.values where claimed.isOwner && claimed.isOpen {
-            guard claimed.incarnation != nil, claimed.incarnation == units[claimed.unit]?.incarnation else { continue }
-            noteHeard(claimed.unit, now.monotonicMilliseconds)
-            statuses[claimed.unit]?.heardAtUnixMilliseconds = now.unixMilliseconds
-            statuses[claimed.unit]?.clockOffsetMilliseconds = downstream[link]?.session.clockOffsetMilliseconds
+        guard let held = downstream[link] else { return }
+        let offset = held.session.clockOffsetMilliseconds
+        for claimed in held.claims.values where claimed.isOwner && claimed.isOpen {
+            guard let incarnation = claimed.incarnation, incarnation == units[claimed.unit]?.incarnation else {
+                continue
+            }
+            statuses[claimed.unit, default: UnitStatus()].ownerWasHeard(now, clockOffsetMilliseconds: offset)
         }
     }
 
@@ -33,15 +34,13 @@ extension Node {
 
     /// Tells a relay or an owner that its unit's incarnation was heard otherwise than through itself.
     func sendHeardDown(_ link: LinkID, now: Instant) {
-        // Asked each second of each session: the stamp alone is looked at first, since the rest is a large copy.
-        guard let last = downstream[link]?.lastHeardMilliseconds,
-            now.monotonicMilliseconds - last >= settings.heardIntervalMilliseconds,
-            let held = downstream[link], held.session.isEstablished
+        guard let held = downstream[link], held.session.isEstablished,
+            now.monotonicMilliseconds - held.lastHeardMilliseconds >= settings.heardIntervalMilliseconds
         else { return }
         let since = held.lastHeardMilliseconds
-        downstream[link]?.lastHeardMilliseconds = now.monotonicMilliseconds
+        held.lastHeardMilliseconds = now.monotonicMilliseconds
         var stamps: [Heard] = []
-        for (handle, claimed) in held.claims.sorted(by: { $0.key < $1.key }) {
+        for (handle, claimed) in held.claims {
             guard !claimed.isOwner || !claimed.isOpen, let incarnation = units[claimed.unit]?.incarnation,
                 let at = statuses[claimed.unit]?.heardAtMilliseconds, at > since,
                 seats[claimed.unit]?.contains(where: { $0.link != link }) == true
@@ -51,6 +50,8 @@ extension Node {
                     handle: handle, incarnation: incarnation,
                     ageMilliseconds: UInt64(max(0, now.monotonicMilliseconds - at))))
         }
+        if stamps.isEmpty { return }
+        stamps.sort { $0.handle < $1.handle }
         for start in stride(from: 0, to: stamps.count, by: Self.entriesPerMessage) {
             held.session.send(
                 .heard(Array(stamps[start..<min(start + Self.entriesPerMessage, stamps.count)])), &context)
@@ -66,5 +67,14 @@ extension Node {
         if claimed.isOwner { health.clockOffsetMilliseconds = downstream[link]?.session.clockOffsetMilliseconds ?? 0 }
         statuses[claimed.unit, default: UnitStatus()].health = health
         for index in upstreams.indices { upstreams[index].isHealthPending = true }
+    }
+}
+
+extension UnitStatus {
+    /// A sign of life of the incarnation's own session, right now.
+    fileprivate mutating func ownerWasHeard(_ now: Instant, clockOffsetMilliseconds offset: Int64) {
+        heardAtMilliseconds = max(heardAtMilliseconds ?? .longAgo, now.monotonicMilliseconds)
+        heardAtUnixMilliseconds = now.unixMilliseconds
+        clockOffsetMilliseconds = offset
     }
 }

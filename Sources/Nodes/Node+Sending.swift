@@ -25,15 +25,7 @@ extension Node {
     func pumpUpstream(_ index: Int, now: Instant) {
         guard let session = upstreams[index].session, let link = upstreams[index].link else { return }
         if session.isEstablished {
-            // An owner's position is told when it is durable (D-01).
-            let claims = upstreams[index].claims.filter { !mustWait($0.unit) }.map { current($0, now: now) }
-            if !claims.isEmpty {
-                upstreams[index].claims.removeAll { !mustWait($0.unit) }
-                for start in stride(from: 0, to: claims.count, by: Self.entriesPerMessage) {
-                    session.send(
-                        .claim(Array(claims[start..<min(start + Self.entriesPerMessage, claims.count)])), &context)
-                }
-            }
+            sendClaims(index, session, now: now)
             // After the claims, which give the handles.
             sendHealthUpstream(index, session, now: now)
             sendUpdates(index, session)
@@ -41,6 +33,17 @@ extension Node {
         }
         let output = session.takeOutput()
         if !output.isEmpty { actions.append(.send(link, output)) }
+    }
+
+    private func sendClaims(_ index: Int, _ session: Session, now: Instant) {
+        guard !upstreams[index].claims.isEmpty else { return }
+        // An owner's position is told when it is durable (D-01).
+        let claims = upstreams[index].claims.filter { !mustWait($0.unit) }.map { current($0, now: now) }
+        guard !claims.isEmpty else { return }
+        upstreams[index].claims.removeAll { !mustWait($0.unit) }
+        for start in stride(from: 0, to: claims.count, by: Self.entriesPerMessage) {
+            session.send(.claim(Array(claims[start..<min(start + Self.entriesPerMessage, claims.count)])), &context)
+        }
     }
 
     /// Whether nothing may be told of a unit yet: it is owned, and its last change is not on the disk.
@@ -284,11 +287,12 @@ extension UpstreamLink {
         guard session.isEstablished else { return next }
         next = min(next, lastHeardMilliseconds + settings.heardIntervalMilliseconds)
         if isHealthPending { next = min(next, healthDueMilliseconds(settings)) }
-        for sender in senders {
-            if case .waiting(let until) = sender.phase { next = min(next, until) }
+        let digestInterval = settings.limits.digestIntervalMilliseconds
+        for at in senders.indices {
+            if case .waiting(let until) = senders[at].phase { next = min(next, until) }
+            guard let due = senders[at].digestDueMilliseconds(digestInterval), due < next else { continue }
             // One that is due already waits for the unit to be level, not for the clock.
-            guard !digestsDue.contains(sender.handle) else { continue }
-            if let due = sender.digestDueMilliseconds(settings) { next = min(next, due) }
+            if !digestsDue.contains(senders[at].handle) { next = due }
         }
         return next
     }

@@ -13,7 +13,8 @@ package import Peering
 package struct OfficeDesk: Sendable {
     package private(set) var store: RecordStore
     private let coalesceMilliseconds: Int64
-    private var dirtySinceMilliseconds: Int64?
+    /// The monotonic time at which changes must be committed; `nil` when there are none.
+    package private(set) var commitDueMilliseconds: Int64?
     /// The bundle the figures are computed under.
     package private(set) var bundle: [UInt8]
     /// Everything that a store held has come back, or there was nothing; until then nothing is committed.
@@ -40,11 +41,8 @@ package struct OfficeDesk: Sendable {
 
     private static func moment(_ now: Instant) -> Moment { Moment(seconds: now.unixMilliseconds / 1_000) }
 
-    /// The monotonic time at which changes must be committed; `nil` when there are none.
-    package var commitDueMilliseconds: Int64? { dirtySinceMilliseconds.map { $0 + coalesceMilliseconds } }
-
     private mutating func touch(_ now: Instant) {
-        if dirtySinceMilliseconds == nil { dirtySinceMilliseconds = now.monotonicMilliseconds }
+        if commitDueMilliseconds == nil { commitDueMilliseconds = now.monotonicMilliseconds + coalesceMilliseconds }
     }
 
     /// Reads a piece of a record file.
@@ -68,9 +66,13 @@ package struct OfficeDesk: Sendable {
     }
 
     /// Time has passed: rows whose day has come, and at midnight the new periods of open dossiers.
-    package mutating func advance(now: Instant) {
+    ///
+    /// - Returns: whether there are cells to commit.
+    @discardableResult
+    package mutating func advance(now: Instant) -> Bool {
         if !Mutant.isOn(.missMidnight) { store.advance(to: Self.moment(now)) }
         touch(now)
+        return store.units.contains { store.hasChanges(of: $0) }
     }
 
     /// A new register or calendar: everything is computed again.
@@ -95,7 +97,7 @@ package struct OfficeDesk: Sendable {
         where isFree: (UnitCode) -> Bool = { _ in true }
     ) -> [(unit: UnitCode, cells: [(key: CellKey, measures: Measures)])] {
         guard isRestored else { return [] }
-        dirtySinceMilliseconds = nil
+        commitDueMilliseconds = nil
         isHeld = false
         var commits: [(unit: UnitCode, cells: [(key: CellKey, measures: Measures)])] = []
         for unit in store.units where store.hasChanges(of: unit) {

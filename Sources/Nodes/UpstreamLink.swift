@@ -3,7 +3,9 @@ internal import Peering
 internal import Wire
 
 /// A node's relation to one upstream: dialing, the session, and each unit's standing there.
-struct UpstreamLink {
+///
+/// A class for the same reason as `DownstreamLink`.
+final class UpstreamLink {
     enum Dialing: Equatable {
         case waiting(untilMilliseconds: Int64)
         case dialing
@@ -48,7 +50,7 @@ struct UpstreamLink {
     /// The upstream's node name; the configured one until it has said its own.
     var holder: String { session?.peer?.node ?? upstream.name }
 
-    mutating func reset() {
+    func reset() {
         link = nil
         session = nil
         senders = []

@@ -56,7 +56,15 @@ package final class Session {
         lastPingMilliseconds = now.monotonicMilliseconds
     }
 
-    package var isEstablished: Bool { phase == .established }
+    package var isEstablished: Bool {
+        if case .established = phase { return true }
+        return false
+    }
+
+    package var isEnded: Bool {
+        if case .ended = phase { return true }
+        return false
+    }
 
     package var end: SessionEnd? {
         if case .ended(let end) = phase { return end }
@@ -94,7 +102,7 @@ package final class Session {
     }
 
     /// Sends an update frame from `prepare` against the credit.
-    package func sendUpdate(prepared frame: [UInt8], isBulk: Bool) {
+    package func sendUpdate(prepared frame: consuming [UInt8], isBulk: Bool) {
         guard isEstablished else { return }
         sendingCredit.spend(bytes: frame.count, isBulk: isBulk)
         seal(frame)
@@ -109,10 +117,9 @@ package final class Session {
                 : FrameWriter.frame(type: type, body: body, authenticated: false))
     }
 
-    private func seal(_ frame: [UInt8]) {
-        var frame = frame
+    private func seal(_ frame: consuming [UInt8]) {
         sendingMAC?.seal(&frame)
-        output.append(contentsOf: frame)
+        if output.isEmpty { output = frame } else { output.append(contentsOf: frame) }
     }
 
     // MARK: - Ending

@@ -12,8 +12,8 @@ package struct FrameMAC: Sendable {
     /// Fills in the last 16 bytes of a frame that `FrameWriter` made for it.
     package mutating func seal(_ frame: inout [UInt8]) {
         let end = frame.count - Limits.macBytes
-        let code = next(frame.span.extracting(0..<end)).prefix(Limits.macBytes)
-        for index in 0..<Limits.macBytes { frame[end + index] = code[index] }
+        let code = next(frame.span.extracting(0..<end))
+        for index in 0..<Limits.macBytes { frame[end + index] = code[byte: index] }
     }
 
     /// Checks the MAC of a received frame.
@@ -27,8 +27,8 @@ package struct FrameMAC: Sendable {
     }
 
     private mutating func next(_ bytes: Span<UInt8>) -> Digest256 {
-        var prefix: [UInt8] = []
-        prefix.writeLittleEndian(counter)
+        var prefix: [8 of UInt8] = .init(repeating: 0)
+        for index in 0..<8 { prefix[index] = UInt8(truncatingIfNeeded: counter >> UInt64(8 * index)) }
         counter += 1
         var hash = key.start()
         hash.update(prefix.span)

@@ -50,7 +50,7 @@ enum RestartBench {
         for cell in stored { CellCoding.encodePlain(cell.measures, into: &plain) }
         do throws(DiskError) {
             let disk = try FileDisk(folder)
-            var (store, _) = try Store.open(disk, settings: settings()) { _ in }
+            let (store, _) = try Store.open(disk, settings: settings()) { _ in }
             for unit in units {
                 let head = StoredCellsPiece.Head(
                     before: nil,
@@ -59,7 +59,7 @@ enum RestartBench {
                 for record in StoredCellsPiece.encode(unit: unit, head, stored) {
                     _ = store.append(StoreRecordKind.cells.rawValue, record)
                 }
-                try perform(&store, disk)
+                try perform(store, disk)
             }
         } catch {
             throw Failure(.failed, "\(error)")
@@ -67,7 +67,7 @@ enum RestartBench {
         return plain.count * units.count
     }
 
-    private static func perform(_ store: inout Store, _ disk: FileDisk) throws(DiskError) {
+    private static func perform(_ store: Store, _ disk: FileDisk) throws(DiskError) {
         while store.durableThrough < store.appendedThrough,
             let task = store.nextTask(nowMilliseconds: SystemClock.monotonicMilliseconds)
         {

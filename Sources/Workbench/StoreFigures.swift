@@ -33,7 +33,7 @@ enum StoreFigures {
 
     private static func append(_ count: Int, group: Int, to path: String) throws(DiskError) -> String {
         let disk = try FileDisk(path)
-        var (store, _) = try Store.open(disk, settings: StoreSettings(storeID: SystemEntropy.bytes(16))) { _ in }
+        let (store, _) = try Store.open(disk, settings: StoreSettings(storeID: SystemEntropy.bytes(16))) { _ in }
         let payloads = (0..<1_000).map(payload)
         let began = (wall: SystemClock.monotonicMilliseconds, cpu: SystemClock.processNanoseconds)
         for number in 0..<count {

@@ -39,7 +39,7 @@ struct DamageTests {
             #expect(try damage.offset + damage.bytes <= before.disk.size(damage.file) + 100, "\(what)")
         }
         // It goes on from there, and finds next time what it found now and what was added.
-        var store = damaged.store
+        let store = damaged.store
         let sequence = store.append(9, [1, 2, 3])
         #expect(sequence > report.lastSequence, "\(what)")
         while let task = store.nextTask(nowMilliseconds: 0) {

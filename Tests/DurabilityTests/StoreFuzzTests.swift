@@ -93,7 +93,7 @@ struct StoreFuzzTests {
             do {
                 var last: UInt64 = 0
                 var isOrdered = true
-                var (store, report) = try Store.open(disk, settings: Workload.settings()) { record in
+                let (store, report) = try Store.open(disk, settings: Workload.settings()) { record in
                     if record.isSnapshot { return }
                     if record.sequence <= last { isOrdered = false }
                     last = record.sequence

@@ -8,7 +8,7 @@ import Testing
     private static let settings = StoreSettings(storeID: (0..<16).map { UInt8($0) })
 
     /// Does what is due; the first error.
-    private static func settle(_ store: inout Store, _ disk: FileDisk, now: Int64 = 0) -> DiskError? {
+    private static func settle(_ store: Store, _ disk: FileDisk, now: Int64 = 0) -> DiskError? {
         while let task = store.nextTask(nowMilliseconds: now) {
             let error = disk.perform(task)
             store.finished(task.number, error, nowMilliseconds: now)
@@ -28,10 +28,10 @@ import Testing
         let path = scratch("store")
         do {
             let disk = try FileDisk(path)
-            var (store, report) = try Store.open(disk, settings: Self.settings) { _ in }
+            let (store, report) = try Store.open(disk, settings: Self.settings) { _ in }
             #expect(report.isNew)
             for number in 0..<1000 { _ = store.append(1, [UInt8(number & 0xFF), 7, 7]) }
-            #expect(Self.settle(&store, disk) == nil && store.durableThrough == 1000)
+            #expect(Self.settle(store, disk) == nil && store.durableThrough == 1000)
             #expect(throws: DiskError(.inUse, operation: "lock", file: path, code: EWOULDBLOCK)) {
                 _ = try FileDisk(path)
             }
@@ -40,7 +40,7 @@ import Testing
             store.beginSnapshot()
             store.addToSnapshot(2, [1, 2, 3])
             store.endSnapshot()
-            #expect(Self.settle(&store, disk) == nil && store.statistics.snapshots == 1)
+            #expect(Self.settle(store, disk) == nil && store.statistics.snapshots == 1)
         }
         let names = try Files.list(path).map(\.name)
         #expect(names == ["snapshot-0000000000000002.tcs"])
@@ -69,19 +69,19 @@ import Testing
     {
         let scratch = try Scratch()
         let disk = try FileDisk(scratch("store"))
-        var (store, _) = try Store.open(disk, settings: Self.settings) { _ in }
+        let (store, _) = try Store.open(disk, settings: Self.settings) { _ in }
         _ = store.append(1, [1])
-        #expect(Self.settle(&store, disk) == nil)
+        #expect(Self.settle(store, disk) == nil)
         try Files.remove(scratch("store/journal-0000000000000001.tcj"))
         _ = store.append(1, [2])
-        #expect(Self.settle(&store, disk)?.kind == .gone)
+        #expect(Self.settle(store, disk)?.kind == .gone)
         #expect(store.durableThrough == 1 && !store.wantsSnapshot)
-        #expect(Self.settle(&store, disk, now: 1_000) == nil)
+        #expect(Self.settle(store, disk, now: 1_000) == nil)
         #expect(store.durableThrough == 2 && store.wantsSnapshot && store.condition == .well)
         store.beginSnapshot()
         store.addToSnapshot(3, [1, 2])
         store.endSnapshot()
-        #expect(Self.settle(&store, disk, now: 1_000) == nil)
+        #expect(Self.settle(store, disk, now: 1_000) == nil)
         #expect(try Self.records(scratch("store")) == [[1, 2]])
     }
 
@@ -107,17 +107,17 @@ import Testing
         var random = SplitMix64(seed: 3)
         do {
             let disk = try FileDisk("\(path)/store")
-            var (store, _) = try Store.open(disk, settings: Self.settings) { _ in }
+            let (store, _) = try Store.open(disk, settings: Self.settings) { _ in }
             _ = store.append(1, random.bytes(100_000))
-            #expect(Self.settle(&store, disk) == nil)
+            #expect(Self.settle(store, disk) == nil)
             try Files.replace("\(path)/ballast", with: random.bytes(100_000))
             _ = store.append(1, random.bytes(100_000))
-            #expect(Self.settle(&store, disk)?.kind == .full)
+            #expect(Self.settle(store, disk)?.kind == .full)
             #expect(store.durableThrough == 1)
-            for second in 1...10 { _ = Self.settle(&store, disk, now: Int64(second) * 1_000) }
+            for second in 1...10 { _ = Self.settle(store, disk, now: Int64(second) * 1_000) }
             #expect(store.condition != .well && store.durableThrough == 1)
             try Files.remove("\(path)/ballast")
-            #expect(Self.settle(&store, disk, now: 15_000) == nil)
+            #expect(Self.settle(store, disk, now: 15_000) == nil)
             #expect(store.condition == .well && store.durableThrough == 2)
         }
         #expect(try Self.records("\(path)/store").map(\.count) == [100_000, 100_000])
@@ -130,12 +130,12 @@ import Testing
         guard mount("tmpfs", path, "tmpfs", 0, "size=256k") == 0 else { try Test.cancel("mounting is not permitted") }
         defer { umount2(path, Int32(MNT_DETACH)) }
         let disk = try FileDisk(path)
-        var (store, _) = try Store.open(disk, settings: Self.settings) { _ in }
-        #expect(Self.settle(&store, disk) == nil)
+        let (store, _) = try Store.open(disk, settings: Self.settings) { _ in }
+        #expect(Self.settle(store, disk) == nil)
         #expect(mount("", path, "", UInt(MS_REMOUNT | MS_RDONLY), "") == 0)
-        #expect(Self.settle(&store, disk, now: 2_000)?.kind == .readOnly)
+        #expect(Self.settle(store, disk, now: 2_000)?.kind == .readOnly)
         #expect(mount("", path, "", UInt(MS_REMOUNT), "") == 0)
-        #expect(Self.settle(&store, disk, now: 4_000) == nil && store.condition == .well)
+        #expect(Self.settle(store, disk, now: 4_000) == nil && store.condition == .well)
     }
 
     @Test func `the worker does tasks beside the loop and answers on it`() throws {

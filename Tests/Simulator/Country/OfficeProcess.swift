@@ -12,6 +12,8 @@ final class OfficeProcess {
     private var desk: OfficeDesk
     private var streams: [RecordStream]
     private var readThrough: [Int]
+    /// What each unit's health said last.
+    private var toldHealth: [(freshness: Int64, bundle: [UInt8])]
     private var isCommitPlanned = false
     private var isReadingPlanned = false
     private(set) var isAlive = true
@@ -35,6 +37,7 @@ final class OfficeProcess {
             units: units, contents: contents, coalesceMilliseconds: Self.coalesceMilliseconds, now: world.now(host))
         streams = []
         readThrough = systems.map { _ in 0 }
+        toldHealth = systems.map { _ in (0, []) }
         for unit in units {
             streams.append(
                 desk.open(name: "dossiers.csv", kind: .dossiers, format: .csv, owner: unit, mapping: .none))
@@ -127,8 +130,8 @@ final class OfficeProcess {
         let midnight = Day(at: Moment(seconds: now / 1_000)).advanced(by: 1).begin.seconds * 1_000
         world.after(milliseconds: min(Self.advanceMilliseconds, max(1, midnight - now))) { [weak self] in
             guard let self, isAlive else { return }
-            desk.advance(now: world.now(host))
-            planCommit()
+            // In most minutes nothing comes of it, and the delay begins with the next row.
+            if desk.advance(now: world.now(host)) { planCommit() } else { _ = desk.drain() }
             planAdvance()
         }
     }
@@ -168,10 +171,13 @@ final class OfficeProcess {
     }
 
     private func tellHealth() {
-        for system in systems {
+        for (at, system) in systems.enumerated() {
+            let freshness = desk.store.freshness(of: system.unit)?.seconds ?? 0
+            guard toldHealth[at].freshness != freshness || toldHealth[at].bundle != desk.bundle else { continue }
+            toldHealth[at] = (freshness, desk.bundle)
             let health = Health(
-                handle: 0, freshness: desk.store.freshness(of: system.unit)?.seconds ?? 0, rejects: [],
-                clockOffsetMilliseconds: 0, build: "test", bundle: desk.bundle, isResyncing: false)
+                handle: 0, freshness: freshness, rejects: [], clockOffsetMilliseconds: 0, build: "test",
+                bundle: desk.bundle, isResyncing: false)
             world.with(host) { $0.setHealth(health, of: system.unit, now: $1) }
         }
     }

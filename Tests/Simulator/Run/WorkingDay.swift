@@ -17,6 +17,8 @@ package final class WorkingDay {
     package let country: Country
     private let changes: Int
     private var random: SplitMix64
+    /// When something happens in which office, in this order.
+    private var planned: [(milliseconds: Int64, place: Int)] = []
 
     /// The plan's size is taken; its faults, its hours and its rates are not.
     package init(_ plan: CountryPlan, changes: Int, hasStores: Bool) {
@@ -62,14 +64,28 @@ package final class WorkingDay {
             total += random.next(in: 25...100)
             shares.append(total)
         }
+        planned.reserveCapacity(changes)
         for _ in 0..<changes {
             let drawn = random.next(below: total)
-            let system = country.systems[shares.partitioningIndex { $0 > drawn }]
             let isOfficeHour = !random.bool(oneIn: 10)
             let second = isOfficeHour ? random.next(in: 8 * 3_600...17 * 3_600 - 1) : random.next(below: 86_000)
-            country.world.after(milliseconds: Int64(second) * 1_000 + Int64(random.next(below: 1_000))) {
-                [unowned country] in system.happen(at: country.world.unixMilliseconds / 1_000)
-            }
+            planned.append(
+                (
+                    Int64(second) * 1_000 + Int64(random.next(below: 1_000)),
+                    shares.partitioningIndex { $0 > drawn }
+                ))
+        }
+        planned.sort { $0 < $1 }
+        planNext(0)
+    }
+
+    /// One at a time, so that the world's heap stays small.
+    private func planNext(_ at: Int) {
+        guard at < planned.count else { return }
+        let (time, place) = planned[at]
+        country.world.after(milliseconds: time - country.world.nowMilliseconds) { [unowned self] in
+            country.systems[place].happen(at: country.world.unixMilliseconds / 1_000)
+            planNext(at + 1)
         }
     }
 }

@@ -11,6 +11,8 @@ final class Host {
     var node: Node?
     /// Counts the nodes that have run here: an event for an earlier one finds nobody.
     var life = 0
+    /// When its node has something to do next, as it said at its last event; `.max` when nothing.
+    var dueMilliseconds = Int64.max
     /// The earliest deadline in the world's heap, `.max` when there is none.
     var plannedMilliseconds = Int64.max
     /// The connections of the node that runs here, by their numbers.

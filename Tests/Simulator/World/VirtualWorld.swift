@@ -176,17 +176,20 @@ package final class VirtualWorld {
         // Planned earlier since, or the node is gone.
         guard host.plannedMilliseconds == planned, let node = host.node else { return }
         host.plannedMilliseconds = .max
-        let now = now(host.name)
-        guard let due = node.nextDeadlineMilliseconds(now: now) else { return }
-        guard due <= nowMilliseconds else { return plan(host, notBefore: nowMilliseconds) }
+        guard host.dueMilliseconds <= nowMilliseconds else { return push(host) }
         // A deadline that a tick does not move would stop the clock.
-        perform(node.tick(now: now), by: host, notBefore: nowMilliseconds + 1)
+        perform(node.tick(now: now(host.name)), by: host, notBefore: nowMilliseconds + 1)
     }
 
     /// Puts a node's deadline into the heap if none that is earlier is there; a later one is found out when it is due.
     private func plan(_ host: Host, notBefore: Int64) {
-        guard let due = host.node?.nextDeadlineMilliseconds(now: now(host.name)) else { return }
-        let at = max(due, notBefore)
+        let due = host.node?.nextDeadlineMilliseconds(now: now(host.name)) ?? .max
+        host.dueMilliseconds = max(due, notBefore)
+        push(host)
+    }
+
+    private func push(_ host: Host) {
+        let at = host.dueMilliseconds
         guard at < host.plannedMilliseconds else { return }
         host.plannedMilliseconds = at
         deadlines.push(host.number, at: at, order: host.rank)
