@@ -185,13 +185,7 @@ package final class AgentDaemon {
         isStopping = true
         offices?.stop()
         host.stop()
-        finish()
-    }
-
-    /// Waits for the connections to close, not for ever.
-    private func finish(attempts: Int = 0) {
-        if host.isQuiet || attempts > 200 { return frame.loop.stop() }
-        _ = frame.loop.schedule(afterMilliseconds: 50) { [unowned self] in finish(attempts: attempts + 1) }
+        host.endLoopWhenQuiet()
     }
 }
 

@@ -260,12 +260,6 @@ package final class AggregatorDaemon {
         http?.stop()
         offices?.stop()
         host.stop()
-        finish()
-    }
-
-    /// Waits for the connections to close, not for ever.
-    private func finish(attempts: Int = 0) {
-        if host.isQuiet || attempts > 200 { return frame.loop.stop() }
-        _ = frame.loop.schedule(afterMilliseconds: 50) { [unowned self] in finish(attempts: attempts + 1) }
+        host.endLoopWhenQuiet()
     }
 }

@@ -42,7 +42,7 @@ package final class NodeHost {
     /// Begins: dials what there is to dial.
     package func start() { perform(node.tick(now: now)) }
 
-    /// Says goodbye to every peer; call `loop.stop()` once `isQuiet`.
+    /// Says goodbye to every peer; follow with `endLoopWhenQuiet`.
     package func stop() {
         perform(node.stop(now: now))
         if let timer { loop.cancel(timer) }
@@ -51,6 +51,12 @@ package final class NodeHost {
 
     /// Whether every connection is closed and everything is on the disk, as far as the disk takes it.
     package var isQuiet: Bool { connections.isEmpty && (node.isStoreIdle || node.storageFault != nil) }
+
+    /// Stops the loop once everything is quiet, and after ten seconds in any case.
+    package func endLoopWhenQuiet(attempts: Int = 0) {
+        if isQuiet || attempts > 200 { return loop.stop() }
+        _ = loop.schedule(afterMilliseconds: 50) { [unowned self] in endLoopWhenQuiet(attempts: attempts + 1) }
+    }
 
     /// How many connections stand.
     package var connectionCount: Int { connections.count }

@@ -59,15 +59,9 @@ struct OfficeBook: Sendable {
             return RowFault(.futureTime, row.record.slot(.futureTime, context.frame))
         }
         if ledger.sealed.year > 0, !context.isRestoring {
-            switch sealedAnswer(row.record, bytes, key, context) {
-            case .open: break
-            case .stale:
-                ledger.stale += 1
-                return nil
-            case .refused:
-                let fault = RowFault(.periodSealed, DossierSlot.NgayTiepNhan.rawValue)
-                return refuse(fault, .dossiers, bytes, key, version, context)
-            }
+            let answer = sealedAnswer(row.record, bytes, key, context)
+            let slot = DossierSlot.NgayTiepNhan.rawValue
+            if let end = endOfSealed(answer, slot, .dossiers, bytes, key, version, context) { return end }
         }
         row.record.procedure = procedures.place(bytes, row.procedure, rules: context.rules, cells: &cells)
         let refusal = Self.upsert(
@@ -87,16 +81,10 @@ struct OfficeBook: Sendable {
             return refuse(fault, .feedback, bytes, key, version(bytes, base, begins, layout, .feedback), context)
         }
         if ledger.sealed.year > 0, !context.isRestoring {
-            switch sealedAnswer(row.record, bytes, key, context) {
-            case .open: break
-            case .stale:
-                ledger.stale += 1
-                return nil
-            case .refused:
-                let slot = row.record.received != 0 ? FeedbackSlot.NgayTiepNhan : FeedbackSlot.NgayGui
-                return refuse(
-                    RowFault(.periodSealed, slot.rawValue), .feedback, bytes, key, row.record.version, context)
-            }
+            let answer = sealedAnswer(row.record, bytes, key, context)
+            let slot = (row.record.received != 0 ? FeedbackSlot.NgayTiepNhan : .NgayGui).rawValue
+            let version = row.record.version
+            if let end = endOfSealed(answer, slot, .feedback, bytes, key, version, context) { return end }
         }
         row.record.procedure = procedures.place(bytes, row.procedure, rules: context.rules, cells: &cells)
         let refusal = Self.upsert(
@@ -117,18 +105,27 @@ struct OfficeBook: Sendable {
         }
         row.record.month = month
         if ledger.sealed.year > 0, !context.isRestoring {
-            switch sealedAnswer(row.record) {
-            case .open: break
-            case .stale:
-                ledger.stale += 1
-                return nil
-            case .refused:
-                let fault = RowFault(.periodSealed, ReportSlot.Ky.rawValue)
-                return refuse(fault, .reports, bytes, key, row.record.version, context)
-            }
+            let (answer, slot, version) = (sealedAnswer(row.record), ReportSlot.Ky.rawValue, row.record.version)
+            if let end = endOfSealed(answer, slot, .reports, bytes, key, version, context) { return end }
         }
         _ = Self.upsert(row, .reports, bytes, key, &reports, procedures, context, &cells, &ledger)
         return nil
+    }
+
+    /// What becomes of a row of a sealed year (Y-04).
+    ///
+    /// - Returns: `nil` when it is none, or still counts; otherwise the end of it: a refusal, or none when it is stale.
+    private mutating func endOfSealed(
+        _ answer: SealedAnswer, _ slot: Int, _ kind: RecordKind, _ bytes: Span<UInt8>, _ key: Range<Int>,
+        _ version: UInt64?, _ context: BookContext
+    ) -> RowFault?? {
+        switch answer {
+        case .open: return nil
+        case .stale:
+            ledger.stale += 1
+            return .some(nil)
+        case .refused: return refuse(RowFault(.periodSealed, slot), kind, bytes, key, version, context)
+        }
     }
 
     private func version(

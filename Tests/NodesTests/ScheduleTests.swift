@@ -192,6 +192,27 @@ import Wire
         #expect(asked == [code])
     }
 
+    @Test func `a restored backup that reads up to the very state the centre holds goes on where it was`() throws {
+        let world = Self.pair()
+        let code = try #require(UnitCode(Self.unit))
+        let backup = try #require(world.nodes["a"]?.units[code])
+        world.commit("a", Self.unit, [("2026-11", "1.1", 11)])
+        #expect(world.run(within: 5_000) { world.agree("a", "VN", on: Self.unit) })
+        let position = try #require(world.position("VN", Self.unit))
+        world.remove("a")
+        let restored = SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"], seed: 2)
+        restored.restore(backup)
+        restored.onOutdatedStore = { _ in }
+        world.add(restored, named: "a")
+        world.run(milliseconds: 30_000)
+        world.commit("a", Self.unit, [("2026-11", "1.1", 11)])
+        world.finishIntake("a", Self.unit)
+        #expect(world.run(within: 30_000) { world.agree("a", "VN", on: Self.unit) })
+        #expect(world.position("VN", Self.unit) == position, "nothing had to be told again")
+        world.commit("a", Self.unit, [("2026-11", "1.1", 12)])
+        #expect(world.run(within: 5_000) { world.received("VN", Self.unit, "2026-11", "1.1") == 12 })
+    }
+
     @Test func `a lost store takes over only after the waiting time`() {
         let world = Self.pair()
         world.remove("a")

@@ -21,6 +21,16 @@ extension ProcessTests {
             try office.scratch.drop("all/\(Office.unit)/dossiers-1.csv", Office.file(1...5))
         }
 
+        /// The office's first five dossiers have come.
+        ///
+        /// - Returns: its agent, and whichever program the test is about.
+        private static func begin(_ office: Office, on node: String) throws -> (agent: Launched, program: Launched) {
+            let agent = try office.agent()
+            try office.scratch.drop("\(inbox)/dossiers-1.csv", Office.file(1...5))
+            try office.requireReceived(5, agent)
+            return (agent, node == "VN" ? office.centre.program : agent)
+        }
+
         private static func requireEqual(_ office: Office, _ agent: Launched?) throws {
             var difference: String?
             let isEqual = try wait(within: 40) {
@@ -39,9 +49,7 @@ extension ProcessTests {
         @Test func `the centre's disk is full: it says so, refuses, serves, and goes on when there is space`() throws {
             let office = try Office(disk: "VN")
             defer { office.end() }
-            let agent = try office.agent()
-            try office.scratch.drop("\(Self.inbox)/dossiers-1.csv", Office.file(1...5))
-            try office.requireReceived(5, agent)
+            let agent = try Self.begin(office, on: Office.unit).agent
             try office.disk?.fill()
             try Self.dropYear(office)
             try require(within: 15, "it says so; \(office.centre.program.lastWords)") {
@@ -65,9 +73,7 @@ extension ProcessTests {
         @Test func `the office's disk is full: its log says so, and nothing is lost, whatever is pulled`() throws {
             let office = try Office(disk: Office.unit)
             defer { office.end() }
-            let agent = try office.agent()
-            try office.scratch.drop("\(Self.inbox)/dossiers-1.csv", Office.file(1...5))
-            try office.requireReceived(5, agent)
+            let agent = try Self.begin(office, on: Office.unit).agent
             try office.disk?.fill()
             try Self.dropYear(office)
             try require(within: 15, "it says so; \(agent.lastWords)") { agent.log.contains("no space left") }
@@ -92,10 +98,7 @@ extension ProcessTests {
         ) throws {
             let office = try Office(entering: Self.withoutRights)
             defer { office.end() }
-            let agent = try office.agent()
-            let program = node == "VN" ? office.centre.program : agent
-            try office.scratch.drop("\(Self.inbox)/dossiers-1.csv", Office.file(1...5))
-            try office.requireReceived(5, agent)
+            let (agent, program) = try Self.begin(office, on: node)
             let store = office.scratch.path("data/\(node)/store")
             #expect(chmod(store, 0o500) == 0)
             try require(within: 10, "it says so without anything to write; \(program.lastWords)") {
@@ -113,10 +116,7 @@ extension ProcessTests {
         ) throws {
             let office = try Office()
             defer { office.end() }
-            let agent = try office.agent()
-            let program = node == "VN" ? office.centre.program : agent
-            try office.scratch.drop("\(Self.inbox)/dossiers-1.csv", Office.file(1...5))
-            try office.requireReceived(5, agent)
+            let (agent, program) = try Self.begin(office, on: node)
             try office.scratch.move("data/\(node)", to: "moved")
             try require(within: 10, "it says so; \(program.lastWords)") { program.log.contains("vanished") }
             if node == "VN" { #expect(try Self.storage(office).contains("vanished")) }
@@ -136,10 +136,8 @@ extension ProcessTests {
         ) throws {
             let office = try Office()
             defer { office.end() }
-            var agent = try office.agent()
-            let program = node == "VN" ? office.centre.program : agent
-            try office.scratch.drop("\(Self.inbox)/dossiers-1.csv", Office.file(1...5))
-            try office.requireReceived(5, agent)
+            let (first, program) = try Self.begin(office, on: node)
+            var agent = first
             try office.scratch.remove("data/\(node)")
             try require(within: 10, "it says so; \(program.lastWords)") { program.log.contains("vanished") }
             try Self.dropYear(office)
@@ -159,10 +157,7 @@ extension ProcessTests {
         ) throws {
             let office = try Office()
             defer { office.end() }
-            let agent = try office.agent()
-            let program = node == "VN" ? office.centre.program : agent
-            try office.scratch.drop("\(Self.inbox)/dossiers-1.csv", Office.file(1...5))
-            try office.requireReceived(5, agent)
+            let (agent, program) = try Self.begin(office, on: node)
             program.send(SIGSTOP)
             try Self.dropYear(office)
             _ = wait(within: 8) { false }
