@@ -46,7 +46,9 @@ package struct Inflater: ~Copyable {
                         let last = unsafe CZlib.inflate(stream.pointer, Z_SYNC_FLUSH)
                         return unsafe stream.pointer.pointee.avail_out == 0 ? Z_DATA_ERROR - 100 : last
                     }
-                    if status == Z_DATA_ERROR - 100 { return .outputLong(declared: declared) }
+                    if status == Z_DATA_ERROR - 100 {
+                        return Mutant.isOn(.trustDeclared) ? nil : .outputLong(declared: declared)
+                    }
                     unsafe stream.pointer.pointee.avail_out = 0
                 }
                 switch status {

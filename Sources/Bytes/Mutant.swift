@@ -69,6 +69,68 @@ package enum Mutant: String, CaseIterable, Sendable {
     case trustBody = "trust-body"
     /// Who has proved nothing may send as much as everybody.
     case trustLength = "trust-length"
+    /// What inflates to more than it declared is taken, cut off.
+    case trustDeclared = "trust-declared"
+    /// Any MAC fits.
+    case trustMAC = "trust-mac"
+    /// The counter below the MACs stands still.
+    case acceptReplay = "accept-replay"
+    /// A dialer need not have the key that it names.
+    case trustProof = "trust-proof"
+    /// Training and production talk to each other.
+    case mixRealms = "mix-realms"
+    /// A key may write every unit.
+    case writeAnyUnit = "write-any-unit"
+    /// The frames of an update may come in any order.
+    case framesAnyOrder = "frames-any-order"
+    /// A full sync leaves the cells that it lacks.
+    case fullSyncAdds = "full-sync-adds"
+    /// A further incarnation has the counter of the one before.
+    case reuseCounter = "reuse-counter"
+    /// An office offers figures before its sources have been read.
+    case offerBeforeIntake = "offer-before-intake"
+    /// A province says "none known" without asking the nation.
+    case answerForUpstreams = "answer-for-upstreams"
+    /// A restart forgets that owners may have lived meanwhile.
+    case forgetOwnAbsence = "forget-own-absence"
+    /// An owner goes on with the figures of a damaged store.
+    case goOnDamaged = "go-on-damaged"
+    /// Updates are taken while the disk takes nothing.
+    case takeWhileFailing = "take-while-failing"
+    /// An office commits while its last commit is not on the disk.
+    case commitOverUndurable = "commit-over-undurable"
+    /// A holder tells since when a position is on its disk, which is not there yet.
+    case receiptBeforeDurable = "receipt-before-durable"
+    /// A digest that differs counts as equal.
+    case ignoreDigest = "ignore-digest"
+    /// A relay passes on what is known to be wrong.
+    case sendInDoubt = "send-in-doubt"
+    /// A roll-up that is not its parts' sum stops nothing.
+    case ignoreAudit = "ignore-audit"
+    /// A unit's file replaces newer figures.
+    case importOlder = "import-older"
+    /// A unit's file needs no keyed digest.
+    case importUnproved = "import-unproved"
+    /// The last bundle wins, whatever its serial.
+    case adoptOlderBundle = "adopt-older-bundle"
+    /// A bundle is used whatever its hash.
+    case trustBundle = "trust-bundle"
+    /// Cells of a sealed year go on changing.
+    case openSealedYear = "open-sealed-year"
+    /// A block of a store may be as long as it says.
+    case trustStoredLength = "trust-stored-length"
+    /// A block's header is read whatever its checksum says.
+    case trustHeader = "trust-header"
+    /// A block that another file left on the disk is read.
+    case takeForeignBlock = "take-foreign-block"
+    /// A snapshot gets its name before it is on the disk.
+    case skipSnapshotSync = "skip-snapshot-sync"
+    /// Files go before the name of what replaces them is on the disk.
+    case skipRemovalSync = "skip-removal-sync"
+    /// A snapshot's end mark does not wait for the journal.
+    case endSnapshotEarly = "end-snapshot-early"
+    /// The store goes on in a file of which a sync failed.
+    case reuseFailedFile = "reuse-failed-file"
 
     #if MUTANTS
         private static let chosen: Mutant? = unsafe getenv("TAMCAP_MUTANT").flatMap { name in

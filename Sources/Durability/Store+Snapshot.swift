@@ -54,7 +54,7 @@ extension Store {
         guard let snapshot else { return false }
         guard let endSequence = snapshot.endSequence else { return snapshot.bufferedBytes >= settings.bodyBytesTarget }
         // An end mark before its time would make what it covers look safe.
-        return !snapshot.bodies.isEmpty || durableThrough >= endSequence
+        return !snapshot.bodies.isEmpty || durableThrough >= endSequence || Mutant.isOn(.endSnapshotEarly)
     }
 
     func snapshotTask() -> (Work, [DiskOperation]) {
@@ -91,7 +91,8 @@ extension Store {
             if Mutant.isOn(.removeEarly) {
                 operations += journalFiles.filter { $0.lastSequence <= writing.covers }.map { .remove($0.name) }
             }
-            operations += [.sync(name), .rename(name, to: final), .syncFolder, .probe]
+            operations += Mutant.isOn(.skipSnapshotSync) ? [] : [.sync(name)]
+            operations += [.rename(name, to: final), .syncFolder, .probe]
             return (.snapshotEnd, operations)
         }
         let isSynced = writing.unsyncedBytes >= settings.snapshotSyncBytes

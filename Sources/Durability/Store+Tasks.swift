@@ -86,7 +86,8 @@ extension Store {
 
     private func removalTask() -> (Work, [DiskOperation]) {
         // What makes a file needless may be a rename that is not yet on the disk.
-        let operations = [.syncFolder] + removals.map { DiskOperation.remove($0) }
+        let operations =
+            (Mutant.isOn(.skipRemovalSync) ? [] : [.syncFolder]) + removals.map { DiskOperation.remove($0) }
         return (.removal(count: removals.count), operations)
     }
 
@@ -137,7 +138,7 @@ extension Store {
         if let error {
             // Nothing is known about what the file holds now, and a second fsync would say "done" about pages that the
             // system has given up (fsync(2)): nobody touches it again.
-            hasOpenFile = false
+            hasOpenFile = Mutant.isOn(.reuseFailedFile) && !isNew
             if isNew { removals.append(file.name) }
             fail(error)
             return
@@ -170,7 +171,7 @@ extension Store {
         default: break
         }
         // A file that has lost its name cannot be used any more, and another probe would not tell which it was.
-        hasOpenFile = false
+        if !Mutant.isOn(.reuseFailedFile) { hasOpenFile = false }
     }
 
     private func recover() {

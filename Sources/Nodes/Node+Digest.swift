@@ -161,7 +161,7 @@ extension Node {
         guard let told = digests.told[unit], let position = units[unit]?.position, told.digest.position == position,
             let own = computedDigest(of: unit)
         else { return false }
-        if own.digest == told.digest.digest {
+        if own.digest == told.digest.digest || Mutant.isOn(.ignoreDigest) {
             counters.digestsEqual += 1
             digests.asked[unit] = nil
             if statuses[unit]?.isDigestMismatched == true { digestHealed(unit) }

@@ -207,7 +207,7 @@ extension Node {
     }
 
     private func reasonAgainst(_ claim: Claim, scope: KeyRing.Scope) -> (code: WireCode, text: String)? {
-        guard scope.mayWrite(claim.unit) else {
+        guard scope.mayWrite(claim.unit) || Mutant.isOn(.writeAnyUnit) else {
             return (.foreignUnit, "the key may not write \(claim.unit)")
         }
         if owners[claim.unit] != nil { return (.foreignUnit, "\(claim.unit) is computed here") }
@@ -302,7 +302,7 @@ extension Node {
         return Holding(
             handle: handle, holder: "", tier: settings.identity.tier, level: level, position: units[unit]?.position,
             heardAgeMilliseconds: cautiousAgeMilliseconds(unit, now: now), marks: marks(of: unit),
-            durableAtMilliseconds: level == .durable
+            durableAtMilliseconds: level == .durable || Mutant.isOn(.receiptBeforeDurable)
                 ? UInt64(clamping: statuses[unit]?.takenAtUnixMilliseconds ?? 0) : 0)
     }
 
@@ -322,7 +322,9 @@ extension Node {
     /// but it may have lived, so that a takeover waits from the restart on.
     private func cautiousAgeMilliseconds(_ unit: UnitCode, now: Instant) -> UInt64 {
         let age = heardAgeMilliseconds(unit, now: now)
-        guard let restoredAtMilliseconds, units[unit]?.position != nil else { return age }
+        guard let restoredAtMilliseconds, units[unit]?.position != nil, !Mutant.isOn(.forgetOwnAbsence) else {
+            return age
+        }
         return min(age, UInt64(max(0, now.monotonicMilliseconds - restoredAtMilliseconds)))
     }
 

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Model
 package import Peering
 package import Wire
@@ -37,12 +38,15 @@ extension Node {
     ) throws(ImportRefusal) -> [NodeAction] {
         let unit = export.state.unit
         guard owners[unit] == nil, let position = export.position else { throw .computedHere }
-        if let held = units[unit]?.position, held == position || !position.mayReplace(held) { throw .held(held) }
+        if let held = units[unit]?.position, held == position || !position.mayReplace(held), !Mutant.isOn(.importOlder)
+        {
+            throw .held(held)
+        }
         if let refusal = storageRefusal() { throw .storage(refusal.text) }
         let isProved = attestationKeys.contains {
             Attestation.make(key: $0, unit: unit, position: position) == export.state.attestation
         }
-        if mustBeProved, !isProved { throw .attestation }
+        if mustBeProved, !isProved, !Mutant.isOn(.importUnproved) { throw .attestation }
         let cells = export.state.allKeys().map {
             UpdateFrame.Cell($0, .plain(export.state.measures($0) ?? Measures()))
         }

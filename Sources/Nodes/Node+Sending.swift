@@ -82,7 +82,7 @@ extension Node {
         guard upstreams[index].senders[at].bulk == nil else { return false }
         if mustWait(upstreams[index].senders[at].unit) { return true }
         guard upstreams[index].senders[at].phase == .ready,
-            statuses[upstreams[index].senders[at].unit]?.isDigestMismatched != true,
+            statuses[upstreams[index].senders[at].unit]?.isDigestMismatched != true || Mutant.isOn(.sendInDoubt),
             let state = units[upstreams[index].senders[at].unit], let position = state.position
         else {
             upstreams[index].dirty.remove(handle)

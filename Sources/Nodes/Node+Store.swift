@@ -1,3 +1,4 @@
+internal import Bytes
 package import Durability
 package import Model
 package import Peering
@@ -39,7 +40,7 @@ extension Node {
         if let known { owners[unit]?.didBegin(known) }
         // Without this mark the cells were somebody else's, whom this node relayed.
         let isOwn = restored.status?.greatestKnown != nil || state.incarnation == nil
-        if isWhole, isOwn {
+        if isWhole || Mutant.isOn(.goOnDamaged), isOwn {
             units[unit] = state
             owners[unit]?.hasFinishedIntake = state.incarnation != nil
         } else {
@@ -143,7 +144,7 @@ extension Node {
     /// Why no update can be taken now.
     func storageRefusal() -> (code: WireCode, retryAfter: Int64, text: String)? {
         guard let store else { return nil }
-        if case .failing(let error, _) = store.condition {
+        if case .failing(let error, _) = store.condition, !Mutant.isOn(.takeWhileFailing) {
             return (error.kind == .full ? .storageFull : .storageError, Self.storageRetryMilliseconds, "\(error)")
         }
         guard store.pendingBytes <= settings.limits.pendingStoreBytesMax else {

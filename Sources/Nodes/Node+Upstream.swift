@@ -278,7 +278,7 @@ extension Node {
 
     /// The time that a holder tells with a position, or told before with the same one: not every message has it.
     private func durableTime(of holding: Holding, _ unit: UnitCode, holder: String) -> Int64? {
-        guard holding.level == .durable else { return nil }
+        guard holding.level == .durable || Mutant.isOn(.receiptBeforeDurable) else { return nil }
         if holding.durableAtMilliseconds > 0 { return Int64(clamping: holding.durableAtMilliseconds) }
         let before = statuses[unit]?.upstreamHoldings[holder]
         return before?.position == holding.position ? before?.durableAtUnixMilliseconds : nil

@@ -81,7 +81,7 @@ package struct Ownership: Sendable {
 
     private func verdictWithoutRival(_ state: UnitState) -> Verdict {
         guard state.incarnation == nil, reports.isEmpty else { return .consistent }
-        guard hasFinishedIntake else { return .awaitingIntake }
+        guard hasFinishedIntake || Mutant.isOn(.offerBeforeIntake) else { return .awaitingIntake }
         // A greater incarnation may be known from before although nobody holds it any more.
         return .begin(counter: nextCounter, reason: greatestKnown == nil ? .firstStore : .lostStore)
     }
@@ -99,6 +99,7 @@ package struct Ownership: Sendable {
     private var nextCounter: UInt32 {
         // 2^32 takeovers do not happen; a peer that claims the last counter is contained in its own unit.
         let counter = greatestKnown?.counter ?? 0
+        if Mutant.isOn(.reuseCounter) { return max(counter, 1) }
         return counter == .max ? .max : counter + 1
     }
 

@@ -154,6 +154,10 @@ package struct UnitState: Sendable {
             store(cell.key, measures, at: position.version)
         }
         for key in Self.missing(in: cells, from: before) {
+            if Mutant.isOn(.fullSyncAdds) {
+                store(key, before[key.period]?[key.procedure]?.measures ?? Measures(), at: position.version)
+                continue
+            }
             changes.append(CellChange(key, old: before[key.period]?[key.procedure]?.measures, new: nil))
         }
         move(to: position, attestation: attestation)

@@ -159,4 +159,61 @@ struct CrashTests {
             }
         }
     }
+
+    /// Fsync forgets what it could not write: what follows in the same file would stand behind a hole.
+    @Test func `a file of which a sync has failed gets no further byte (S-12)`() throws {
+        let disk = VirtualDisk()
+        var bench = try StoreBench(disk)
+        bench.append([1])
+        bench.settle()
+        let file = try #require(try disk.files().first)
+        var failures = 0
+        disk.fault = { _, operation in
+            guard case .sync = operation, failures == 0 else { return nil }
+            failures += 1
+            return DiskError(.failed, operation: operation.name, file: operation.file)
+        }
+        bench.append([2])
+        bench.settle()
+        #expect(failures == 1 && bench.store.durableThrough == 1)
+        let left = disk.contents(file)
+        bench.now += 10_000
+        bench.append([3])
+        bench.settle()
+        #expect(bench.store.durableThrough == 3 && disk.contents(file) == left)
+        var random = SplitMix64(seed: 1)
+        disk.crash(.all, &random)
+        #expect(try StoreBench(disk).recovered.map(\.payload) == [[1], [2], [3]])
+    }
+
+    /// A snapshot may have its name before the name is on the disk; only whoever removes what it covers must care.
+    @Test func `killed before a snapshot's name is safe, started again, then a power cut: nothing is lost (S-16)`()
+        throws
+    {
+        for seed in UInt64(1)...40 {
+            let disk = VirtualDisk()
+            var bench = try StoreBench(disk)
+            for number in 0..<10 { bench.append(StoreBench.payload(number)) }
+            bench.settle()
+            bench.store.beginSnapshot()
+            bench.store.addToSnapshot(7, [1, 2, 3])
+            bench.store.endSnapshot()
+            var isNamed = false
+            while !isNamed, let task = bench.store.nextTask(nowMilliseconds: 0) {
+                for operation in task.operations where !isNamed {
+                    try disk.perform(operation)
+                    if case .rename = operation { isNamed = true }
+                }
+                if !isNamed { bench.store.finished(task.number, nil, nowMilliseconds: 0) }
+            }
+            #expect(isNamed)
+            // The program has ended, the machine goes on.
+            var again = try StoreBench(disk)
+            again.settle()
+            var random = SplitMix64(seed: seed)
+            disk.crash(.torn, &random)
+            let last = try StoreBench(disk)
+            #expect(last.report.isWhole && last.report.lastSequence == 10, "seed \(seed)")
+        }
+    }
 }

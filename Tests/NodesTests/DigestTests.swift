@@ -80,6 +80,25 @@ import Wire
         #expect(world.agree("a", "VN", on: Self.unit))
     }
 
+    // D-61: not even to a nation that has nothing.
+    @Test func `an empty centre gets nothing of a province's unit in doubt, and everything when it is healed`() throws {
+        let world = RelayTests.chain()
+        world.run(milliseconds: 1_000)
+        try damage(world, "101", "1.1", 6, "2026-10")
+        world.run(milliseconds: Self.hour - 5_000)
+        #expect(world.run(within: 120_000) { status(world, "101")?.isDigestMismatched == true })
+        world.separate("a", "101")
+        world.remove("VN")
+        world.add(
+            SimpleCountry.aggregator("VN", .nation, below: [("101", [Self.unit])], seed: 2), named: "VN")
+        world.run(milliseconds: 120_000)
+        #expect(status(world, "101")?.isDigestMismatched == true)
+        #expect(world.position("VN", Self.unit) == nil)
+        world.join("a", "101")
+        #expect(world.run(within: 120_000) { world.agree("a", "VN", on: Self.unit) })
+        #expect(world.received("VN", Self.unit, "2026-10", "1.1") == 5)
+    }
+
     @Test func `changes of a unit in doubt come with the full sync`() throws {
         let world = RelayTests.chain()
         world.run(milliseconds: 1_000)

@@ -34,6 +34,38 @@ import Wire
         #expect(upstream.updates.last?.cells == [Sample.plain("1.1", 6)].compactMap(\.self))
     }
 
+    // D-32: nobody else may be there to move the unit, so that no other word comes.
+    @Test func `an owner that is told "moved" goes on from the position in the refusal`() throws {
+        let unit = try #require(UnitCode(Self.unit))
+        let agent = SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"])
+        let upstream = HandListener(for: agent, as: "VN", keyed: "a")
+        func holding(_ position: Position?) -> Holding {
+            Holding(
+                handle: 0, holder: "", tier: .nation, level: .held, position: position,
+                heardAgeMilliseconds: position == nil ? UInt64(Int64.max) : 0)
+        }
+        upstream.commit(Self.unit, [Sample.plain("1.1", 5)])
+        upstream.say(.holding([holding(nil)]))
+        upstream.say(.holding([holding(nil)]))
+        let first = try #require(upstream.updates.last)
+        let position = try #require(agent.position(of: unit))
+        upstream.say(.holding([holding(position)]))
+        upstream.commit(Self.unit, [Sample.plain("1.1", 6), Sample.plain("1.2", 1)])
+        let second = try #require(upstream.updates.last)
+        #expect(second.number > first.number)
+        // The listener has come back from an older disk.
+        upstream.say(
+            .refuse(
+                Refuse(
+                    subject: .update(handle: 0, number: second.number), code: WireCode.moved.rawValue,
+                    isRetryable: true, retryAfterMilliseconds: 0, text: "moved", holding: holding(nil))))
+        upstream.tick(until: 5_000)
+        let third = try #require(upstream.updates.last)
+        #expect(upstream.updates.count == 3)
+        #expect(third.head?.base == UpdateFrame.Base.none(new: try #require(agent.position(of: unit))))
+        #expect(third.cells == [Sample.plain("1.1", 6), Sample.plain("1.2", 1)].compactMap(\.self))
+    }
+
     // D-50, D-51, D-52
     @Test func `a bundle comes in pieces, goes on after a cut, and is whole`() {
         let world = ScheduleTests.pair()

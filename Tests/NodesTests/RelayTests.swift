@@ -164,6 +164,24 @@ import Wire
         #expect(world.received("VN", Self.unit, "2026-10", "1.1") == 6)
     }
 
+    // D-05, D-08: nobody tells an owner again when the other has been silent for long enough.
+    @Test func `an owner that was superseded far above asks again, and goes on when the other is silent`() {
+        let world = Self.chain()
+        // The province and its office are cut off for so long that a second store takes over at the nation.
+        world.separate("101", "VN")
+        world.add(SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"], seed: 5), named: "b")
+        world.commit("b", Self.unit, [("2026-10", "1.1", 6), ("2026-11", "1.1", 6)])
+        world.finishIntake("b", Self.unit)
+        #expect(world.run(within: 3 * SimpleCountry.takeoverMilliseconds) { world.agree("b", "VN", on: Self.unit) })
+        world.join("101", "VN")
+        world.run(milliseconds: 60_000)
+        world.remove("b")
+        #expect(
+            world.run(within: 5 * SimpleCountry.takeoverMilliseconds) { world.agree("a", "VN", on: Self.unit) })
+        #expect(world.position("VN", Self.unit)?.incarnation.counter == 3)
+        #expect(world.received("VN", Self.unit, "2026-10", "1.1") == 5)
+    }
+
     // D-26: confirmed once, at every tier.
     @Test(arguments: [false, true])
     func `a confirmation reaches the centre through a relay`(relayIsEmpty: Bool) throws {

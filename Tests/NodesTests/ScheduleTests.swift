@@ -276,10 +276,13 @@ import Wire
         world.separate("101", "VN")
         world.commit("a", Self.unit, [("2026-11", "1.1", 2)])
         #expect(world.run(within: 5_000) { world.agree("a", "VN", on: Self.unit) })
+        let sent = world.nodes["101"]?.counters.updatesSent
         world.join("101", "VN")
         world.run(milliseconds: 60_000)
         #expect(world.received("VN", Self.unit, "2026-11", "1.1") == 2)
         #expect(world.received("101", Self.unit, "2026-11", "1.1") == 1)
+        // D-40: not even something that the centre refuses.
+        #expect(world.nodes["101"]?.counters.updatesSent == sent)
         world.join("a", "101")
         #expect(world.run(within: 60_000) { world.agree("a", "101", on: Self.unit) })
     }

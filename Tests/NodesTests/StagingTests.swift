@@ -185,6 +185,27 @@ import Wire
         #expect(office.refusals() == [])
         #expect(received(office, "2.4") == 1)
     }
+
+    // D-33, L-02
+    @Test func `updates that were cut off keep no room from those that come later`() {
+        var limits = NodeLimits()
+        limits.stagedBytesMax = 1_000
+        let node = Sample.centre(limits)
+        let cells = (1...9).map { Sample.plain("2.\($0)", 1) }
+        for link in UInt64(1)...20 {
+            let office = HandDialer(to: node, as: "a", link: link)
+            office.claim("10101", at: Sample.position(1))
+            office.say(Sample.update(1, .none(new: Sample.position(1)), cells, frames: 2))
+            #expect(office.refusals() == [], "session \(link)")
+            _ = node.closed(office.link, now: office.now)
+        }
+        let office = HandDialer(to: node, as: "a", link: 21)
+        office.claim("10101", at: Sample.position(1))
+        office.say(Sample.update(1, .none(new: Sample.position(1)), cells, frames: 2))
+        office.say(Sample.update(1, nil, [Sample.plain("3.1", 4)], index: 1))
+        #expect(office.refusals() == [])
+        #expect(received(office, "3.1") == 4)
+    }
 }
 
 extension HandDialer {

@@ -30,6 +30,24 @@ import Wire
         #expect(told?.position == country.world.position("VN", Self.unit))
     }
 
+    // D-36, D-64
+    @Test func `no time is told for a position that is not on the disk yet`() throws {
+        let country = country()
+        let unit = try #require(UnitCode(Self.unit))
+        func told() -> UpstreamHolding? { country.world.nodes[Self.unit]?.statuses[unit]?.upstreamHoldings["VN"] }
+        country.heldBack.insert("VN")
+        country.world.commit(Self.unit, Self.unit, [("2026-11", "1.1", 6)])
+        country.world.run(milliseconds: 1_000)
+        // A claim is answered with where the nation stands, and that is in memory only.
+        country.world.cut(Self.unit, "VN")
+        let position = country.world.position("VN", Self.unit)
+        #expect(country.world.run(within: 60_000) { told()?.position == position })
+        #expect(told()?.level == .held && told()?.durableAtUnixMilliseconds == nil)
+        country.release("VN")
+        #expect(country.settled())
+        #expect(told()?.level == .durable && told()?.durableAtUnixMilliseconds != nil)
+    }
+
     // D-58
     @Test func `a digest that is due while the disk is slow waits for the disk, and does not spin`() throws {
         let country = country()

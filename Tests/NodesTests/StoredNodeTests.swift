@@ -100,6 +100,7 @@ import Wire
         country.world.commit("10101", "10101", [("2026-11", "1.1", 7)])
         country.world.run(milliseconds: 30_000)
         #expect(country.world.nodes["VN"]?.storageFault?.kind == .full)
+        #expect(country.world.received("VN", "10101", "2026-11", "1.1") == 6, "nothing is taken that has no place")
         #expect(country.world.nodes["10101"]?.isDelivered == false)
         #expect(!country.world.events("store-failing").isEmpty)
         country.disk("VN").fault = nil

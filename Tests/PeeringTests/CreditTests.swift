@@ -50,6 +50,18 @@ import Wire
         #expect(sender.allows(bytes: 100, isBulk: false) && !sender.allows(bytes: 101, isBulk: false))
     }
 
+    // D-43: to the byte, on both sides.
+    @Test func `everything that was granted may be sent, and not one byte more`() {
+        var receiver = ReceivingCredit(window: 1_000)
+        var sender = SendingCredit()
+        sender.grant(total: receiver.granted)
+        sender.spend(bytes: 600, isBulk: false)
+        #expect(sender.allows(bytes: 400, isBulk: false) && !sender.allows(bytes: 401, isBulk: false))
+        for (bytes, isCovered) in [(600, true), (400, true), (1, false)] {
+            #expect(receiver.receive(bytes: bytes) == isCovered, "\(bytes)")
+        }
+    }
+
     // D-43
     @Test func `a peer that sends more than it was granted is refused`() {
         var talk = Conversation()
