@@ -49,6 +49,7 @@ extension Program {
         guard let first = arguments.first, !first.hasPrefix("-") else {
             return UsageError("a command is missing", hint: "It is one of: \(names.joined(separator: ", ")).")
         }
+        if names.isEmpty { return UsageError("`\(first)` is not expected", hint: "It takes options only.") }
         let family = names.filter { $0.hasPrefix(first + " ") }
         if !family.isEmpty {
             let list = family.joined(separator: ", ")

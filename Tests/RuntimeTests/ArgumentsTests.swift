@@ -46,6 +46,15 @@ import Testing
         #expect(rank.value("tier") == nil && rank.integer("rows") == 7)
     }
 
+    @Test func `a program without commands says that it takes options only`() {
+        let simple = Program("simple", version: "1", summary: "does one thing", commands: [Command("", summary: "it")])
+        guard case .refuse(let text) = simple.parse(["bogus"]) else {
+            Issue.record("taken")
+            return
+        }
+        #expect(text.hasPrefix("simple: `bogus` is not expected\nIt takes options only.\n"))
+    }
+
     @Test func `commands of two words have positionals, and two dashes end the options`() throws {
         #expect(run("keys new 10100")?.positionals == ["10100"])
         #expect(run("keys list -- --odd-name b")?.positionals == ["--odd-name", "b"])
