@@ -91,6 +91,18 @@ import Wire
         }
     }
 
+    // F-12, L-01: 4 KiB before the proof; nobody waits for what a stranger announces.
+    @Test func `who has proved nothing is refused by the header alone when it announces too much`() {
+        for (bytes, isRefused) in [(4_096, false), (4_097, true), (60_000, true)] {
+            var talk = Conversation()
+            let frame = FrameWriter.frame(
+                type: .hello, body: [UInt8](repeating: 7, count: bytes), authenticated: false)
+            talk.toListener(Array(frame[..<FrameHeader.byteCount]))
+            #expect((talk.listener.end != nil) == isRefused, "\(bytes)")
+            #expect(talk.listener.bufferedBytes <= FrameHeader.byteCount)
+        }
+    }
+
     // E-04
     @Test func `after a refusal nothing is sent or taken`() {
         var talk = Conversation()
