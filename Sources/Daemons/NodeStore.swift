@@ -8,10 +8,6 @@ internal import Runtime
 /// A node's store in its data folder: opened and handed to the node, and its tasks done beside the loop.
 final class NodeStore {
     let folder: String
-    /// Whether there are rows to build an owner's records from.
-    let hasRows: Bool
-    /// Whether nothing is missing of what was ever acknowledged here, as far as the disk can tell.
-    let isWhole: Bool
     /// The desk of the node's own offices, with all their rows back; `nil` where the sources have to be read again.
     private(set) var restoredDesk: OfficeDesk?
     private let worker: DiskWorker
@@ -27,39 +23,29 @@ final class NodeStore {
     init(_ host: NodeHost, dataDir: String, desk: OfficeDesk? = nil) throws(StartFault) {
         folder = Self.folder(of: dataDir)
         let began = SystemClock.monotonicMilliseconds
-        var image = NodeImage(host.node.settings)
-        var rows = RowsComingBack(desk: desk)
+        var reading = StoreReading(host.node.settings, desk: desk)
         let opened: (store: Store, report: RecoveryReport)
         do throws(DiskError) {
             let disk = try FileDisk(folder)
             opened = try Store.open(disk, settings: StoreSettings(storeID: SystemEntropy.bytes(16))) {
-                image.take($0)
-                rows.take($0)
+                reading.take($0)
             }
             worker = DiskWorker(disk, on: host.loop)
         } catch {
             throw .store(folder, error)
         }
-        let report = opened.report
-        hasRows = image.hasRows
-        isWhole = report.isWhole && image.unreadable.isEmpty
-        Self.tell(report, image, of: folder, began: began, host.log)
+        Self.tell(opened.report, reading.image, of: folder, began: began, host.log)
         host.onDisk = { [worker, unowned host] task in
             worker.perform(task) { error in
                 host.with { $0.diskFinished(task.number, error, now: $1) }
                 host.onDiskFinished?()
             }
         }
-        // Figures whose rows are not here could only shrink.
-        let owned = host.node.settings.owned
-        let areCellsNone = owned.allSatisfy { image.units[$0]?.state.cellCount ?? 0 == 0 }
-        let areUnitsWhole = owned.allSatisfy { image.units[$0]?.hasGap != true }
-        let haveOwnersRows = rows.areWhole(hasRows: hasRows) ? hasRows || areCellsNone : false
-        if isWhole, areUnitsWhole, haveOwnersRows, hasRows { restoredDesk = rows.desk }
-        if let fault = rows.fault { host.log.error("store-rows-unusable", ["folder": folder, "reason": "\(fault)"]) }
-        let (isWhole, mayOwnersGoOn) = (isWhole, isWhole && areUnitsWhole && haveOwnersRows)
+        if let fault = reading.rowsFault {
+            host.log.error("store-rows-unusable", ["folder": folder, "reason": "\(fault)"])
+        }
         host.with { node, now in
-            node.restore(image, opened.store, isWhole: isWhole, mayOwnersGoOn: mayOwnersGoOn, now: now)
+            restoredDesk = reading.restore(node, opened.store, opened.report, now: now)
             return []
         }
     }
@@ -103,22 +89,4 @@ final class NodeStore {
                 "milliseconds": SystemClock.monotonicMilliseconds - began,
             ])
     }
-}
-
-/// The rows of a store on their way back into a desk.
-private struct RowsComingBack {
-    var desk: OfficeDesk?
-    var fault: KeptRowsFault?
-
-    mutating func take(_ record: StoredRecord) {
-        guard record.kind == StoreRecordKind.rows.rawValue, desk != nil, fault == nil else { return }
-        do throws(KeptRowsFault) {
-            try desk?.restore(record.payload.span)
-        } catch {
-            fault = error
-        }
-    }
-
-    /// Whether nothing is missing of the rows that the store has, if it has any.
-    func areWhole(hasRows: Bool) -> Bool { !hasRows || (desk != nil && fault == nil) }
 }

@@ -176,7 +176,8 @@ extension Node {
             switch verdict {
             case .consistent: break
             case .begin where !mayBegin: return
-            case .begin(_, .restoredOrCopied) where mustReadAgain(unit):
+            case .begin(_, .restoredOrCopied) where mustReadAgain(unit),
+                .begin(_, .otherOwnerSilent) where mustReadAgain(unit):
                 if isDirect { upstreams[index].senders[at].phase = .resting }
                 return
             case .begin(let counter, let reason):

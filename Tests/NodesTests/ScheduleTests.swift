@@ -213,6 +213,34 @@ import Wire
         #expect(world.run(within: 5_000) { world.received("VN", Self.unit, "2026-11", "1.1") == 12 })
     }
 
+    /// Told of a greater incarnation a restored backup is no less behind its records than told of its own.
+    @Test func `a backup from before another store took over has its records read again, too`() throws {
+        let world = Self.pair()
+        let code = try #require(UnitCode(Self.unit))
+        let backup = try #require(world.nodes["a"]?.units[code])
+        world.remove("a")
+        world.add(SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"], seed: 2), named: "a")
+        world.commit("a", Self.unit, [("2026-10", "1.1", 5), ("2026-11", "1.1", 11)])
+        world.finishIntake("a", Self.unit)
+        #expect(world.run(within: 180_000) { world.agree("a", "VN", on: Self.unit) })
+        #expect(world.position("VN", Self.unit)?.incarnation.counter == 2)
+        world.remove("a")
+        let restored = SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"], seed: 3)
+        restored.restore(backup)
+        var asked: [UnitCode] = []
+        restored.onOutdatedStore = { asked.append($0) }
+        world.add(restored, named: "a")
+        world.run(milliseconds: 2 * SimpleCountry.takeoverMilliseconds)
+        #expect(world.received("VN", Self.unit, "2026-11", "1.1") == 11, "the figures stay as they were")
+        #expect(asked == [code])
+        world.commit("a", Self.unit, [("2026-11", "1.1", 11)])
+        world.finishIntake("a", Self.unit)
+        #expect(world.run(within: 30_000) { world.agree("a", "VN", on: Self.unit) })
+        #expect(world.received("VN", Self.unit, "2026-11", "1.1") == 11)
+        #expect(world.position("VN", Self.unit)?.incarnation.counter == 3)
+        #expect(asked == [code])
+    }
+
     @Test func `a lost store takes over only after the waiting time`() {
         let world = Self.pair()
         world.remove("a")

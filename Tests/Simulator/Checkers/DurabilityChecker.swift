@@ -29,6 +29,19 @@ final class DurabilityChecker: Checker {
         return nil
     }
 
+    /// A file that has left the inbox is not read again: its rows must be there. Only a clock that was wrong, then or
+    /// now, is a reason to read everything although nothing has happened to the disk (Y-08).
+    func goneOn(_ machine: Machine, _ process: OfficeProcess, _ country: Country) -> String? {
+        guard !machine.isDiskHarmed, let node = country.world.nodes[machine.name] else { return nil }
+        if process.isRestored {
+            guard let unit = process.unitWithMissingRows() else { return nil }
+            return "\(machine.name) went on from its store without rows of \(unit) whose file has left the inbox"
+        }
+        let hadBegun = machine.owned.allSatisfy { node.owners[$0]?.greatestKnown != nil }
+        guard hadBegun, country.plan.hasStores, !country.plan.faults.contains(.clockStep) else { return nil }
+        return "\(machine.name) reads everything again although its store is whole"
+    }
+
     private static func text(_ position: Position?) -> String { position.map { "\($0)" } ?? "nothing" }
 
     private func reaches(_ here: Position?, _ acknowledged: Position) -> Bool {

@@ -7,7 +7,7 @@ package final class EqualityChecker: Checker {
 
     package init() {}
 
-    package func after(_ country: Country) -> String? { firstDifference(country) }
+    func after(_ country: Country) -> String? { firstDifference(country) }
 
     /// The first thing that has not come right yet; cheap questions first.
     package func firstDifference(_ country: Country) -> String? {

@@ -45,7 +45,7 @@ extension Country {
     func clone(_ machine: Machine, as name: String) -> Machine {
         let copy = Machine(
             name: name, nodeName: machine.nodeName, role: machine.role, upstreams: machine.upstreams,
-            systems: machine.systems, isClone: true)
+            inboxes: machine.inboxes, isClone: true)
         copy.disk = machine.disk.copy()
         copy.bundleSerial = machine.bundleSerial
         copy.isDiskHarmed = true
@@ -65,6 +65,7 @@ extension Country {
         if !keepsOriginal {
             crash(original, silently: false)
             original.disk = copy.disk
+            original.inboxes = copy.inboxes
             original.bundleSerial = copy.bundleSerial
             original.isDiskHarmed = true
             start(original)

@@ -1,5 +1,6 @@
 import Bytes
 import Durability
+import Intake
 import Model
 package import Nodes
 import Peering
@@ -23,6 +24,8 @@ package final class Country {
     package var onEvent: ((String) -> Void)?
     /// Told when a machine has read its disk again.
     var onRestart: ((Machine) -> Void)?
+    /// Told when a machine's offices have gone on from its store, or would have if they could.
+    var onGoneOn: ((Machine, OfficeProcess) -> Void)?
     var random: SplitMix64
 
     /// Shorter than a real one, so that a run need not last hours.
@@ -53,7 +56,7 @@ package final class Country {
 
     private func makeMachines() {
         for nation in nations {
-            add(Machine(name: nation, nodeName: nation, role: .nation, upstreams: [], systems: []))
+            add(Machine(name: nation, nodeName: nation, role: .nation, upstreams: [], inboxes: []))
         }
         for office in rules.offices {
             systems.append(
@@ -65,11 +68,11 @@ package final class Country {
         let system = Dictionary(uniqueKeysWithValues: systems.map { ($0.unit, $0) })
         if plan.hasTiers {
             for province in rules.provinces {
-                let own = plan.provincesOwnOffices ? system[province].map { [$0] } ?? [] : []
+                let own = plan.provincesOwnOffices ? system[province].map { [inbox($0)] } ?? [] : []
                 add(
                     Machine(
                         name: "P-\(province)", nodeName: "P-\(province)", role: .province, upstreams: nations,
-                        systems: own))
+                        inboxes: own))
             }
         }
         for office in rules.offices {
@@ -84,9 +87,16 @@ package final class Country {
             add(
                 Machine(
                     name: "\(office.unit)", nodeName: "\(office.unit)", role: .agent, upstreams: upstreams,
-                    systems: [own]))
+                    inboxes: [inbox(own)]))
         }
         for machine in order where machine.role != .nation && random.bool(oneIn: 2) { machine.bundleSerial = 1 }
+    }
+
+    private func inbox(_ system: OfficeSystem) -> Inbox {
+        // A backup that nobody upstream knows to be one is made up for by what lies in `done/`.
+        let mayForget = plan.faults.isDisjoint(with: [.restoredBackup, .overtakingBackup])
+        let follows = plan.follows ?? random.bool(oneIn: 3)
+        return Inbox(system, follows: follows, keepsDone: !(mayForget && random.bool(oneIn: 2)))
     }
 
     /// An office that has existed before the run begins has rows already.
@@ -174,13 +184,15 @@ package final class Country {
         settings.snapshotRetryMilliseconds = 10_000
         settings.probeMilliseconds = plan.probeMilliseconds
         settings.compressionLevel = 1
-        var image = NodeImage(node.settings)
+        let now = world.now(machine.name)
+        let contents = machine.bundleSerial.flatMap { rules.bundles[$0]?.contents }
+        let desk = machine.inboxes.isEmpty ? nil : contents.map { OfficeProcess.emptyDesk(machine, $0, now: now) }
+        var reading = StoreReading(node.settings, desk: desk)
         do {
-            let (store, report) = try Store.open(machine.disk, settings: settings) { image.take($0) }
-            // Rows are read again from the office's system, whole, before anything is offered.
-            node.rowsForSnapshot = { _ in nil }
-            node.restore(
-                image, store, isWhole: report.isWhole && image.unreadable.isEmpty, now: world.now(machine.name))
+            let (store, report) = try Store.open(machine.disk, settings: settings) { reading.take($0) }
+            machine.restoredDesk = reading.restore(node, store, report, now: now)
+            // A clock that was wrong, then or now, makes a store a lost one (Y-08).
+            if case .judgedLater? = reading.rowsFault { machine.isDiskHarmed = true }
             for damage in report.damages {
                 onEvent?("\(world.nowMilliseconds) \(machine.name) store-damaged \(damage.file) at \(damage.offset)")
             }
@@ -195,6 +207,7 @@ package final class Country {
         machine.isUp = false
         machine.process?.end()
         machine.process = nil
+        machine.restoredDesk = nil
         books[machine.name] = nil
         losePower(machine)
         if silently { world.vanish(machine.name) } else { world.remove(machine.name) }
@@ -227,10 +240,13 @@ package final class Country {
         if let process = machine.process {
             process.adopt(bundle.contents)
         } else if !machine.systems.isEmpty {
-            let process = OfficeProcess(
-                world: world, host: machine.name, systems: machine.systems, contents: bundle.contents,
-                pollMilliseconds: plan.pollMilliseconds ?? Int64(random.next(in: 100...3_000)))
+            let habits = OfficeProcess.Habits(
+                pollMilliseconds: plan.pollMilliseconds ?? Int64(random.next(in: 100...3_000)),
+                tellsEachIntake: !plan.faults.isEmpty && random.bool(oneIn: 2))
+            let process = OfficeProcess(world, machine, bundle.contents, habits)
             machine.process = process
+            process.goOn()
+            onGoneOn?(machine, process)
             process.start()
         }
         if machine.role == .nation, let node = world.nodes[machine.name] {

@@ -1,4 +1,5 @@
 package import Model
+import Nodes
 import TestSupport
 
 /// One computer with a node on it. What is on its disk outlives the node; what the office's own system knows outlives
@@ -19,8 +20,12 @@ package final class Machine {
     package internal(set) var isUp = false
     /// A clone runs beside the machine that it was copied from until somebody notices.
     package let isClone: Bool
+    /// Where those records appear, in the order of `systems`.
+    var inboxes: [Inbox]
     /// Reads the records while the node runs.
     var process: OfficeProcess?
+    /// The offices' rows as the store gave them back, until the process goes on with them.
+    var restoredDesk: OfficeDesk?
     /// The bundle kept on disk.
     var bundleSerial: UInt64?
     var disk = VirtualDisk()
@@ -33,17 +38,24 @@ package final class Machine {
     var lives: UInt64 = 0
 
     init(
-        name: String, nodeName: String, role: Role, upstreams: [String], systems: [OfficeSystem], isClone: Bool = false
+        name: String, nodeName: String, role: Role, upstreams: [String], inboxes: [Inbox], isClone: Bool = false
     ) {
         self.name = name
         self.nodeName = nodeName
         self.role = role
         self.upstreams = upstreams
-        self.systems = systems
+        self.inboxes = inboxes
+        systems = inboxes.map(\.system)
         self.isClone = isClone
     }
 
     var owned: [UnitCode] { systems.map(\.unit) }
+
+    /// Hands the restored desk over.
+    func takeDesk() -> OfficeDesk? {
+        defer { restoredDesk = nil }
+        return restoredDesk
+    }
 }
 
 /// The system of an office, from which its agent reads.

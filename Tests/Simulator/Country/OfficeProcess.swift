@@ -4,91 +4,106 @@ import Nodes
 import Peering
 import Wire
 
-/// The part of an agent that reads records and commits what they change, as `SourceDesk` does it in the daemon.
+/// The part of an agent that reads records and commits what they change, as `OwnedOffices`, `SourceDesk` and the
+/// sources do it in the daemon: rows go into the store before the cells that they changed, files leave the inbox when
+/// both are on the disk, and a restart goes on from the store.
 final class OfficeProcess {
     private unowned let world: VirtualWorld
-    private let host: String
-    private let systems: [OfficeSystem]
+    private let machine: Machine
     private var desk: OfficeDesk
-    private var streams: [RecordStream]
+    private var waiting = DurabilityQueue()
+    private var snapshot = SnapshotRows()
+    /// Of files that grow, by inbox.
+    private var streams: [RecordStream?]
     private var readThrough: [Int]
+    /// What is read again, by inbox.
+    private var again: [[Range<Int>]]
     /// What each unit's health said last.
     private var toldHealth: [(freshness: Int64, bundle: [UInt8])]
+    private var restoredUnder: BundleContents?
+    /// It went on from its store, whose rows are all that it has of files that were taken before.
+    let isRestored: Bool
+    private var isFinishPending = false
     private var isCommitPlanned = false
     private var isReadingPlanned = false
     private(set) var isAlive = true
-    private var hasBegun = false
-    /// Changes wait for the disk.
-    private var isHeld = false
-    /// How often the source is looked at.
-    private let pollMilliseconds: Int64
+    private let habits: Habits
     private static let coalesceMilliseconds: Int64 = 200
     private static let advanceMilliseconds: Int64 = 60_000
 
-    init(
-        world: VirtualWorld, host: String, systems: [OfficeSystem], contents: BundleContents, pollMilliseconds: Int64
-    ) {
-        self.world = world
-        self.host = host
-        self.systems = systems
-        self.pollMilliseconds = pollMilliseconds
-        let units = systems.map(\.unit)
-        desk = OfficeDesk(
-            units: units, contents: contents, coalesceMilliseconds: Self.coalesceMilliseconds, now: world.now(host))
-        streams = []
-        readThrough = systems.map { _ in 0 }
-        toldHealth = systems.map { _ in (0, []) }
-        for unit in units {
-            streams.append(
-                desk.open(name: "dossiers.csv", kind: .dossiers, format: .csv, owner: unit, mapping: .none))
-        }
+    /// In what one agent may differ from another.
+    struct Habits {
+        /// How often the source is looked at.
+        var pollMilliseconds: Int64
+        /// Each look at the source is told as the end of an intake, and commits at once.
+        var tellsEachIntake: Bool
     }
 
-    /// Reads everything there is, commits it whole, and goes on reading.
+    init(_ world: VirtualWorld, _ machine: Machine, _ contents: BundleContents, _ habits: Habits) {
+        self.world = world
+        self.machine = machine
+        self.habits = habits
+        let node = world.nodes[machine.name]
+        let restored = machine.takeDesk()
+        isRestored = restored != nil && machine.owned.allSatisfy { node?.owners[$0]?.hasFinishedIntake == true }
+        restoredUnder = restored == nil ? nil : contents
+        desk = restored ?? Self.emptyDesk(machine, contents, now: world.now(machine.name))
+        streams = machine.inboxes.map { _ in nil }
+        toldHealth = machine.inboxes.map { _ in (0, []) }
+        readThrough = []
+        again = []
+        for inbox in machine.inboxes {
+            let goesOn = isRestored && !inbox.follows
+            readThrough.append(goesOn ? inbox.doneThrough : 0)
+            again.append(goesOn ? inbox.fresh(nowMilliseconds: world.now(machine.name).unixMilliseconds) : [])
+        }
+        node?.rowsForSnapshot = { [weak self] in self?.nextRows(isFirst: $0) }
+        node?.onOutdatedStore = { [weak self] _ in self?.readAgain() }
+    }
+
+    static func emptyDesk(_ machine: Machine, _ contents: BundleContents, now: Instant) -> OfficeDesk {
+        OfficeDesk(
+            units: machine.owned, contents: contents, coalesceMilliseconds: coalesceMilliseconds, keepsRows: true,
+            now: now)
+    }
+
+    private func nextRows(isFirst: Bool) -> [UInt8]? { snapshot.next(desk, isFirst: isFirst) }
+
+    private var now: Instant { world.now(machine.name) }
+
+    private func with(_ work: (Node, Instant) -> [NodeAction]) { world.with(machine.name, work) }
+
+    /// Reads what there is, and goes on reading.
     func start() {
-        readAll()
-        begin()
-        for system in systems { system.add(self) }
+        for inbox in machine.inboxes { inbox.system.add(self) }
+        poll()
         planAdvance()
     }
 
-    /// Nothing is committed before what the store gave back is on the disk for good.
-    private func begin() {
-        guard isFree else { return }
-        hasBegun = true
-        commitWhole()
-        for system in systems { world.with(host) { $0.finishedIntake(of: system.unit, now: $1) } }
-    }
-
-    /// An owner commits only what its store can follow: one commit at a time.
-    private var isFree: Bool {
-        systems.allSatisfy { world.nodes[host]?.isDurable($0.unit) ?? false }
-    }
-
-    /// Something is on the disk: perhaps what a commit waits for.
-    func diskFinished() {
-        guard isAlive, isFree else { return }
-        if !hasBegun { return begin() }
-        if isHeld { commit() }
+    /// Goes on from where the store left off.
+    func goOn() {
+        guard let contents = restoredUnder else { return }
+        restoredUnder = nil
+        if desk.bundle != contents.hash { desk.adopt(contents, now: now) }
+        let node = world.nodes[machine.name]
+        desk.endRestore(now: now) { unit in
+            (node?.units[unit]?.cells ?? [:]).flatMap { period, cells in
+                cells.map { (key: CellKey(period, $0.key), measures: $0.value.measures) }
+            }.sorted { $0.key < $1.key }
+        }
+        desk.isIntakeWhole = isRestored
+        commit()
     }
 
     /// The process has ended: what it planned does not happen.
     func end() {
         isAlive = false
-        for system in systems { system.remove(self) }
+        for inbox in machine.inboxes { inbox.system.remove(self) }
     }
 
     func adopt(_ contents: BundleContents) {
-        desk.adopt(contents, now: world.now(host))
-        if hasBegun { commit() }
-    }
-
-    /// The sources have been read to their end once more: what was refused as shrunk is offered again.
-    func confirmIntake() {
-        guard hasBegun else { return }
-        readAll()
+        desk.adopt(contents, now: now)
         commit()
-        for system in systems { world.with(host) { $0.finishedIntake(of: system.unit, now: $1) } }
     }
 
     // MARK: - Reading
@@ -97,41 +112,91 @@ final class OfficeProcess {
     func planReading() {
         guard !isReadingPlanned else { return }
         isReadingPlanned = true
-        world.after(milliseconds: pollMilliseconds) { [weak self] in
+        world.after(milliseconds: habits.pollMilliseconds) { [weak self] in
             guard let self, isAlive else { return }
             isReadingPlanned = false
-            readAll()
+            poll()
         }
     }
 
-    private func readAll() {
-        for at in systems.indices {
-            let bytes = systems[at].source.bytes
-            guard readThrough[at] < bytes.count else { continue }
-            let now = world.now(host)
-            let rest = Array(bytes[readThrough[at]...])
-            do {
-                try read(rest, at, now)
-            } catch {
-                fatalError("a drawn record file was refused: \(error)")
-            }
-            readThrough[at] = bytes.count
-            planCommit()
+    /// A restored or copied store may lack records that its sources still have.
+    private func readAgain() {
+        isFinishPending = false
+        desk.isIntakeWhole = false
+        for at in again.indices where !machine.inboxes[at].follows { again[at] = [0..<machine.inboxes[at].doneThrough] }
+        planReading()
+    }
+
+    private func poll() {
+        for at in machine.inboxes.indices { read(at) }
+        _ = desk.drainRejectedRows()
+        if habits.tellsEachIntake || !desk.isIntakeWhole { return finishedIntake() }
+        planCommit()
+    }
+
+    /// The sources have been read to their end: what was refused as shrunk is offered again.
+    func finishedIntake() {
+        desk.confirmFresh()
+        isFinishPending = true
+        commit()
+    }
+
+    private func read(_ at: Int) {
+        let end = machine.inboxes[at].gather(nowMilliseconds: now.unixMilliseconds)
+        var ranges = again[at]
+        again[at] = []
+        let hasNew = readThrough[at] < end
+        if hasNew { ranges.append(readThrough[at]..<end) }
+        guard !ranges.isEmpty else { return }
+        do {
+            for range in ranges { try read(range, at, into: &desk) }
+        } catch {
+            fatalError("a drawn record file was refused: \(error)")
+        }
+        guard hasNew else { return }
+        readThrough[at] = end
+        waiting.whenDurable { [weak self] in
+            guard let self, isAlive else { return }
+            machine.inboxes[at].didTake(through: end)
         }
     }
 
-    private func read(_ bytes: [UInt8], _ at: Int, _ now: Instant) throws(FileFault) {
-        try desk.read(&streams[at], bytes.span, now: now)
+    private func read(_ range: Range<Int>, _ at: Int, into desk: inout OfficeDesk) throws(FileFault) {
+        let source = machine.inboxes[at].system.source
+        var stream =
+            streams[at]
+            ?? desk.open(name: "dossiers.csv", kind: .dossiers, format: .csv, owner: source.unit, mapping: .none)
+        let header = RecordSource.header
+        if streams[at] == nil, range.lowerBound > 0 { try desk.read(&stream, header.span, now: now) }
+        let piece = source.bytes[range]
+        try desk.read(&stream, piece.span, now: now)
+        if machine.inboxes[at].follows { streams[at] = stream } else { try desk.finish(&stream, now: now) }
+    }
+
+    /// Reads the files that have left the inbox once more, beside what the desk goes on with.
+    ///
+    /// - Returns: a unit of which they would change something: rows that are on the disk for good are missing.
+    func unitWithMissingRows() -> UnitCode? {
+        var whole = desk
+        for at in machine.inboxes.indices where machine.inboxes[at].doneThrough > 0 {
+            let unit = machine.inboxes[at].system.unit
+            do { try read(0..<machine.inboxes[at].doneThrough, at, into: &whole) } catch { return unit }
+            streams[at] = nil
+            let before = desk.store.cells(of: unit)
+            let after = whole.store.cells(of: unit)
+            guard before.elementsEqual(after, by: { $0 == $1 }) else { return unit }
+        }
+        return nil
     }
 
     private func planAdvance() {
         // At midnight at the latest by its own clock.
-        let now = world.now(host).unixMilliseconds
+        let now = now.unixMilliseconds
         let midnight = Day(at: Moment(seconds: now / 1_000)).advanced(by: 1).begin.seconds * 1_000
         world.after(milliseconds: min(Self.advanceMilliseconds, max(1, midnight - now))) { [weak self] in
             guard let self, isAlive else { return }
             // In most minutes nothing comes of it, and the delay begins with the next row.
-            if desk.advance(now: world.now(host)) { planCommit() } else { _ = desk.drain() }
+            if desk.advance(now: self.now) { planCommit() } else { _ = desk.drain() }
             planAdvance()
         }
     }
@@ -149,36 +214,44 @@ final class OfficeProcess {
     }
 
     private func commit() {
-        guard hasBegun else { return }
-        isHeld = !isFree
-        if isHeld { return }
-        for (unit, cells) in desk.drain() { world.with(host) { $0.commit(unit, cells, now: $1) } }
-        tellHealth()
-    }
-
-    /// Cells that the store held and that the records, all of them read anew, do not lead to are empty.
-    private func commitWhole() {
-        _ = desk.drain()
-        for system in systems {
-            var cells = desk.store.cells(of: system.unit).map { (key: $0.key, measures: $0.new) }
-            let present = Set(cells.map(\.key))
-            for key in world.nodes[host]?.units[system.unit]?.allKeys() ?? [] where !present.contains(key) {
-                cells.append((key, Measures()))
-            }
-            world.with(host) { $0.commit(system.unit, cells, now: $1) }
-        }
+        guard let node = world.nodes[machine.name] else { return }
+        for (_, payload) in desk.drainRows() { _ = node.keepRows(payload) }
+        for (unit, cells) in desk.drain(where: { node.isDurable($0) }) { with { $0.commit(unit, cells, now: $1) } }
+        if !desk.isHeld { didCommitEverything(node) }
         tellHealth()
     }
 
     private func tellHealth() {
-        for (at, system) in systems.enumerated() {
-            let freshness = desk.store.freshness(of: system.unit)?.seconds ?? 0
+        for (at, inbox) in machine.inboxes.enumerated() {
+            let unit = inbox.system.unit
+            let freshness = desk.store.freshness(of: unit)?.seconds ?? 0
             guard toldHealth[at].freshness != freshness || toldHealth[at].bundle != desk.bundle else { continue }
             toldHealth[at] = (freshness, desk.bundle)
             let health = Health(
                 handle: 0, freshness: freshness, rejects: [], clockOffsetMilliseconds: 0, build: "test",
                 bundle: desk.bundle, isResyncing: false)
-            world.with(host) { $0.setHealth(health, of: system.unit, now: $1) }
+            with { $0.setHealth(health, of: unit, now: $1) }
         }
+    }
+
+    private func didCommitEverything(_ node: Node) {
+        waiting.committed(through: node.appendedThrough)
+        if isFinishPending {
+            isFinishPending = false
+            desk.isIntakeWhole = true
+            for unit in machine.owned { with { $0.finishedIntake(of: unit, now: $1) } }
+        }
+        goOnWaiting(node)
+    }
+
+    /// Something is on the disk: perhaps what a commit or a file waits for.
+    func diskFinished() {
+        guard isAlive, let node = world.nodes[machine.name] else { return }
+        if desk.isHeld { commit() }
+        goOnWaiting(node)
+    }
+
+    private func goOnWaiting(_ node: Node) {
+        for action in waiting.takeReady(durableThrough: node.durableThrough, hasRoom: true) { action() }
     }
 }

@@ -26,7 +26,7 @@ package struct RecordSource {
     /// Rows that have been written, some of them to be written again, late.
     private var remembered: [[UInt8]] = []
 
-    private static let header = Array(
+    static let header = Array(
         ("MaHoSo,MaTTHC,KenhThucHien,NgayNopHoSo,NgayTiepNhan,NgayHenTra,NgayKetThucXuLy,TrangThaiHoSo,"
             + "CoPhi,DuocThanhToanTrucTuyen,CoKetQuaDienTu,CoTepThanhPhan,TaiSuDung,TuKhoDMQG,CoDuLieuDanCu,DongBo,"
             + "HaiLong,Xoa,CapNhat\n").utf8)

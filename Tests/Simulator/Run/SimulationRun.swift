@@ -50,6 +50,9 @@ package final class SimulationRun {
         country.onRestart = { [unowned self] machine in
             for checker in checkers where broken == nil { broken = checker.restarted(machine, country) }
         }
+        country.onGoneOn = { [unowned self] machine, process in
+            for checker in checkers where broken == nil { broken = checker.goneOn(machine, process, country) }
+        }
     }
 
     /// Runs to the end or to the first thing that does not hold.
@@ -130,7 +133,7 @@ extension Country {
                 let marks = world.nodes[machine.name]?.statuses[unit]?.upstreamHoldings.values.map(\.marks) ?? []
                 guard marks.contains(where: { $0.contains(.shrunk) }) else { continue }
                 count += 1
-                machine.process?.confirmIntake()
+                machine.process?.finishedIntake()
                 world.with(machine.name) { $0.confirm(unit, now: $1) }
             }
         }

@@ -36,6 +36,7 @@ package final class WorkingDay {
         // that the day is about.
         plan.probeMilliseconds = 60_000
         plan.pollMilliseconds = 200
+        plan.follows = true
         country = Country(plan)
         self.changes = changes
         random = SplitMix64(seed: plan.seed &+ 5)
