@@ -89,7 +89,7 @@ let package = Package(
             ]),
         // Not installed, and without the programs' static linking, which would spread to the test bundle.
         .executableTarget(
-            name: "tamcap-simulate", dependencies: ["Simulator", "Arguments", "Runtime"],
+            name: "tamcap-simulate", dependencies: ["Simulator", "Arguments", "Runtime", "Bytes"],
             path: "Tests/tamcap-simulate", swiftSettings: house),
 
         // Tests.

@@ -132,13 +132,22 @@ package enum Mutant: String, CaseIterable, Sendable {
     /// The store goes on in a file of which a sync failed.
     case reuseFailedFile = "reuse-failed-file"
 
+    /// The environment variable that names the rule to break.
+    package static let variable = "TAMCAP_MUTANT"
+
     #if MUTANTS
-        private static let chosen: Mutant? = unsafe getenv("TAMCAP_MUTANT").flatMap { name in
+        /// Whether this build can break a rule.
+        package static let canBeOn = true
+
+        private static let chosen: Mutant? = unsafe getenv(variable).flatMap { name in
             unsafe Mutant(rawValue: String(cString: name))
         }
 
         package static func isOn(_ rule: Mutant) -> Bool { chosen == rule }
     #else
+        /// Whether this build can break a rule.
+        package static let canBeOn = false
+
         @inlinable @inline(__always)
         package static func isOn(_ rule: Mutant) -> Bool { false }
     #endif

@@ -4,10 +4,6 @@ import Simulator
 
 @main
 enum SimulateProgram {
-    struct Fault: Error, CustomStringConvertible {
-        let description: String
-    }
-
     private static let program = Program(
         "tamcap-simulate", version: Build.version,
         summary: "runs whole countries on a virtual clock, network and disk, with faults, from one number each",
@@ -19,11 +15,16 @@ enum SimulateProgram {
                     A seed draws everything: the size of the country, its tiers, which kinds of faults it knows and \
                     when each of them strikes. The same seed gives the same run on every machine. A failure prints \
                     the one line that replays it.
+                    """,
                     """
+                    Many seeds run in processes of their own. Every half minute standard error says how far they \
+                    are; at the end, or when SIGINT or SIGTERM ends it before, comes what was simulated and how often \
+                    each fault really struck.
+                    """,
                 ],
                 options: [
                     Option("seed", .integer("N", 0...Int.max), help: "The run to make; 1 if not given."),
-                    Option("seeds", .text("A-B"), help: "Many runs, one after the other."),
+                    Option("seeds", .text("A-B"), help: "Many runs."),
                     Option("jobs", .integer("J", 1...256), help: "With --seeds: so many processes at once; 1."),
                     Option("first", .flag, help: "With --seeds: stop at the first failure."),
                     Option(
@@ -34,11 +35,14 @@ enum SimulateProgram {
                     Option("one-centre", .flag, help: "One national aggregator."),
                     Option("tiers", .flag, help: "Province aggregators between the branches and the nation."),
                     Option("no-tiers", .flag, help: "Every office reports to the nation itself."),
+                    Option(
+                        "mutant", .text("NAME"),
+                        help: "Break this rule of Sources/Bytes/Mutant.swift, in a build with -DMUTANTS."),
                     Option("day", .flag, help: "A working day of the whole country without faults, and what it costs."),
                     Option("changes", .integer("N", 1...100_000_000), help: "With --day: record changes; 600000."),
                     Option("no-stores", .flag, help: "With --day: nothing is written to disks."),
-                    Option("verbose", .flag, help: "Every line of every log."),
-                    Option("lines", .flag, help: "One line a seed for another program to read."),
+                    Option("verbose", .flag, help: "With one seed: every line of every log."),
+                    Option("lines", .flag, help: "With --seeds: one line a seed for another program to read."),
                 ],
                 examples: [
                     ("--seed 4711", "one run"), ("--seeds 1-10000 --jobs 2", "many, as before a release"),
@@ -47,64 +51,27 @@ enum SimulateProgram {
         ])
 
     static func main() {
-        exit(program.launch(status: { (_: Fault) in 1 }) { (invocation) throws(Fault) in try run(invocation) })
+        exit(
+            program.launch(status: { (_: UsageFault) in ExitCode.usage.rawValue }) {
+                (invocation) throws(UsageFault) in try run(invocation)
+            })
     }
 
-    private static func run(_ invocation: Invocation) throws(Fault) -> Int32 {
-        let choices = Choices(invocation)
+    private static func run(_ invocation: Invocation) throws(UsageFault) -> Int32 {
+        let choices = try Choices(invocation)
         if invocation.has("day") { return Day.run(choices, invocation) }
-        if let text = invocation.value("seeds") {
-            let parts = text.split(separator: "-").compactMap { UInt64($0) }
-            guard parts.count == 2, parts[0] <= parts[1] else { throw Fault(description: "--seeds wants A-B") }
-            let jobs = invocation.integer("jobs") ?? 1
-            if invocation.has("lines") { return Batch.lines(parts[0]...parts[1], choices) }
-            return Batch(
-                seeds: parts[0]...parts[1], jobs: jobs, stopsAtFailure: invocation.has("first"), choices
-            ).run()
+        guard let text = invocation.value("seeds") else {
+            return Single.run(seed: UInt64(invocation.integer("seed") ?? 1), choices)
         }
-        let seed = UInt64(invocation.integer("seed") ?? 1)
-        return Single.run(seed: seed, choices)
-    }
-}
-
-/// What the command line asks for beyond the seed.
-struct Choices: Sendable {
-    var minutes: Int?
-    var provinces: Int?
-    var branches: Int?
-    var hasTwoCentres: Bool?
-    var hasTiers: Bool?
-    var isVerbose = false
-
-    init(_ invocation: Invocation) {
-        minutes = invocation.integer("minutes")
-        provinces = invocation.integer("provinces")
-        branches = invocation.integer("branches")
-        if invocation.has("two-centres") { hasTwoCentres = true }
-        if invocation.has("one-centre") { hasTwoCentres = false }
-        if invocation.has("tiers") { hasTiers = true }
-        if invocation.has("no-tiers") { hasTiers = false }
-        isVerbose = invocation.has("verbose")
-    }
-
-    func plan(seed: UInt64) -> CountryPlan {
-        var plan = CountryPlan(seed: seed)
-        plan.resize(provinces: provinces, branches: branches)
-        if let minutes { plan.minutes = minutes }
-        if let hasTwoCentres { plan.hasTwoCentres = hasTwoCentres }
-        if let hasTiers { plan.hasTiers = hasTiers }
-        return plan
-    }
-
-    /// The options again, as they stood on the command line.
-    var arguments: [String] {
-        var arguments: [String] = []
-        if let minutes { arguments += ["--minutes", "\(minutes)"] }
-        if let provinces { arguments += ["--provinces", "\(provinces)"] }
-        if let branches { arguments += ["--branches", "\(branches)"] }
-        if let hasTwoCentres { arguments.append(hasTwoCentres ? "--two-centres" : "--one-centre") }
-        if let hasTiers { arguments.append(hasTiers ? "--tiers" : "--no-tiers") }
-        return arguments
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { UInt64($0) }
+        guard parts.count == 2, let first = parts[0], let last = parts[1], first <= last, last < .max else {
+            throw UsageFault("--seeds \(text): two numbers are wanted, the smaller one first, such as 1-300")
+        }
+        if invocation.has("lines") { return SeedLine.run(first...last, choices) }
+        return Batch(
+            seeds: first...last, jobs: invocation.integer("jobs") ?? 1, stopsAtFailure: invocation.has("first"),
+            choices
+        ).run()
     }
 }
 
@@ -117,3 +84,6 @@ func processorSeconds() -> Double {
 
 /// Writes a line at once, so that another program may wait for it.
 func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+
+/// Writes a line about how it goes to standard error.
+func sayAside(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

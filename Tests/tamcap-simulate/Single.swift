@@ -24,16 +24,12 @@ enum Single {
         }
         say("FAILED: \(failure)")
         for line in run.country.standing(after: failure) { say(line) }
-        say(Report.replay(seed, choices))
+        say(choices.replay(seed))
         return 1
     }
 }
 
 enum Report {
-    static func replay(_ seed: UInt64, _ choices: Choices) -> String {
-        (["replay: tamcap-simulate --seed \(seed)"] + choices.arguments).joined(separator: " ")
-    }
-
     /// How often each kind of fault really happened.
     static func text(_ counts: [Int]) -> String {
         zip(FaultKind.allCases, counts).filter { $0.1 > 0 }.map { "\($0.0.rawValue) \($0.1)" }.joined(separator: ", ")

@@ -6,7 +6,20 @@ import TestSupport
 /// Swarm testing: a run in which everything goes wrong at once hides what two faults alone would show, so each seed
 /// leaves whole kinds out.
 package struct CountryPlan: Sendable {
+    /// How large countries are.
+    package enum Size: String, CaseIterable, Sendable {
+        /// Two to five provinces with a few branches each.
+        case small
+        /// All provinces with a branch each.
+        case provinces
+        /// Everything that the topology has.
+        case whole
+        /// What somebody asked for.
+        case chosen
+    }
+
     package let seed: UInt64
+    package private(set) var size: Size
     /// How many branches stand below each province.
     package var branches: [Int]
     package var hasTwoCentres: Bool
@@ -38,23 +51,26 @@ package struct CountryPlan: Sendable {
     package var digestMilliseconds: Int64 = 60_000
     /// How often an agent looks at its source; drawn for each where `nil`.
     package var pollMilliseconds: Int64?
+    /// Whether offices' records come as files that grow; drawn for each where `nil`.
+    package var follows: Bool?
 
     /// Draws everything from the seed.
     package init(seed: UInt64) {
         self.seed = seed
         var random = SplitMix64(seed: seed)
-        let size = random.next(below: 100)
-        if size < 90 {
+        let drawn = random.next(below: 100)
+        size = drawn < 90 ? .small : drawn < 99 ? .provinces : .whole
+        if size == .small {
             branches = (0..<random.next(in: 2...5)).map { _ in 0 }
             for at in branches.indices { branches[at] = random.next(in: 1...4) }
             minutes = random.next(in: 8...20)
             departments = random.next(below: 2)
         } else {
-            branches = Array(repeating: size < 99 ? 1 : Self.allBranches, count: 63)
-            minutes = size < 99 ? 3 : 2
-            departments = size < 99 ? 0 : 7
+            branches = Array(repeating: size == .provinces ? 1 : Self.allBranches, count: 63)
+            minutes = size == .provinces ? 3 : 2
+            departments = size == .provinces ? 0 : 7
         }
-        let isSmall = size < 90
+        let isSmall = size == .small
         hasTwoCentres = random.bool(oneIn: 2)
         hasTiers = random.bool(oneIn: 2)
         provincesOwnOffices = random.bool(oneIn: 2)
@@ -87,6 +103,7 @@ package struct CountryPlan: Sendable {
 
     /// The same seed with another size: what `--provinces` and `--branches` ask for.
     package mutating func resize(provinces: Int?, branches count: Int?) {
+        if provinces != nil || count != nil { size = .chosen }
         if let provinces {
             branches = (0..<provinces).map { at in branches.isEmpty ? 1 : branches[at % branches.count] }
         }
