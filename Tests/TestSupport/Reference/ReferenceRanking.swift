@@ -34,8 +34,37 @@ extension SlowReference {
     package func answer(
         period: String, asOf: String, tier: String, within: String? = nil
     ) -> (ranks: String, indicators: String) {
-        let rows = rows(period: period, asOf: asOf, tier: tier, within: within)
-        return (ranks(rows.map(\.standing)), indicators(rows))
+        answers(period: period, asOf: asOf, tiers: [tier], within: within)[0]
+    }
+
+    /// The same of several tiers, for which everything is counted once.
+    package func answers(
+        period text: String, asOf: String, tiers: [String], within: String? = nil
+    ) -> [(ranks: String, indicators: String)] {
+        guard let period = ReferencePeriod(text), let asOf = ReferenceDay(asOf), period.first <= asOf else {
+            return tiers.map { _ in (ranks([]), indicators([])) }
+        }
+        let now = Counted(cells: cells(of: period), tree: ReferenceTree(topology, on: period.last))
+        let before = period.previous.map { Counted(cells: cells(of: $0), tree: ReferenceTree(topology, on: $0.last)) }
+        return tiers.map { tier in
+            let rows = rows(period, judged: min(asOf, period.last), tier: tier, within: within, now, before)
+            return (ranks(rows.map(\.standing)), indicators(rows))
+        }
+    }
+
+    /// The cells of a period, and what stands below what in it.
+    private struct Counted {
+        let cells: [String: [[UInt8]: ReferenceTally]]
+        let tree: ReferenceTree
+
+        /// The cells of a unit and everything below it, added up code by code.
+        func merged(_ unit: String) -> [[UInt8]: ReferenceTally] {
+            var merged: [[UInt8]: ReferenceTally] = [:]
+            for (owner, own) in cells where tree.isAtOrBelow(owner, unit) {
+                for (code, tally) in own { merged[code, default: ReferenceTally()].add(tally) }
+            }
+            return merged
+        }
     }
 
     private func ranks(_ unordered: [ReferenceStanding]) -> String {
@@ -83,43 +112,31 @@ extension SlowReference {
         return lines.map { $0 + "\n" }.joined()
     }
 
-    private func rows(period text: String, asOf: String, tier: String, within: String?) -> [Row] {
-        guard let period = ReferencePeriod(text), let asOf = ReferenceDay(asOf), period.first <= asOf else { return [] }
-        let tree = ReferenceTree(topology, on: period.last)
-        let cells = cells(of: period)
-        let before = period.previous.map { (ReferenceTree(topology, on: $0.last), self.cells(of: $0)) }
+    private func rows(
+        _ period: ReferencePeriod, judged: ReferenceDay, tier: String, within: String?, _ now: Counted,
+        _ before: Counted?
+    ) -> [Row] {
         func question(
             _ now: [[UInt8]: ReferenceTally], _ old: [[UInt8]: ReferenceTally]
         ) -> ReferenceQuestion {
             ReferenceQuestion(
                 catalogue: catalogue, register: judge.register, calendar: judge.calendar, period: period,
-                judged: min(asOf, period.last), tier: tier, cells: now, before: old)
+                judged: judged, tier: tier, cells: now, before: old)
         }
         // Units without any cell all get the same answer, and most have none when a test is about a few.
         let nothing = question([:], [:])
         let noResults = catalogue.indicators.map { ($0, nothing.result($0)) }
-        return tree.league(tier: tier, within: within).map { unit in
-            let merged = Self.merged(cells, unit, tree)
-            let mergedBefore = before.map { Self.merged($0.1, unit, $0.0) } ?? [:]
+        return now.tree.league(tier: tier, within: within).map { unit in
+            let merged = now.merged(unit)
+            let mergedBefore = before?.merged(unit) ?? [:]
             let asked = question(merged, mergedBefore)
             let isEmpty = merged.isEmpty && mergedBefore.isEmpty
             let results = isEmpty ? noResults : catalogue.indicators.map { ($0, asked.result($0)) }
             let standing = ReferenceStanding(
-                unit: unit, name: tree.rows[unit]?.name ?? "", results: results, scope: asked.total("scope"),
+                unit: unit, name: now.tree.rows[unit]?.name ?? "", results: results, scope: asked.total("scope"),
                 catalogue)
             return (standing, results)
         }
-    }
-
-    /// The cells of a unit and everything below it, added up code by code.
-    private static func merged(
-        _ cells: [String: [[UInt8]: ReferenceTally]], _ unit: String, _ tree: ReferenceTree
-    ) -> [[UInt8]: ReferenceTally] {
-        var merged: [[UInt8]: ReferenceTally] = [:]
-        for (owner, own) in cells where tree.isAtOrBelow(owner, unit) {
-            for (code, tally) in own { merged[code, default: ReferenceTally()].add(tally) }
-        }
-        return merged
     }
 
     private static func quoted(_ field: String) -> String {
