@@ -80,6 +80,8 @@ extension Node {
         guard SHA256.digest(incoming.bytes).bytes == incoming.offer.hash || Mutant.isOn(.trustBundle) else {
             return log(.error, "bundle-damaged", [("upstream", upstreams[index].upstream.name)])
         }
+        // Another upstream's newer one may have come first; whoever takes what arrives computes under it.
+        guard bundle.map({ incoming.offer.serial > $0.serial }) ?? true else { return }
         actions.append(.bundleArrived(serial: incoming.offer.serial, bytes: incoming.bytes))
     }
 

@@ -110,6 +110,26 @@ import Wire
     }
 
     // D-52
+    @Test func `of two bundles on their way from two upstreams the older one does not come after the newer`() {
+        let world = VirtualWorld()
+        for (name, serial, bytes) in [("VN", UInt64(3), 100), ("VN2", 2, 100_000)] {
+            world.add(SimpleCountry.aggregator(name, .nation, below: [("a", [Self.unit])]), named: name)
+            let bundle = NodeBundle(serial: serial, bytes: [UInt8](repeating: UInt8(serial), count: bytes), units: [])
+            world.with(name) { $0.adopt(bundle, now: $1) }
+        }
+        var arrived: [UInt64] = []
+        world.onBundle = { [unowned world] node, serial, bytes in
+            arrived.append(serial)
+            world.after(milliseconds: 0) {
+                world.with(node) { $0.adopt(NodeBundle(serial: serial, bytes: bytes, units: []), now: $1) }
+            }
+        }
+        world.add(SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN", "VN2"]), named: "a")
+        world.run(milliseconds: 10_000)
+        #expect(arrived == [3])
+    }
+
+    // D-52
     @Test func `a bundle whose hash does not fit is thrown away`() {
         let agent = SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"])
         let upstream = HandListener(for: agent, as: "VN", keyed: "a")

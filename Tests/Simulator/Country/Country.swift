@@ -225,7 +225,9 @@ package final class Country {
     }
 
     private func arrived(_ serial: UInt64, at name: String) {
-        guard let machine = machines[name], machine.isUp, let bundle = rules.bundles[serial] else { return }
+        guard let machine = machines[name], machine.isUp, let bundle = rules.bundles[serial],
+            machine.bundleSerial.map({ $0 < serial }) ?? true
+        else { return }
         machine.bundleSerial = serial
         // After the event that brought it.
         let life = machine.lives

@@ -189,6 +189,26 @@ final class OfficeProcess {
         return nil
     }
 
+    /// Where what is added up here differs from other cells, for the report of a failure.
+    func differences(of unit: UnitCode, from right: [CellKey: Measures]) -> [String] {
+        let counts = desk.store.counts(of: unit)
+        var lines = [
+            "records \(counts.kept), refused \(counts.rejected), restored \(isRestored), "
+                + "read \(readThrough), done \(machine.inboxes.map(\.doneThrough))"
+        ]
+        let held = Dictionary(uniqueKeysWithValues: desk.store.cells(of: unit).map { ($0.key, $0.new) })
+        let anew = Dictionary(uniqueKeysWithValues: desk.store.recomputed(of: unit).map { ($0.key, $0.new) })
+        for key in Set(held.keys).union(right.keys).sorted() where held[key] != right[key] {
+            let isSum = held[key] == anew[key] ? "the sum of the records" : "not the sum of the records"
+            lines.append("\(key) at the office (\(isSum)): \(Self.text(held[key])); right: \(Self.text(right[key]))")
+        }
+        return lines
+    }
+
+    private static func text(_ measures: Measures?) -> String {
+        (measures?.entries ?? []).map { "\($0.slot)=\($0.count)" }.joined(separator: " ")
+    }
+
     private func planAdvance() {
         // At midnight at the latest by its own clock.
         let now = now.unixMilliseconds

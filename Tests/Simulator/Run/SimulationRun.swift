@@ -145,10 +145,13 @@ extension Country {
     /// How the units that a failure names stand everywhere.
     package func standing(after failure: String) -> [String] {
         var lines: [String] = []
+        let right = Truth()
         for system in systems where failure.contains("of \(system.unit),") || failure.contains(" \(system.unit) ") {
             for machine in order {
                 guard let node = world.nodes[machine.name], node.units[system.unit] != nil else { continue }
                 lines += node.standing(of: system.unit).map { "\(machine.name) \(system.unit) \($0)" }
+                guard let process = machine.process, machine.owned.contains(system.unit) else { continue }
+                lines += process.differences(of: system.unit, from: right.cells(of: system.unit, self)).prefix(12)
             }
         }
         return lines
