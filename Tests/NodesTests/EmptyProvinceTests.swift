@@ -1,11 +1,12 @@
 import Model
 import Nodes
 import Simulator
+import TestSupport
 import Testing
 import Wire
 
 /// An office that has figures, below a province whose store is empty: a run of the simulator once left it without an
-/// incarnation for ever (seed 554 of an older build).
+/// incarnation for ever (seed 554 of an older build; five of the sixty schedules below, before D-69).
 @Suite struct EmptyProvinceTests {
     /// What the nation is like when the province has come back empty.
     enum Nation: CaseIterable {
@@ -75,5 +76,41 @@ import Wire
             nation == .knowsTheUnit
             ? [["1", "2"]] : nation == .isAway ? [["1", "1"], ["1", "1", "2"]] : [["1", "1"]]
         #expect(right.contains(Self.begun(world)), "\(Self.begun(world))")
+    }
+
+    /// Stores are lost and lines cut in any order; when that ends the office has an incarnation, and everybody has it.
+    @Test(arguments: UInt64(1)...60)
+    func `whatever is lost in whatever order, in the end the office stands and the nation with it`(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let world = RelayTests.chain()
+        for step in 0..<random.next(in: 5...30) {
+            let fresh = seed * 100 + UInt64(step)
+            switch random.next(below: 7) {
+            case 0: world.separate("101", "VN")
+            case 1: world.separate("a", "101")
+            case 2: world.join("101", "VN")
+            case 3: world.join("a", "101")
+            case 4:
+                world.remove("101")
+                world.run(milliseconds: Int64(random.next(below: 30_000)))
+                RelayTests.addProvince(world, seed: fresh)
+            case 5:
+                world.remove("a")
+                let agent = SimpleCountry.agent("a", units: [Self.unit], upstreams: ["101"], seed: fresh)
+                world.add(agent, named: "a")
+                world.commit("a", Self.unit, [("2026-10", "1.1", 6), ("2026-11", "1.1", 3)])
+                // The records take their time.
+                world.run(milliseconds: Int64(random.next(below: 20_000)))
+                world.finishIntake("a", Self.unit)
+            default: world.commit("a", Self.unit, [("2026-11", "1.1", Int64(step) + 7)])
+            }
+            world.run(milliseconds: Int64(random.next(below: Int(Self.takeover))))
+        }
+        world.join("101", "VN")
+        world.join("a", "101")
+        #expect(
+            world.run(within: 6 * Self.takeover) {
+                world.agree("a", "101", on: Self.unit) && world.agree("a", "VN", on: Self.unit)
+            }, "seed \(seed): the office stands at \(world.position("a", Self.unit).map { "\($0)" } ?? "nothing")")
     }
 }
