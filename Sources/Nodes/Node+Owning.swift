@@ -42,7 +42,8 @@ extension Node {
             guard let handle = upstreams[index].handles[unit] else { continue }
             // Resting for the intake, or refused as shrunk: this is the moment to offer again.
             let sender = upstreams[index].senders[Int(handle)]
-            if (isFirst && sender.phase != .claimed) || sender.phase == .resting || sender.reason == .shrunk {
+            if (isFirst && sender.phase != .claimed) || sender.phase == .resting || offersShrunkAgain(sender, now: now)
+            {
                 claimUpstream(index, unit)
                 upstreams[index].senders[Int(handle)].offersAgain = true
             }

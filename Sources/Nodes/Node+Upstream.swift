@@ -244,12 +244,22 @@ extension Node {
         upstreams[index].senders[at].phase = .waiting(untilMilliseconds: now.monotonicMilliseconds + delay)
     }
 
-    /// An owner offers again when it has read its records again or a person has confirmed; a relay, which learns of
-    /// neither, now and then.
+    /// An owner offers again when it has read something or a person has confirmed; a relay, which learns of neither,
+    /// now and then.
     private func waitAsShrunk(_ index: Int, _ at: Int, now: Instant) {
-        let isOwner = owners[upstreams[index].senders[at].unit] != nil
-        let delay = isOwner ? Int64.max / 4 : 10 * settings.limits.refusedUnitRetryMilliseconds
+        let unit = upstreams[index].senders[at].unit
+        let delay = owners[unit] != nil ? Int64.max / 4 : shrunkRetryMilliseconds
+        upstreams[index].senders[at].shrunkOffer = (units[unit]?.position, now.monotonicMilliseconds)
         wait(index, at, .shrunk, delay, now: now)
+    }
+
+    private var shrunkRetryMilliseconds: Int64 { 10 * settings.limits.refusedUnitRetryMilliseconds }
+
+    /// Whether an intake is a reason to offer what was refused as shrunk: it brought something, or none was for long.
+    func offersShrunkAgain(_ sender: UnitSender, now: Instant) -> Bool {
+        guard sender.reason == .shrunk else { return false }
+        guard let offer = sender.shrunkOffer, offer.position == units[sender.unit]?.position else { return true }
+        return now.monotonicMilliseconds - offer.atMilliseconds >= shrunkRetryMilliseconds
     }
 
     private func rememberHolding(_ holding: Holding, of unit: UnitCode, holder: String, now: Instant) {

@@ -46,6 +46,8 @@ struct UnitSender {
     var bulk: Bulk?
     /// Another intake, or time, is a reason to offer a full sync that was refused as shrunk.
     var offersAgain = false
+    /// Which position was refused as shrunk, or found so marked, and when.
+    var shrunkOffer: (position: Position?, atMilliseconds: Int64)?
     /// A person has confirmed: whoever is above the upstream must see the full sync, also if the upstream holds it all.
     var repeatsFullSync = false
     /// The upstream has said in this session what it knows of the unit.

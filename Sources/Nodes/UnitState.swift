@@ -172,11 +172,12 @@ package struct UnitState: Sendable {
         if tags[version] == nil { tags.record(version: version, tag: tag) }
     }
 
-    /// The keys that a full sync with these cells would take away.
+    /// The keys that count something and that a full sync with these cells would take away. Cells that corrections have
+    /// emptied do not count: who reads all records at once never had them.
     package func keysMissing(in full: [UpdateFrame.Cell]) -> [CellKey] {
         var left = cells
         for cell in full { left[cell.key.period]?[cell.key.procedure] = nil }
-        return Self.missing(in: [:], from: left)
+        return Self.missing(in: [:], from: left).filter { measures($0)?.isEmpty == false }
     }
 
     private static func missing(

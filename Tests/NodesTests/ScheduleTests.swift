@@ -254,6 +254,44 @@ import Wire
         #expect(world.position("VN", Self.unit)?.incarnation.counter == 2)
     }
 
+    // D-25: found by hand, with flipped bits in the stores of a killed country whose dossiers had been corrected.
+    @Test func `a lost store needs no person for cells of the past that corrections had emptied`() {
+        let world = Self.pair()
+        world.commit("a", Self.unit, [("2026-10", "1.1", 0), ("2026-11", "1.1", 3)])
+        #expect(world.run(within: 5_000) { world.agree("a", "VN", on: Self.unit) })
+        world.remove("a")
+        world.add(SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"], seed: 2), named: "a")
+        // All records at once: the cell never comes about.
+        world.commit("a", Self.unit, [("2026-11", "1.1", 3)])
+        world.finishIntake("a", Self.unit)
+        #expect(world.run(within: 300_000) { world.agree("a", "VN", on: Self.unit) })
+        #expect(world.events("shrunk").isEmpty)
+    }
+
+    // D-26
+    @Test func `what was refused as shrunk is offered again when something was read, not at every look`() {
+        let world = Self.pair()
+        world.remove("a")
+        world.add(SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"], seed: 2), named: "a")
+        world.commit("a", Self.unit, [("2026-11", "1.1", 7)])
+        world.finishIntake("a", Self.unit)
+        #expect(world.run(within: 300_000) { !world.events("shrunk").isEmpty })
+        for _ in 0..<100 {
+            world.run(milliseconds: 2_000)
+            world.finishIntake("a", Self.unit)
+        }
+        #expect(world.events("shrunk").count == 1)
+        for _ in 0..<250 {
+            world.run(milliseconds: 2_000)
+            world.finishIntake("a", Self.unit)
+        }
+        #expect(world.events("shrunk").count == 2, "and every ten minutes")
+        // The missing records turn up.
+        world.commit("a", Self.unit, [("2026-10", "1.1", 5)])
+        world.finishIntake("a", Self.unit)
+        #expect(world.run(within: 5_000) { world.agree("a", "VN", on: Self.unit) })
+    }
+
     @Test func `a lost store that would take past cells away waits for a person`() {
         let world = Self.pair()
         world.remove("a")

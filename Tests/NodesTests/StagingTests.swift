@@ -16,8 +16,8 @@ import Wire
         return office
     }
 
-    private func received(_ office: HandDialer, _ procedure: String) -> Int64? {
-        guard let unit = UnitCode("10101"), let key = Sample.key(procedure) else { return nil }
+    private func received(_ office: HandDialer, _ procedure: String, _ period: String = "2026-11") -> Int64? {
+        guard let unit = UnitCode("10101"), let key = Sample.key(procedure, period) else { return nil }
         return office.node.units[unit]?.measures(key).map { $0[.received] }
     }
 
@@ -78,6 +78,20 @@ import Wire
         #expect(office.holding()?.marks == [])
         #expect(office.refusals() == [])
         #expect(received(office, "1.1") == 8 && received(office, "1.3") == nil, "these cells and no others")
+    }
+
+    // D-25
+    @Test func `a full sync may leave out cells of the past that count nothing any more`() {
+        let office = Self.office()
+        guard let key = Sample.key("1.3", "2026-10") else { return }
+        let emptied = UpdateFrame.Cell(key, .plain(Measures()))
+        office.say(Sample.update(2, .previous(step: 1, tag: 2_000), [emptied, Sample.plain("1.4", 3, "2026-10")]))
+        #expect(received(office, "1.3", "2026-10") == 0)
+        let next = Sample.position(1, counter: 2)
+        office.say(Sample.update(3, .none(new: next), [Sample.plain("1.1", 8), Sample.plain("1.4", 3, "2026-10")]))
+        #expect(office.holding()?.marks == [])
+        #expect(office.refusals() == [])
+        #expect(received(office, "1.1") == 8 && received(office, "1.3", "2026-10") == nil)
     }
 
     // D-25: tamcap-simulate --seed 13 found a mark that an older holding, sent after it, took away again.
