@@ -186,7 +186,9 @@ package final class Country {
         settings.compressionLevel = 1
         let now = world.now(machine.name)
         let contents = machine.bundleSerial.flatMap { rules.bundles[$0]?.contents }
-        let desk = machine.inboxes.isEmpty ? nil : contents.map { OfficeProcess.emptyDesk(machine, $0, now: now) }
+        let desk =
+            machine.inboxes.isEmpty
+            ? nil : contents.map { OfficeProcess.emptyDesk(machine, $0, keepsRows: true, now: now) }
         var reading = StoreReading(node.settings, desk: desk)
         do {
             let (store, report) = try Store.open(machine.disk, settings: settings) { reading.take($0) }
@@ -244,7 +246,7 @@ package final class Country {
         } else if !machine.systems.isEmpty {
             let habits = OfficeProcess.Habits(
                 pollMilliseconds: plan.pollMilliseconds ?? Int64(random.next(in: 100...3_000)),
-                tellsEachIntake: !plan.faults.isEmpty && random.bool(oneIn: 2))
+                tellsEachIntake: !plan.faults.isEmpty && random.bool(oneIn: 2), hasStore: plan.hasStores)
             let process = OfficeProcess(world, machine, bundle.contents, habits)
             machine.process = process
             process.goOn()

@@ -37,6 +37,8 @@ final class OfficeProcess {
         var pollMilliseconds: Int64
         /// Each look at the source is told as the end of an intake, and commits at once.
         var tellsEachIntake: Bool
+        /// There is a store for rows to go into.
+        var hasStore: Bool
     }
 
     init(_ world: VirtualWorld, _ machine: Machine, _ contents: BundleContents, _ habits: Habits) {
@@ -47,7 +49,10 @@ final class OfficeProcess {
         let restored = machine.takeDesk()
         isRestored = restored != nil && machine.owned.allSatisfy { node?.owners[$0]?.hasFinishedIntake == true }
         restoredUnder = restored == nil ? nil : contents
-        desk = restored ?? Self.emptyDesk(machine, contents, now: world.now(machine.name))
+        desk =
+            restored
+            ?? Self.emptyDesk(
+                machine, contents, keepsRows: habits.hasStore, now: world.now(machine.name))
         streams = machine.inboxes.map { _ in nil }
         toldHealth = machine.inboxes.map { _ in (0, []) }
         readThrough = []
@@ -61,10 +66,12 @@ final class OfficeProcess {
         node?.onOutdatedStore = { [weak self] _ in self?.readAgain() }
     }
 
-    static func emptyDesk(_ machine: Machine, _ contents: BundleContents, now: Instant) -> OfficeDesk {
+    static func emptyDesk(
+        _ machine: Machine, _ contents: BundleContents, keepsRows: Bool, now: Instant
+    ) -> OfficeDesk {
         OfficeDesk(
-            units: machine.owned, contents: contents, coalesceMilliseconds: coalesceMilliseconds, keepsRows: true,
-            now: now)
+            units: machine.owned, contents: contents, coalesceMilliseconds: coalesceMilliseconds,
+            keepsRows: keepsRows, now: now)
     }
 
     private func nextRows(isFirst: Bool) -> [UInt8]? { snapshot.next(desk, isFirst: isFirst) }
@@ -241,10 +248,15 @@ final class OfficeProcess {
         tellHealth()
     }
 
+    /// `inout`, since reading it from the property would copy the whole desk first.
+    private static func freshness(_ desk: inout OfficeDesk, _ unit: UnitCode) -> Int64 {
+        desk.store.freshness(of: unit)?.seconds ?? 0
+    }
+
     private func tellHealth() {
         for (at, inbox) in machine.inboxes.enumerated() {
             let unit = inbox.system.unit
-            let freshness = desk.store.freshness(of: unit)?.seconds ?? 0
+            let freshness = Self.freshness(&desk, unit)
             guard toldHealth[at].freshness != freshness || toldHealth[at].bundle != desk.bundle else { continue }
             toldHealth[at] = (freshness, desk.bundle)
             let health = Health(
