@@ -165,6 +165,16 @@ import Wire
         #expect(world.events("incarnation-begun").contains { $0.level == .warning })
     }
 
+    /// The office runs again, with the store of a backup.
+    private static func restore(
+        _ backup: UnitState, into world: VirtualWorld, seed: UInt64, onOutdated: @escaping (UnitCode) -> Void
+    ) {
+        let restored = SimpleCountry.agent("a", units: [unit], upstreams: ["VN"], seed: seed)
+        restored.restore(backup)
+        restored.onOutdatedStore = onOutdated
+        world.add(restored, named: "a")
+    }
+
     /// The backup may lack records that stand beside it; without them the new incarnation would replace right figures
     /// by wrong ones.
     @Test func `a restored backup has its records read again before it offers anything`() throws {
@@ -174,11 +184,8 @@ import Wire
         world.commit("a", Self.unit, [("2026-11", "1.1", 11)])
         #expect(world.run(within: 5_000) { world.agree("a", "VN", on: Self.unit) })
         world.remove("a")
-        let restored = SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"], seed: 2)
-        restored.restore(backup)
         var asked: [UnitCode] = []
-        restored.onOutdatedStore = { asked.append($0) }
-        world.add(restored, named: "a")
+        Self.restore(backup, into: world, seed: 2) { asked.append($0) }
         #expect(!world.run(within: 30_000) { world.received("VN", Self.unit, "2026-11", "1.1") != 11 })
         #expect(asked == [code])
         #expect(world.position("VN", Self.unit)?.incarnation.counter == 1)
@@ -200,10 +207,7 @@ import Wire
         #expect(world.run(within: 5_000) { world.agree("a", "VN", on: Self.unit) })
         let position = try #require(world.position("VN", Self.unit))
         world.remove("a")
-        let restored = SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"], seed: 2)
-        restored.restore(backup)
-        restored.onOutdatedStore = { _ in }
-        world.add(restored, named: "a")
+        Self.restore(backup, into: world, seed: 2) { _ in }
         world.run(milliseconds: 30_000)
         world.commit("a", Self.unit, [("2026-11", "1.1", 11)])
         world.finishIntake("a", Self.unit)
@@ -225,11 +229,8 @@ import Wire
         #expect(world.run(within: 180_000) { world.agree("a", "VN", on: Self.unit) })
         #expect(world.position("VN", Self.unit)?.incarnation.counter == 2)
         world.remove("a")
-        let restored = SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"], seed: 3)
-        restored.restore(backup)
         var asked: [UnitCode] = []
-        restored.onOutdatedStore = { asked.append($0) }
-        world.add(restored, named: "a")
+        Self.restore(backup, into: world, seed: 3) { asked.append($0) }
         world.run(milliseconds: 2 * SimpleCountry.takeoverMilliseconds)
         #expect(world.received("VN", Self.unit, "2026-11", "1.1") == 11, "the figures stay as they were")
         #expect(asked == [code])
