@@ -37,9 +37,12 @@ func tests(_ name: String, _ dependencies: [String]) -> Target {
     .testTarget(name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: house)
 }
 
-let package = Package(
-    name: "tam-cap",
-    targets: [
+/// `TAMCAP_TESTS=WireTests,NodesTests` leaves the other test targets out, for a quick build while working on a module.
+/// `Tests/run` builds all of them.
+let chosenTests = Set((Context.environment["TAMCAP_TESTS"] ?? "").split(separator: ",").map(String.init))
+
+let targets: [Target] =
+    [
         // System libraries.
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CLinux"),
@@ -129,6 +132,10 @@ let package = Package(
         // Not dependent on the programs, whose static linking would spread to the test bundle: `Tests/run` builds
         // everything, and the tests find the programs beside themselves.
         tests("ProcessTests", ["TestSupport", "Bytes"]),
-    ],
+    ]
+
+let package = Package(
+    name: "tam-cap",
+    targets: targets.filter { !$0.isTest || chosenTests.isEmpty || chosenTests.contains($0.name) },
     swiftLanguageModes: [.v6]
 )
