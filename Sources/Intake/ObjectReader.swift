@@ -1,7 +1,7 @@
 internal import Bytes
 
 /// Reads one line of NDJSON into a flat row: flat keys as they are, the portal's nested lists by the derivation table
-/// (Protocol/intake-derivation.md). A flat field that is not empty wins over what is derived for it.
+/// (Protocol/13-records-in.md, R-30). A flat field that is not empty wins over what is derived for it.
 struct ObjectReader: Sendable {
     /// The line is no JSON object, or a key of ours stands there twice (`malformed-row`), or its value is an object or
     /// array (`bad-value`).

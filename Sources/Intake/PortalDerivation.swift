@@ -2,7 +2,7 @@ internal import Bytes
 internal import Model
 
 /// What the nested lists of a portal message say of a dossier's flat fields; the whole table, with its reasons, is
-/// Protocol/intake-derivation.md.
+/// Protocol/13-records-in.md (R-30 … R-36).
 ///
 /// A list that cannot be read says `?` for the fields that depend on it, which no field takes: the row is refused for
 /// that field, unless a flat field makes the list irrelevant.

@@ -82,7 +82,7 @@ struct ObjectTests {
         #expect(office.cell("2026-10/")["reported_total"] == 12)
     }
 
-    // MARK: The portal's lists (Protocol/intake-derivation.md, R-01 … R-15)
+    // MARK: The portal's lists (Protocol/13-records-in.md, R-30 … R-36)
 
     @Test(arguments: [
         ("\"TaiLieuNop\":[{\"DuongDanTaiTepTin\":\"http://x\"}]", ["component_file"]),
