@@ -55,7 +55,8 @@ let targets: [Target] =
         library("Wire", ["Model", "Bytes"]),
         library("Peering", ["Wire", "Model", "Bytes"]),
         library("Durability", ["Bytes"]),
-        library("Nodes", ["Durability", "Peering", "Wire", "Intake", "Scoring", "Model", "Bytes"]),
+        library("Nodes", ["Durability", "Peering", "Wire", "Scoring", "Model", "Bytes"]),
+        library("Office", ["Nodes", "Durability", "Peering", "Wire", "Intake", "Model", "Bytes"]),
         library("Publication", ["Scoring", "Model", "Bytes"]),
         library("Configuration", ["Model", "Bytes"]),
         library("Generation", ["Model", "Bytes"]),
@@ -66,8 +67,8 @@ let targets: [Target] =
         library(
             "Daemons",
             [
-                "Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Publication", "Configuration",
-                "Runtime", "HTTPService", "Model", "Bytes",
+                "Office", "Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Publication",
+                "Configuration", "Runtime", "HTTPService", "Model", "Bytes",
             ]),
         library(
             "Workbench",
@@ -87,8 +88,8 @@ let targets: [Target] =
         support(
             "Simulator",
             [
-                "Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Publication", "Configuration", "Model",
-                "Bytes", "TestSupport",
+                "Office", "Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Publication",
+                "Configuration", "Model", "Bytes", "TestSupport",
             ]),
         // Not installed, and without the programs' static linking, which would spread to the test bundle.
         .executableTarget(
@@ -106,8 +107,14 @@ let targets: [Target] =
         tests(
             "NodesTests",
             [
-                "Nodes", "Durability", "Peering", "Wire", "Configuration", "Intake", "Model", "Bytes", "TestSupport",
+                "Nodes", "Durability", "Peering", "Wire", "Configuration", "Model", "Bytes", "TestSupport",
                 "Simulator",
+            ]),
+        tests(
+            "OfficeTests",
+            [
+                "Office", "Nodes", "Durability", "Peering", "Wire", "Configuration", "Intake", "Model", "Bytes",
+                "TestSupport", "Simulator",
             ]),
         tests("PublicationTests", ["Publication", "Scoring", "Configuration", "Model", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "Intake", "Model", "Bytes", "TestSupport"]),

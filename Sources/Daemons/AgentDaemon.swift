@@ -2,6 +2,7 @@ internal import Bytes
 package import Configuration
 internal import Model
 internal import Nodes
+internal import Office
 internal import Peering
 internal import Runtime
 internal import Wire

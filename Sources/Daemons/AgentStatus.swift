@@ -21,11 +21,8 @@ struct AgentStatusFile {
     static func path(_ dataDir: String) -> String { "\(dataDir)/status" }
 
     mutating func write(desk: SourceDesk?, units: [UnitCode], node: Node, now: Instant) throws(SystemError) {
-        var counts = IntakeCounts()
-        for unit in units { if let desk { counts = counts + desk.desk.store.counts(of: unit) } }
-        if isAtCentre(units, node), let oldest = units.compactMap({ desk?.desk.store.freshness(of: $0) }).min() {
-            deliveredUntil = oldest
-        }
+        let counts = desk?.counts ?? IntakeCounts()
+        if isAtCentre(units, node), let oldest = desk?.freshness { deliveredUntil = oldest }
         let lines =
             StatusLines.vietnamese(counts, desk: desk, deliveredUntil: deliveredUntil)
             + [StoreLine(desk, units, node).vietnamese]
@@ -59,7 +56,7 @@ private struct StoreLine {
         isRestored = desk?.isRestored == true
         isDurable = desk?.isSettled ?? node.isStoreIdle
         fault = node.storageFault.map { "\($0)" }
-        sealedYear = units.compactMap { desk?.desk.store.sealedYear(of: $0) }.min()
+        sealedYear = desk?.sealedYear
     }
 
     var vietnamese: String {

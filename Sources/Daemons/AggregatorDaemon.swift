@@ -3,6 +3,7 @@ package import Configuration
 internal import HTTPService
 internal import Model
 internal import Nodes
+internal import Office
 internal import Peering
 internal import Runtime
 internal import Wire

@@ -3,6 +3,7 @@ internal import Durability
 internal import Intake
 internal import Model
 internal import Nodes
+internal import Office
 internal import Runtime
 
 /// A node's store in its data folder: opened and handed to the node, and its tasks done beside the loop.

@@ -2,6 +2,7 @@ package import Configuration
 package import Intake
 package import Model
 package import Nodes
+package import Office
 internal import Runtime
 
 /// The offices whose records a node reads itself: made when there is a bundle to compute under, running until the end.

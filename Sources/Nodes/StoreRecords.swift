@@ -15,7 +15,7 @@ package enum StoreRecordKind: UInt8, CaseIterable, Sendable {
     case status = 3
     /// What an upstream holds of a unit (`StoredHolding`).
     case holding = 4
-    /// Rows of an owner's records, as Intake reads them; their form is `OfficeDesk`'s.
+    /// Rows of an owner's records, in the form that the office gives them.
     case rows = 5
 }
 

@@ -3,6 +3,7 @@ import Durability
 import Intake
 import Model
 package import Nodes
+import Office
 import Peering
 import TestSupport
 import Wire
@@ -243,11 +244,11 @@ package final class Country {
     private func use(_ bundle: CountryRules.Bundle, at machine: Machine) {
         if let process = machine.process {
             process.adopt(bundle.contents)
-        } else if !machine.systems.isEmpty {
+        } else if !machine.systems.isEmpty, let node = world.nodes[machine.name] {
             let habits = OfficeProcess.Habits(
                 pollMilliseconds: plan.pollMilliseconds ?? Int64(random.next(in: 100...3_000)),
                 tellsEachIntake: !plan.faults.isEmpty && random.bool(oneIn: 2), hasStore: plan.hasStores)
-            let process = OfficeProcess(world, machine, bundle.contents, habits)
+            let process = OfficeProcess(world, machine, node, bundle.contents, habits)
             machine.process = process
             process.goOn()
             onGoneOn?(machine, process)

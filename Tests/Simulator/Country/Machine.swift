@@ -1,5 +1,6 @@
 package import Model
 import Nodes
+import Office
 import TestSupport
 
 /// One computer with a node on it. What is on its disk outlives the node; what the office's own system knows outlives

@@ -1,29 +1,21 @@
 import Intake
 import Model
 import Nodes
+import Office
 import Peering
-import Wire
 
-/// The part of an agent that reads records and commits what they change, as `OwnedOffices`, `SourceDesk` and the
-/// sources do it in the daemon: rows go into the store before the cells that they changed, files leave the inbox when
-/// both are on the disk, and a restart goes on from the store.
+/// The part of an agent that reads records and commits what they change: an `OfficeCommitter` as in the daemon, between
+/// drawn sources and the virtual clock. Files leave the inbox when rows and cells are on the disk, and a restart goes
+/// on from the store.
 final class OfficeProcess {
     private unowned let world: VirtualWorld
     private let machine: Machine
-    private var desk: OfficeDesk
-    private var waiting = DurabilityQueue()
-    private var snapshot = SnapshotRows()
+    private let office: OfficeCommitter
     /// Of files that grow, by inbox.
     private var streams: [RecordStream?]
     private var readThrough: [Int]
     /// What is read again, by inbox.
     private var again: [[Range<Int>]]
-    /// What each unit's health said last.
-    private var toldHealth: [(freshness: Int64, bundle: [UInt8])]
-    private var restoredUnder: BundleContents?
-    /// It went on from its store, whose rows are all that it has of files that were taken before.
-    let isRestored: Bool
-    private var isFinishPending = false
     private var isCommitPlanned = false
     private var isReadingPlanned = false
     private(set) var isAlive = true
@@ -41,29 +33,25 @@ final class OfficeProcess {
         var hasStore: Bool
     }
 
-    init(_ world: VirtualWorld, _ machine: Machine, _ contents: BundleContents, _ habits: Habits) {
+    init(_ world: VirtualWorld, _ machine: Machine, _ node: Node, _ contents: BundleContents, _ habits: Habits) {
         self.world = world
         self.machine = machine
         self.habits = habits
-        let node = world.nodes[machine.name]
         let restored = machine.takeDesk()
-        isRestored = restored != nil && machine.owned.allSatisfy { node?.owners[$0]?.hasFinishedIntake == true }
-        restoredUnder = restored == nil ? nil : contents
-        desk =
+        let desk =
             restored
             ?? Self.emptyDesk(
                 machine, contents, keepsRows: habits.hasStore, now: world.now(machine.name))
+        office = OfficeCommitter(node, desk, restoredUnder: restored == nil ? nil : contents, build: "test")
         streams = machine.inboxes.map { _ in nil }
-        toldHealth = machine.inboxes.map { _ in (0, []) }
         readThrough = []
         again = []
         for inbox in machine.inboxes {
-            let goesOn = isRestored && !inbox.follows
+            let goesOn = office.isRestored && !inbox.follows
             readThrough.append(goesOn ? inbox.doneThrough : 0)
             again.append(goesOn ? inbox.fresh(nowMilliseconds: world.now(machine.name).unixMilliseconds) : [])
         }
-        node?.rowsForSnapshot = { [weak self] in self?.nextRows(isFirst: $0) }
-        node?.onOutdatedStore = { [weak self] _ in self?.readAgain() }
+        node.onOutdatedStore = { [weak self] _ in self?.readAgain() }
     }
 
     static func emptyDesk(
@@ -74,11 +62,15 @@ final class OfficeProcess {
             keepsRows: keepsRows, now: now)
     }
 
-    private func nextRows(isFirst: Bool) -> [UInt8]? { snapshot.next(desk, isFirst: isFirst) }
-
     private var now: Instant { world.now(machine.name) }
 
-    private func with(_ work: (Node, Instant) -> [NodeAction]) { world.with(machine.name, work) }
+    /// It went on from its store, whose rows are all that it has of files that were taken before.
+    var isRestored: Bool { office.isRestored }
+
+    private func carryOut(_ actions: OfficeActions) {
+        world.with(machine.name) { _, _ in actions.node }
+        for action in actions.ready { action() }
+    }
 
     /// Reads what there is, and goes on reading.
     func start() {
@@ -89,17 +81,7 @@ final class OfficeProcess {
 
     /// Goes on from where the store left off.
     func goOn() {
-        guard let contents = restoredUnder else { return }
-        restoredUnder = nil
-        if desk.bundle != contents.hash { desk.adopt(contents, now: now) }
-        let node = world.nodes[machine.name]
-        desk.endRestore(now: now) { unit in
-            (node?.units[unit]?.cells ?? [:]).flatMap { period, cells in
-                cells.map { (key: CellKey(period, $0.key), measures: $0.value.measures) }
-            }.sorted { $0.key < $1.key }
-        }
-        desk.isIntakeWhole = isRestored
-        commit()
+        if let actions = office.goOn(now: now) { carryOut(actions) }
     }
 
     /// The process has ended: what it planned does not happen.
@@ -108,10 +90,7 @@ final class OfficeProcess {
         for inbox in machine.inboxes { inbox.system.remove(self) }
     }
 
-    func adopt(_ contents: BundleContents) {
-        desk.adopt(contents, now: now)
-        commit()
-    }
+    func adopt(_ contents: BundleContents) { carryOut(office.adopt(contents, now: now)) }
 
     // MARK: - Reading
 
@@ -128,25 +107,20 @@ final class OfficeProcess {
 
     /// A restored or copied store may lack records that its sources still have.
     private func readAgain() {
-        isFinishPending = false
-        desk.isIntakeWhole = false
+        office.beginIntake()
         for at in again.indices where !machine.inboxes[at].follows { again[at] = [0..<machine.inboxes[at].doneThrough] }
         planReading()
     }
 
     private func poll() {
         for at in machine.inboxes.indices { read(at) }
-        _ = desk.drainRejectedRows()
-        if habits.tellsEachIntake || !desk.isIntakeWhole { return finishedIntake() }
+        _ = office.drainRejectedRows()
+        if habits.tellsEachIntake || !office.desk.isIntakeWhole { return finishedIntake() }
         planCommit()
     }
 
     /// The sources have been read to their end: what was refused as shrunk is offered again.
-    func finishedIntake() {
-        desk.confirmFresh()
-        isFinishPending = true
-        commit()
-    }
+    func finishedIntake() { carryOut(office.finishedIntake(now: now)) }
 
     private func read(_ at: Int) {
         let end = machine.inboxes[at].gather(nowMilliseconds: now.unixMilliseconds)
@@ -156,40 +130,52 @@ final class OfficeProcess {
         if hasNew { ranges.append(readThrough[at]..<end) }
         guard !ranges.isEmpty else { return }
         do {
-            for range in ranges { try read(range, at, into: &desk) }
+            for range in ranges { try read(range, at) }
         } catch {
             fatalError("a drawn record file was refused: \(error)")
         }
         guard hasNew else { return }
         readThrough[at] = end
-        waiting.whenDurable { [weak self] in
+        office.whenDurable { [weak self] in
             guard let self, isAlive else { return }
             machine.inboxes[at].didTake(through: end)
         }
     }
 
-    private func read(_ range: Range<Int>, _ at: Int, into desk: inout OfficeDesk) throws(FileFault) {
-        let source = machine.inboxes[at].system.source
+    private func read(_ range: Range<Int>, _ at: Int) throws(FileFault) {
         var stream =
             streams[at]
-            ?? desk.open(name: "dossiers.csv", kind: .dossiers, format: .csv, owner: source.unit, mapping: .none)
-        let header = RecordSource.header
-        if streams[at] == nil, range.lowerBound > 0 { try desk.read(&stream, header.span, now: now) }
-        let piece = source.bytes[range]
-        try desk.read(&stream, piece.span, now: now)
-        if machine.inboxes[at].follows { streams[at] = stream } else { try desk.finish(&stream, now: now) }
+            ?? office.open(
+                name: "dossiers.csv", kind: .dossiers, format: .csv, owner: machine.inboxes[at].system.unit,
+                mapping: .none)
+        for piece in pieces(range, at, of: streams[at]) { try office.read(&stream, piece.span, now: now) }
+        if machine.inboxes[at].follows { streams[at] = stream } else { try office.finish(&stream, now: now) }
+    }
+
+    /// The header, if nothing of the file has been read, and the rows.
+    private func pieces(_ range: Range<Int>, _ at: Int, of stream: RecordStream?) -> [ArraySlice<UInt8>] {
+        let piece = machine.inboxes[at].system.source.bytes[range]
+        return stream == nil && range.lowerBound > 0 ? [RecordSource.header[...], piece] : [piece]
     }
 
     /// Reads the files that have left the inbox once more, beside what the desk goes on with.
     ///
     /// - Returns: a unit of which they would change something: rows that are on the disk for good are missing.
     func unitWithMissingRows() -> UnitCode? {
-        var whole = desk
+        var whole = office.desk
         for at in machine.inboxes.indices where machine.inboxes[at].doneThrough > 0 {
             let unit = machine.inboxes[at].system.unit
-            do { try read(0..<machine.inboxes[at].doneThrough, at, into: &whole) } catch { return unit }
-            streams[at] = nil
-            let before = desk.store.cells(of: unit)
+            do throws(FileFault) {
+                var stream = whole.open(
+                    name: "dossiers.csv", kind: .dossiers, format: .csv, owner: unit, mapping: .none)
+                try whole.read(
+                    &stream, machine.inboxes[at].system.source.bytes[0..<machine.inboxes[at].doneThrough].span, now: now
+                )
+                try whole.finish(&stream, now: now)
+            } catch {
+                return unit
+            }
+            let before = office.desk.store.cells(of: unit)
             let after = whole.store.cells(of: unit)
             guard before.elementsEqual(after, by: { $0 == $1 }) else { return unit }
         }
@@ -198,13 +184,14 @@ final class OfficeProcess {
 
     /// Where what is added up here differs from other cells, for the report of a failure.
     func differences(of unit: UnitCode, from right: [CellKey: Measures]) -> [String] {
-        let counts = desk.store.counts(of: unit)
+        let store = office.desk.store
+        let counts = store.counts(of: unit)
         var lines = [
             "records \(counts.kept), refused \(counts.rejected), restored \(isRestored), "
                 + "read \(readThrough), done \(machine.inboxes.map(\.doneThrough))"
         ]
-        let held = Dictionary(uniqueKeysWithValues: desk.store.cells(of: unit).map { ($0.key, $0.new) })
-        let anew = Dictionary(uniqueKeysWithValues: desk.store.recomputed(of: unit).map { ($0.key, $0.new) })
+        let held = Dictionary(uniqueKeysWithValues: store.cells(of: unit).map { ($0.key, $0.new) })
+        let anew = Dictionary(uniqueKeysWithValues: store.recomputed(of: unit).map { ($0.key, $0.new) })
         for key in Set(held.keys).union(right.keys).sorted() where held[key] != right[key] {
             let isSum = held[key] == anew[key] ? "the sum of the records" : "not the sum of the records"
             lines.append("\(key) at the office (\(isSum)): \(Self.text(held[key])); right: \(Self.text(right[key]))")
@@ -222,8 +209,8 @@ final class OfficeProcess {
         let midnight = Day(at: Moment(seconds: now / 1_000)).advanced(by: 1).begin.seconds * 1_000
         world.after(milliseconds: min(Self.advanceMilliseconds, max(1, midnight - now))) { [weak self] in
             guard let self, isAlive else { return }
-            // In most minutes nothing comes of it, and the delay begins with the next row.
-            if desk.advance(now: self.now) { planCommit() } else { _ = desk.drain() }
+            // In most minutes nothing comes of it.
+            if office.advance(now: self.now) { planCommit() }
             planAdvance()
         }
     }
@@ -231,7 +218,7 @@ final class OfficeProcess {
     // MARK: - Committing
 
     private func planCommit() {
-        guard !isCommitPlanned, let due = desk.commitDueMilliseconds else { return }
+        guard !isCommitPlanned, let due = office.commitDueMilliseconds else { return }
         isCommitPlanned = true
         world.after(milliseconds: due - world.nowMilliseconds) { [weak self] in
             guard let self, isAlive else { return }
@@ -240,50 +227,8 @@ final class OfficeProcess {
         }
     }
 
-    private func commit() {
-        guard let node = world.nodes[machine.name] else { return }
-        for (_, payload) in desk.drainRows() { _ = node.keepRows(payload) }
-        for (unit, cells) in desk.drain(where: { node.isDurable($0) }) { with { $0.commit(unit, cells, now: $1) } }
-        if !desk.isHeld { didCommitEverything(node) }
-        tellHealth()
-    }
-
-    /// `inout`, since reading it from the property would copy the whole desk first.
-    private static func freshness(_ desk: inout OfficeDesk, _ unit: UnitCode) -> Int64 {
-        desk.store.freshness(of: unit)?.seconds ?? 0
-    }
-
-    private func tellHealth() {
-        for (at, inbox) in machine.inboxes.enumerated() {
-            let unit = inbox.system.unit
-            let freshness = Self.freshness(&desk, unit)
-            guard toldHealth[at].freshness != freshness || toldHealth[at].bundle != desk.bundle else { continue }
-            toldHealth[at] = (freshness, desk.bundle)
-            let health = Health(
-                handle: 0, freshness: freshness, rejects: [], clockOffsetMilliseconds: 0, build: "test",
-                bundle: desk.bundle, isResyncing: false)
-            with { $0.setHealth(health, of: unit, now: $1) }
-        }
-    }
-
-    private func didCommitEverything(_ node: Node) {
-        waiting.committed(through: node.appendedThrough)
-        if isFinishPending {
-            isFinishPending = false
-            desk.isIntakeWhole = true
-            for unit in machine.owned { with { $0.finishedIntake(of: unit, now: $1) } }
-        }
-        goOnWaiting(node)
-    }
+    private func commit() { carryOut(office.commit(now: now)) }
 
     /// Something is on the disk: perhaps what a commit or a file waits for.
-    func diskFinished() {
-        guard isAlive, let node = world.nodes[machine.name] else { return }
-        if desk.isHeld { commit() }
-        goOnWaiting(node)
-    }
-
-    private func goOnWaiting(_ node: Node) {
-        for action in waiting.takeReady(durableThrough: node.durableThrough, hasRoom: true) { action() }
-    }
+    func diskFinished() { if isAlive { carryOut(office.diskFinished(now: now)) } }
 }

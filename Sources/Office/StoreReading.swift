@@ -1,5 +1,6 @@
 package import Durability
 package import Intake
+package import Nodes
 package import Peering
 
 /// What a store gives back at a start: the units of a node, and the rows of its own offices on their way into a desk.

@@ -1,16 +1,14 @@
 internal import Intake
 
 /// Everything that an office keeps, in slices, for a snapshot of its store.
-package struct SnapshotRows: Sendable {
+struct SnapshotRows: Sendable {
     private var cursor: RowCursor?
     private var slice: ArraySlice<[UInt8]> = []
 
     private static let sliceBytes = 64 * 1024
 
-    package init() {}
-
     /// The next piece, `nil` behind the last; `isFirst` begins anew.
-    package mutating func next(_ desk: OfficeDesk, isFirst: Bool) -> [UInt8]? {
+    mutating func next(_ desk: OfficeDesk, isFirst: Bool) -> [UInt8]? {
         if isFirst {
             cursor = RowCursor()
             slice = []

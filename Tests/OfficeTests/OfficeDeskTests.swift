@@ -1,42 +1,22 @@
 import Bytes
-import Configuration
 import Intake
 import Model
 import Nodes
+import Office
 import Peering
 import TestSupport
 import Testing
 
 /// Records on their way into commits.
 @Suite struct OfficeDeskTests {
-    private static func contents(_ calendar: WorkingCalendar, hash: UInt8) throws -> BundleContents {
-        BundleContents(
-            topology: try Topology(csv: ClusterFile.topology63, file: "topology"),
-            register: try Register(csv: ClusterFile.procedures, file: "register"), calendar: calendar,
-            catalogue: CatalogueFile.standard(), hash: [hash])
-    }
-
-    /// So many seconds after midnight in Viet Nam, 2026-11-01.
-    private static func now(_ seconds: Int64) -> Instant {
-        let at = (1_793_466_000 + seconds) * 1_000
-        return Instant(monotonicMilliseconds: at - 1_790_000_000_000, unixMilliseconds: at)
-    }
-
-    /// A desk that has read one dossier of October, open, due after three working days.
+    /// A desk that has read one dossier.
     private static func desk(_ calendar: WorkingCalendar, at time: Int64, keepsRows: Bool = false) throws -> OfficeDesk
     {
-        let unit = try #require(UnitCode("10101"))
-        var desk = OfficeDesk(
-            units: [unit], contents: try contents(calendar, hash: 1), coalesceMilliseconds: 200, keepsRows: keepsRows,
-            now: now(time))
-        var stream = desk.open(name: "dossiers.csv", kind: .dossiers, format: .csv, owner: unit, mapping: .none)
-        let rows = """
-            MaHoSo,MaTTHC,KenhThucHien,NgayNopHoSo,NgayTiepNhan,TrangThaiHoSo,CapNhat
-            10101-1,1.007027,1,2026-10-30 08:00,2026-10-30 08:00,2,1
-
-            """
-        try desk.read(&stream, Array(rows.utf8).span, now: now(time))
-        try desk.finish(&stream, now: now(time))
+        var desk = try OneOffice.emptyDesk(try OneOffice.contents(calendar), at: time, keepsRows: keepsRows)
+        var stream = desk.open(
+            name: "dossiers.csv", kind: .dossiers, format: .csv, owner: try OneOffice.unit(), mapping: .none)
+        try desk.read(&stream, OneOffice.dossiers(1).span, now: OneOffice.now(time))
+        try desk.finish(&stream, now: OneOffice.now(time))
         return desk
     }
 
@@ -48,9 +28,9 @@ import Testing
     @Test func `at midnight an open dossier enters the new month`() throws {
         var desk = try Self.desk(WorkingCalendar(), at: -60)
         #expect(periods(desk.drain()) == ["2026-10", "2026-Q4", "2026"])
-        desk.advance(now: Self.now(-1))
+        desk.advance(now: OneOffice.now(-1))
         #expect(desk.drain().isEmpty)
-        desk.advance(now: Self.now(0))
+        desk.advance(now: OneOffice.now(0))
         #expect(desk.commitDueMilliseconds != nil)
         #expect(periods(desk.drain()) == ["2026-11"])
     }
@@ -60,7 +40,7 @@ import Testing
         var desk = try Self.desk(WorkingCalendar(), at: 19 * 86_400)
         let before = desk.drain()
         #expect(!before.isEmpty && desk.bundle == [1])
-        desk.adopt(try Self.contents(WorkingCalendar(), hash: 2), now: Self.now(19 * 86_400 + 1))
+        desk.adopt(try OneOffice.contents(WorkingCalendar(), hash: 2), now: OneOffice.now(19 * 86_400 + 1))
         #expect(desk.drain().isEmpty, "the same rules, the same figures")
         // Nobody works before December: the dossier is not late any more.
         var days = "date,kind\n"
@@ -68,7 +48,7 @@ import Testing
             for day in 1...30 { days += "2026-\(month)-\(day < 10 ? "0" : "")\(day),public holiday\n" }
         }
         let calendar = try WorkingCalendar(csv: Array(days.utf8), file: "calendar")
-        desk.adopt(try Self.contents(calendar, hash: 3), now: Self.now(19 * 86_400 + 2))
+        desk.adopt(try OneOffice.contents(calendar, hash: 3), now: OneOffice.now(19 * 86_400 + 2))
         #expect(desk.bundle == [3])
         #expect(!desk.drain().isEmpty)
     }
@@ -83,15 +63,12 @@ import Testing
     private func restarted(
         _ payloads: [[UInt8]], _ stored: [(key: CellKey, measures: Measures)], at time: Int64
     ) throws -> OfficeDesk {
-        let unit = try #require(UnitCode("10101"))
-        var desk = OfficeDesk(
-            units: [unit], contents: try Self.contents(WorkingCalendar(), hash: 1), coalesceMilliseconds: 200,
-            keepsRows: true, now: Self.now(time))
+        var desk = try OneOffice.emptyDesk(try OneOffice.contents(), at: time, keepsRows: true)
         for payload in payloads {
             try desk.restore(payload.span)
             #expect(!desk.isRestored && desk.drain().isEmpty && desk.drainRows().isEmpty)
         }
-        desk.endRestore(now: Self.now(time)) { _ in stored }
+        desk.endRestore(now: OneOffice.now(time)) { _ in stored }
         return desk
     }
 

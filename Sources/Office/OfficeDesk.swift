@@ -1,6 +1,7 @@
 internal import Bytes
 package import Intake
 package import Model
+package import Nodes
 package import Peering
 
 /// Where the records of a node's own offices become commits: bytes go in, changed cells come out together after the
@@ -71,8 +72,9 @@ package struct OfficeDesk: Sendable {
     @discardableResult
     package mutating func advance(now: Instant) -> Bool {
         if !Mutant.isOn(.missMidnight) { store.advance(to: Self.moment(now)) }
-        touch(now)
-        return store.units.contains { store.hasChanges(of: $0) }
+        let hasChanges = store.units.contains { store.hasChanges(of: $0) }
+        if hasChanges { touch(now) }
+        return hasChanges
     }
 
     /// A new register or calendar: everything is computed again.

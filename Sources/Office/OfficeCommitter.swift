@@ -1,0 +1,208 @@
+package import Intake
+package import Model
+package import Nodes
+package import Peering
+internal import Wire
+
+/// What the records of an office ask of those around them.
+package struct OfficeActions {
+    /// For whoever runs the node, to be carried out first.
+    package fileprivate(set) var node: [NodeAction] = []
+    /// Years that were sealed, for people: the last one, and how many records left the memory.
+    package fileprivate(set) var sealed: [(unit: UnitCode, through: Int, records: Int)] = []
+    /// What waited for the disk and may go on now, in order.
+    package fileprivate(set) var ready: [() -> Void] = []
+}
+
+/// Decides what of a node's own records is committed when, and what waits until it is on the disk. Like the node it is
+/// told the time and answers with actions; sources, files and timers are its owner's.
+///
+///     read(bytes)… -> commit, when due -> the rows into the node's store, then the cells -> who waited may go on
+package final class OfficeCommitter {
+    package private(set) var desk: OfficeDesk
+    private let node: Node
+    private let build: String
+    private var waiting = DurabilityQueue()
+    private var snapshot = SnapshotRows()
+    /// Every source has been read whole, but not everything of it is committed yet.
+    private var isFinishPending = false
+    /// The bundle to go on under, until it has gone on.
+    private var restoredUnder: BundleContents?
+    /// The office goes on from its store: files that were taken before need not be read again.
+    package let isRestored: Bool
+
+    /// Rows wait in memory until a commit, or until there are so many.
+    private static let rowBytesMax = 256 * 1024
+    /// Sources rest while more than this waits for the disk.
+    private static let pendingBytesMax = 8 * 1024 * 1024
+
+    /// `restoredUnder` is the bundle in force if the desk has the rows that the node's store kept; `nil` for an empty
+    /// desk, for which every source is to be read.
+    package init(_ node: Node, _ desk: OfficeDesk, restoredUnder: BundleContents?, build: String) {
+        self.node = node
+        self.desk = desk
+        self.restoredUnder = restoredUnder
+        self.build = build
+        isRestored =
+            restoredUnder != nil && node.settings.owned.allSatisfy { node.owners[$0]?.hasFinishedIntake == true }
+        node.rowsForSnapshot = { [weak self] isFirst in self?.rowsForSnapshot(isFirst: isFirst) }
+    }
+
+    private var units: [UnitCode] { node.settings.owned }
+
+    private func rowsForSnapshot(isFirst: Bool) -> [UInt8]? { snapshot.next(desk, isFirst: isFirst) }
+
+    /// Goes on from where the store left off, before the first source; under another bundle or on another day some
+    /// cells differ, and are committed.
+    ///
+    /// Not in `init`: whoever handed the restored desk in must have let go of it, or its tables would be copied.
+    ///
+    /// - Returns: `nil` where there is nothing to go on from.
+    package func goOn(now: Instant) -> OfficeActions? {
+        guard let contents = restoredUnder else { return nil }
+        restoredUnder = nil
+        if desk.bundle != contents.hash { desk.adopt(contents, now: now) }
+        desk.endRestore(now: now) { unit in
+            (node.units[unit]?.cells ?? [:]).flatMap { period, cells in
+                cells.map { (key: CellKey(period, $0.key), measures: $0.value.measures) }
+            }.sorted { $0.key < $1.key }
+        }
+        desk.isIntakeWhole = isRestored
+        return commit(now: now)
+    }
+
+    // MARK: - Reading
+
+    /// Begins a record file. Rows that do not say whose they are belong to `owner`, or to the office if there is one.
+    package func open(
+        name: String, kind: RecordKind, format: RecordFormat, owner: UnitCode?, mapping: ColumnMapping
+    ) -> RecordStream {
+        let soleUnit = units.count == 1 ? units.first : nil
+        return desk.open(name: name, kind: kind, format: format, owner: owner ?? soleUnit, mapping: mapping)
+    }
+
+    /// Reads a piece of a record file; a commit is due then.
+    ///
+    /// - Throws: when the file is not what it says; nothing more of it is to be read then.
+    package func read(_ stream: inout RecordStream, _ bytes: Span<UInt8>, now: Instant) throws(FileFault) {
+        try desk.read(&stream, bytes, now: now)
+        if desk.rowBytes > Self.rowBytesMax { keepRows() }
+    }
+
+    /// The file has been read to its end.
+    package func finish(_ stream: inout RecordStream, now: Instant) throws(FileFault) {
+        try desk.finish(&stream, now: now)
+    }
+
+    /// The rows refused since the last call, for the rejects files.
+    package func drainRejectedRows() -> [RejectedRow] { desk.drainRejectedRows() }
+
+    /// A new register or calendar: everything is computed again.
+    package func adopt(_ contents: BundleContents, now: Instant) -> OfficeActions {
+        desk.adopt(contents, now: now)
+        return commit(now: now)
+    }
+
+    /// Time has passed: rows whose day has come, and at midnight the new periods of open dossiers.
+    ///
+    /// - Returns: whether there are cells to commit.
+    package func advance(now: Instant) -> Bool { desk.advance(now: now) }
+
+    /// Sources begin to be read again: what was whole before is not told any more.
+    package func beginIntake() {
+        isFinishPending = false
+        desk.isIntakeWhole = false
+    }
+
+    /// The intake of every source has been whole once.
+    package func finishedIntake(now: Instant) -> OfficeActions {
+        desk.confirmFresh()
+        isFinishPending = true
+        return commit(now: now)
+    }
+
+    // MARK: - Committing
+
+    /// The monotonic time at which a commit is due; `nil` when nothing has come in since the last one.
+    package var commitDueMilliseconds: Int64? { desk.commitDueMilliseconds }
+
+    private func keepRows() {
+        for (_, payload) in desk.drainRows() { _ = node.keepRows(payload) }
+    }
+
+    /// Commits what has changed, now: the rows first, so that no cell is durable without what made it (Y-06).
+    package func commit(now: Instant) -> OfficeActions {
+        var actions = OfficeActions()
+        keepRows()
+        for (unit, cells) in desk.drain(where: { node.isDurable($0) }) {
+            actions.node += node.commit(unit, cells, now: now)
+        }
+        if !desk.isHeld { didCommitEverything(&actions, now: now) }
+        for unit in units { actions.node += node.setHealth(Self.health(&desk, unit, build), of: unit, now: now) }
+        return actions
+    }
+
+    private func didCommitEverything(_ actions: inout OfficeActions, now: Instant) {
+        waiting.committed(through: node.appendedThrough)
+        if isFinishPending {
+            isFinishPending = false
+            desk.isIntakeWhole = true
+            for unit in units { actions.node += node.finishedIntake(of: unit, now: now) }
+        }
+        if !node.isTakingSnapshot {
+            let (rows, sealed) = desk.sealWhenDue()
+            for (_, payload) in rows { _ = node.keepRows(payload) }
+            actions.sealed = sealed.map { ($0.unit, desk.store.sealedYear(of: $0.unit) ?? 0, $0.records) }
+        }
+        actions.ready += ready()
+    }
+
+    /// `inout`, since reading it from the property would copy the whole desk first.
+    private static func health(_ desk: inout OfficeDesk, _ unit: UnitCode, _ build: String) -> Health {
+        let rejects = desk.store.counts(of: unit).rejected.map {
+            Health.RejectCount(reason: $0.key.rawValue, count: UInt64($0.value))
+        }
+        return Health(
+            handle: 0, freshness: desk.store.freshness(of: unit)?.seconds ?? 0,
+            rejects: rejects.filter { $0.count > 0 }.sorted { $0.reason < $1.reason }, clockOffsetMilliseconds: 0,
+            build: build, bundle: desk.bundle, isResyncing: false)
+    }
+
+    // MARK: - The disk
+
+    /// Whether everything taken in has been committed and is on the disk.
+    package var isSettled: Bool {
+        desk.commitDueMilliseconds == nil && !desk.isHeld && !isFinishPending && waiting.isEmpty && node.isStoreIdle
+    }
+
+    /// Whether sources should rest, since the disk is behind.
+    package var isDiskBehind: Bool { node.pendingStoreBytes > Self.pendingBytesMax }
+
+    /// Has something done once all that was taken in so far survives a power cut.
+    package func whenDurable(_ action: @escaping () -> Void) { waiting.whenDurable(action) }
+
+    /// Has something done once the disk has caught up.
+    package func whenRoom(_ action: @escaping () -> Void) { waiting.whenRoom(action) }
+
+    /// The disk has done a task, or failed: what a commit or a file waited for may have become durable.
+    package func diskFinished(now: Instant) -> OfficeActions {
+        var actions = desk.isHeld ? commit(now: now) : OfficeActions()
+        actions.ready += ready()
+        return actions
+    }
+
+    private func ready() -> [() -> Void] {
+        waiting.takeReady(durableThrough: node.durableThrough, hasRoom: !isDiskBehind)
+    }
+
+    // MARK: - For people
+
+    /// What became of the rows of all units.
+    package var counts: IntakeCounts { units.reduce(IntakeCounts()) { $0 + desk.store.counts(of: $1) } }
+
+    /// When the least fresh unit's sources were last looked at.
+    package var freshness: Moment? { units.compactMap { desk.store.freshness(of: $0) }.min() }
+
+    /// The year through which every unit is sealed.
+    package var sealedYear: Int? { units.compactMap { desk.store.sealedYear(of: $0) }.min() }
+}
