@@ -107,7 +107,7 @@ let targets: [Target] =
         tests(
             "NodesTests",
             [
-                "Nodes", "Durability", "Peering", "Wire", "Configuration", "Model", "Bytes", "TestSupport",
+                "Nodes", "Durability", "Peering", "Wire", "Configuration", "Scoring", "Model", "Bytes", "TestSupport",
                 "Simulator",
             ]),
         tests(

@@ -122,7 +122,7 @@ extension AggregatorConfiguration.Timing {
         reconnectMaxSeconds = try section.integer("reconnectMaxSeconds", in: 1...3600, or: 30)
         takeoverSeconds = try section.integer("takeoverSeconds", in: 1...86_400, or: 600)
         silentAfterSeconds = try section.integer("silentAfterSeconds", in: 1...31_536_000, or: 900)
-        // Two live clones must not leapfrog (design.md, "Takeover").
+        // Two live clones must not leapfrog (D-08).
         guard takeoverSeconds > idleSeconds + reconnectMaxSeconds else {
             throw (section["takeoverSeconds"] ?? section["idleSeconds"] ?? section.field).fault(
                 "takeoverSeconds (\(takeoverSeconds)) must be longer than idleSeconds (\(idleSeconds)) plus"

@@ -2,7 +2,7 @@ internal import Model
 
 /// The names of an office's own export, described once.
 extension SourceSetting {
-    /// The fields of the records that offices export (records.md), which is what a column may be renamed to; a test
+    /// The fields of the records that offices export, which is what a column may be renamed to; a test
     /// compares them with Intake's. The register is no export: headquarters writes it for the whole tree.
     package static let fields: [String] = [
         // dossiers

@@ -12,7 +12,7 @@ package struct SourceSetting: Hashable, Sendable {
         case command(argv: [String], timeoutSeconds: Int)
     }
 
-    /// Which records they are, where no file name tells; the words are the beginnings of file names (records.md).
+    /// Which records they are, where no file name tells; the words are the beginnings of file names.
     package enum Record: String, CaseIterable, Sendable {
         case dossiers
         case feedback

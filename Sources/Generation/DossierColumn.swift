@@ -1,4 +1,4 @@
-/// The columns of a dossier record in the order of records.md.
+/// The columns of a dossier record in the order of Protocol/13-records-in.md.
 enum DossierColumn: Int, CaseIterable {
     case MaHoSo, MaDonVi, MaTTHC, KenhThucHien, NgayNopHoSo, NgayTiepNhan, NgayHenTra, NgayKetThucXuLy, NgayTra
     case TrangThaiHoSo, SoLanBoSung, NgayYeuCauBoSung, ThoiGianBoSungPhut, CoPhi, DuocThanhToanTrucTuyen

@@ -1,4 +1,4 @@
-/// What a bad row gets wrong: the reject reasons of records.md.
+/// What a bad row gets wrong: the reasons of R-38.
 package enum Fault: String, CaseIterable, Sendable {
     case malformedRow = "malformed-row"
     case badEncoding = "bad-encoding"

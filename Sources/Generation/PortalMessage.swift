@@ -1,6 +1,6 @@
 internal import Model
 
-/// The nested part of a dossier in the shape of the portal message (dossier-model.md, section 3).
+/// The nested part of a dossier in the shape of the portal message.
 struct PortalMessage {
     let sketch: DossierSketch
     let style: RecordStyle

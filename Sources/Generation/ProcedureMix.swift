@@ -42,7 +42,7 @@ struct ProcedureMix: Sendable {
     var withoutLimit: Int? { procedures.firstIndex { $0.timeLimit == nil || $0.timeLimitUnit == nil } }
 }
 
-/// When a dossier falls due by its procedure's limit (scoring.md, "Due"); `nil` when the procedure has none.
+/// When a dossier falls due by its procedure's limit; `nil` when the procedure has none.
 func dueMoment(_ procedure: Procedure, from start: Moment, _ calendar: WorkingCalendar) -> Moment? {
     guard let limit = procedure.timeLimit, let unit = procedure.timeLimitUnit else { return nil }
     let day = Day(at: start)

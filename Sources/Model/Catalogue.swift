@@ -80,7 +80,7 @@ extension Catalogue {
         bands.first { scaled >= Int64($0.threshold) * 1_000_000 }
     }
 
-    /// The disputed points of indicators.md section 6 that no threshold or zero rule expresses.
+    /// The points that the sources dispute (Cluster/catalogue/README.md) and no threshold or zero rule expresses.
     package struct Switches: Hashable, Sendable {
         /// Whether the ratio of 3.3 is multiplied by the capped ratio of 1.4: the formula document does, captured
         /// scores look as if the portal did not.

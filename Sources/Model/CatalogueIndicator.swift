@@ -58,7 +58,7 @@ extension Catalogue {
         case zeroWhenLastYear = "zero-when-last-year"
     }
 
-    /// The fixed set of expressions that an indicator may be (scoring.md, "Indicators", one case a row, in that order).
+    /// The fixed set of expressions that an indicator may be (P-27, one case a row, in that order).
     package enum Formula: String, CaseIterable, Sendable {
         case announcedOnTime = "announced-on-time"
         case publishedOnTime = "published-on-time"

@@ -12,7 +12,7 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
         number = Self.number(year: year, month: month, day: day)
     }
 
-    /// The first and the last day that records may name (records.md, times).
+    /// The first and the last day that records may name.
     public static let first = Day(number: Day.number(year: 2000, month: 1, day: 1))
     public static let last = Day(number: Day.number(year: 2099, month: 12, day: 31))
 

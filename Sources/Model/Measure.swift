@@ -1,4 +1,4 @@
-/// What a cell counts (scoring.md, "A dossier's contribution"). The raw values are the protocol's numbers: they stand
+/// What a cell counts (P-13, P-18, P-19). The raw values are the protocol's numbers: they stand
 /// in Protocol/registry.json, may be added to, and never change.
 public enum Measure: UInt8, CaseIterable, Sendable {
     case received = 0
@@ -51,7 +51,7 @@ public enum Measure: UInt8, CaseIterable, Sendable {
     /// Whether the measure has one count for each key rather than one count.
     public var isSeries: Bool { rawValue >= Self.firstSeries }
 
-    /// The name in snake case, as scoring.md and Protocol/registry.json write it.
+    /// The name in snake case, as Protocol/14-scoring.md and Protocol/registry.json write it.
     public var name: String {
         String(describing: self).reduce(into: "") { name, character in
             if character.isUppercase { name += "_" }

@@ -7,7 +7,7 @@ public enum Grain: UInt8, Comparable, CaseIterable, Sendable {
     public static func < (left: Grain, right: Grain) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// A month `2026-10`, a quarter `2026-Q4` or a year `2026`: a closed range of Viet Nam dates (scoring.md, periods).
+/// A month `2026-10`, a quarter `2026-Q4` or a year `2026`: a closed range of Viet Nam dates (P-01).
 public struct Period: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// 4 × (months from January 2000 to the period's first month) + grain; below 4,800, so two bytes as a varint.
     /// Orders by first day, then month before quarter before year.

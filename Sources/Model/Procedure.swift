@@ -1,4 +1,4 @@
-/// One procedure of the register (records.md, "procedures"): its flags, its limit and its dates.
+/// One procedure of the register (Protocol/13-records-in.md): its flags, its limit and its dates.
 package struct Procedure: Hashable, Sendable {
     /// The unit of a time limit (`DonViThoiHan`).
     package enum TimeLimitUnit: String, CaseIterable, Sendable {

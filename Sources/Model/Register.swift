@@ -1,6 +1,6 @@
 internal import Bytes
 
-/// The register of procedures (records.md, "procedures"): one file of at most 4,096 codes, replaced whole.
+/// The register of procedures: one file of at most 4,096 codes, replaced whole.
 package struct Register: Hashable, Sendable {
     /// Ascending by code.
     package let entries: [Procedure]

@@ -1,6 +1,6 @@
 internal import Bytes
 
-/// The units of the tax tree, with the dates between which each stands where it stands (records.md, "topology").
+/// The units of the tax tree, with the dates between which each stands where it stands.
 ///
 /// A unit may have several rows whose ranges do not overlap: a new parent, a new name. For any one day the rows valid
 /// on it are a tree; that is checked once, when the file is read.

@@ -31,7 +31,7 @@ public struct UnitCode: Hashable, Comparable, Sendable, CustomStringConvertible 
         self.init(bytes.span, 0..<bytes.count)
     }
 
-    /// The longest code in bytes (records.md, topology).
+    /// The longest code in bytes.
     public static let bytesMax = 16
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

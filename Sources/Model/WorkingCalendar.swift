@@ -1,6 +1,6 @@
 internal import Bytes
 
-/// Which days offices work: Monday to Friday, less holidays and days off, plus swapped working days (scoring.md).
+/// Which days offices work: Monday to Friday, less holidays and days off, plus swapped working days.
 ///
 /// Covers 2000…2099 in two tables (125 KB), so that the n-th working day after a date is two look-ups. A due date after
 /// 2099-12-31 counts as that day.

@@ -2,7 +2,8 @@ package import Model
 
 /// Why one indicator of a unit has the points that it has: what was counted, by which formula, with which rule.
 package struct Explanation: Hashable, Sendable {
-    /// A count with its name of scoring.md; `pending_in_time` is what a schedule has due on or after T.
+    /// A count with its measure's name (Protocol/14-scoring.md); `pending_in_time` is what a schedule has due on or
+    /// after T.
     package struct Count: Hashable, Sendable {
         package let name: String
         package let value: Int128

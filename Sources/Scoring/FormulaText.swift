@@ -1,6 +1,6 @@
 package import Model
 
-/// The formulas in words, as scoring.md writes them: C(m) sums a measure over all procedures, N{…} counts procedures.
+/// The formulas in words, as P-27 defines them: C(m) sums a measure over all procedures, N{…} counts procedures.
 /// They go with every explanation, and stand in Cluster/catalogue/README.md, which a test compares.
 extension Catalogue.Formula {
     package var text: (numerator: String, denominator: String) {

@@ -63,7 +63,7 @@ struct IndicatorQuestion {
         return ExactRatio(capping: fraction.numerator, over: fraction.denominator)
     }
 
-    /// The counted integers of a formula (scoring.md, "Indicators", and the information rows of the exact CSV).
+    /// The counted integers of a formula (P-27).
     func fraction(_ formula: Catalogue.Formula) -> Fraction {
         let procedures = totals.procedures
         let received = totals[.received]

@@ -2,7 +2,7 @@ package import Model
 
 /// Why a question about ranks has no answer.
 package enum ScoringError: Error, Equatable, Sendable {
-    /// The period begins after the as-of date: nothing of it can be known (scoring.md, "Periods").
+    /// The period begins after the as-of date: nothing of it can be known (P-04).
     case periodNotBegun(Period, asOf: Day)
     /// The tree of the period's last day has no such unit.
     case unknownUnit(UnitCode, Period)

@@ -24,7 +24,7 @@ package struct BundleContainer: Hashable, Sendable {
 
     private static let names = ["topology", "procedures", "catalogue", "calendar"]
     private static let sealedName = "sealed"
-    /// Years that records may name (records.md, times).
+    /// Years that records may name.
     private static let sealedYears = 2000...2099
 
     /// The bundle's bytes.

@@ -14,7 +14,7 @@ struct CatalogueFileTests {
         #expect(Array(text.utf8) == ClusterFile.read("catalogue/tax-766.json"))
     }
 
-    @Test func `the standard catalogue is scoring.md's table`() {
+    @Test func `the standard catalogue has the table's figures`() {
         let catalogue = CatalogueFile.standard()
         let table: [(code: String, group: String, points: Int?, fullAt: Int?, rule: Catalogue.ZeroRule?)] = [
             ("1.1", "CKMB", 6, 100, .empty), ("1.2", "CKMB", 4, 100, .empty), ("1.3", "CKMB", 2, 100, .empty),

@@ -29,7 +29,7 @@ struct RegistryTests {
         ("attestationBytes", Limits.attestationBytes),
     ]
 
-    /// Reasons of rejected rows (records.md), which `health` carries by number.
+    /// Reasons of rejected rows, which `health` carries by number.
     private static let rejects = RejectReason.allCases.map { (Int($0.rawValue), $0.description) }
 
     private static func named(_ numbers: [(Int, String)]) -> VectorJSON {

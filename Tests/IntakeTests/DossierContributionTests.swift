@@ -2,7 +2,7 @@ import Intake
 import Model
 import Testing
 
-/// The examples are scoring.md's sentences, one after the other.
+/// The rules of Protocol/14-scoring.md, one after the other (P-05 … P-13).
 struct DossierContributionTests {
     private func office(_ rows: [[String: String]], now: String = "2026-12-05T12:00:00") throws -> Office {
         var office = try Office(now: now)
@@ -11,6 +11,7 @@ struct DossierContributionTests {
         return office
     }
 
+    // P-06, P-07, P-08, P-10
     @Test func `an open dossier is pending with its due date in every period since its acceptance`() throws {
         let office = try office([dossier()])
         let received: [String: Int64] = ["received": 1, "received_direct": 1, "content_pending@2026-10-08": 1]
@@ -25,6 +26,7 @@ struct DossierContributionTests {
         #expect(office.keys.count == 5)
     }
 
+    // P-07, P-08
     @Test func `a settled dossier is pending before the month of its end, settled in it, and gone after`() throws {
         let office = try office([
             dossier("A", ["TrangThaiHoSo": "9", "NgayHenTra": "2026-11-10", "NgayKetThucXuLy": "2026-11-10T23:59:59"])
@@ -46,6 +48,7 @@ struct DossierContributionTests {
         #expect(office.cell("2026/1.0")["received"] == 1)
     }
 
+    // P-09
     @Test(arguments: [
         ("2026-10-08T23:59:59", "0", "0", true), ("2026-10-09T00:00:00", "0", "0", false),
         ("2026-10-09T00:00:00", "1", "1", true), ("2026-10-09T00:01:00", "1", "1", false),
@@ -70,6 +73,7 @@ struct DossierContributionTests {
         #expect(cell["content_settled"] == (isOnTime ? 1 : nil))
     }
 
+    // P-10
     @Test func `a dossier that was sent back twice is late while it is open`() throws {
         let office = try office([dossier("A", ["SoLanBoSung": "2", "KenhThucHien": "2"])])
         #expect(
@@ -78,6 +82,7 @@ struct DossierContributionTests {
         #expect(office.cell("2026-11/1.0") == ["scope": 1, "late": 1, "online_late": 1])
     }
 
+    // R-28
     @Test(arguments: [
         ("7", ["NgayKetThucXuLy": "2026-10-05"], true), ("8", ["NgayTra": "2026-10-05"], true),
         ("9", ["NgayKetThucXuLy": "2026-10-05", "NgayTra": "2026-11-05"], true),
@@ -92,6 +97,7 @@ struct DossierContributionTests {
         if isEnded { #expect(cell["handling_minutes"] == 5220) }
     }
 
+    // R-27
     @Test(arguments: [["NgayTiepNhan": ""], ["TrangThaiHoSo": "3"], ["Xoa": "1"]])
     func `a dossier not accepted, or withdrawn, counts nowhere`(change: [String: String]) throws {
         let office = try office([dossier("A", change)])
@@ -100,6 +106,7 @@ struct DossierContributionTests {
         #expect(office.counts.withdrawn == (change["Xoa"] == nil ? 0 : 1))
     }
 
+    // P-13
     @Test(arguments: [
         (["KenhThucHien": "1"], ["received_direct"]), (["KenhThucHien": "3"], ["received_post"]),
         (["KenhThucHien": "2"], ["received_online"]),
@@ -134,6 +141,7 @@ struct DossierContributionTests {
         for period in ["2026-10", "2026-Q4", "2026"] { #expect(office.cell("\(period)/1.0") == cell) }
     }
 
+    // P-11
     @Test func `handling time is whole minutes without supplements, and never negative`() throws {
         let office = try office([
             dossier("A", ["TrangThaiHoSo": "9", "NgayKetThucXuLy": "2026-10-01T09:10:59"]),
@@ -145,6 +153,7 @@ struct DossierContributionTests {
         #expect(cell["handling_time@10"] == 1 && cell["handling_time@7"] == 1 && cell["handling_time@0"] == 1)
     }
 
+    // P-05, R-46
     @Test func `an unknown procedure counts in one cell and is reported`() throws {
         let office = try office([dossier("A", ["MaTTHC": "9.9"]), dossier("B", ["MaTTHC": "8.8"]), dossier("C")])
         #expect(office.cell("2026-10/*")["received"] == 2)
@@ -153,6 +162,7 @@ struct DossierContributionTests {
         #expect(office.rejected == ["unknown-procedure 2"])
     }
 
+    // P-02
     @Test func `cells come in order and in three grains, and no period begins after today`() throws {
         let office = try office([dossier("A", ["NgayTiepNhan": "2025-12-31T23:59:59"])], now: "2026-02-28T23:59:59")
         #expect(

@@ -10,6 +10,7 @@ struct DueDateTests {
         return office.cell("2026/\(changes["MaTTHC"] ?? "1.0")").keys.filter { $0.hasPrefix("pending@") }
     }
 
+    // R-47, R-48
     @Test(arguments: [
         // Five working days: the day of acceptance is not one; the weekend and the long holiday are not either.
         ("1.0", "2026-10-01T09:00:00", "2026-10-08"), ("1.0", "2026-10-03T09:00:00", "2026-10-09"),
@@ -42,6 +43,7 @@ struct DueDateTests {
         }
     }
 
+    // R-48, R-49
     @Test func `a given appointment and added supplement time stay on a day off`() throws {
         // 2026-10-10 is a Saturday.
         #expect(try pending(["NgayHenTra": "2026-10-10"]) == ["pending@2026-10-10"])
@@ -50,6 +52,7 @@ struct DueDateTests {
         #expect(try pending(["ThoiGianBoSungPhut": "2880"]) == ["pending@2026-10-10"])
     }
 
+    // R-50
     @Test func `a due date after 2099 counts as its last day`() throws {
         #expect(try pending(["NgayHenTra": "2099-12-31", "ThoiGianBoSungPhut": "1"]) == ["pending@2099-12-31"])
         #expect(try pending(["ThoiGianBoSungPhut": "2147483647"]) == ["pending@2099-12-31"])

@@ -25,6 +25,7 @@ struct FeedbackContributionTests {
         #expect(office.keys.count == 5)
     }
 
+    // P-14
     @Test func `it counts in the cell of its procedure, the empty one, or the unknown one`() throws {
         let office = try office([feedback("P"), feedback("Q", ["MaTTHC": "9.9"])])
         #expect(office.cell("2026-10/")["feedback_received"] == 1)
@@ -32,6 +33,7 @@ struct FeedbackContributionTests {
         #expect(office.counts.unknownProcedure == 1)
     }
 
+    // R-51, P-16
     @Test(arguments: [
         // Fifteen working days from the 1st end on the 22nd; two on the 5th; five on the 8th.
         (["NgayTraLoi": "2026-10-22T23:59:59"], true), (["NgayTraLoi": "2026-10-23"], false),
@@ -54,6 +56,7 @@ struct FeedbackContributionTests {
         #expect(office.cell("2026-11/").isEmpty)
     }
 
+    // P-16, P-17
     @Test func `each period sees the responses that it knows, and between two of them the item is in none`() throws {
         let office = try office([
             feedback("P", ["NgayGui": "2026-08-03", "NgayYeuCauBoSung": "2026-08-06", "NgayTraLoi": "2026-11-03"])
@@ -75,6 +78,7 @@ struct FeedbackContributionTests {
             ])
     }
 
+    // P-17
     @Test func `one answered before it was received counts for content where it was received, in no scope`() throws {
         let office = try office([
             feedback("P", ["NgayTiepNhan": "2026-11-02", "NgayTraLoi": "2026-10-02"])
@@ -85,6 +89,7 @@ struct FeedbackContributionTests {
         #expect(office.cell("2026-Q4/")["feedback_scope"] == 1)
     }
 
+    // P-15
     @Test func `received is the day of acceptance where there is one`() throws {
         let office = try office([feedback("P", ["NgayTiepNhan": "2026-11-02"])])
         #expect(office.cell("2026-10/").isEmpty)
@@ -92,6 +97,7 @@ struct FeedbackContributionTests {
         #expect(office.cell("2026-11/")["feedback_pending@2026-10-22"] == 1)
     }
 
+    // P-18
     @Test(arguments: [
         (["SoThich": "2", "SoKhongThich": "2"], true), (["SoThich": "2", "SoKhongThich": "3"], false),
         (["SoKhongThich": "1"], false), (["LapLai": "1"], false), (["LapLai": "0", "SoThich": "9"], true),
@@ -119,6 +125,7 @@ struct FeedbackContributionTests {
 }
 
 struct ReportTests {
+    // P-19
     @Test func `a report counts in its month, quarter and year, in the cell without a procedure`() throws {
         var office = try Office(now: "2026-10-20")
         try office.read(

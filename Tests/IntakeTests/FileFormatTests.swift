@@ -13,6 +13,7 @@ struct FileFormatTests {
         return office.counts.kept
     }
 
+    // R-01
     @Test func `the name of a file says its kind, format and packing`() {
         func name(_ text: String) -> RecordKind.FileName? { RecordKind.of(fileName: text) }
         #expect(name("dossiers.csv") == .init(kind: .dossiers, format: .csv, isGzip: false))
@@ -28,6 +29,7 @@ struct FileFormatTests {
         }
     }
 
+    // R-10
     @Test func `the nearest folder above a file that is a unit's says whose it is`() throws {
         let units = Set(["VN", "01", "10101"].compactMap { UnitCode($0) })
         func owner(_ folders: String...) -> String? {
@@ -48,6 +50,7 @@ struct FileFormatTests {
         #expect(try kept(header) == 0)
     }
 
+    // R-03
     @Test func `columns may stand in any order, unknown ones are named once and not read`() throws {
         var office = try Office()
         let stream = try office.read(
@@ -70,6 +73,7 @@ struct FileFormatTests {
         #expect(office.refusals() == ["5 TrangThaiHoSo bad-value", "6 MaHoSo missing-field"])
     }
 
+    // R-05
     @Test(arguments: [
         "A,1.0,2026-10-01,2026-10-08,4", "A,1.0,2026-10-01,2026-10-08,4,1,", "A\"B,1.0,2026-10-01,2026-10-08,4,1",
         "\"A\"B,1.0,2026-10-01,2026-10-08,4,1", "A\0,1.0,2026-10-01,2026-10-08,4,1",
@@ -85,6 +89,7 @@ struct FileFormatTests {
         #expect(office.store.totalCounts.rejected == [.malformedRow: 1])
     }
 
+    // R-06
     @Test func `a quote that is never closed costs its own line only`() throws {
         var office = try Office()
         let rows = (0..<1000).map { "R\($0),1.0,2026-10-01,2026-10-08,4,1\n" }.joined()
@@ -98,6 +103,7 @@ struct FileFormatTests {
         #expect(other.counts.kept == 1001)
     }
 
+    // R-08
     @Test func `a row that is not UTF-8 is refused whole, with the column if it is ours`() throws {
         var office = try Office()
         var bytes = Array("ChuHoSo,\(header)\n".utf8)
@@ -109,6 +115,7 @@ struct FileFormatTests {
         #expect(office.counts.kept == 1)
     }
 
+    // R-02
     @Test(arguments: [
         ("", FileFault.empty), ("\n\n", .empty), ("\u{FEFF}", .empty),
         ("MaHoSo,MaTTHC\nA,1\n", .missingColumns(["TrangThaiHoSo", "CapNhat"])),
@@ -163,6 +170,7 @@ struct LongRowTests {
     private let header = "MaHoSo,MaTTHC,NgayTiepNhan,NgayHenTra,TrangThaiHoSo,CapNhat,X\n"
     private let row = "A,1.0,2026-10-01,2026-10-08,4,1,"
 
+    // R-07
     @Test(arguments: [RecordFormat.csv, .ndjson])
     func `a row of the greatest length is read, one byte more is too long, and reading goes on`(format: RecordFormat)
         throws
@@ -216,6 +224,7 @@ struct LongRowTests {
         #expect(office.counts.rows == 9)
     }
 
+    // R-06, R-07
     @Test func `an open quote over the limit costs its first line`() throws {
         var office = try Office()
         let lines = String(repeating: "B,1.0,2026-10-01,2026-10-08,4,1,\n", count: 40_000)

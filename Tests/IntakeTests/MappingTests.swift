@@ -17,6 +17,7 @@ struct MappingTests {
             ])
     }
 
+    //
     @Test func `another system's columns and values are read as ours, in every format`() throws {
         let rows = [("A", "online"), ("B", "\"TT,\"\"x\"\"\""), ("C", ""), ("D", "2")]
         let text =

@@ -19,6 +19,7 @@ struct ObjectTests {
         return "{" + (flat + (more.isEmpty ? [] : [more])).joined(separator: ",") + "}"
     }
 
+    // R-04, R-09
     @Test func `flat objects say the same as rows`() throws {
         var csvOffice = try Office(now: "2026-10-20")
         let marks = ["KenhThucHien": "2", "DongBo": "1", "HaiLong": "", "CoPhi": "1", "MaPAKN": "\"ă\""]
@@ -42,6 +43,7 @@ struct ObjectTests {
         #expect(row.field == "TrangThaiHoSo")
     }
 
+    // R-09
     @Test(arguments: [
         ("{", "- malformed-row"), ("{}x", "- malformed-row"), ("{\"MaHoSo\":\"A\",}", "- malformed-row"),
         ("{\"a\":\"\\ud83d\"}", "- malformed-row"), ("{\"a\":\"\\x\"}", "- malformed-row"),
@@ -72,6 +74,7 @@ struct ObjectTests {
         #expect(office.refusals() == ["1 - bad-encoding"])
     }
 
+    // R-36
     @Test func `feedback and reports come as objects too`() throws {
         var office = try Office()
         try office.read(
@@ -84,6 +87,7 @@ struct ObjectTests {
 
     // MARK: The portal's lists (Protocol/13-records-in.md, R-30 … R-36)
 
+    // R-30, R-32, R-33, R-34
     @Test(arguments: [
         ("\"TaiLieuNop\":[{\"DuongDanTaiTepTin\":\"http://x\"}]", ["component_file"]),
         ("\"TaiLieuNop\":[{\"DuongDanTaiTepTin\":\"\"},{\"DuongDanTaiTepTin\":null}]", []),
@@ -114,6 +118,7 @@ struct ObjectTests {
         #expect(Set(office.cell("2026-10/1.0").keys).subtracting(plain) == Set(expected))
     }
 
+    // R-30
     @Test func `supplements give their number, the latest request and the minutes of those that ended`() throws {
         let list = """
             "DanhSachHoSoBoSung":[\
@@ -135,6 +140,7 @@ struct ObjectTests {
         #expect(moved.cell("2026-10/1.0")["pending@2026-10-09"] == 1)
     }
 
+    // R-31
     @Test func `a flat field wins, one that is empty does not`() throws {
         let list = "\"DanhSachLePhi\":[{\"Gia\":1}]"
         #expect(try office(object("\"CoPhi\":0,\(list)")).cell("2026-10/1.0")["fee_bearing"] == nil)
@@ -143,6 +149,7 @@ struct ObjectTests {
         #expect(try office(object("\"CoPhi\":\"\",\(list)")).cell("2026-10/1.0")["fee_bearing"] == 1)
     }
 
+    // R-35
     @Test(arguments: [
         ("\"TaiLieuNop\":[{\"DuocSoHoa\":2}]", "TaiSuDung bad-value"),
         ("\"TaiLieuNop\":\"x\"", "CoTepThanhPhan bad-value"),

@@ -2,7 +2,7 @@ import Intake
 import Model
 
 /// What an office's records come to, the slow and obvious way: all rows judged at once, each period asked by itself,
-/// in the words of scoring.md. Nothing here is shared with Intake but the calendar of Model.
+/// in the words of Protocol/14-scoring.md. Nothing here is shared with Intake but the calendar of Model.
 struct PlainOffice {
     let rows: [PlainRecord]
     let register: [String: (limit: Int?, unit: String)]

@@ -2,7 +2,7 @@ import Intake
 import Model
 import TestSupport
 
-/// Writes plain records down in all the ways that records.md allows.
+/// Writes plain records down in all the ways that Protocol/13-records-in.md allows.
 struct PlainText {
     var random: SplitMix64
 

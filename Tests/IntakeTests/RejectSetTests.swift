@@ -9,6 +9,7 @@ struct RejectSetTests {
         return office
     }
 
+    //
     @Test func `a file that comes twice does not count twice`() throws {
         let rows = [
             dossier("A", ["HaiLong": "2"]), dossier("", [:]), dossier("B", ["NgayHenTra": "x"]),
@@ -69,6 +70,7 @@ struct RejectSetTests {
         #expect(office.rejected == ["bad-value 1"])
     }
 
+    //
     @Test func `rows of a foreign unit count where they stand until they stand where they belong`() throws {
         var office = try Office(accepts: ["10101", "10103"], topology: true)
         let row = csv([dossier("A", ["MaDonVi": "10103"])], columns: dossierColumns)

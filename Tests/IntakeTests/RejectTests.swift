@@ -4,6 +4,7 @@ import Testing
 
 /// Each reason with its line and field, and which of several counts.
 struct RejectTests {
+    //
     @Test(arguments: [
         (["MaHoSo": ""], "MaHoSo missing-field"),
         (["MaHoSo": String(repeating: "x", count: 65)], "MaHoSo too-long"),
@@ -74,6 +75,7 @@ struct RejectTests {
         #expect(office.counts.kept == 1)
     }
 
+    //
     @Test func `of several faults the first of the table counts, then status, future, order and due date`() throws {
         var faults: [[String: String]] = [
             ["NgayHenTra": "", "MaTTHC": "5.0"], ["NgayKetThucXuLy": "2026-09-01", "TrangThaiHoSo": "9"],
@@ -115,6 +117,7 @@ struct RejectTests {
         #expect(office.refusals() == ["2 \(expected)"])
     }
 
+    //
     @Test(arguments: [
         (["MaDonVi": "x", "Ky": "x"], "MaDonVi unknown-unit"), (["Ky": ""], "Ky missing-field"),
         (["Ky": "2026-13"], "Ky bad-value"), (["Ky": "2026-1"], "Ky bad-value"), (["Ky": "10/2026"], "Ky bad-value"),
@@ -129,6 +132,7 @@ struct RejectTests {
         #expect(office.refusals() == ["2 \(expected)"])
     }
 
+    //
     @Test func `a refused row is kept as it came, with its key`() throws {
         var office = try Office()
         try office.read(
@@ -143,6 +147,7 @@ struct RejectTests {
         #expect(office.rejected == ["bad-value 1"])
     }
 
+    //
     @Test func `a unit code of any length is an unknown unit and stops nothing`() throws {
         var office = try Office()
         let long = String(repeating: "7", count: 70_000)

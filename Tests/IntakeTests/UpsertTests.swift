@@ -10,6 +10,7 @@ struct UpsertTests {
         return office
     }
 
+    //
     @Test func `the greatest version wins in whatever order`() throws {
         let old = dossier("A", ["CapNhat": "2026-10-01T10:00:00", "KenhThucHien": "1"])
         let new = dossier("A", ["CapNhat": "2026-10-01T10:00:01", "KenhThucHien": "3"])
@@ -23,6 +24,7 @@ struct UpsertTests {
         #expect(try office([old, new]).counts.stale == 0)
     }
 
+    //
     @Test(arguments: [
         ("9", "10"), ("99999999", "100000000"), ("0", "1"), ("20261005", "20261006"), ("00010", "11"),
         ("9223372036854775806", "9223372036854775807"), ("9223372036854775807", "2000-01-01"),
@@ -46,6 +48,7 @@ struct UpsertTests {
         #expect(office.store.drainWarnings() == [])
     }
 
+    //
     @Test func `equal versions are decided by the normalised form, byte by byte`() throws {
         let base = dossier("A", ["CapNhat": "7"])
         for (smaller, greater) in [
@@ -75,6 +78,7 @@ struct UpsertTests {
         }
     }
 
+    //
     @Test func `a withdrawn record wins and loses like any other`() throws {
         let record = dossier("A", ["CapNhat": "2"])
         #expect(try office([record, dossier("A", ["CapNhat": "3", "Xoa": "1"])]).keys.isEmpty)
@@ -85,6 +89,7 @@ struct UpsertTests {
         #expect(back.counts.kept == 1)
     }
 
+    //
     @Test func `a withdrawn record need not have a due date or a sensible order, but must be valid else`() throws {
         let office = try office([
             dossier("A", ["Xoa": "1", "NgayHenTra": "", "MaTTHC": "5.0"]),
@@ -108,6 +113,7 @@ struct UpsertTests {
         #expect(office.store.units.map(\.description) == ["10101", "10103"])
     }
 
+    // R-23, P-03
     @Test func `a changed record leaves nothing behind in any cell`() throws {
         var office = try office([
             dossier("A", ["CapNhat": "1", "NgayTiepNhan": "2025-03-01", "HaiLong": "1", "CoPhi": "1"]),

@@ -7,6 +7,7 @@ import Testing
 struct WaitingTests {
     private func moment(_ text: String) throws -> Moment { try #require(TimeText.moment(text)) }
 
+    //
     @Test func `a row of the future is refused until a day before its time, and then counts`() throws {
         var office = try Office(now: "2026-10-20T12:00:00")
         try office.read(csv([dossier("A", ["NgayTiepNhan": "2026-10-22T09:00:00"])], columns: dossierColumns))
@@ -94,6 +95,7 @@ struct WaitingTests {
     private static let fuller = Office.register.replacing("5.0,branch,,,", with: "5.0,branch,3,ngay,")
     private static let emptier = Office.register.replacing("1.0,branch,5,ngay_lam_viec,cong_khai\n", with: "")
 
+    //
     @Test func `a row without a due date waits for a register that knows one`() throws {
         var office = try Office()
         try office.read(csv([dossier("A", ["NgayHenTra": "", "MaTTHC": "5.0"])], columns: dossierColumns))
@@ -106,6 +108,7 @@ struct WaitingTests {
         #expect(office.keys.isEmpty)
     }
 
+    //
     @Test func `a new register counts again what limits and codes it changes`() throws {
         var office = try Office()
         try office.read(csv([dossier("A", ["NgayHenTra": ""]), dossier("B")], columns: dossierColumns))
@@ -144,6 +147,7 @@ struct WaitingTests {
 
     // MARK: Units
 
+    //
     @Test func `rows of a unit outside the topology wait for it`() throws {
         var office = try Office(accepts: ["10101"], topology: true)
         let rows = [

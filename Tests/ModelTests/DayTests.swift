@@ -68,6 +68,7 @@ struct PeriodTests {
         }
     }
 
+    // P-01
     @Test func `codes and texts name the same periods, and no others`() throws {
         var found = 0
         for code in UInt16.min...UInt16.max {

@@ -54,6 +54,7 @@ struct RegisterTests {
         #expect(try Register(ndjson: Array(ndjson.utf8), file: "r.ndjson") == csv)
     }
 
+    //
     @Test(arguments: [
         (",A,,branch,,,,,,,,,,,cong_khai\n", 2, "MaTTHC"),
         ("*,A,,branch,,,,,,,,,,,cong_khai\n", 2, "MaTTHC"),
@@ -91,6 +92,7 @@ struct RegisterTests {
         #expect(error.reason.contains("line 2"))
     }
 
+    //
     @Test func `a register has at most 4,096 codes`() throws {
         func rows(_ count: Int) -> String {
             (0..<count).map { "\($0),A,,branch,,,,,,,,,,,cong_khai\n" }.joined()

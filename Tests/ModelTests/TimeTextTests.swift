@@ -9,6 +9,7 @@ struct TimeTextTests {
         return TimeText.seconds(bytes.span, 1..<bytes.count - 1, date: date)
     }
 
+    //
     @Test(arguments: [
         "2026-10-05T08:30:00", "2026-10-05 08:30:00", "2026-10-05T08:30", "2026-10-05 08:30", "2026-10-05T08:30:00.999",
         "2026-10-05T08:30:00+07:00", "2026-10-05T01:30:00Z", "2026-10-05T01:30Z", "2026-10-05T01:30:00.000Z",
@@ -19,6 +20,7 @@ struct TimeTextTests {
         #expect(seconds(text, date: .end) == 1_791_163_800)
     }
 
+    //
     @Test(arguments: ["2026-10-05", "20261005", "05/10/2026", "2026-10-05+07:00"])
     func `a date alone means its first second, of an appointment its last`(text: String) {
         #expect(seconds(text) == 1_791_133_200)
@@ -40,6 +42,7 @@ struct TimeTextTests {
         #expect(seconds(text) == 0)
     }
 
+    //
     @Test func `the range of years is judged in Viet Nam's time`() {
         #expect(seconds("1999-12-31T17:00:00Z") == 946_659_600)
         #expect(seconds("2000-01-01T00:00:00") == 946_659_600)

@@ -17,6 +17,7 @@ struct TopologyTests {
 
     private func unit(_ code: String) throws -> UnitCode { try #require(UnitCode(code)) }
 
+    // R-57
     @Test func `a sound file gives the tree with parents, children, ancestors and descendants`() throws {
         let topology = try topology(Self.sound)
         let tree = topology.tree(on: .first)
@@ -46,6 +47,7 @@ struct TopologyTests {
         #expect(topology.rows[1].from == nil)
     }
 
+    // R-58
     @Test func `each row holds on its days, both ends included`() throws {
         let topology = try topology(
             """
@@ -68,6 +70,7 @@ struct TopologyTests {
         #expect(topology.units.contains(branch))
     }
 
+    // R-59
     @Test(arguments: [
         ("1,VN,province,A,,,,\nVN,,nation,N,,,\n", 3, nil, "7 fields where the header has 8"),
         ("VN,,nation,N,,,,\n01 ,VN,province,A,,,,\n", 3, "unit_code", "is not 1 to 16"),

@@ -19,6 +19,7 @@ struct WorkingCalendarTests {
 
     private func day(_ text: String) throws -> Day { try #require(Day(text)) }
 
+    //
     @Test func `holidays and swapped days change Monday to Friday`() throws {
         let calendar = try calendar()
         for (text, works) in [
@@ -65,6 +66,7 @@ struct WorkingCalendarTests {
         #expect(calendar.yearsWithoutEntries(try day("2025-12-31")...(try day("2028-01-01"))) == [2025, 2028])
     }
 
+    //
     @Test(arguments: [
         ("date,kind\n2026-02-30,public holiday\n", 2, "date"), ("date,kind\n,public holiday\n", 2, "date"),
         ("date,kind\n2026-01-01,holiday\n", 2, "kind"), ("date,name\n", 1, "kind"),

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// The schedules that simpler readings of the protocol lose or double figures in (design.md, "What travels").
+/// The schedules that simpler readings of the protocol lose or double figures in (Protocol/06-delivery.md).
 @Suite struct ScheduleTests {
     static let unit = "10101"
 

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension ProcessTests {
-    /// Data folders as people copy, restore and lose them (design.md, "The owner accounts for every position it sees").
+    /// Data folders as people copy, restore and lose them (D-05).
     struct CopiedFolderTests {
         private static let inbox = "inbox/\(Office.unit)"
         private static let data = "data/\(Office.unit)"

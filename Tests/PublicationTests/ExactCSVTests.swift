@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 struct ExactCSVTests {
+    // P-41, P-42
     @Test func `ranks, byte for byte`() throws {
         let expected = """
             rank,unit_code,unit_name,points_micro,applicable_points,scaled_micro,band,CKMB,TDGQ,CLGQ,TTTT,MDSH,MDHL\
@@ -17,6 +18,7 @@ struct ExactCSVTests {
         #expect(String(decoding: ExactCSV.ranks(try SampleRanking.ranking()), as: UTF8.self) == expected)
     }
 
+    // P-43
     @Test func `indicators, byte for byte, units by code`() throws {
         let text = String(decoding: ExactCSV.indicators(try SampleRanking.ranking()), as: UTF8.self)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)

@@ -14,6 +14,7 @@ struct AsOfTests {
             ])
     ]
 
+    // P-12
     @Test(arguments: [
         ("2026-10-01", "8/10", "5/10", "2/3", "1/3"), ("2026-10-02", "7/10", "5/10", "2/3", "1/3"),
         ("2026-10-20", "7/10", "5/10", "2/3", "1/3"), ("2026-10-21", "5/10", "1/10", "0/3", "0/3"),
@@ -30,6 +31,7 @@ struct AsOfTests {
         }
     }
 
+    // P-04
     @Test func `T is the earlier of the as-of date and the period's last day`() throws {
         let scorer = Sample.scorer()
         for (period, asOf, judged) in [
@@ -41,6 +43,7 @@ struct AsOfTests {
         }
     }
 
+    // P-04
     @Test func `a period that begins after the as-of date is refused`() {
         let period = Sample.period("2026-10")
         let asOf = Sample.day("2026-09-30")

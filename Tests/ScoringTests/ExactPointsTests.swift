@@ -7,6 +7,7 @@ struct ExactPointsTests {
         ExactRatio(capping: numerator, over: denominator).pointsMicro(maximum: maximum, fullAtPercent: fullAt)
     }
 
+    // P-29, P-30
     @Test func `points rise in proportion and are capped`() {
         #expect(points(0, 7, 6) == 0)
         #expect(points(3, 4, 20) == 15_000_000)
@@ -75,6 +76,7 @@ struct ExactPointsTests {
         }
     }
 
+    // P-29
     /// The rounding in its own words: |2 × points × divisor − 2 × dividend| ≤ divisor, a half going up.
     @Test(arguments: [UInt64(21), 22])
     func `the product of two ratios is rounded once`(seed: UInt64) {

@@ -56,6 +56,7 @@ struct ExplanationTests {
             comparator: comparator, percent: percent, textVi: "")
     }
 
+    // P-44
     @Test(arguments: [
         (Int64(3), Int64(4), Target.Comparator.atLeast, 75, true, Int64(0)), (3, 4, .atLeast, 76, false, -1_000_000),
         (3, 4, .atMost, 75, true, 0), (3, 4, .atMost, 74, false, 1_000_000), (1, 3, .atLeast, 33, true, 333_333),

@@ -58,6 +58,7 @@ struct IndicatorTests {
     ]
     static let before = ["A": Sample.cell([.received: 1, .paidOnline: 1])]
 
+    // P-26, P-27, P-28, P-32
     @Test(arguments: [
         ("1.1", "not-applicable"), ("1.2", "not-applicable"), ("1.3", "not-applicable"),
         // 6 × 16/50
@@ -83,6 +84,7 @@ struct IndicatorTests {
         #expect(scores[code]?.text == expected)
     }
 
+    // P-24
     /// A province may handle A, B and D; the whole nation A, B, C and D; a department C. E is abolished.
     @Test(arguments: [
         (Tier.province, "3.1", "2/3 scored 1666667"), (.province, "3.2", "1/2 scored 2000000"),
@@ -99,6 +101,7 @@ struct IndicatorTests {
         #expect(scores[code]?.text == expected)
     }
 
+    // P-33
     @Test func `a unit's points, groups and scaled score add up`() throws {
         let scorer = try Sample.scorer(Self.register).scorer(
             for: Sample.period("2026-10"), asOf: Sample.day("2026-10-31"))
@@ -139,6 +142,7 @@ struct IndicatorTests {
         #expect(scores["G1"]?.text == "0/2 info")
     }
 
+    // P-23
     @Test func `a correction of the register scores the past anew`() throws {
         var register = Self.register
         register[1].returnsResult = true

@@ -24,6 +24,7 @@ struct RankingTests {
         }
     }
 
+    // P-36, P-38
     @Test func `equal scores share a rank, the next is skipped, equals go by code`() throws {
         let ranking = try ranking([
             ("D", 50, 100), ("B", 90, 100), ("C", 90, 100), ("A", 40, 100), ("E", 100, 100), ("b", 45, 50),
@@ -35,6 +36,7 @@ struct RankingTests {
             ])
     }
 
+    // P-34, P-37
     @Test func `too few come after the ranked, no data last, each by code`() throws {
         let ranking = try ranking([
             ("Z", 0, 0), ("Y", 29, 29), ("X", 10, 30), ("A", 0, 0), ("B", 0, 1), ("C", 30, 30),
@@ -69,6 +71,7 @@ struct RankingTests {
         }
     }
 
+    // P-35
     @Test func `leagues are the units of a tier, of all or of a part of the tree`() throws {
         let period = Sample.period("2026-10")
         let tree = Sample.country.tree(on: period.lastDay)
@@ -88,6 +91,7 @@ struct RankingTests {
         }
     }
 
+    // P-20
     @Test func `a nation's cells are its own and everything below it`() throws {
         var rollUps = RollUps(topology: Sample.country)
         var own: [UnitCode: [ProcedureCode: Measures]] = [:]
@@ -110,6 +114,7 @@ struct RankingTests {
         #expect(try rows(.department) == ["VN-DNL Doanh nghiệp lớn 60/100"])
     }
 
+    // P-25
     @Test func `union, not sum: a procedure used in two branches is one of the province`() throws {
         var rollUps = RollUps(topology: Sample.country)
         let period = Sample.period("2026-10")

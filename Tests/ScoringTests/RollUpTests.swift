@@ -98,6 +98,7 @@ struct RollUpTests {
         try expectEqual(atOnce, cells, "seed \(seed) at once")
     }
 
+    // P-21
     @Test func `a branch that moves counts for the parent of the period's last day`() throws {
         var rollUps = RollUps(topology: Self.moving)
         let cell = Sample.cell([.received: 5])
@@ -115,6 +116,7 @@ struct RollUpTests {
         #expect(rollUps.periods == Self.periods.sorted())
     }
 
+    // P-21
     @Test func `a unit that stands in no tree is counted nowhere`() throws {
         var rollUps = RollUps(topology: Self.moving)
         let cell = Sample.cell([.received: 5])
@@ -149,6 +151,7 @@ struct RollUpTests {
         }
     }
 
+    // P-22
     @Test func `every office at its worst still adds up`() throws {
         let lines = (0..<200).map { "B\($0),01,branch,Chi cục" }
         let topology = Sample.topology(

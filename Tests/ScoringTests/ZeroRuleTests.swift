@@ -74,6 +74,7 @@ struct ZeroRuleTests {
         #expect(none.indicators[8].text == "0/40 scored 0")
     }
 
+    // P-31
     @Test(arguments: [
         (Catalogue.ZeroRule.empty, "0/0 empty 0"), (.zero, "0/0 scored 0"), (.full, "0/0 scored 20000000"),
         (.zeroWhenLastYear, "0/0 empty 0"),

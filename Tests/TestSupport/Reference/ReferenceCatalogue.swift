@@ -12,7 +12,7 @@ struct ReferenceIndicator {
     var isInformation: Bool { points == 0 }
 }
 
-/// The 30 rows of domain/indicators.csv with the numbers of scoring.md.
+/// The 30 rows of the standard catalogue (Cluster/catalogue/tax-766.json), copied by hand.
 struct ReferenceCatalogue {
     private(set) var indicators: [ReferenceIndicator] = []
     let minimumScope = 30

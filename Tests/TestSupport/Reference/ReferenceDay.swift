@@ -1,5 +1,5 @@
-/// Dates and times for the slow reference, from domain/records.md alone and by enumeration rather than by formulas:
-/// every day from 1999 to 2120 stands in a table, so nothing here can share a mistake with `Model.Day`.
+/// Dates and times for the slow reference, from R-15 … … R-53 alone and by enumeration rather than by
+/// formulas: every day from 1999 to 2120 stands in a table, so nothing here can share a mistake with `Model.Day`.
 struct ReferenceDay: Hashable, Comparable {
     /// Days from 1970-01-01 in Viet Nam.
     let number: Int
@@ -83,7 +83,7 @@ func referenceShape(_ text: String) -> String {
     String(text.unicodeScalars.map { ("0"..."9").contains($0) ? "9" : Character($0) })
 }
 
-/// A time as records.md writes it, in Unix seconds; `nil` is `bad-time`. In `NgayHenTra` a date alone means its end.
+/// A time as records write it, in Unix seconds; `nil` is `bad-time`. In `NgayHenTra` a date alone means its end.
 func referenceTime(_ text: String, dateMeansEnd: Bool = false) -> Int? {
     let shape = referenceShape(text)
     let digits = text.unicodeScalars.filter { ("0"..."9").contains($0) }.map { Int($0.value) - 48 }

@@ -1,4 +1,4 @@
-/// The tables of domain/records.md, in their order, and how a value of each kind is judged and normalised.
+/// The tables of Protocol/13-records-in.md, in their order, and how a value of each kind is judged and normalised.
 enum ReferenceKind: String, CaseIterable {
     case dossiers, feedback, reports, procedures
 

@@ -1,4 +1,4 @@
-/// The nested shape of the portal message, brought to the flat fields of records.md. A flat field wins where both are
+/// The nested shape of the portal message, brought to the flat fields. A flat field wins where both are
 /// present. The table is written down in Intake's documentation; this is a second reading of it.
 enum ReferencePortal {
     static func flatten(_ members: [String: ReferenceJSON]) -> [String: String] {

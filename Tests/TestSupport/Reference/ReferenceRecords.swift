@@ -22,7 +22,7 @@ struct ReferenceRecord {
         return other.normalForm.utf8.lexicographicallyPrecedes(normalForm.utf8)
     }
 
-    // MARK: - What scoring.md derives from a dossier
+    // MARK: - What a dossier comes to (R-27, R-28, R-47 … R-50)
 
     var status: Int { number("TrangThaiHoSo") ?? 0 }
 
@@ -75,7 +75,7 @@ struct ReferenceProcedure {
     }
 }
 
-/// How the rows of a folder are judged: the rules of domain/records.md that need more than one field.
+/// How the rows of a folder are judged: the rules that need more than one field (R-19 … … R-46).
 struct ReferenceJudge {
     let units: Set<String>
     let register: [[UInt8]: ReferenceProcedure]

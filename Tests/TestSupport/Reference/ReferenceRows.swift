@@ -1,4 +1,4 @@
-/// What can be wrong with a row before its fields are looked at, or with a field; the names are those of records.md.
+/// What can be wrong with a row before its fields are looked at, or with a field; the names are those of R-38.
 struct ReferenceFault: Error, Hashable {
     let reason: String
 

@@ -22,7 +22,7 @@ package struct ReferenceFile: Hashable, Sendable {
     }
 }
 
-/// The independent yardstick: from records to ranks as domain/records.md and domain/scoring.md say it, written from
+/// The independent yardstick: from records to ranks as Protocol/13-records-in.md and 14-scoring.md say it, written from
 /// those two texts alone, with dictionaries and strings, everything counted anew for each question. It shares no code
 /// with Intake, Scoring or Publication; where it and they differ one of them is wrong, and the norm says which.
 package struct SlowReference {
