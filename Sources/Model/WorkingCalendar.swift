@@ -11,6 +11,8 @@ package struct WorkingCalendar: Sendable {
     private let workingDays: [UInt16]
     /// The years for which the file has entries, ascending.
     package let years: [Int]
+    /// Those of them in which some holiday that every year has is missing, ascending.
+    private let partlyFilledYears: [Int]
 
     private static let dayCount = Int(Day.last.number - Day.first.number) + 1
 
@@ -55,6 +57,7 @@ package struct WorkingCalendar: Sendable {
         workingUpTo = upTo
         workingDays = days
         self.years = years
+        partlyFilledYears = years.filter { !Self.hasHolidaysOfEveryYear($0, off) }
     }
 
     /// Whether offices work on a day of 2000…2099; any other day counts by its weekday alone.
@@ -82,7 +85,47 @@ package struct WorkingCalendar: Sendable {
         (days.lowerBound.parts.year...days.upperBound.parts.year).filter { !years.contains($0) }
     }
 
+    /// What is missing from the calendar at a date, ascending by year: programs say it at start and beside a rank.
+    ///
+    /// The current year must be there and whole; the next one from 1 December on; every year that is there must be
+    /// whole.
+    package func gaps(on today: Day) -> [CalendarGap] {
+        let (year, month, _) = today.parts
+        let needed = month == 12 ? [year, year + 1] : [year]
+        let gaps =
+            needed.filter { !years.contains($0) }.map { CalendarGap(year: $0, isEmpty: true) }
+            + partlyFilledYears.map { CalendarGap(year: $0, isEmpty: false) }
+        return gaps.sorted { $0.year < $1.year }
+    }
+
+    /// Whether the days off of a year have at least what every year has since 2021 (Labour Code 45/2019/QH14, article
+    /// 112): a file that was cut short, or in which only the first notice was entered, has not.
+    private static func hasHolidaysOfEveryYear(_ year: Int, _ off: Set<Int32>) -> Bool {
+        func count(_ first: (Int, Int), _ last: (Int, Int)) -> Int {
+            guard let from = Day(year: year, month: first.0, day: first.1),
+                let to = Day(year: year, month: last.0, day: last.1)
+            else { return 0 }
+            return (from.number...to.number).count { off.contains($0) }
+        }
+        func has(_ month: Int, _ day: Int) -> Bool { count((month, day), (month, day)) == 1 }
+        // Tết begins between 21 January and 20 February; 10/3 of the lunar year falls on 29 March to 29 April.
+        return has(1, 1) && has(4, 30) && has(5, 1) && has(9, 2) && (has(9, 1) || has(9, 3))
+            && count((1, 20), (2, 28)) >= 5 && count((3, 28), (4, 29)) >= 1
+    }
+
     private static func index(_ day: Day) -> Int? {
         day >= .first && day <= .last ? Int(day.number - Day.first.number) : nil
+    }
+}
+
+/// A year for which a calendar has no entries, or not all that every year has.
+package struct CalendarGap: Hashable, Sendable {
+    package let year: Int
+    /// No entry at all; otherwise some are missing.
+    package let isEmpty: Bool
+
+    package init(year: Int, isEmpty: Bool) {
+        self.year = year
+        self.isEmpty = isEmpty
     }
 }
