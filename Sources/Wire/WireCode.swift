@@ -24,6 +24,7 @@ package enum WireCode: UInt16, CaseIterable, Sendable {
     case tooManyConnections = 22
     case checksum = 23
     case digestMismatch = 24
+    case implausibleCell = 25
 
     /// Whether the same thing may succeed later without anybody changing it.
     package var isRetryable: Bool {
@@ -32,7 +33,7 @@ package enum WireCode: UInt16, CaseIterable, Sendable {
             .internalError, .handshakeTimeout, .idle, .tooManyConnections, .checksum, .digestMismatch:
             true
         case .malformed, .unsupportedVersion, .authenticationFailed, .wrongRealm, .unknownUnit, .foreignUnit,
-            .tooLarge, .creditExceeded, .outOfPlace, .valueOutOfRange:
+            .tooLarge, .creditExceeded, .outOfPlace, .valueOutOfRange, .implausibleCell:
             false
         }
     }
@@ -71,6 +72,8 @@ package enum WireCode: UInt16, CaseIterable, Sendable {
         case .valueOutOfRange: "a number outside its range; nothing was changed"
         case .tooManyConnections: "the listener has no room; tried again by itself"
         case .checksum: "bytes changed on the way; look at the line if it lasts"
+        case .implausibleCell:
+            "a cell has counts that no records can give; the office's program or store is at fault"
         case .digestMismatch: "what is held is not the office's state; a full sync heals it by itself"
         }
     }

@@ -67,6 +67,7 @@ struct RegistryTests {
                         "keys": !$0.isSeries ? .null : .number($0 == .handlingTime ? 1024 : 36_525),
                     ]
                 }),
+            "identities": .array(CellIdentity.all.map { .string($0.description) }),
             "realms": named(Realm.allCases.map { (Int($0.rawValue), String(describing: $0)) }),
             "tiers": named(Tier.allCases.map { (Int($0.rawValue), $0.description) }),
             "grains": named(Grain.allCases.map { (Int($0.rawValue), String(describing: $0)) }),

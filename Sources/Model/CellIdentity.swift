@@ -1,0 +1,91 @@
+/// A relation that holds between the counts of every cell by their definition, whatever the records say.
+///
+/// An office's cells come from its own program; a cell that breaks one of these cannot have come from records, so a
+/// receiver need not know the records to refuse it.
+///
+/// - Spec: K-20 … K-23 (Protocol/05-cells.md); the table stands in Protocol/registry.json as `identities`.
+package struct CellIdentity: Sendable, CustomStringConvertible {
+    package enum Relation: String, Sendable {
+        case equal = "="
+        case atMost = "<="
+    }
+
+    package let left: [Measure]
+    package let relation: Relation
+    package let right: [Measure]
+
+    /// `received = received_direct + received_online + received_post`; a series stands for the sum of its counts.
+    package var description: String {
+        func sum(_ measures: [Measure]) -> String { measures.map(\.name).joined(separator: " + ") }
+        return "\(sum(left)) \(relation.rawValue) \(sum(right))"
+    }
+
+    private init(_ left: [Measure], _ relation: Relation, _ right: [Measure]) {
+        self.left = left
+        self.relation = relation
+        self.right = right
+    }
+
+    /// All of them, in the order in which they are looked at.
+    package static let all: [CellIdentity] = [
+        CellIdentity([.received], .equal, [.receivedDirect, .receivedOnline, .receivedPost]),
+        CellIdentity([.received], .atMost, [.scope]),
+        CellIdentity([.scope], .equal, [.onTime, .late, .pending]),
+        CellIdentity([.onlineOnTime], .atMost, [.onTime]),
+        CellIdentity([.onlineLate], .atMost, [.late]),
+        CellIdentity([.onTime], .atMost, [.handled]),
+        CellIdentity([.handled], .atMost, [.onTime, .late]),
+        CellIdentity([.handled], .equal, [.handlingTime]),
+        CellIdentity([.synced], .atMost, [.received]),
+        CellIdentity([.feeBearing], .atMost, [.received]),
+        CellIdentity([.feeBearingSynced], .atMost, [.feeBearing]),
+        CellIdentity([.feeBearingSynced], .atMost, [.synced]),
+        CellIdentity([.paidOnline], .atMost, [.received]),
+        CellIdentity([.resultElectronic], .atMost, [.received]),
+        CellIdentity([.onlineWithResult], .atMost, [.receivedOnline]),
+        CellIdentity([.onlineWithResult], .atMost, [.resultElectronic]),
+        CellIdentity([.componentFile], .atMost, [.received]),
+        CellIdentity([.componentFileWithResult], .atMost, [.componentFile]),
+        CellIdentity([.componentFileWithResult], .atMost, [.resultElectronic]),
+        CellIdentity([.reused], .atMost, [.received]),
+        CellIdentity([.fromStore], .atMost, [.received]),
+        CellIdentity([.populationData], .atMost, [.received]),
+        CellIdentity([.rated], .atMost, [.received]),
+        CellIdentity([.disliked], .atMost, [.rated]),
+        CellIdentity([.contentSettled], .atMost, [.onTime]),
+        CellIdentity([.contentSettled, .contentPending, .disliked], .atMost, [.received]),
+        CellIdentity([.contentSettled, .contentPending, .withFeedback], .atMost, [.received]),
+        CellIdentity([.feedbackReceived], .equal, [.feedbackOnRules, .feedbackOnConduct]),
+        CellIdentity([.feedbackScope], .equal, [.feedbackOnTime, .feedbackLate, .feedbackPending]),
+        CellIdentity([.feedbackContentSettled, .feedbackContentPending], .atMost, [.feedbackReceived]),
+    ]
+
+    /// The schedules of which one cannot have more on any day than the other.
+    package static let schedules: [(part: Measure, whole: Measure)] = [
+        (.contentPending, .pending), (.feedbackContentPending, .feedbackPending),
+    ]
+}
+
+/// What is wrong with a cell, for a refusal and its log line.
+package enum CellFault: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Place in `CellIdentity.all`, and both sides.
+    case identity(Int, left: Int64, right: Int64)
+    /// More on a day in the part than in the whole (place in `CellIdentity.schedules`).
+    case schedule(Int, day: Day, part: Int64, whole: Int64)
+    /// The sum of handling minutes is not what the histogram allows.
+    case handlingMinutes(Int64, least: Int64, most: Int64)
+    /// A count that the cell of this procedure cannot have: dossiers without a procedure, a report with one.
+    case misplaced(Measure)
+
+    package var description: String {
+        switch self {
+        case .identity(let place, let left, let right): "\(CellIdentity.all[place]) does not hold: \(left), \(right)"
+        case .schedule(let place, let day, let part, let whole):
+            "\(CellIdentity.schedules[place].part.name) has \(part) on \(day), "
+                + "\(CellIdentity.schedules[place].whole.name) has \(whole)"
+        case .handlingMinutes(let minutes, let least, let most):
+            "handling_minutes is \(minutes); its histogram allows \(least) to \(most)"
+        case .misplaced(let measure): "\(measure.name) cannot stand in a cell of this procedure"
+        }
+    }
+}
