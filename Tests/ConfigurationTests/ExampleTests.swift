@@ -14,7 +14,7 @@ struct ExampleTests {
         #expect(agent.units.map(\.description) == ["10101"])
         #expect(agent.realm == .production)
         #expect(agent.upstreams == [UpstreamSetting(name: "centre", host: "centre.thue.example", port: 7660)])
-        #expect(agent.keyFile == "/etc/tamcap/keys/10101.key.json")
+        #expect(agent.keyFile == "/etc/tamcap/keys/10101.json")
         #expect(agent.dataDir == "/var/lib/tamcap/10101")
         #expect(agent.sources.count == 3)
         #expect(agent.sources[0].kind == .inbox(path: "/srv/mot-cua/xuat", doneKeepDays: nil))
@@ -53,7 +53,7 @@ struct ExampleTests {
             ClusterFile.read("config/aggregator-province.example.json"), file: "f", folder: "config")
         #expect(province.unit == UnitCode("01"))
         #expect(province.upstreams.map(\.name) == ["centre", "centre-2"])
-        #expect(province.keyFile == "config/keys/01.key.json")
+        #expect(province.keyFile == "config/keys/01.json")
         #expect(province.catalogue == nil)
         #expect(province.sources.count == 1)
     }
