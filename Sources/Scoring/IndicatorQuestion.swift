@@ -5,8 +5,6 @@ struct IndicatorQuestion {
     let catalogue: Catalogue
     let announcements: RegisterIndicators
     let totals: Totals
-    /// N{…} of the period before.
-    let before: ProcedureCounts
 
     /// Numerator and denominator.
     struct Fraction: Equatable {
@@ -16,10 +14,6 @@ struct IndicatorQuestion {
         init(_ numerator: Int128, over denominator: Int128) {
             self.numerator = numerator
             self.denominator = denominator
-        }
-
-        init(_ numerator: Int, over denominator: Int) {
-            self.init(Int128(numerator), over: Int128(denominator))
         }
     }
 
@@ -52,75 +46,24 @@ struct IndicatorQuestion {
         ratio(formula, fraction).pointsMicro(maximum: scoring.maximum, fullAtPercent: scoring.fullAtPercent)
     }
 
-    /// The capped ratio, of 3.3 with the sync factor; the denominator is not 0.
-    private func ratio(_ formula: Catalogue.Formula, _ fraction: Fraction) -> ExactRatio {
-        if formula == .submittedOnline, catalogue.switches.syncFactor {
-            // Its denominator is at least what was received, which is 3.3's denominator, so not 0.
-            let sync = self.fraction(.synchronised)
-            return ExactRatio(
-                capping: fraction.numerator, over: fraction.denominator, times: (sync.numerator, sync.denominator))
+    /// The capped ratio, with the factor of the formula that has one; the denominator is not 0.
+    func ratio(_ formula: Catalogue.Formula, _ fraction: Fraction) -> ExactRatio {
+        guard let factor = factor(of: formula) else {
+            return ExactRatio(capping: fraction.numerator, over: fraction.denominator)
         }
-        return ExactRatio(capping: fraction.numerator, over: fraction.denominator)
+        return ExactRatio(
+            capping: fraction.numerator, over: fraction.denominator, times: (factor.numerator, factor.denominator))
+    }
+
+    /// What the formula's ratio is multiplied by, where the catalogue says so. Its denominator is at least what was
+    /// received, which is the denominator of 3.3, so not 0.
+    func factor(of formula: Catalogue.Formula) -> Fraction? {
+        catalogue.switches.syncFactor ? formula.definition.factor.map { fraction($0) } : nil
     }
 
     /// The counted integers of a formula (P-27).
     func fraction(_ formula: Catalogue.Formula) -> Fraction {
-        let procedures = totals.procedures
-        let received = totals[.received]
-        switch formula {
-        case .announcedOnTime: return Fraction(announcements.announcedOnTime, over: announcements.announced)
-        case .publishedOnTime: return Fraction(announcements.publishedOnTime, over: announcements.published)
-        case .publishedComplete: return Fraction(announcements.complete, over: announcements.publicNow)
-        case .synchronised: return Fraction(totals[.synced], over: max(totals[.reportedTotal], received))
-        case .handledOnTime: return Fraction(totals[.onTime] + totals.due(.pending), over: totals[.scope])
-        case .handlingTime: return Fraction(totals[.handlingMinutes], over: totals[.handled])
-        case .onlineProcedures: return Fraction(procedures.online, over: procedures.all)
-        case .onlineProceduresUsed: return Fraction(procedures.onlineUsed, over: procedures.online)
-        case .submittedOnline:
-            return Fraction(totals.returning.onlineWithResult + totals.others.receivedOnline, over: received)
-        case .submittedDirectly: return Fraction(totals[.receivedDirect], over: received)
-        case .submittedByPost: return Fraction(totals[.receivedPost], over: received)
-        case .onlineOutcome:
-            return Fraction(totals[.onlineOnTime], over: totals[.onlineOnTime] + totals[.onlineLate])
-        case .feeProceduresSynchronised: return Fraction(procedures.feeSynced, over: procedures.fee)
-        case .feeProceduresPaidOnline: return Fraction(procedures.feePaidOnline, over: paidOnlineDenominator)
-        case .paidOnline: return Fraction(totals[.paidOnline], over: totals[.feeBearing])
-        case .electronicResults:
-            return Fraction(totals.returning.resultElectronic, over: totals.returning.received)
-        case .digitised:
-            return Fraction(
-                totals.returning.componentFileWithResult + totals.others.componentFile, over: received)
-        case .reused: return Fraction(totals[.reused], over: received)
-        case .fromStore: return Fraction(totals[.fromStore], over: received)
-        case .populationDataProcedures:
-            return Fraction(procedures.citizensWithPopulationData, over: procedures.citizens)
-        case .populationDataDossiers: return Fraction(totals[.populationData], over: received)
-        // Nothing of it is in the records: tax offices certify no copies.
-        case .certifiedCopies: return Fraction(0, over: 0)
-        case .feedbackOnRules: return Fraction(totals[.feedbackOnRules], over: totals[.feedbackReceived])
-        case .feedbackOnConduct: return Fraction(totals[.feedbackOnConduct], over: totals[.feedbackReceived])
-        case .feedbackOnTime:
-            return Fraction(totals[.feedbackOnTime] + totals.due(.feedbackPending), over: totals[.feedbackScope])
-        case .feedbackSatisfaction:
-            return Fraction(
-                totals[.feedbackContentSettled] + totals.due(.feedbackContentPending), over: totals[.feedbackReceived])
-        case .dossierSatisfaction:
-            return Fraction(totals[.contentSettled] + totals.due(.contentPending), over: received)
-        case .growthOfOnlineProcedures: return growth(\.online)
-        case .growthOfOnlineProceduresUsed: return growth(\.onlineUsed)
-        case .growthOfFeeProceduresPaidOnline: return growth(\.feePaidOnline)
-        }
-    }
-
-    private var paidOnlineDenominator: Int {
-        switch catalogue.switches.paidOnlineDenominator {
-        case .all: totals.procedures.fee
-        case .withDossiers: totals.procedures.feeWithDossiers
-        }
-    }
-
-    private func growth(_ count: KeyPath<ProcedureCounts, Int>) -> Fraction {
-        let old = before[keyPath: count]
-        return Fraction(totals.procedures[keyPath: count] - old, over: old)
+        let definition = formula.definition
+        return Fraction(value(definition.numerator), over: value(definition.denominator))
     }
 }

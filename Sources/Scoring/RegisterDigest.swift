@@ -7,9 +7,7 @@ struct RegisterDigest: Sendable {
         /// Tiers whose units it is counted for in indicators of procedures: registered as `cong_khai` and applicable.
         let countsFor: TierSet
         let returnsResult: Bool
-        let bearsFee: Bool
-        let isOnline: Bool
-        let byCitizens: Bool
+        let traits: ProcedureTraits
     }
 
     let register: Register
@@ -25,8 +23,7 @@ struct RegisterDigest: Sendable {
         for procedure in register.entries {
             let rule = Rule(
                 countsFor: procedure.state == .published ? Self.tiers(applying: procedure) : [],
-                returnsResult: procedure.returnsResult, bearsFee: procedure.bearsFee,
-                isOnline: procedure.onlineLevel >= 1, byCitizens: procedure.byCitizens)
+                returnsResult: procedure.returnsResult, traits: ProcedureTraits(of: procedure))
             rules[procedure.code] = rule
             for tier in Tier.allCases where rule.countsFor.contains(tier) {
                 wholes[Int(tier.rawValue)].addWhole(rule)
@@ -50,39 +47,6 @@ struct RegisterDigest: Sendable {
         if procedure.tiers.contains(.nation) { tiers.formUnion(TierSet(.department)) }
         if !procedure.tiers.isEmpty { tiers.formUnion(TierSet(.nation)) }
         return tiers
-    }
-}
-
-/// N{condition}: how many procedures fulfil what the indicators ask, of the base in force.
-struct ProcedureCounts: Hashable, Sendable {
-    var all = 0
-    var online = 0
-    var onlineUsed = 0
-    var fee = 0
-    var feeSynced = 0
-    var feePaidOnline = 0
-    /// Fee-bearing with a dossier received: the other denominator of 3.5b.
-    var feeWithDossiers = 0
-    var citizens = 0
-    var citizensWithPopulationData = 0
-
-    /// Counts a procedure in what the register alone decides.
-    mutating func addWhole(_ rule: RegisterDigest.Rule) {
-        all += 1
-        if rule.isOnline { online += 1 }
-        if rule.bearsFee { fee += 1 }
-        if rule.byCitizens { citizens += 1 }
-    }
-
-    /// Counts a procedure in what the unit's dossiers decide.
-    mutating func addUsed(_ rule: RegisterDigest.Rule, _ counts: PlainCounts) {
-        if rule.isOnline, counts[.receivedOnline] > 0 { onlineUsed += 1 }
-        if rule.bearsFee {
-            if counts[.feeBearingSynced] > 0 { feeSynced += 1 }
-            if counts[.paidOnline] > 0 { feePaidOnline += 1 }
-            if counts[.received] > 0 { feeWithDossiers += 1 }
-        }
-        if rule.byCitizens, counts[.populationData] > 0 { citizensWithPopulationData += 1 }
     }
 }
 

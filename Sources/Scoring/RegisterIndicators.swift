@@ -46,3 +46,37 @@ struct RegisterIndicators: Sendable {
         }
     }
 }
+
+/// A count of the register alone.
+enum RegisterCount: Sendable {
+    case announced
+    case announcedOnTime
+    case published
+    case publishedOnTime
+    case publicNow
+    case complete
+
+    var text: String {
+        switch self {
+        case .announced: "decided in P"
+        case .announcedOnTime: "decided in P and the 20th working day after it <= in effect"
+        case .published: "published in P, or unpublished with that 10th working day in P and before T"
+        case .publishedOnTime: "published in P, at most 10 working days after the decision"
+        case .publicNow: "public"
+        case .complete: "public with every constituent part"
+        }
+    }
+}
+
+extension RegisterIndicators {
+    subscript(_ count: RegisterCount) -> Int128 {
+        switch count {
+        case .announced: announced
+        case .announcedOnTime: announcedOnTime
+        case .published: published
+        case .publishedOnTime: publishedOnTime
+        case .publicNow: publicNow
+        case .complete: complete
+        }
+    }
+}

@@ -60,8 +60,7 @@ package struct PeriodScorer: Sendable {
         let base = catalogue.base(of: tier)
         let question = IndicatorQuestion(
             catalogue: catalogue, announcements: announcements,
-            totals: Totals(cells, scorer.digest, tier: tier, base: base, judged: judged),
-            before: ProcedureCounts(before, scorer.digest, tier: tier, base: base))
+            totals: Totals(cells, before: before, scorer.digest, tier: tier, base: base, judged: judged))
         let indicators = catalogue.indicators.map { indicator in
             indicator.tiers.contains(tier) ? question.score(indicator) : .notApplicable
         }

@@ -8,36 +8,38 @@ struct Totals: Hashable, Sendable {
     private var plain = [Int128](repeating: 0, count: Int(Measure.firstSeries))
     /// C(m due on or after T) of the four schedules.
     private var due = [Int128](repeating: 0, count: 4)
-    /// Sums over procedures that return a document, unknown codes among them, and over the others.
-    private(set) var returning = Sums()
-    private(set) var others = Sums()
+    /// The part of `plain` of procedures that return a document, unknown codes among them.
+    private var plainReturning = [Int128](repeating: 0, count: Int(Measure.firstSeries))
+    /// N{…}.
     private(set) var procedures = ProcedureCounts()
-
-    struct Sums: Hashable, Sendable {
-        var received: Int128 = 0
-        var receivedOnline: Int128 = 0
-        var onlineWithResult: Int128 = 0
-        var resultElectronic: Int128 = 0
-        var componentFile: Int128 = 0
-        var componentFileWithResult: Int128 = 0
-    }
+    /// N{…} of the period before.
+    let proceduresBefore: ProcedureCounts
 
     /// C(measure), over all procedures, known to the register or not.
     subscript(_ measure: Measure) -> Int128 { plain[Int(measure.rawValue)] }
+
+    /// The part of procedures that return a document, unknown codes among them.
+    func returning(_ measure: Measure) -> Int128 { plainReturning[Int(measure.rawValue)] }
+
+    /// The part of the other procedures.
+    func notReturning(_ measure: Measure) -> Int128 { self[measure] - returning(measure) }
 
     /// C(schedule due on or after T).
     func due(_ schedule: Measure) -> Int128 { due[Int(schedule.rawValue - Measure.firstSeries)] }
 
     /// - Parameters:
     ///   - cells: the merged cells of a unit and period.
+    ///   - before: the same of the period before.
     ///   - digest: the register.
     ///   - tier: the unit's.
     ///   - base: which procedures N{…} counts.
     ///   - judged: T; what is pending and due on or after it is still in time.
     /// - Complexity: O(counts of the cells).
     init(
-        _ cells: [ProcedureCode: Measures], _ digest: RegisterDigest, tier: Tier, base: Catalogue.Base, judged: Day
+        _ cells: [ProcedureCode: Measures], before: [ProcedureCode: Measures], _ digest: RegisterDigest, tier: Tier,
+        base: Catalogue.Base, judged: Day
     ) {
+        proceduresBefore = ProcedureCounts(before, digest, tier: tier, base: base)
         if base == .register { procedures = digest.whole(for: tier) }
         let dueFrom = Slot.scheduleKey(judged)
         var counts = PlainCounts()
@@ -46,8 +48,10 @@ struct Totals: Hashable, Sendable {
             let series = counts.load(entries)
             let rule = digest.rule(of: code)
             for entry in entries[..<series] { plain[Int(entry.slot.measureNumber)] += Int128(entry.count) }
+            if rule?.returnsResult ?? true {
+                for entry in entries[..<series] { plainReturning[Int(entry.slot.measureNumber)] += Int128(entry.count) }
+            }
             addDue(entries[series...], from: dueFrom)
-            if rule?.returnsResult ?? true { returning.add(counts) } else { others.add(counts) }
             procedures.add(rule, counts, tier: tier, base: base)
         }
     }
@@ -59,17 +63,6 @@ struct Totals: Hashable, Sendable {
             if place >= due.count { return }
             if entry.slot.key >= key { due[place] += Int128(entry.count) }
         }
-    }
-}
-
-extension Totals.Sums {
-    fileprivate mutating func add(_ counts: PlainCounts) {
-        received += Int128(counts[.received])
-        receivedOnline += Int128(counts[.receivedOnline])
-        onlineWithResult += Int128(counts[.onlineWithResult])
-        resultElectronic += Int128(counts[.resultElectronic])
-        componentFile += Int128(counts[.componentFile])
-        componentFileWithResult += Int128(counts[.componentFileWithResult])
     }
 }
 

@@ -1,0 +1,88 @@
+internal import Model
+
+/// What a procedure must fulfil to be counted in N{…}.
+enum ProcedureCondition: Int, CaseIterable, Sendable {
+    case all
+    case online
+    case onlineUsed
+    case fee
+    case feeSynced
+    case feePaidOnline
+    case feeReceived
+    case citizen
+    case citizenPopulationData
+
+    /// What the register must say of it, and the measure of which the unit must have counted something, if any.
+    private var row: (traits: ProcedureTraits, used: Measure?) {
+        switch self {
+        case .all: ([], nil)
+        case .online: (.online, nil)
+        case .onlineUsed: (.online, .receivedOnline)
+        case .fee: (.fee, nil)
+        case .feeSynced: (.fee, .feeBearingSynced)
+        case .feePaidOnline: (.fee, .paidOnline)
+        case .feeReceived: (.fee, .received)
+        case .citizen: (.citizen, nil)
+        case .citizenPopulationData: (.citizen, .populationData)
+        }
+    }
+
+    /// `N{fee and paid_online > 0}`.
+    var text: String {
+        let parts = row.traits.names + (row.used.map { ["\($0.name) > 0"] } ?? [])
+        return "N{\(parts.joined(separator: " and "))}"
+    }
+
+    /// The conditions that the register alone decides, and those that a unit's counts decide, too.
+    fileprivate static let ofRegister = allCases.filter { $0.row.used == nil }.map {
+        (condition: $0, traits: $0.row.traits)
+    }
+    fileprivate static let ofCounts = allCases.compactMap { condition in
+        condition.row.used.map { (condition: condition, traits: condition.row.traits, used: $0) }
+    }
+}
+
+/// What the register says of a procedure, as far as N{…} asks.
+struct ProcedureTraits: OptionSet, Sendable {
+    let rawValue: UInt8
+
+    static let online = ProcedureTraits(rawValue: 1)
+    static let fee = ProcedureTraits(rawValue: 2)
+    static let citizen = ProcedureTraits(rawValue: 4)
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    init(of procedure: Procedure) {
+        self = []
+        if procedure.onlineLevel >= 1 { insert(.online) }
+        if procedure.bearsFee { insert(.fee) }
+        if procedure.byCitizens { insert(.citizen) }
+    }
+
+    /// As N{…} writes them.
+    var names: [String] {
+        [(Self.online, "online level >= 1"), (Self.fee, "fee"), (Self.citizen, "citizen")]
+            .filter { contains($0.0) }.map(\.1)
+    }
+}
+
+/// N{condition} for every condition, of the base in force.
+struct ProcedureCounts: Hashable, Sendable {
+    private var counts = [Int](repeating: 0, count: ProcedureCondition.allCases.count)
+
+    subscript(_ condition: ProcedureCondition) -> Int { counts[condition.rawValue] }
+
+    /// Counts a procedure in what the register alone decides.
+    mutating func addWhole(_ rule: RegisterDigest.Rule) {
+        for row in ProcedureCondition.ofRegister where rule.traits.isSuperset(of: row.traits) {
+            counts[row.condition.rawValue] += 1
+        }
+    }
+
+    /// Counts a procedure in what the unit's dossiers decide.
+    mutating func addUsed(_ rule: RegisterDigest.Rule, _ counts: PlainCounts) {
+        for row in ProcedureCondition.ofCounts where rule.traits.isSuperset(of: row.traits) && counts[row.used] > 0 {
+            self.counts[row.condition.rawValue] += 1
+        }
+    }
+}
