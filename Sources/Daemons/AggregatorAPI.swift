@@ -1,6 +1,6 @@
 internal import Bytes
 package import Configuration
-package import HTTPService
+internal import HTTPService
 internal import Intake
 internal import Model
 package import Nodes
@@ -41,35 +41,8 @@ package struct AggregatorAPI {
         let reason: String
     }
 
-    package func answer(_ request: HTTPRequest) -> HTTPResponse {
-        do throws(Refusal) {
-            switch request.path {
-            case "/": return try page(request)
-            case "/healthz": return .text("ok\n")
-            case "/readyz": return readiness
-            case "/api/v1/rankings": return .json(PublicationJSON.ranking(try report(question(request))))
-            case "/api/v1/rankings.csv": return csv(try report(question(request)), ExactCSV.ranks)
-            case "/api/v1/indicators.csv": return csv(try report(question(request)), ExactCSV.indicators)
-            case "/api/v1/periods":
-                try check(request, known: [])
-                return .json(PublicationJSON.periods(periods))
-            case "/api/v1/audit":
-                try check(request, known: [])
-                return .json(audit.json)
-            case "/api/v1/nodes":
-                return .json(PublicationJSON.nodes(try nodes(request), storage: storage))
-            default: break
-            }
-            let prefix = "/api/v1/units/"
-            if request.path.hasPrefix(prefix) { return try unit(String(request.path.dropFirst(prefix.count)), request) }
-            return .problem(.notFound, "no such page; see / and /api/v1/rankings")
-        } catch {
-            return .problem(error.status, error.reason)
-        }
-    }
-
     /// The exact CSV has no room for what must stand beside it, so the header fields say it.
-    private func csv(_ report: RankingReport, _ encode: (Ranking) -> [UInt8]) -> HTTPResponse {
+    static func csv(_ report: RankingReport, _ encode: (Ranking) -> [UInt8]) -> HTTPResponse {
         var response = HTTPResponse.csv(encode(report.ranking))
         response.fields = [
             ("X-As-Of", report.ranking.asOf.description),
@@ -79,7 +52,7 @@ package struct AggregatorAPI {
         return response
     }
 
-    private var readiness: HTTPResponse {
+    var readiness: HTTPResponse {
         guard let book else { return .problem(.serviceUnavailable, "no bundle yet: waiting for an upstream") }
         if let fault = book.fault { return .problem(.serviceUnavailable, Self.sentence(fault)) }
         return .text("ready\n")
@@ -112,20 +85,11 @@ package struct AggregatorAPI {
 
     /// The periods of which there are figures. An office whose clock is ahead has some of periods that have not begun;
     /// nobody can ask for those.
-    private var periods: [Period] { node.periods.filter { $0.firstDay <= today } }
+    var periods: [Period] { node.periods.filter { $0.firstDay <= today } }
 
     private var today: Day { Day(at: Moment(seconds: now.unixMilliseconds / 1_000)) }
 
-    /// A mistyped parameter must not be answered as if it had not been asked.
-    private func check(_ request: HTTPRequest, known: [String]) throws(Refusal) {
-        for (name, _) in request.query where !known.contains(name) {
-            let hint = known.isEmpty ? "this page takes none" : "known: \(known.joined(separator: ", "))"
-            throw Refusal(status: .badRequest, reason: "unknown parameter \"\(name)\"; \(hint)")
-        }
-    }
-
     func question(_ request: HTTPRequest) throws(Refusal) -> Question {
-        try check(request, known: ["period", "tier", "as_of", "within", "lang"])
         var asOf = today
         if let text = request.parameter("as_of") {
             guard let day = Day(text), (Day.first...Day.last).contains(day) else {
@@ -159,6 +123,8 @@ package struct AggregatorAPI {
         return League(tier, within: unit)
     }
 
+    func report(_ request: HTTPRequest) throws(Refusal) -> RankingReport { try report(question(request)) }
+
     private func report(_ question: Question) throws(Refusal) -> RankingReport {
         let book = try readyBook()
         do throws(ScoringError) {
@@ -190,7 +156,7 @@ package struct AggregatorAPI {
 
     // MARK: - Pages
 
-    private func page(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+    func page(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
         let question = try question(request)
         let report = try report(question)
         let language = request.parameter("lang").flatMap { PageLanguage(rawValue: $0) } ?? .vietnamese
@@ -204,7 +170,7 @@ package struct AggregatorAPI {
         return .html(page.html())
     }
 
-    private func unit(_ code: String, _ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+    func unit(_ code: String, _ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
         let book = try readyBook()
         let question = try question(request)
         let tree = book.tree(for: question.period)
@@ -228,8 +194,7 @@ package struct AggregatorAPI {
 
     // MARK: - Nodes
 
-    private func nodes(_ request: HTTPRequest) throws(Refusal) -> [NodeReport] {
-        try check(request, known: [])
+    func nodes() throws(Refusal) -> [NodeReport] {
         // Also while nothing is published: whoever looks for the reason looks here.
         guard let book else { throw Refusal(status: .serviceUnavailable, reason: "no bundle yet; ask again soon") }
         let period = Period(.month, holding: today)
@@ -242,7 +207,7 @@ package struct AggregatorAPI {
         return (expected + others).sorted().map { report(of: $0, tree: tree) }
     }
 
-    private var storage: StorageReport {
+    var storage: StorageReport {
         StorageReport(fault: node.storageFault.map { "\($0)" }, isDurable: node.isStoreIdle)
     }
 

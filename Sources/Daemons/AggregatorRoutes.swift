@@ -1,0 +1,69 @@
+package import HTTPService
+internal import Publication
+
+extension AggregatorAPI {
+    /// One endpoint: where it is asked, with which parameters, and what answers.
+    package struct Route: Sendable {
+        /// `CODE` at the end stands for the code of a unit.
+        package let path: String
+        /// The parameters that it takes; a mistyped one must not be answered as if it had not been asked. `nil`:
+        /// whatever a probe sends is ignored.
+        package let parameters: [String]?
+        let answer: @Sendable (AggregatorAPI, HTTPRequest) throws(Refusal) -> HTTPResponse
+
+        func matches(_ request: HTTPRequest) -> Bool {
+            path.hasSuffix("CODE") ? request.path.hasPrefix(path.dropLast(4)) : request.path == path
+        }
+
+        func check(_ request: HTTPRequest) throws(Refusal) {
+            guard let parameters else { return }
+            for (name, _) in request.query where !parameters.contains(name) {
+                let hint = parameters.isEmpty ? "this page takes none" : "known: \(parameters.joined(separator: ", "))"
+                throw Refusal(status: .badRequest, reason: "unknown parameter \"\(name)\"; \(hint)")
+            }
+        }
+    }
+
+    /// What a question about ranks may say.
+    private static let question = ["period", "tier", "as_of", "within", "lang"]
+
+    private static let unit = "/api/v1/units/CODE"
+
+    /// The endpoints, one row each. Cluster/api.md says what they are for, and a test compares.
+    package static let routes: [Route] = [
+        Route(path: "/", parameters: question) { (api, request) throws(Refusal) in try api.page(request) },
+        Route(path: "/api/v1/rankings", parameters: question) { (api, request) throws(Refusal) in
+            .json(PublicationJSON.ranking(try api.report(request)))
+        },
+        Route(path: "/api/v1/rankings.csv", parameters: question) { (api, request) throws(Refusal) in
+            csv(try api.report(request), ExactCSV.ranks)
+        },
+        Route(path: "/api/v1/indicators.csv", parameters: question) { (api, request) throws(Refusal) in
+            csv(try api.report(request), ExactCSV.indicators)
+        },
+        Route(path: unit, parameters: question) { (api, request) throws(Refusal) in
+            try api.unit(String(request.path.dropFirst(unit.count - 4)), request)
+        },
+        Route(path: "/api/v1/periods", parameters: []) { (api, _) throws(Refusal) in
+            .json(PublicationJSON.periods(api.periods))
+        },
+        Route(path: "/api/v1/nodes", parameters: []) { (api, _) throws(Refusal) in
+            .json(PublicationJSON.nodes(try api.nodes(), storage: api.storage))
+        },
+        Route(path: "/api/v1/audit", parameters: []) { (api, _) throws(Refusal) in .json(api.audit.json) },
+        Route(path: "/healthz", parameters: nil) { (_, _) throws(Refusal) in .text("ok\n") },
+        Route(path: "/readyz", parameters: nil) { (api, _) throws(Refusal) in api.readiness },
+    ]
+
+    package func answer(_ request: HTTPRequest) -> HTTPResponse {
+        guard let route = Self.routes.first(where: { $0.matches(request) }) else {
+            return .problem(.notFound, "no such page; see / and /api/v1/rankings")
+        }
+        do throws(Refusal) {
+            try route.check(request)
+            return try route.answer(self, request)
+        } catch {
+            return .problem(error.status, error.reason)
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import Daemons
+import TestSupport
+import Testing
+
+/// Cluster/api.md is what people write programs by.
+@Suite struct APIDocumentTests {
+    @Test func `the API's document lists every endpoint with its parameters, and no other`() {
+        let text = String(decoding: ClusterFile.read("api.md"), as: UTF8.self)
+        let named = text.matches(of: #/\n\| `([a-z_]+)` \| /#).map { String($0.output.1) }
+        var documented: [String: String] = [:]
+        for row in text.matches(of: #/\n\| `(/[^`]*)` \| ([a-z]+) \| /#) {
+            documented[String(row.output.1)] = String(row.output.2)
+        }
+        var served: [String: String] = [:]
+        for route in AggregatorAPI.routes {
+            served[route.path] = route.parameters.map { $0.isEmpty ? "none" : "all" } ?? "ignored"
+            if let parameters = route.parameters, !parameters.isEmpty { #expect(Set(parameters) == Set(named)) }
+        }
+        #expect(documented == served)
+    }
+}
