@@ -6,7 +6,8 @@ import Testing
 struct CitationTests {
     /// Names that are no files of the tree, each with the reason.
     private static let examples = [
-        "agent.json": "a user's configuration", "nation.json": "a user's configuration",
+        "agent.json": "a user's configuration", "centre.json": "what README's commands write",
+        "keys/10101.json": "what README's commands write", "findings/NAME.sh": "the form of a finding",
         "config/NAME.json": "what a test writes", "ring-01.json": "what a test writes",
         "ring-VN.json": "what a test writes", "topology.csv": "what a test writes",
         "keys/UNIT.json": "what `tamcap keys` writes", "ring-UNIT.json": "what `tamcap keys` writes",
