@@ -51,9 +51,9 @@ package struct AggregatorConfiguration: Hashable, Sendable {
     /// Caps on what peers may occupy.
     package struct Limits: Hashable, Sendable {
         package var connectionsMax: Int
-        /// Connections that have not proved who they are.
-        package var handshakesMax: Int
-        package var handshakesPerAddressMax: Int
+        /// Connections that have not proved who they are; `nil` for the node's own limit.
+        package var handshakesMax: Int?
+        package var handshakesPerAddressMax: Int?
         package var httpConnectionsMax: Int
     }
 
@@ -134,9 +134,15 @@ extension AggregatorConfiguration.Timing {
 extension AggregatorConfiguration.Limits {
     fileprivate init(_ section: JSONSection) throws(LocatedError) {
         connectionsMax = try section.integer("connectionsMax", in: 1...1_000_000, or: 20_000)
-        handshakesMax = try section.integer("handshakesMax", in: 1...1_000_000, or: 1024)
-        handshakesPerAddressMax = try section.integer("handshakesPerAddressMax", in: 1...1_000_000, or: 512)
+        handshakesMax = try section.handshakes("handshakesMax")
+        handshakesPerAddressMax = try section.handshakes("handshakesPerAddressMax")
         httpConnectionsMax = try section.integer("httpConnectionsMax", in: 1...100_000, or: 256)
+    }
+}
+
+extension JSONSection {
+    fileprivate func handshakes(_ key: String) throws(LocatedError) -> Int? {
+        try self[key].map { field throws(LocatedError) in try field.integer(in: 1...1_000_000) }
     }
 }
 

@@ -55,7 +55,7 @@ package final class AgentDaemon {
                 identity: NodeIdentity(
                     node: configuration.node, build: build, realm: Realm(configuration.realm), tier: .branch,
                     idleMilliseconds: Int64(configuration.idleSeconds) * 1_000, takeoverMilliseconds: 0),
-                upstreams: configuration.upstreams.map { Upstream(name: $0.name, credential: credential) },
+                upstreams: configuration.upstreams.map { .init(name: $0.name, credential: credential) },
                 owned: configuration.units,
                 attestationKeys: Dictionary(
                     uniqueKeysWithValues: configuration.units.map { ($0, keys.attestationKey.bytes) }),

@@ -38,13 +38,13 @@ package final class AggregatorDaemon {
         try Starting.checkSealed(configuration, file: file)
         let isNation = configuration.upstreams.isEmpty
         let ring = try KeyLoading.keyRing(configuration.keyRing)
-        var upstreams: [Upstream] = []
+        var upstreams: [NodeSettings.Upstream] = []
         var attestationKeys: [UnitCode: [UInt8]] = [:]
         if let path = configuration.keyFile, !isNation {
             let keys = try KeyLoading.keyFile(path)
             if isOwner { try KeyLoading.check(keys, of: path, mayWrite: configuration.unit, setting: "unit") }
             let credential = Credential(keyID: keys.keyID, sessionKey: keys.sessionKey.bytes)
-            upstreams = configuration.upstreams.map { Upstream(name: $0.name, credential: credential) }
+            upstreams = configuration.upstreams.map { .init(name: $0.name, credential: credential) }
             attestationKeys[configuration.unit] = keys.attestationKey.bytes
         }
         frame = try DaemonFrame(
@@ -52,8 +52,8 @@ package final class AggregatorDaemon {
             logLevel: configuration.logLevel)
         var limits = NodeLimits()
         limits.connectionsMax = configuration.limits.connectionsMax
-        limits.unauthenticatedMax = configuration.limits.handshakesMax
-        limits.unauthenticatedPerAddressMax = configuration.limits.handshakesPerAddressMax
+        if let most = configuration.limits.handshakesMax { limits.handshakesMax = most }
+        if let most = configuration.limits.handshakesPerAddressMax { limits.handshakesPerAddressMax = most }
         let node = Node(
             settings: NodeSettings(
                 identity: NodeIdentity(

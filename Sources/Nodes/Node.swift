@@ -1,5 +1,5 @@
 internal import Bytes
-internal import Durability
+package import Durability
 package import Model
 package import Peering
 package import Wire
@@ -7,216 +7,188 @@ package import Wire
 /// Everything a node is, at whatever tier: an agent owns units and has upstreams; a province aggregator also listens;
 /// the nation listens only. Events in, actions out; one thread; no clock, no socket, no file, no randomness of its own.
 ///
-/// The files beside this one hold its parts: `Node+Upstream` and `Node+Sending` (towards the centre), `Node+Downstream`
-/// and `Node+Staging` (from the offices), `Node+Owning` (the units computed here), `Node+Bundle`.
+/// The node wires its parts together and keeps nothing itself: `UnitBook` (the units, and with `StoreKeeper` the
+/// store), an `Upstream` for each node that it dials, `Downstream` for all who connect, `DigestBook`. A part is told
+/// events and answers what follows for the others; `Node+Peers` and `Node+Units` carry that out.
+///
+///     bytes → Upstream, Downstream → UnitBook → StoreKeeper
+///                    ↘   what follows   ↙
+///                           Node          → actions
 package final class Node {
-    package let settings: NodeSettings
-    package internal(set) var units: [UnitCode: UnitState] = [:]
-    package internal(set) var statuses: [UnitCode: UnitStatus] = [:]
-    package internal(set) var owners: [UnitCode: Ownership] = [:]
-    /// The bundle in force, `nil` before there is one.
-    package internal(set) var bundle: NodeBundle?
+    let context: NodeContext
+    package let book: UnitBook
+    let digests: DigestBook
+    let upstreams: [Upstream]
+    let downstream: Downstream
     /// Told of every change of cells, before the change is acknowledged: the roll-ups' door.
     package var onChanges: ((UnitCode, [CellChange]) -> Void)?
-    /// An upstream holds what this store never said: it is an older one, restored, or a copy, and may lack records.
-    /// Whoever is told has them read again whole, and then says `finishedIntake`; nothing is offered before. `nil`:
-    /// there is nothing to read.
-    package var onOutdatedStore: ((UnitCode) -> Void)?
-    /// Counts for people and metrics.
-    package internal(set) var counters = NodeCounters()
-
-    var context: PeeringContext
-    var upstreams: [UpstreamLink]
-    var downstream: [LinkID: DownstreamLink] = [:]
-    /// Which downstream session speaks for a unit's incarnation.
-    var seats: [UnitCode: [Seat]] = [:]
-    var actions: [NodeAction] = []
-    /// Sessions with output or holdings to hand over at the end of the event.
-    var touched: Set<LinkID> = []
-    var isStopping = false
-    var lastSweepMilliseconds: Int64 = .longAgo
-    /// Connections that have not proved themselves, by address and in all.
-    var unproven: [String: Int] = [:]
-    var unprovenCount = 0
-    /// Bytes of all updates that are not complete.
-    var stagedBytes = 0
-    var digests = DigestBook()
-    /// Claims without a position that wait for what the upstreams know of the unit.
-    var asking: [UnitCode: Set<LinkID>] = [:]
-    /// Units that anything downstream has claimed, by session, to tell holdings and stamps down.
-    var claimants: [UnitCode: Set<LinkID>] = [:]
-
-    /// Where the node keeps what it knows; without one it forgets with its process.
-    var store: Store?
-    /// Units with a change that is not on the disk yet, by the sequence of its last record.
-    var undurable: [UnitCode: UInt64] = [:]
-    /// Units whose status is to be written at the end of the event.
-    var statusesToKeep: Set<UnitCode> = []
-    /// Units of which an upstream has acknowledged something, to be written when due.
-    var receiptsToKeep: Set<UnitCode> = []
-    var receiptsDueMilliseconds: Int64 = .longAgo
-    var snapshot: SnapshotProgress?
-    /// Behind damage a snapshot makes the store whole again.
-    var isSnapshotForced = false
-    /// Hands out the rows that a snapshot of an owner needs, piece by piece (`isFirst` begins anew); `nil` at the end.
-    package var rowsForSnapshot: ((_ isFirst: Bool) -> [UInt8]?)?
-    /// When this run took over from a store, on our monotonic clock.
-    var restoredAtMilliseconds: Int64?
-
-    struct Seat {
-        let incarnation: Incarnation
-        let link: LinkID
-    }
 
     /// The seed is 32 random bytes, for nonces, incarnations and jitter.
     package init(settings: NodeSettings, keyRing: KeyRing, seed: [UInt8]) {
-        self.settings = settings
-        context = PeeringContext(identity: settings.identity, keyRing: keyRing, entropy: Entropy(seed: seed))
-        upstreams = settings.upstreams.map {
-            UpstreamLink(upstream: $0, reconnectMaxMilliseconds: settings.reconnectMaxMilliseconds)
-        }
-        for unit in settings.owned {
-            units[unit] = settings.newState(of: unit)
-            owners[unit] = Ownership()
-            statuses[unit] = UnitStatus()
-        }
+        let context = NodeContext(settings: settings, keyRing: keyRing, seed: seed)
+        let book = UnitBook(context)
+        let digests = DigestBook(context, book)
+        self.context = context
+        self.book = book
+        self.digests = digests
+        upstreams = settings.upstreams.enumerated().map { Upstream($1, index: $0, context, book, digests) }
+        downstream = Downstream(context, book)
     }
 
     // MARK: - Events
 
     /// Time has passed. Call at the latest at `nextDeadlineMilliseconds`.
     package func tick(now: Instant) -> [NodeAction] {
-        dialWhenDue(now: now)
-        for index in upstreams.indices { tickUpstream(index, now: now) }
-        sweepDownstream(now: now)
-        tickAsking(now: now)
-        tickDigests(now: now)
+        for upstream in upstreams { upstream.dialWhenDue(now: now) }
+        for upstream in upstreams { upstream.tick(now: now) }
+        downstream.sweep(now: now)
+        for upstream in upstreams { upstream.noteAbsence(now: now) }
+        for unit in downstream.index.askedUnits { answerAsking(for: unit, now: now) }
+        checkDigests(now: now)
         return finishEvent(now: now)
     }
 
     /// Bytes have come on a connection.
     package func received(_ link: LinkID, _ bytes: Span<UInt8>, now: Instant) -> [NodeAction] {
-        if let index = upstreams.firstIndex(where: { $0.link == link }) {
-            receiveFromUpstream(index, bytes, now: now)
-        } else if downstream[link] != nil {
-            receiveFromDownstream(link, bytes, now: now)
+        if let upstream = upstream(on: link) {
+            receive(bytes, from: upstream, now: now)
+        } else if downstream.has(link) {
+            downstream.receive(bytes, on: link, now: now)
+            while let (input, session) = downstream.nextInput(on: link, now: now) {
+                handle(input, from: session, now: now)
+            }
+            downstream.finishReceiving(on: link, now: now)
         }
         return finishEvent(now: now)
     }
 
     /// A connection is gone, whoever closed it.
     package func closed(_ link: LinkID, now: Instant) -> [NodeAction] {
-        if let index = upstreams.firstIndex(where: { $0.link == link }) {
-            upstreams[index].session?.connectionClosed()
-            endUpstream(index, now: now)
-        } else {
-            downstream[link]?.session.connectionClosed()
-            endDownstream(link, now: now)
-        }
+        if let upstream = upstream(on: link) { upstream.closed(now: now) } else { downstream.closed(link, now: now) }
+        return finishEvent(now: now)
+    }
+
+    /// The connection to an upstream stands.
+    package func dialed(upstream index: Int, as link: LinkID, now: Instant) -> [NodeAction] {
+        upstreams[index].dialed(as: link, now: now)
+        return finishEvent(now: now)
+    }
+
+    /// The connection to an upstream could not be made.
+    package func dialFailed(upstream index: Int, reason: String, now: Instant) -> [NodeAction] {
+        upstreams[index].dialFailed(reason: reason, now: now) ? finishEvent(now: now) : []
+    }
+
+    /// Somebody has connected.
+    package func accepted(_ link: LinkID, from address: String, now: Instant) -> [NodeAction] {
+        downstream.accepted(link, from: address, now: now)
         return finishEvent(now: now)
     }
 
     /// Says goodbye everywhere; afterwards nothing is dialed or accepted.
     package func stop(now: Instant) -> [NodeAction] {
-        isStopping = true
-        let goodbye = Goodbye(reason: .stopping, reconnectAfterMilliseconds: 1_000)
-        for index in upstreams.indices {
-            upstreams[index].session?.sayGoodbye(goodbye, &context)
-            endUpstream(index, now: now)
-            upstreams[index].dialing = .stopped
-        }
-        for link in downstream.keys.sorted() {
-            downstream[link]?.session.sayGoodbye(goodbye, &context)
-            endDownstream(link, now: now)
+        let goodbye = Goodbye(
+            reason: .stopping, reconnectAfterMilliseconds: NodeLimits.stopPauseMilliseconds)
+        for upstream in upstreams { upstream.stop(goodbye, now: now) }
+        downstream.stop(goodbye, now: now)
+        book.store.stop()
+        return finishEvent(now: now)
+    }
+
+    /// A task of `NodeAction.disk` is done, or has failed.
+    package func diskFinished(_ number: UInt64, _ error: DiskError?, now: Instant) -> [NodeAction] {
+        for unit in book.store.finished(number, error, now: now) where !book.isOwned(unit) {
+            downstream.tellHolding(of: unit, now: now)
         }
         return finishEvent(now: now)
     }
 
     /// New keys are in force for handshakes to come; sessions that stand go on.
-    package func adopt(_ keyRing: KeyRing) { context.keyRing = keyRing }
+    package func adopt(_ keyRing: KeyRing) { context.peering.keyRing = keyRing }
+
+    /// The bundle is in force from now on; whoever is connected below is offered it.
+    ///
+    /// - Returns: actions; nothing happens when a bundle with a greater serial is in force already.
+    package func adopt(_ new: NodeBundle, now: Instant) -> [NodeAction] {
+        guard context.isNewer(serial: new.serial, hash: new.hash) || Mutant.isOn(.adoptOlderBundle) else {
+            return finishEvent(now: now)
+        }
+        context.bundle = new
+        context.log(
+            .info, "bundle-adopted",
+            [("serial", String(new.serial)), ("hash", Hexadecimal.encode(new.hash.prefix(8)))])
+        downstream.offer(new)
+        return finishEvent(now: now)
+    }
+
+    /// Computes digests of everything held in the background, for the next minute.
+    package func wantDigests(now: Instant) -> [NodeAction] {
+        digests.want(now: now)
+        return finishEvent(now: now)
+    }
 
     /// The monotonic time in milliseconds at which `tick` must be called next; `nil` = only after another event.
     package func nextDeadlineMilliseconds(now: Instant) -> Int64? {
-        var next = Int64.max
-        for upstream in upstreams { next = min(next, upstream.nextDeadlineMilliseconds(settings)) }
-        if !downstream.isEmpty { next = min(next, lastSweepMilliseconds + Self.sweepMilliseconds) }
-        next = min(next, digestDeadlineMilliseconds(now: now), askingDeadlineMilliseconds(now: now))
-        if let store = store?.nextDeadlineMilliseconds { next = min(next, max(store, now.monotonicMilliseconds)) }
-        if !receiptsToKeep.isEmpty { next = min(next, receiptsDueMilliseconds) }
+        var next = min(downstream.nextDeadlineMilliseconds, digests.nextDeadlineMilliseconds(now: now))
+        for upstream in upstreams { next = min(next, upstream.nextDeadlineMilliseconds()) }
+        next = min(next, askingDeadlineMilliseconds(now: now), book.store.nextDeadlineMilliseconds(now: now))
         return next == .max ? nil : next
     }
-
-    /// Idle sessions and stale handshakes are looked for this often.
-    static let sweepMilliseconds: Int64 = 1_000
 
     // MARK: - Turn's end
 
     /// Sends what is due, flushes every touched session, and hands the actions over.
     func finishEvent(now: Instant) -> [NodeAction] {
-        for index in upstreams.indices { pumpUpstream(index, now: now) }
-        // In a fixed order, so that a run is the same for the same events.
-        for link in touched.sorted() { flushDownstream(link, now: now) }
-        touched.removeAll(keepingCapacity: true)
-        pumpStore(now: now)
-        defer { actions.removeAll(keepingCapacity: false) }
-        return actions
+        for upstream in upstreams { upstream.pump(now: now) }
+        downstream.flush()
+        book.store.pump(book, now: now)
+        return context.takeActions()
     }
 
-    func log(_ level: LogEvent.Level, _ event: String, _ fields: [(String, String)] = []) {
-        actions.append(.log(LogEvent(level, event, fields)))
-    }
+    private func upstream(on link: LinkID) -> Upstream? { upstreams.first { $0.link == link } }
+}
 
-    /// Cells of a unit have changed and its position has moved: roll-ups first, then the upstreams.
-    func didChange(_ unit: UnitCode, _ changes: [CellChange]) {
-        onChanges?(unit, changes)
-        counters.cellsChanged += UInt64(changes.count)
-        for index in upstreams.indices {
-            if let handle = upstreams[index].handles[unit] {
-                upstreams[index].senders[Int(handle)].track(changes)
-                // A relay that was behind its upstream may be ahead of it now.
-                if owners[unit] == nil, upstreams[index].senders[Int(handle)].phase == .resting,
-                    !Mutant.isOn(.restForEver)
-                {
-                    upstreams[index].senders[Int(handle)].phase = .ready
-                }
-                upstreams[index].dirty.insert(handle)
-            } else if upstreams[index].isEstablished {
-                claimUpstream(index, unit)
-            }
-        }
-    }
+// What a node is and holds, for whoever runs or shows it.
+extension Node {
+    package var settings: NodeSettings { context.settings }
+    package var units: [UnitCode: UnitState] { book.states }
+    package var statuses: [UnitCode: UnitStatus] { book.statuses }
+    package var owners: [UnitCode: Ownership] { book.owners }
+    /// The bundle in force, `nil` before there is one.
+    package var bundle: NodeBundle? { context.bundle }
+    /// Counts for people and metrics.
+    package var counters: NodeCounters { context.counters }
+
+    package func position(of unit: UnitCode) -> Position? { book.position(of: unit) }
 
     /// Every period of which some unit has cells, ascending.
-    package var periods: [Period] {
-        var periods: Set<Period> = []
-        for state in units.values { periods.formUnion(state.cells.keys) }
-        return periods.sorted()
-    }
+    package var periods: [Period] { book.periods }
 
     /// Whether the unit's owner is heard right now: its own session here, a relay that hears it, or this node itself.
     package func isConnected(_ unit: UnitCode, now: Instant) -> Bool {
-        if owners[unit] != nil { return true }
-        if seats[unit] != nil { return true }
-        guard let at = statuses[unit]?.heardAtMilliseconds else { return false }
+        if book.isOwned(unit) || downstream.index.hasSeat(unit) { return true }
+        guard let at = book.statuses[unit]?.heardAtMilliseconds else { return false }
         return now.monotonicMilliseconds - at <= settings.identity.idleMilliseconds
     }
 
-    package func position(of unit: UnitCode) -> Position? { units[unit]?.position }
-}
+    /// The digest of what is held of a unit, if it is known without computing it.
+    package func digest(of unit: UnitCode) -> PositionDigest? { digests.known(of: unit) }
 
-/// What a node has done, for people and metrics.
-package struct NodeCounters: Sendable {
-    package var probes: UInt64 = 0
-    package var sessionsRefused: UInt64 = 0
-    package var violations: UInt64 = 0
-    package var updatesTaken: UInt64 = 0
-    package var fullSyncsTaken: UInt64 = 0
-    package var updatesRefused: UInt64 = 0
-    package var updatesSent: UInt64 = 0
-    package var cellsChanged: UInt64 = 0
-    package var digestsEqual: UInt64 = 0
-    package var digestMismatches: UInt64 = 0
-    package var holdersDiffering: UInt64 = 0
+    /// How a unit stands here and with each upstream, in lines for people who look for the reason of a silence.
+    package func standing(of unit: UnitCode) -> [String] {
+        let status = book.statuses[unit]
+        var lines = ["here: \(position(of: unit).map { "\($0)" } ?? "nothing")"]
+        if status?.isShrunk == true { lines.append("here: a full sync was refused as shrunk") }
+        lines += upstreams.map { $0.standing(of: unit) }
+        for (holder, known) in (status?.upstreamHoldings ?? [:]).sorted(by: { $0.key < $1.key }) {
+            lines.append(
+                "told: \(holder) holds \(known.position.map { "\($0)" } ?? "nothing")"
+                    + (known.marks.contains(.shrunk) ? ", shrunk" : ""))
+        }
+        return lines
+    }
 
-    package init() {}
+    package var load: NodeLoad {
+        NodeLoad(stagedBytes: downstream.stagedBytes, pendingStoreBytes: book.store.pendingBytes)
+    }
 }

@@ -1,7 +1,7 @@
 package import Durability
 package import Model
 package import Peering
-package import Wire
+internal import Wire
 
 /// Names one connection of a node; the world hands them out and never uses one twice.
 package struct LinkID: Hashable, Comparable, Sendable {
@@ -50,19 +50,19 @@ package struct LogEvent: Sendable, Equatable {
     }
 }
 
-/// One upstream of a node.
-package struct Upstream: Sendable {
-    package let name: String
-    package let credential: Credential
-
-    package init(name: String, credential: Credential) {
-        self.name = name
-        self.credential = credential
-    }
-}
-
 /// What a node is configured to be.
 package struct NodeSettings: Sendable {
+    /// One node to dial, and how this one proves itself there.
+    package struct Upstream: Sendable {
+        package let name: String
+        package let credential: Credential
+
+        package init(name: String, credential: Credential) {
+            self.name = name
+            self.credential = credential
+        }
+    }
+
     package var identity: NodeIdentity
     package var upstreams: [Upstream]
     /// The units whose figures this node computes itself.
@@ -98,75 +98,27 @@ package struct NodeSettings: Sendable {
     }
 }
 
-/// Every cap of a node, with its reason.
-package struct NodeLimits: Sendable {
-    /// Connections that have not proved themselves: few, since a handshake takes a round trip.
-    package var unauthenticatedMax = 256
-    /// Of these from one address; offices share addresses behind one line.
-    package var unauthenticatedPerAddressMax = 64
-    /// Twice the 10,000 agents to plan for.
-    package var connectionsMax = 20_000
-    /// Staged update bytes of all sessions together; more is refused as `busy`.
-    package var stagedBytesMax = 256 * 1024 * 1024
-    /// The owner's memory of tags (design.md), and a relay's: a province hears some hundred updates between two of its
-    /// upstream's acknowledgements at the very most.
-    package var ownerTagsMax = 4096
-    package var relayTagsMax = 512
-    /// How often heard stamps go out, in milliseconds: three in an idle time.
-    package var heardIntervalMilliseconds: Int64 = 15_000
-    /// Health goes out when it changed, at most this often.
-    package var healthIntervalMilliseconds: Int64 = 2_000
-    /// An owner says its digest again so often. An office's thousand cells take a millisecond to digest.
-    package var digestIntervalMilliseconds: Int64 = 3_600_000
-    /// Where digests go on to differ, the time between two full syncs that are asked for doubles up to this.
-    package var digestRepairMilliseconds: Int64 = 600_000
-    /// Units that a key or a topology problem keeps out are offered again after so long.
-    package var refusedUnitRetryMilliseconds: Int64 = 60_000
-
-    /// Changes that wait for the disk; what comes beyond is refused as `busy`. A minute of the whole country's deadline
-    /// (5,000 changes a second) is 30 MB.
-    package var pendingStoreBytesMax = 64 * 1024 * 1024
-    /// How long acknowledgements wait to be written: receipts need not be younger, and figures do not hang on them.
-    package var receiptIntervalMilliseconds: Int64 = 10_000
+/// What a node has done, for people and metrics.
+package struct NodeCounters: Sendable {
+    package var probes: UInt64 = 0
+    package var sessionsRefused: UInt64 = 0
+    package var violations: UInt64 = 0
+    package var updatesTaken: UInt64 = 0
+    package var fullSyncsTaken: UInt64 = 0
+    package var updatesRefused: UInt64 = 0
+    package var updatesSent: UInt64 = 0
+    package var cellsChanged: UInt64 = 0
+    package var digestsEqual: UInt64 = 0
+    package var digestMismatches: UInt64 = 0
+    package var holdersDiffering: UInt64 = 0
 
     package init() {}
 }
 
-/// What a node knows of a unit beside its cells.
-package struct UnitStatus: Sendable {
-    /// When the incarnation held was last heard, on our monotonic clock.
-    package var heardAtMilliseconds: Int64?
-    /// When the unit was last heard, for people.
-    package var heardAtUnixMilliseconds: Int64?
-    package var health: Health?
-    package var isShrunk = false
-    package var isSupersededUpstream = false
-    /// The owner's digest of this very position differs from ours: a full sync is asked for, and until then the
-    /// figures are in doubt.
-    package var isDigestMismatched = false
-    /// A person at the office has confirmed that this incarnation's full sync takes cells of the past away.
-    package var confirmedIncarnation: Incarnation?
-    package var clockOffsetMilliseconds: Int64?
-    /// When the position held was taken, or made, here.
-    package var takenAtUnixMilliseconds: Int64?
-    /// What higher tiers hold, by holder.
-    package var upstreamHoldings: [String: UpstreamHolding] = [:]
-
-    package init() {}
-}
-
-/// What an upstream said it holds of a unit.
-package struct UpstreamHolding: Sendable, Equatable {
-    package var tier: Tier
-    package var level: Holding.Level
-    package var position: Position?
-    package var heardAtMilliseconds: Int64
-    package var marks: Holding.Marks
-    /// When the position became durable there, as far as it is known.
-    package var durableAtUnixMilliseconds: Int64?
-}
-
-extension Int64 {
-    /// Before every moment that a node lives through; far enough from the end for differences not to overflow.
-    static let longAgo = Int64.min / 4
+/// What a node keeps in memory for others at the moment, in bytes.
+package struct NodeLoad: Sendable {
+    /// Updates of which frames are missing.
+    package let stagedBytes: Int
+    /// Records that are not on the disk yet.
+    package let pendingStoreBytes: Int
 }

@@ -3,7 +3,7 @@ package import Peering
 package import Wire
 
 /// How an owner's incarnation comes and goes. One rule book for a lost store, a restored backup, a copied disk and two
-/// live clones (design.md, "The owner accounts for every position it sees" and "Takeover").
+/// live clones (Protocol/06-delivery.md, D-01 to D-08).
 ///
 /// | own incarnation | told of                                   | then                                            |
 /// |-----------------|-------------------------------------------|-------------------------------------------------|

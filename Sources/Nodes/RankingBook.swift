@@ -164,11 +164,6 @@ package final class RankingBook {
     /// What an audit goes through: periods of which some unit has cells.
     var auditedPeriods: [Period] { node.periods }
 
-    /// A roll-up as a fault of ours or of memory would leave it; for the tests of what the audit finds.
-    package func damage(_ unit: UnitCode, _ period: Period, _ procedure: ProcedureCode, _ measures: Measures) {
-        rollUps.damage(unit, period, procedure, measures)
-    }
-
     func ownCells(_ unit: UnitCode, _ period: Period) -> [ProcedureCode: Measures] {
         node.units[unit]?.cells[period]?.mapValues(\.measures) ?? [:]
     }

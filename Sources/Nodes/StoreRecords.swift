@@ -88,10 +88,6 @@ package struct StoredCellsPiece: Sendable {
     /// In the order of the wire. `changedAt` is here how many versions before `after` a cell changed.
     package var cells: [UnitState.StoredCell]
 
-    /// Pieces are cut here, so that a reader of the store never holds much.
-    private static let pieceBytesTarget = 192 * 1024
-    private static let piecesMax: UInt64 = 1 << 20
-
     /// The records of one change, in order.
     ///
     /// - Complexity: O(cells).
@@ -105,7 +101,7 @@ package struct StoredCellsPiece: Sendable {
             var group: [UInt8] = []
             var period: UInt16 = 0
             while end < cells.count, cells[end].key.procedure == cells[start].key.procedure,
-                group.count < pieceBytesTarget
+                group.count < NodeLimits.storedPieceBytesTarget
             {
                 group.writeVarint(UInt64(cells[end].key.period.code - period))
                 if hasAges { group.writeVarint(head.after.version - cells[end].changedAt) }
@@ -113,7 +109,9 @@ package struct StoredCellsPiece: Sendable {
                 period = cells[end].key.period.code
                 end += 1
             }
-            if bodies[bodies.count - 1].count + group.count > pieceBytesTarget, !bodies[bodies.count - 1].isEmpty {
+            if bodies[bodies.count - 1].count + group.count > NodeLimits.storedPieceBytesTarget,
+                !bodies[bodies.count - 1].isEmpty
+            {
                 bodies.append([])
             }
             bodies[bodies.count - 1].write(cells[start].key.procedure)
@@ -137,8 +135,8 @@ package struct StoredCellsPiece: Sendable {
     package init(_ body: Span<UInt8>, hasAges: Bool) throws(WireError) {
         var cursor = 0
         unit = try body.unit(&cursor)
-        index = try body.varint(&cursor, .index, max: Self.piecesMax)
-        pieces = try body.varint(&cursor, .frames, max: Self.piecesMax)
+        index = try body.varint(&cursor, .index, max: NodeLimits.storedPiecesMax)
+        pieces = try body.varint(&cursor, .frames, max: NodeLimits.storedPiecesMax)
         guard index < pieces else { throw .malformed(.index) }
         head = index == 0 ? try Head(body, &cursor) : nil
         cells = try Self.groups(body, &cursor, hasAges: head?.isFull ?? hasAges)

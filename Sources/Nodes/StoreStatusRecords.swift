@@ -41,8 +41,6 @@ package struct StoredTags: Hashable, Sendable {
         self.acknowledged = acknowledged
     }
 
-    private static let tagsMax: UInt64 = 1 << 16
-
     package func encode(unit: UnitCode) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.write(unit)
@@ -68,12 +66,12 @@ package struct StoredTags: Hashable, Sendable {
         let unit = try body.unit(&cursor)
         var tags = StoredTags(recent: [], acknowledged: [])
         var version: UInt64 = 0
-        for _ in 0..<(try body.varint(&cursor, .entries, max: tagsMax)) {
+        for _ in 0..<(try body.varint(&cursor, .entries, max: NodeLimits.storedTagsMax)) {
             version += try body.varint(&cursor, .version, max: Limits.versionMax)
             guard version <= Limits.versionMax else { throw .malformed(.version) }
             tags.recent.append(Recent(version: version, tag: try body.fixed64(&cursor, .tag)))
         }
-        for _ in 0..<(try body.varint(&cursor, .entries, max: tagsMax)) {
+        for _ in 0..<(try body.varint(&cursor, .entries, max: NodeLimits.storedTagsMax)) {
             tags.acknowledged.append(
                 Acknowledged(
                     holder: try body.text(&cursor, 0...Limits.nameBytesMax),

@@ -34,7 +34,6 @@ package struct UnitExport: Sendable {
 
     private static let magic = Array("TamCunit".utf8)
     private static let format: UInt8 = 1
-    private static let label = Array("tamcap state".utf8)
 
     /// `nil` for a state that has no position.
     package init?(_ state: UnitState, takenAtUnixMilliseconds: Int64) {
@@ -54,15 +53,8 @@ package struct UnitExport: Sendable {
         bytes.append(state.attestation.isEmpty ? 0 : 1)
         bytes.writeLittleEndian(UInt64(bitPattern: takenAtUnixMilliseconds))
         bytes += state.attestation
-        bytes += Self.label
-        bytes.write(state.unit)
-        bytes.write(position)
-        bytes.writeVarint(UInt64(state.cellCount))
-        for key in state.allKeys() {
-            bytes.write(key.procedure)
-            bytes.writeVarint(UInt64(key.period.code))
-            CellCoding.encodePlain(state.measures(key) ?? Measures(), into: &bytes)
-        }
+        CanonicalForm.encodeHead(unit: state.unit, position: position, cellCount: state.cellCount, into: &bytes)
+        for key in state.allKeys() { CanonicalForm.encode(key, state.measures(key) ?? Measures(), into: &bytes) }
         bytes += digest
         bytes.writeLittleEndian(CyclicRedundancyCheck.crc32(bytes.span))
         return bytes
@@ -101,23 +93,10 @@ package struct UnitExport: Sendable {
     }
 
     private static func state(_ body: Span<UInt8>, _ attestation: [UInt8]) throws(WireError) -> UnitState {
-        var cursor = 0
-        guard try body.bytes(&cursor, count: label.count, .text) == label else { throw .malformed(.text) }
-        let unit = try body.unit(&cursor)
-        let position = try body.position(&cursor)
-        let count = try body.varint(&cursor, .cellCount)
-        var cells: [UpdateFrame.Cell] = []
-        for _ in 0..<count {
-            let procedure = try body.procedure(&cursor)
-            let code = try body.varint(&cursor, .period, max: UInt64(UInt16.max))
-            guard let period = Period(code: UInt16(code)) else { throw .malformed(.period) }
-            let key = CellKey(period, procedure)
-            if let last = cells.last, !CellKey.wireOrder(last.key, key) { throw .malformed(.procedure) }
-            cells.append(UpdateFrame.Cell(key, .plain(try CellCoding.decodePlain(body, &cursor))))
-        }
-        guard cursor == body.count else { throw .malformed(.trailing) }
+        let (unit, position, cells) = try CanonicalForm.decodeState(body)
         var state = UnitState(unit: unit, tagCapacity: 1, tellsOthers: false)
-        _ = state.replace(with: cells, at: position, attestation: attestation)
+        _ = state.replace(
+            with: cells.map { UpdateFrame.Cell($0.key, .plain($0.measures)) }, at: position, attestation: attestation)
         return state
     }
 }

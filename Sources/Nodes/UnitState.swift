@@ -49,6 +49,11 @@ package struct UnitState: Sendable {
         return keys.sorted(by: CellKey.wireOrder)
     }
 
+    /// All cells as a full sync has them, in the order of the wire.
+    func plainCells() -> [UpdateFrame.Cell] {
+        allKeys().map { UpdateFrame.Cell($0, .plain(measures($0) ?? Measures())) }
+    }
+
     /// The keys of the cells that changed after a version, in the order of the wire.
     ///
     /// - Complexity: O(k log k) in the number of such changes.
@@ -73,7 +78,7 @@ package struct UnitState: Sendable {
         if isNew { cellCount += 1 }
         guard tellsOthers else { return }
         log.append((version, key))
-        if log.count > 2 * cellCount + 256 { log = log.filter { isCurrent($0) } }
+        if log.count > 2 * cellCount + NodeLimits.changeLogSlack { log = log.filter { isCurrent($0) } }
     }
 
     /// An upstream holds this position: its tag is kept until the upstream holds another.
@@ -192,15 +197,6 @@ package struct UnitState: Sendable {
         return keys.sorted(by: CellKey.wireOrder)
     }
 
-    /// See `Node.damage`.
-    mutating func damage(_ key: CellKey, _ measures: Measures?) {
-        let before = cells[key.period]?[key.procedure]
-        cells[key.period, default: [:]][key.procedure] = measures.map {
-            HeldCell(measures: $0, changedAt: before?.changedAt ?? version)
-        }
-        cellCount += (measures == nil ? 0 : 1) - (before == nil ? 0 : 1)
-    }
-
     // MARK: - From a store
 
     /// One cell as a store keeps it.
@@ -289,10 +285,13 @@ package struct UnitState: Sendable {
     }
 }
 
-extension CellKey {
-    /// Procedure, then period: cells of one procedure stand together, since a dossier changes its month, quarter and
-    /// year by the same counts.
-    package static func wireOrder(_ left: CellKey, _ right: CellKey) -> Bool {
-        left.procedure != right.procedure ? left.procedure < right.procedure : left.period < right.period
+extension UnitState {
+    /// The canonical digest of all cells at a position.
+    ///
+    /// - Complexity: O(counts + cells log cells).
+    package func canonicalDigest(at position: Position) -> [UInt8] {
+        var canonical = CanonicalState(unit: unit, position: position, cellCount: cellCount)
+        for key in allKeys() { canonical.append(key, measures(key) ?? Measures()) }
+        return canonical.digest()
     }
 }

@@ -102,14 +102,6 @@ package struct RollUps: Sendable {
         return tables.count - 1
     }
 
-    /// See `RankingBook.damage`.
-    package mutating func damage(
-        _ unit: UnitCode, _ period: Period, _ procedure: ProcedureCode, _ measures: Measures
-    ) {
-        guard let table = places[Place(unit: unit, period: period)] else { return }
-        tables[table][procedure] = measures
-    }
-
     // MARK: Asking
 
     /// The tree that counts for a period.

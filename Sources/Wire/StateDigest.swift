@@ -36,17 +36,12 @@ package struct CanonicalState {
     private var bytes: [UInt8] = []
 
     package init(unit: UnitCode, position: Position, cellCount: Int) {
-        bytes = Array("tamcap state".utf8)
-        bytes.write(unit)
-        bytes.write(position)
-        bytes.writeVarint(UInt64(cellCount))
+        CanonicalForm.encodeHead(unit: unit, position: position, cellCount: cellCount, into: &bytes)
     }
 
     /// The next cell, in the order of the wire.
     package mutating func append(_ key: CellKey, _ measures: Measures) {
-        bytes.write(key.procedure)
-        bytes.writeVarint(UInt64(key.period.code))
-        CellCoding.encodePlain(measures, into: &bytes)
+        CanonicalForm.encode(key, measures, into: &bytes)
         if bytes.count > 16_384 {
             hash.update(bytes)
             bytes.removeAll(keepingCapacity: true)

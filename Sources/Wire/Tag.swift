@@ -27,17 +27,10 @@ package enum Tag {
     package static func encodeCommit(
         unit: UnitCode, version: UInt64, cells: [(key: CellKey, new: Measures)], into bytes: inout [UInt8]
     ) {
-        let ordered = cells.sorted {
-            $0.key.procedure != $1.key.procedure
-                ? $0.key.procedure < $1.key.procedure : $0.key.period < $1.key.period
-        }
+        let ordered = cells.sorted { CellKey.wireOrder($0.key, $1.key) }
         bytes.write(unit)
         bytes.writeVarint(version)
         bytes.writeVarint(UInt64(ordered.count))
-        for cell in ordered {
-            bytes.write(cell.key.procedure)
-            bytes.writeVarint(UInt64(cell.key.period.code))
-            CellCoding.encodePlain(cell.new, into: &bytes)
-        }
+        for cell in ordered { CanonicalForm.encode(cell.key, cell.new, into: &bytes) }
     }
 }

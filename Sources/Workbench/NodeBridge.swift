@@ -25,7 +25,7 @@ final class NodeBridge {
         office = Node(
             settings: NodeSettings(
                 identity: NodeIdentity(node: "office", build: "bench", realm: .training, tier: .branch),
-                upstreams: [Upstream(name: "centre", credential: Credential(keyID: "bench", sessionKey: key))],
+                upstreams: [.init(name: "centre", credential: Credential(keyID: "bench", sessionKey: key))],
                 owned: [unit], attestationKeys: [unit: key]),
             keyRing: KeyRing(), seed: [officeSeed])
     }

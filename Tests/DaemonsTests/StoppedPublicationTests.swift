@@ -38,7 +38,8 @@ import Wire
                 .answer(HTTPRequest(path: path))
         }
         for path in Self.published { #expect(answer(path).status == .ok, "\(path)") }
-        book.damage(try #require(UnitCode("VN")), period, procedure, Measures())
+        book.take(
+            try #require(UnitCode("VN")), [CellChange(CellKey(period, procedure), old: measures, new: Measures())])
         for _ in 0..<200 { audit.step(book, slices: 1, nowUnixMilliseconds: 9) }
         for path in Self.published {
             let refused = answer(path)

@@ -115,8 +115,8 @@ import Wire
     // L-03
     @Test func `connections that prove nothing are bounded, in all and from one address`() {
         var limits = NodeLimits()
-        limits.unauthenticatedMax = 5
-        limits.unauthenticatedPerAddressMax = 2
+        limits.handshakesMax = 5
+        limits.handshakesPerAddressMax = 2
         let node = Sample.centre(limits)
         let now = Instant(monotonicMilliseconds: 0, unixMilliseconds: 0)
         func isClosed(_ link: UInt64, _ address: String) -> Bool {

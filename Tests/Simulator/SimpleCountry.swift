@@ -49,8 +49,8 @@ package enum SimpleCountry {
             keyRing: KeyRing(entries), seed: seedBytes(name, seed))
     }
 
-    private static func upstream(_ name: String, of dialer: String) -> Upstream {
-        Upstream(name: name, credential: Credential(keyID: dialer, sessionKey: key(dialer)))
+    private static func upstream(_ name: String, of dialer: String) -> NodeSettings.Upstream {
+        .init(name: name, credential: Credential(keyID: dialer, sessionKey: key(dialer)))
     }
 
     private static func seedBytes(_ name: String, _ seed: UInt64) -> [UInt8] {

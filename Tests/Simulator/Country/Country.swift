@@ -152,7 +152,7 @@ package final class Country {
         var limits = NodeLimits()
         limits.digestIntervalMilliseconds = plan.digestMilliseconds
         let settings = NodeSettings(
-            identity: identity, upstreams: machine.upstreams.map { Upstream(name: $0, credential: credential) },
+            identity: identity, upstreams: machine.upstreams.map { .init(name: $0, credential: credential) },
             owned: machine.owned, attestationKeys: keys, limits: limits)
         let seed = SHA256.digest(Array("\(plan.seed) \(machine.name) \(machine.lives)".utf8)).bytes
         return Node(

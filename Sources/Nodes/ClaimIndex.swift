@@ -1,0 +1,94 @@
+internal import Model
+internal import Wire
+
+/// Who below claims which units: what belongs to several sessions at once.
+struct ClaimIndex {
+    /// Which session speaks for a unit's incarnation (D-15).
+    private struct Seat {
+        let incarnation: Incarnation
+        let link: LinkID
+    }
+
+    private var seats: [UnitCode: [Seat]] = [:]
+    /// Sessions that have claimed a unit, to tell holdings and stamps down.
+    private var claimants: [UnitCode: Set<LinkID>] = [:]
+    /// Sessions whose claim without a position waits for what the upstreams know of the unit.
+    private var asking: [UnitCode: Set<LinkID>] = [:]
+
+    // MARK: - Claimants
+
+    /// Units that anything below has claimed.
+    var claimedUnits: some Sequence<UnitCode> { claimants.keys }
+
+    /// Sessions that have claimed a unit, in a fixed order.
+    func claimants(of unit: UnitCode) -> [LinkID] { claimants[unit]?.sorted() ?? [] }
+
+    mutating func add(_ link: LinkID, to unit: UnitCode) { claimants[unit, default: []].insert(link) }
+
+    /// The session has ended.
+    mutating func remove(_ link: LinkID, from unit: UnitCode) {
+        claimants[unit]?.remove(link)
+        if claimants[unit]?.isEmpty == true { claimants[unit] = nil }
+        reset(link, of: unit)
+    }
+
+    /// The session claims the unit anew, or has ended: its seat is free and it asks for nothing.
+    mutating func reset(_ link: LinkID, of unit: UnitCode) {
+        seats[unit]?.removeAll { $0.link == link }
+        if seats[unit]?.isEmpty == true { seats[unit] = nil }
+        guard asking[unit] != nil else { return }
+        asking[unit]?.remove(link)
+        if asking[unit]?.isEmpty == true { asking[unit] = nil }
+    }
+
+    // MARK: - Seats
+
+    /// Whether an owner's session is there.
+    func hasSeat(_ unit: UnitCode) -> Bool { seats[unit] != nil }
+
+    /// Whether the owner is heard by another session than this one.
+    func hasSeat(_ unit: UnitCode, beside link: LinkID) -> Bool {
+        seats[unit]?.contains { $0.link != link } == true
+    }
+
+    /// Whether another session speaks for an incarnation.
+    func isTaken(_ unit: UnitCode, _ incarnation: Incarnation, for link: LinkID) -> Bool {
+        seats[unit]?.first { $0.incarnation == incarnation }.map { $0.link != link } ?? false
+    }
+
+    mutating func seat(_ link: LinkID, at unit: UnitCode, _ incarnation: Incarnation) {
+        seats[unit, default: []].append(Seat(incarnation: incarnation, link: link))
+    }
+
+    // MARK: - Asking upwards
+
+    /// Units of which claims wait for the upstreams, ascending.
+    var askedUnits: [UnitCode] { asking.keys.sorted() }
+
+    var isAsking: Bool { !asking.isEmpty }
+
+    mutating func ask(_ unit: UnitCode, for link: LinkID) { asking[unit, default: []].insert(link) }
+
+    /// The sessions whose claims of a unit waited, in a fixed order; none waits any longer.
+    mutating func endAsking(_ unit: UnitCode) -> [LinkID] { asking.removeValue(forKey: unit)?.sorted() ?? [] }
+}
+
+/// Connections that have not proved themselves, by address and in all.
+struct HandshakeCounts {
+    private var byAddress: [String: Int] = [:]
+    private(set) var total = 0
+
+    subscript(_ address: String) -> Int { byAddress[address, default: 0] }
+
+    mutating func begin(_ address: String) {
+        byAddress[address, default: 0] += 1
+        total += 1
+    }
+
+    /// The connection has proved itself or is gone.
+    mutating func end(_ address: String) {
+        total -= 1
+        let left = byAddress[address, default: 1] - 1
+        byAddress[address] = left > 0 ? left : nil
+    }
+}

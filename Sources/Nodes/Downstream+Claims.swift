@@ -1,0 +1,186 @@
+internal import Bytes
+internal import Model
+internal import Peering
+internal import Wire
+
+// Claims and seats, and what claimants are told.
+extension Downstream {
+    // MARK: - Claims
+
+    /// Somebody claims a unit.
+    ///
+    /// - Returns: whether the claim may be admitted; otherwise it has been refused.
+    func accept(_ claim: Claim, from session: DownstreamSession, now: Instant) -> Bool {
+        if let fault = session.fault(of: claim) {
+            session.refuse(fault.code, text: fault.text)
+            return false
+        }
+        index.reset(session.link, of: claim.unit)
+        stagedBytes -= session.stagedBytes(of: claim.handle)
+        session.enter(claim, now: now)
+        if let refusal = refusal(of: claim, from: session) {
+            context.log(
+                .warning, "unit-refused",
+                [("unit", claim.unit.description), ("peer", session.address), ("reason", refusal.code.name)])
+            session.refuseUnit(claim.handle, refusal, now: now)
+            return false
+        }
+        index.add(session.link, to: claim.unit)
+        units.changeStatus(of: claim.unit) { _ in }
+        return true
+    }
+
+    private func refusal(of claim: Claim, from session: DownstreamSession) -> Refusal? {
+        let scope = session.peer.scope
+        guard scope.mayWrite(claim.unit) || Mutant.isOn(.writeAnyUnit) else {
+            return Refusal(.foreignUnit, "the key may not write \(claim.unit)")
+        }
+        if units.isOwned(claim.unit) { return Refusal(.foreignUnit, "\(claim.unit) is computed here") }
+        if scope == .any, let bundle = context.bundle, !bundle.knows(claim.unit) {
+            return Refusal(.unknownUnit, "\(claim.unit) stands in no topology")
+        }
+        return nil
+    }
+
+    /// Gives an owner its seat, or says why not; either way it learns what is held.
+    func admit(_ claim: Claim, from session: DownstreamSession, now: Instant) {
+        if claim.isOwner {
+            if let refusal = seatRefusal(of: claim, from: session, now: now) {
+                return session.refuseUnit(claim.handle, refusal, now: now)
+            }
+            if let incarnation = claim.position?.incarnation {
+                index.seat(session.link, at: claim.unit, incarnation)
+            }
+        } else if let claimed = session.claims[claim.handle], let incarnation = claimed.incarnation,
+            incarnation == units.states[claim.unit]?.incarnation
+        {
+            units.changeStatus(of: claim.unit) { $0.hear(atMilliseconds: claimed.heardAtMilliseconds) }
+        }
+        session.changeClaim(claim.handle) { $0.admit() }
+        touch(session.link)
+        session.queue(units.statuses[claim.unit]?.holdingsAbove(handle: claim.handle, now: now) ?? [])
+        session.queue(units.holding(of: claim.unit, handle: claim.handle, now: now))
+    }
+
+    /// Why an owner may not speak for its unit now (D-09, D-15).
+    private func seatRefusal(of claim: Claim, from session: DownstreamSession, now: Instant) -> Refusal? {
+        if let incarnation = claim.position?.incarnation,
+            index.isTaken(claim.unit, incarnation, for: session.link), !Mutant.isOn(.twoSeats)
+        {
+            context.log(
+                .error, "duplicate-owner", [("unit", claim.unit.description), ("peer", session.address)])
+            return Refusal(
+                .duplicateOwner, "another session speaks for \(claim.unit)",
+                retryAfterMilliseconds: context.settings.identity.idleMilliseconds)
+        }
+        let takeover = context.settings.identity.takeoverMilliseconds
+        guard let (known, age) = units.greatestKnown(of: claim.unit, now: now),
+            claim.position.map({ $0.incarnation < known }) ?? true, age < takeover
+        else { return nil }
+        context.log(.error, "superseded", [("unit", claim.unit.description), ("known", known.description)])
+        return Refusal(
+            .superseded, "incarnation \(known) of \(claim.unit) was heard \(age) ms ago",
+            retryAfterMilliseconds: takeover - age)
+    }
+
+    // MARK: - Asking upwards
+
+    /// "None known" is an answer with consequences: an office without a store begins its first incarnation on the
+    /// strength of it. An aggregator that holds nothing of a unit does not know what its upstreams know, so it asks
+    /// them first (D-69). Without that, a lost store or a copy that starts below a province would meet the living one's
+    /// (1, random) at the centre with a (1, random) of its own, and chance would decide.
+    func mustAskUpstreams(_ claim: Claim) -> Bool {
+        claim.position == nil && units.position(of: claim.unit) == nil && !Mutant.isOn(.answerForUpstreams)
+    }
+
+    /// The claims of a unit that waited for the upstreams; they wait no longer.
+    func endAsking(_ unit: UnitCode) -> [(Claim, DownstreamSession)] {
+        index.endAsking(unit).compactMap { link in
+            guard let session = session(link), let handle = session.handle(of: unit),
+                let claimed = session.claims[handle]
+            else { return nil }
+            return (
+                Claim(handle: handle, unit: unit, isOwner: claimed.isOwner, position: nil, heardAgeMilliseconds: 0),
+                session
+            )
+        }
+    }
+
+    // MARK: - Telling
+
+    /// Acknowledges; whoever else claims the unit learns that it has moved, too: a relay beside its owner, a second
+    /// relay.
+    func tellHolding(of unit: UnitCode, now: Instant) {
+        for (session, handle) in claimants(of: unit) {
+            session.queueOwn(units.holding(of: unit, handle: handle, now: now))
+        }
+    }
+
+    /// A higher tier's position is told down to whoever claims the unit here (D-37).
+    func tell(_ known: UpstreamHolding, of unit: UnitCode, holder: String, now: Instant) {
+        for (session, handle) in claimants(of: unit) {
+            session.queue(known.told(holder: holder, handle: handle, now: now))
+        }
+    }
+
+    /// A unit's cells are not what its owner digests: whoever told so claims it again and sends everything (D-61).
+    ///
+    /// - Returns: whether the session is there and has the unit open.
+    func refuseAsDiffering(_ unit: UnitCode, to link: LinkID, now: Instant) -> Bool {
+        guard let session = session(link), let handle = session.handle(of: unit),
+            session.claims[handle]?.isOpen == true
+        else { return false }
+        touch(link)
+        endStage(handle, of: session)
+        let refusal = Refusal(.digestMismatch, "what is held of \(unit) is not what its owner digests")
+        session.refuseUnit(handle, refusal, now: now)
+        return true
+    }
+
+    // MARK: - What they say beside updates
+
+    /// A relay says when it heard owners.
+    func hear(_ stamps: [Heard], from session: DownstreamSession, now: Instant) {
+        for stamp in stamps {
+            guard let claimed = session.claims[stamp.handle], claimed.isOpen, !claimed.isOwner,
+                units.states[claimed.unit]?.incarnation == stamp.incarnation
+            else { continue }
+            let age = Int64(min(stamp.ageMilliseconds, UInt64(Int64.ageMax)))
+            units.changeStatus(of: claimed.unit) {
+                $0.hear(atMilliseconds: now.monotonicMilliseconds - age)
+                $0.heardAtUnixMilliseconds = now.unixMilliseconds - age
+            }
+        }
+    }
+
+    /// A unit that waits for its turn may say how it is; somebody else's may not.
+    ///
+    /// - Returns: whether it was taken.
+    func accept(_ health: Health, from session: DownstreamSession) -> Bool {
+        guard let claimed = session.claims[health.handle], session.peer.scope.mayWrite(claimed.unit),
+            !units.isOwned(claimed.unit)
+        else { return false }
+        var health = health
+        if claimed.isOwner { health.clockOffsetMilliseconds = session.session.clockOffsetMilliseconds }
+        units.changeStatus(of: claimed.unit) { $0.health = health }
+        return true
+    }
+
+    /// Owners' digests, of which those count that are of the very position held (D-60).
+    ///
+    /// - Returns: the units that they are of.
+    func accept(_ entries: [StateDigest], from session: DownstreamSession, _ digests: DigestBook) -> [UnitCode] {
+        guard session.peer.version >= ProtocolVersion.digestMinor else {
+            session.refuse(.outOfPlace, text: "digests come with minor 1")
+            return []
+        }
+        return entries.compactMap { entry in
+            guard let claimed = session.claims[entry.handle], claimed.isOpen,
+                units.position(of: claimed.unit) == entry.position
+            else { return nil }
+            digests.hear(
+                PositionDigest(position: entry.position, digest: entry.digest), of: claimed.unit, from: session.link)
+            return claimed.unit
+        }
+    }
+}

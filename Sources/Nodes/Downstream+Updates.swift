@@ -1,0 +1,125 @@
+internal import Bytes
+internal import Model
+internal import Peering
+internal import Wire
+
+// Updates, gathered frame by frame, taken whole or not at all.
+extension Downstream {
+    /// An update that has been taken: cells have changed, and the position has moved.
+    struct Taken {
+        let unit: UnitCode
+        let changes: [CellChange]
+        let isFullSync: Bool
+    }
+
+    /// Takes a frame of an update.
+    ///
+    /// - Returns: the update, when this was its last frame and it could be taken.
+    func accept(_ frame: UpdateFrame, from session: DownstreamSession, now: Instant) -> Taken? {
+        switch session.changeClaim(frame.handle, { $0.gather(frame) }) {
+        case nil:
+            session.refuse(.outOfPlace, text: "update of handle \(frame.handle), which is not claimed")
+        case .dropped: break
+        case .violation(let text): session.violate(text)
+        case .staged(let bytes):
+            stagedBytes += bytes
+            guard let claimed = session.claims[frame.handle], let stage = claimed.stage else { return nil }
+            if let refusal = refusal(of: stage, for: claimed.unit) {
+                refuse(frame.handle, frame.number, of: session, refusal, now: now)
+            } else if stage.isComplete {
+                return complete(stage, of: claimed, with: frame, from: session, now: now)
+            }
+        }
+        return nil
+    }
+
+    private func refusal(of stage: UpdateStage, for unit: UnitCode) -> Refusal? {
+        let held = units.position(of: unit)
+        if let base = stage.base {
+            guard base == held || (Mutant.isOn(.baseByVersion) && base.version == held?.version) else {
+                return Refusal(.moved, "the base is not what is held")
+            }
+        } else if let held, !stage.new.mayReplace(held) {
+            return Refusal(.moved, "a full sync to \(stage.new) may not replace \(held)")
+        }
+        if let refusal = units.store.refusal() { return refusal }
+        if stage.bytes > PeeringLimits.stagedUpdateBytesMax {
+            return Refusal(.tooLarge, "more than \(PeeringLimits.stagedUpdateBytesMax) bytes in one update")
+        }
+        if stage.frames > 1, stagedBytes > context.settings.limits.stagedBytesMax {
+            return Refusal(
+                .busy, "too many updates under way; try again later",
+                retryAfterMilliseconds: NodeLimits.busyRetryMilliseconds)
+        }
+        return nil
+    }
+
+    /// A genuine frame whose counts cannot be taken: its update is void.
+    func refuseUnreadable(
+        _ handle: UInt32, _ number: UInt64, _ error: WireError, from session: DownstreamSession, now: Instant
+    ) {
+        guard let claimed = session.claims[handle] else {
+            return session.violate("update of handle \(handle), which is not claimed")
+        }
+        guard !claimed.drops(number: number) else { return }
+        refuse(handle, number, of: session, Refusal(error.code, "\(error)"), now: now)
+    }
+
+    private func refuse(
+        _ handle: UInt32, _ number: UInt64, of session: DownstreamSession, _ refusal: Refusal, now: Instant
+    ) {
+        endStage(handle, of: session)
+        session.refuseUpdate(handle, number, refusal, now: now)
+    }
+
+    /// Drops what has been gathered of an update, if anything has.
+    func endStage(_ handle: UInt32, of session: DownstreamSession) {
+        stagedBytes -= session.stagedBytes(of: handle)
+        session.changeClaim(handle) { $0.endStage() }
+    }
+
+    private func complete(
+        _ stage: UpdateStage, of claimed: ClaimedUnit, with last: UpdateFrame, from session: DownstreamSession,
+        now: Instant
+    ) -> Taken? {
+        let unit = claimed.unit
+        units.ensureState(of: unit)
+        let changes: [CellChange]
+        if stage.isFullSync {
+            if let refusal = fullSyncRefusal(stage, of: unit, now: now) {
+                refuse(last.handle, last.number, of: session, refusal, now: now)
+                return nil
+            }
+            changes = units.replace(
+                unit, by: stage, attestation: last.attestation,
+                heardAtMilliseconds: claimed.incarnation == stage.new.incarnation ? claimed.heardAtMilliseconds : nil,
+                now: now)
+        } else {
+            do throws(MeasuresError) {
+                changes = try units.apply(stage, to: unit, attestation: last.attestation, now: now)
+            } catch {
+                let refusal = Refusal(.valueOutOfRange, "a count left its range: \(error)")
+                refuse(last.handle, last.number, of: session, refusal, now: now)
+                return nil
+            }
+        }
+        endStage(last.handle, of: session)
+        if claimed.isOwner {
+            session.changeClaim(last.handle) { $0.incarnation = stage.new.incarnation }
+            units.changeStatus(of: unit) { $0.hear(now: now) }
+        }
+        return Taken(unit: unit, changes: changes, isFullSync: stage.isFullSync)
+    }
+
+    /// A full sync is plain (D-27), and takes no cells away from a past period unless the office has confirmed it
+    /// (D-25).
+    private func fullSyncRefusal(_ stage: UpdateStage, of unit: UnitCode, now: Instant) -> Refusal? {
+        if stage.hasDifference { return Refusal(.malformed, "a full sync has plain cells only") }
+        guard !stage.isConfirmed, !units.isHealing(unit, stage.new), !Mutant.isOn(.shrinkAlways) else { return nil }
+        let gone = units.pastKeysMissing(of: unit, in: stage.cells, now: now)
+        guard let first = gone.first else { return nil }
+        units.markShrunk(unit, missing: gone)
+        return Refusal(
+            .shrunk, "\(gone.count) cells of past periods would go, the first \(first); confirm at the office")
+    }
+}

@@ -1,0 +1,202 @@
+internal import Bytes
+internal import Model
+internal import Peering
+internal import Wire
+
+/// Everybody who has connected here: offices and relays below, each with a session of its own (`DownstreamSession`),
+/// and what belongs to several of them: seats, claimants, handshakes, staged bytes.
+///
+/// The files beside this one: claims (`Downstream+Claims`), updates (`Downstream+Updates`).
+final class Downstream {
+    let context: NodeContext
+    let units: UnitBook
+    private var links: [LinkID: DownstreamLink] = [:]
+    var index = ClaimIndex()
+    private var handshakes = HandshakeCounts()
+    /// Bytes of all updates that are not complete.
+    var stagedBytes = 0
+    /// Sessions with output or holdings to hand over at the end of the event.
+    private var touched: Set<LinkID> = []
+    private var lastSweepMilliseconds: Int64 = .longAgo
+    private var isStopping = false
+
+    init(_ context: NodeContext, _ units: UnitBook) {
+        self.context = context
+        self.units = units
+    }
+
+    func has(_ link: LinkID) -> Bool { links[link] != nil }
+
+    /// The session of a connection, once it has proved who it is.
+    func session(_ link: LinkID) -> DownstreamSession? {
+        if case .open(let session)? = links[link] { return session }
+        return nil
+    }
+
+    /// The sessions that have claimed a unit, in a fixed order; each has something to hand over afterwards.
+    func claimants(of unit: UnitCode) -> [(session: DownstreamSession, handle: UInt32)] {
+        index.claimants(of: unit).compactMap { link in
+            guard let session = session(link), let handle = session.handle(of: unit) else { return nil }
+            touch(link)
+            return (session, handle)
+        }
+    }
+
+    /// The connection has something to hand over at the end of the event.
+    func touch(_ link: LinkID) { touched.insert(link) }
+
+    // MARK: - Connections
+
+    /// Somebody has connected.
+    func accepted(_ link: LinkID, from address: String, now: Instant) {
+        let session = Session(.listener, now: now)
+        links[link] = .proving(session, address: address)
+        touch(link)
+        handshakes.begin(address)
+        let limits = context.settings.limits
+        let isTooMany =
+            isStopping || links.count > limits.connectionsMax || handshakes.total > limits.handshakesMax
+            || handshakes[address] > limits.handshakesPerAddressMax
+        guard isTooMany else { return }
+        context.counters.sessionsRefused += 1
+        session.refuse(
+            isStopping ? .shuttingDown : .tooManyConnections,
+            retryAfterMilliseconds: UInt32(NodeLimits.busyRetryMilliseconds),
+            text: "too many connections; try again later", &context.peering)
+        end(link, now: now)
+    }
+
+    func receive(_ bytes: Span<UInt8>, on link: LinkID, now: Instant) {
+        touch(link)
+        links[link]?.session.receive(bytes, now: now)
+    }
+
+    /// The next input of what was received, and whom it is from; `nil` when more bytes are needed, or the session is
+    /// over.
+    func nextInput(on link: LinkID, now: Instant) -> (SessionInput, DownstreamSession)? {
+        guard let session = links[link]?.session else { return nil }
+        let input = session.nextInput(&context.peering, now: now)
+        let open = openIfProved(link)
+        guard let input, let open else { return nil }
+        return (input, open)
+    }
+
+    func finishReceiving(on link: LinkID, now: Instant) {
+        guard let session = links[link]?.session else { return }
+        if session.isEstablished { self.session(link)?.noteOwnersHeard(now: now) }
+        if session.end != nil { end(link, now: now) }
+    }
+
+    /// The first time after the handshake: log it and offer the bundle.
+    private func openIfProved(_ link: LinkID) -> DownstreamSession? {
+        guard case .proving(let session, let address)? = links[link], session.isEstablished, let peer = session.peer
+        else { return self.session(link) }
+        let open = DownstreamSession(link, session, address: address, peer, context, units)
+        links[link] = .open(open)
+        handshakes.end(address)
+        context.log(
+            .info, "session-open",
+            [("peer", address), ("node", peer.node), ("key", peer.keyID), ("build", peer.build)])
+        if let bundle = context.bundle { open.offer(bundle) }
+        return open
+    }
+
+    /// The bundle in force is another one: whoever is connected is offered it.
+    func offer(_ bundle: NodeBundle) {
+        for link in links.keys.sorted() {
+            guard let session = session(link), session.session.isEstablished else { continue }
+            session.offer(bundle)
+            touch(link)
+        }
+    }
+
+    func closed(_ link: LinkID, now: Instant) {
+        links[link]?.session.connectionClosed()
+        end(link, now: now)
+    }
+
+    /// Says goodbye to everybody; nobody is accepted afterwards.
+    func stop(_ goodbye: Goodbye, now: Instant) {
+        isStopping = true
+        for link in links.keys.sorted() {
+            links[link]?.session.sayGoodbye(goodbye, &context.peering)
+            end(link, now: now)
+        }
+    }
+
+    private func end(_ link: LinkID, now: Instant) {
+        guard let ended = links[link] else { return }
+        context.flush(ended.session, on: link)
+        context.perform(.close(link))
+        count(ended.session.end ?? .closedByPeer, of: ended)
+        switch ended {
+        case .proving(_, let address): handshakes.end(address)
+        case .open(let session):
+            for handle in session.claims.keys where !Mutant.isOn(.keepStages) { endStage(handle, of: session) }
+            for unit in session.handles.keys { index.remove(link, from: unit) }
+        }
+        links[link] = nil
+        touched.remove(link)
+    }
+
+    private func count(_ end: SessionEnd, of ended: DownstreamLink) {
+        switch end {
+        case .probe: context.counters.probes += 1
+        case .violation: context.counters.violations += 1
+        case .refusing: context.counters.sessionsRefused += 1
+        default: break
+        }
+        // A scan or a health check is a counter, not a line.
+        if end == .probe { return }
+        if case .proving = ended, end == .closedByPeer {
+            context.counters.probes += 1
+            return
+        }
+        context.log(
+            end.isOrdinary ? .info : .warning, "session-closed",
+            [
+                ("peer", ended.address), ("node", ended.session.peer?.node ?? ""), ("reason", end.description),
+            ])
+    }
+
+    // MARK: - Time
+
+    /// Looks for idle sessions and stale handshakes.
+    func sweep(now: Instant) {
+        guard now.monotonicMilliseconds - lastSweepMilliseconds >= NodeLimits.sweepMilliseconds else { return }
+        lastSweepMilliseconds = now.monotonicMilliseconds
+        // Most have nothing to do in most seconds.
+        for link in links.filter({ isDue($0.value, now: now) }).keys.sorted() {
+            guard let session = links[link]?.session else { continue }
+            session.tick(&context.peering, now: now)
+            self.session(link)?.sendHeard(index, now: now)
+            if session.hasOutput { touch(link) }
+            if session.end != nil { end(link, now: now) }
+        }
+    }
+
+    private func isDue(_ link: DownstreamLink, now: Instant) -> Bool {
+        switch link {
+        case .proving: true
+        case .open(let session): session.isDue(now: now)
+        }
+    }
+
+    var nextDeadlineMilliseconds: Int64 {
+        links.isEmpty ? .max : lastSweepMilliseconds + NodeLimits.sweepMilliseconds
+    }
+
+    /// Gathers what is to be told, returns credit, and hands the bytes over; in a fixed order, so that a run is the
+    /// same for the same events.
+    func flush() {
+        for link in touched.sorted() {
+            guard let session = links[link]?.session else { continue }
+            if session.isEstablished {
+                self.session(link)?.sendHoldings()
+                session.returnCredit(&context.peering)
+            }
+            context.flush(session, on: link)
+        }
+        touched.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,94 @@
+internal import Peering
+
+/// Every number of a node, with its unit and its reason. What a configuration or a test changes is a variable; the
+/// relations between numbers and those of sessions are in `PeeringLimits`.
+package struct NodeLimits: Sendable {
+    // MARK: Connections
+
+    /// Twice the 10,000 agents to plan for.
+    package var connectionsMax = 20_000
+    /// Connections that have not proved themselves. A handshake takes two round trips, and behind an outage everybody
+    /// dials within half a minute: 10,000 agents are 340 a second.
+    package var handshakesMax = 1_024
+    /// Of these from one address; offices share addresses behind one line.
+    package var handshakesPerAddressMax = 512
+    /// Idle sessions and stale handshakes are looked for this often, in milliseconds.
+    static let sweepMilliseconds: Int64 = 1_000
+    /// What a node that stops asks its peers to wait before they dial again, in milliseconds.
+    static let stopPauseMilliseconds: UInt32 = 1_000
+    /// What whoever comes too much is asked to wait, in milliseconds.
+    static let busyRetryMilliseconds: Int64 = 5_000
+    /// What an upstream asks for is bounded, in milliseconds: before the handshake anybody could have said it.
+    static let upstreamPauseMaxMilliseconds: Int64 = 10 * PeeringLimits.backoffMaxMilliseconds
+
+    // MARK: Memory
+
+    /// Staged update bytes of all sessions together; more is refused as `busy`.
+    package var stagedBytesMax = 256 * 1024 * 1024
+    /// The owner's memory of tags, in versions (D-04).
+    package var ownerTagsMax = 4096
+    /// A relay's memory of tags: a province hears some hundred updates between two of its upstream's acknowledgements
+    /// at the very most.
+    package var relayTagsMax = 512
+    /// Changes that wait for the disk, in bytes; what comes beyond is refused as `busy`. A minute of the whole
+    /// country's deadline (5,000 changes a second) is 30 MB.
+    package var pendingStoreBytesMax = 64 * 1024 * 1024
+    /// A log of changed keys is cleared of outdated entries beyond twice the cells and so many.
+    static let changeLogSlack = 256
+
+    // MARK: Messages
+
+    /// Keeps list messages below the frame cap: 512 entries of at most 100 bytes.
+    static let entriesPerMessage = 512
+    /// What a cell takes in a body at most, in bytes: its code and kind.
+    static let cellBytesMax = 40
+    /// What a count takes with its key, in bytes: at most 3 + 9 in a series, of which the mean is far below.
+    static let countBytesMean = 9
+
+    // MARK: Times
+
+    /// How often heard stamps go out, in milliseconds: three in an idle time.
+    package var heardIntervalMilliseconds: Int64 = 15_000
+    /// Health goes out when it changed, at most this often.
+    package var healthIntervalMilliseconds: Int64 = 2_000
+    /// An owner says its digest again so often. An office's thousand cells take a millisecond to digest.
+    package var digestIntervalMilliseconds: Int64 = 3_600_000
+    /// Where digests go on to differ, the time between two full syncs that are asked for doubles from the first to
+    /// the second of these (D-61).
+    static let digestRepairFirstMilliseconds: Int64 = 5_000
+    package var digestRepairMilliseconds: Int64 = 600_000
+    /// People who compare two centres have digests computed for so long, in milliseconds.
+    static let digestsWantedMilliseconds: Int64 = 60_000
+    /// Fifty digests a second: the country in ten seconds, and most of the time is left to everybody else.
+    static let digestRoundMilliseconds: Int64 = 20
+    /// Units that a key or a topology problem keeps out are offered again after so long.
+    package var refusedUnitRetryMilliseconds: Int64 = 60_000
+    /// A relay, and an owner that reads nothing new, offers what was refused as shrunk so much more seldom.
+    static let shrunkRetryFactor: Int64 = 10
+    /// The shortest wait before a refused unit is claimed again, in milliseconds; jitter of an eighth comes on top.
+    static let unitRetryMinMilliseconds: Int64 = 100
+    /// Where one upstream is past answering another one's answer is looked for after so long.
+    static let askingMilliseconds: Int64 = 1_000
+
+    // MARK: The store
+
+    /// How long acknowledgements wait to be written: receipts need not be younger, and figures do not hang on them.
+    package var receiptIntervalMilliseconds: Int64 = 10_000
+    /// A turn's share of a snapshot in bytes: a few milliseconds of work.
+    static let snapshotTurnBytes = 512 * 1024
+    /// A change is cut into records here, in bytes, so that a reader of the store never holds much.
+    static let storedPieceBytesTarget = 192 * 1024
+    /// Pieces of one change: 200 GB.
+    static let storedPiecesMax: UInt64 = 1 << 20
+    /// Tags in one record: sixteen times what an owner keeps.
+    static let storedTagsMax: UInt64 = 1 << 16
+
+    package init() {}
+}
+
+extension Int64 {
+    /// Before every moment that a node lives through; far enough from the end for differences not to overflow.
+    static let longAgo = Int64.min / 4
+    /// An age beyond every age: never heard, and what a peer may claim at most.
+    static let ageMax = Int64.max / 4
+}

@@ -1,0 +1,55 @@
+internal import Peering
+internal import Wire
+
+/// What all parts of a node share: what it is configured to be, what its sessions need, the bundle in force, and the
+/// actions that gather during an event. It knows nothing of units and of peers.
+final class NodeContext {
+    let settings: NodeSettings
+    var peering: PeeringContext
+    /// `nil` before there is one.
+    var bundle: NodeBundle?
+    var counters = NodeCounters()
+    private var actions: [NodeAction] = []
+
+    init(settings: NodeSettings, keyRing: KeyRing, seed: [UInt8]) {
+        self.settings = settings
+        peering = PeeringContext(identity: settings.identity, keyRing: keyRing, entropy: Entropy(seed: seed))
+    }
+
+    func perform(_ action: NodeAction) { actions.append(action) }
+
+    func log(_ level: LogEvent.Level, _ event: String, _ fields: [(String, String)] = []) {
+        actions.append(.log(LogEvent(level, event, fields)))
+    }
+
+    /// The event's actions, in order; the next event begins without any.
+    func takeActions() -> [NodeAction] {
+        defer { actions.removeAll(keepingCapacity: false) }
+        return actions
+    }
+
+    /// Hands over what a session has to say.
+    func flush(_ session: Session, on link: LinkID) {
+        let output = session.takeOutput()
+        if !output.isEmpty { actions.append(.send(link, output)) }
+    }
+
+    /// Whether a bundle is newer than the one in force; two of one serial that differ are an alarm (D-52).
+    func isNewer(serial: UInt64, hash: [UInt8]) -> Bool {
+        guard let bundle else { return true }
+        if serial == bundle.serial, hash != bundle.hash {
+            log(.error, "two-bundles-of-one-serial", [("serial", String(serial))])
+        }
+        return serial > bundle.serial
+    }
+}
+
+extension Session {
+    /// Sends a list in as many messages as keep each of them below the frame cap.
+    func send<Entry>(_ entries: [Entry], as message: ([Entry]) -> Message, _ context: inout PeeringContext) {
+        for start in stride(from: 0, to: entries.count, by: NodeLimits.entriesPerMessage) {
+            let end = min(start + NodeLimits.entriesPerMessage, entries.count)
+            send(message(Array(entries[start..<end])), &context)
+        }
+    }
+}

@@ -1,0 +1,179 @@
+internal import Bytes
+package import Model
+internal import Peering
+package import Wire
+
+// What owners commit and what updates bring.
+extension UnitBook {
+    // MARK: - The owner's side
+
+    /// Commits new values of an owned unit's cells.
+    ///
+    /// - Returns: what changed, in the order of the wire; nothing is kept or told where that is nothing.
+    func commit(_ unit: UnitCode, _ cells: [(key: CellKey, measures: Measures)], now: Instant) -> [CellChange] {
+        let before = storedPosition(of: unit)
+        let changes = changeState(of: unit) { $0.commit(cells) } ?? []
+        guard !changes.isEmpty else { return [] }
+        attest(unit)
+        if !Mutant.isOn(.commitUnkept) { keep(unit, from: before, changes, now: now) }
+        return changes
+    }
+
+    /// Begins an incarnation of an owned unit; cells, version and tag stay.
+    func begin(_ unit: UnitCode, counter: UInt32, reason: Ownership.Reason, now: Instant) {
+        let before = storedPosition(of: unit)
+        let incarnation = Incarnation(counter: counter, random: context.peering.entropy.next64())
+        changeState(of: unit) { $0.begin(incarnation) }
+        changeOwner(of: unit) { $0.didBegin(incarnation) }
+        attest(unit)
+        keep(unit, from: before, [], now: now)
+        store.keepStatus(of: unit)
+        context.log(
+            reason == .firstStore ? .info : .warning, "incarnation-begun",
+            [("unit", unit.description), ("incarnation", incarnation.description), ("reason", reason.rawValue)])
+        changeStatus(of: unit) { $0.hear(now: now) }
+    }
+
+    /// A person confirms that cells of past periods go away with the incarnation held.
+    func confirm(_ unit: UnitCode) {
+        let incarnation = states[unit]?.incarnation
+        if statuses[unit] != nil { changeStatus(of: unit) { $0.confirmedIncarnation = incarnation } }
+        store.keepStatus(of: unit)
+    }
+
+    /// Every source of an owned unit has been read to its end once without error.
+    ///
+    /// - Returns: whether this is the first time.
+    func finishIntake(of unit: UnitCode) -> Bool {
+        changeOwner(of: unit) { owner in
+            defer { owner.hasFinishedIntake = true }
+            return !owner.hasFinishedIntake
+        } ?? false
+    }
+
+    /// The keyed digest at the position (D-57).
+    private func attest(_ unit: UnitCode) {
+        guard let key = context.settings.attestationKeys[unit], let position = position(of: unit) else { return }
+        changeState(of: unit) { $0.attestation = Attestation.make(key: key, unit: unit, position: position) }
+    }
+
+    // MARK: - The receiver's side
+
+    /// Takes an update whose base is what is held: its cells, and the position that they lead to.
+    ///
+    /// - Throws: when a difference does not fit its cell; nothing has changed then (D-28).
+    func apply(
+        _ stage: UpdateStage, to unit: UnitCode, attestation: [UInt8], now: Instant
+    ) throws(MeasuresError) -> [CellChange] {
+        let before = storedPosition(of: unit)
+        let changes =
+            try changeState(of: unit) { (state) throws(MeasuresError) in
+                try state.apply(stage.cells, moving: stage.new, attestation: attestation)
+            } ?? []
+        keep(unit, from: before, changes, now: now)
+        context.counters.updatesTaken += 1
+        return changes
+    }
+
+    /// Takes a full sync: these cells and no others. `heardAtMilliseconds` is when the claimant heard the incarnation,
+    /// for one that is not what was held so far.
+    func replace(
+        _ unit: UnitCode, by stage: UpdateStage, attestation: [UInt8], heardAtMilliseconds: Int64?, now: Instant
+    ) -> [CellChange] {
+        let changes = replace(
+            unit, with: stage.cells, at: stage.new, attestation: attestation,
+            heardAtMilliseconds: heardAtMilliseconds, now: now)
+        context.counters.fullSyncsTaken += 1
+        context.log(
+            .info, "full-sync-taken",
+            [
+                ("unit", unit.description), ("position", stage.new.description),
+                ("cells", String(stage.cells.count)),
+            ])
+        if statuses[unit]?.isShrunk == true || stage.isConfirmed { store.keepStatus(of: unit) }
+        changeStatus(of: unit) {
+            $0.isShrunk = false
+            if stage.isConfirmed { $0.confirmedIncarnation = stage.new.incarnation }
+        }
+        return changes
+    }
+
+    /// Takes over what an exported file holds, as a full sync from nobody.
+    func replace(
+        _ unit: UnitCode, byImported cells: [UpdateFrame.Cell], of state: UnitState, at position: Position,
+        now: Instant
+    ) -> [CellChange] {
+        ensureState(of: unit)
+        let changes = replace(
+            unit, with: cells, at: position, attestation: state.attestation, heardAtMilliseconds: nil, now: now)
+        store.keepStatus(of: unit)
+        return changes
+    }
+
+    private func replace(
+        _ unit: UnitCode, with cells: [UpdateFrame.Cell], at position: Position, attestation: [UInt8],
+        heardAtMilliseconds: Int64?, now: Instant
+    ) -> [CellChange] {
+        if states[unit]?.incarnation != position.incarnation {
+            // The stamp so far was another incarnation's.
+            changeStatus(of: unit) { $0.heardAtMilliseconds = heardAtMilliseconds }
+        }
+        let changes =
+            changeState(of: unit) { $0.replace(with: cells, at: position, attestation: attestation) } ?? []
+        keepAll(of: unit, now: now)
+        return changes
+    }
+
+    /// The cells of past periods that a full sync with these cells would take away (D-25).
+    func pastKeysMissing(of unit: UnitCode, in cells: [UpdateFrame.Cell], now: Instant) -> [CellKey] {
+        let today = Day(at: Moment(seconds: now.unixMilliseconds / 1_000))
+        return states[unit]?.keysMissing(in: cells).filter { $0.period.lastDay < today } ?? []
+    }
+
+    /// Whether a full sync to this position replaces cells that are known not to be the owner's (D-63).
+    func isHealing(_ unit: UnitCode, _ new: Position) -> Bool {
+        statuses[unit]?.isDigestMismatched == true && states[unit]?.incarnation == new.incarnation
+    }
+
+    /// A full sync was refused since cells of past periods would go; a person has to judge.
+    func markShrunk(_ unit: UnitCode, missing: [CellKey]) {
+        changeStatus(of: unit) { $0.isShrunk = true }
+        store.keepStatus(of: unit)
+        context.log(
+            .error, "shrunk",
+            [
+                ("unit", unit.description), ("cells", String(missing.count)),
+                ("first", missing.first?.description ?? ""),
+            ])
+    }
+
+    // MARK: - Keeping
+
+    private func storedPosition(of unit: UnitCode) -> StoredPosition { states[unit]?.storedPosition ?? .none }
+
+    private func keep(_ unit: UnitCode, from before: StoredPosition, _ changes: [CellChange], now: Instant) {
+        changeStatus(of: unit) { $0.takenAtUnixMilliseconds = now.unixMilliseconds }
+        guard let state = states[unit] else { return }
+        store.keep(state, from: before, changes, takenAtUnixMilliseconds: now.unixMilliseconds)
+    }
+
+    /// A state whole: behind it nothing counts of what was before.
+    func keepAll(of unit: UnitCode, now: Instant) {
+        changeStatus(of: unit) { $0.takenAtUnixMilliseconds = now.unixMilliseconds }
+        guard let state = states[unit] else { return }
+        store.keepAll(of: state, takenAtUnixMilliseconds: now.unixMilliseconds)
+    }
+}
+
+/// The owner's keyed digest of a position (D-57).
+package enum Attestation {
+    package static func make(key: [UInt8], unit: UnitCode, position: Position) -> [UInt8] {
+        var message = Array("tamcap attestation".utf8)
+        message.writeLengthPrefixed(unit.bytes)
+        message.writeLittleEndian(position.incarnation.counter)
+        message.writeLittleEndian(position.incarnation.random)
+        message.writeLittleEndian(position.version)
+        message.writeLittleEndian(position.tag)
+        return HMAC(key: key).code(message).prefix(16)
+    }
+}

@@ -1,0 +1,96 @@
+internal import Bytes
+internal import Durability
+internal import Model
+internal import Peering
+internal import Wire
+
+// How the units come back from a store.
+extension UnitBook {
+    /// See `Node.restore(_:_:isWhole:mayOwnersGoOn:now:)`.
+    func restore(_ image: NodeImage, _ store: Store, isWhole: Bool, mayOwnersGoOn: Bool, now: Instant) {
+        self.store.adopt(store, isWhole: isWhole)
+        restoredAtMilliseconds = now.monotonicMilliseconds
+        for (unit, restored) in image.units.sorted(by: { $0.key < $1.key }) {
+            if isOwned(unit) {
+                restoreOwned(unit, restored, isWhole: mayOwnersGoOn && !restored.hasGap, now: now)
+            } else {
+                setState(restored.state)
+            }
+            self.store.noteRestored(unit, lastSequence: restored.lastSequence)
+            restoreStatus(unit, restored, now: now)
+        }
+        for unit in owners.keys.sorted() where image.units[unit] == nil && !mayOwnersGoOn {
+            context.log(.error, "store-lost-unit", [("unit", unit.description)])
+        }
+    }
+
+    private func restoreOwned(_ unit: UnitCode, _ restored: NodeImage.Unit, isWhole: Bool, now: Instant) {
+        let state = restored.state
+        let known = [restored.status?.greatestKnown, state.incarnation].compactMap(\.self).max()
+        if let known { changeOwner(of: unit) { $0.didBegin(known) } }
+        // Without this mark the cells were somebody else's, whom this node relayed.
+        let isOwn = restored.status?.greatestKnown != nil || state.incarnation == nil
+        if isWhole || Mutant.isOn(.goOnDamaged), isOwn {
+            setState(state)
+            changeOwner(of: unit) { $0.hasFinishedIntake = state.incarnation != nil }
+        } else {
+            context.log(
+                .error, "store-lost-unit", [("unit", unit.description), ("known", known?.description ?? "none")])
+            // The store says from here on that nothing before counts.
+            keepAll(of: unit, now: now)
+        }
+    }
+
+    private func restoreStatus(_ unit: UnitCode, _ restored: NodeImage.Unit, now: Instant) {
+        var status = UnitStatus()
+        if let stored = restored.status {
+            status.isShrunk = stored.isShrunk
+            status.confirmedIncarnation = stored.confirmedIncarnation
+            status.heardAtUnixMilliseconds = stored.heardAtUnixMilliseconds
+            status.health = stored.health
+        }
+        status.takenAtUnixMilliseconds = restored.takenAtUnixMilliseconds
+        // Statuses are written now and then only; who was taken from was heard.
+        let heardAt = [status.heardAtUnixMilliseconds, restored.takenAtUnixMilliseconds].compactMap(\.self).max()
+        status.heardAtUnixMilliseconds = heardAt
+        status.heardAtMilliseconds = heardAt.map { Self.monotonic($0, now: now) }
+        for (holder, stored) in restored.holdings.sorted(by: { $0.key < $1.key }) {
+            status.upstreamHoldings[holder] = UpstreamHolding(
+                tier: stored.tier, level: stored.level, position: stored.position,
+                heardAtMilliseconds: Self.monotonic(stored.heardAtUnixMilliseconds, now: now), marks: stored.marks,
+                durableAtUnixMilliseconds: stored.durableAtUnixMilliseconds)
+        }
+        changeStatus(of: unit) { $0 = status }
+    }
+
+    /// Where on this run's clock a moment of a former run lies, as far as the wall clock can tell: it is for people,
+    /// and for takeovers only as far as it makes them wait.
+    private static func monotonic(_ unixMilliseconds: Int64, now: Instant) -> Int64 {
+        let (age, overflow) = now.unixMilliseconds.subtractingReportingOverflow(unixMilliseconds)
+        return overflow ? .longAgo : max(.longAgo, now.monotonicMilliseconds - max(0, min(age, Int64.max / 8)))
+    }
+}
+
+// What goes into a store beside cells.
+extension UnitBook {
+    func storedStatus(_ unit: UnitCode) -> StoredStatus {
+        var stored = StoredStatus(unit: unit)
+        stored.greatestKnown = owners[unit]?.greatestKnown
+        guard let status = statuses[unit] else { return stored }
+        stored.isShrunk = status.isShrunk
+        stored.confirmedIncarnation = status.confirmedIncarnation
+        stored.heardAtUnixMilliseconds = status.heardAtUnixMilliseconds
+        stored.health = status.health
+        return stored
+    }
+
+    func storedHoldings(_ unit: UnitCode, now: Instant) -> [StoredHolding] {
+        (statuses[unit]?.upstreamHoldings ?? [:]).sorted { $0.key < $1.key }.map { holder, known in
+            let age = min(max(0, now.monotonicMilliseconds - known.heardAtMilliseconds), Int64.max / 8)
+            return StoredHolding(
+                unit: unit, holder: holder, tier: known.tier, level: known.level, position: known.position,
+                marks: known.marks, heardAtUnixMilliseconds: now.unixMilliseconds - age,
+                durableAtUnixMilliseconds: known.durableAtUnixMilliseconds)
+        }
+    }
+}

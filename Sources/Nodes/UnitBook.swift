@@ -1,0 +1,109 @@
+internal import Bytes
+package import Model
+internal import Peering
+internal import Wire
+
+/// What a node knows of every unit: its cells at one position, its status, and the ownership of the units computed
+/// here. Every change of cells or of a position goes into the store as it happens; nobody else changes them.
+///
+/// The files beside this one: what owners and updates change (`UnitBook+Changes`), what is told of holders
+/// (`UnitBook+Holders`), how a store gives it all back (`UnitBook+Restoring`).
+package final class UnitBook {
+    package private(set) var states: [UnitCode: UnitState] = [:]
+    package private(set) var statuses: [UnitCode: UnitStatus] = [:]
+    package private(set) var owners: [UnitCode: Ownership] = [:]
+    let store: StoreKeeper
+    let context: NodeContext
+    /// See `Node.onOutdatedStore`.
+    var onOutdatedStore: ((UnitCode) -> Void)?
+    /// When this run took over from a store, on our monotonic clock.
+    var restoredAtMilliseconds: Int64?
+
+    init(_ context: NodeContext) {
+        self.context = context
+        store = StoreKeeper(context)
+        for unit in context.settings.owned {
+            states[unit] = context.settings.newState(of: unit)
+            owners[unit] = Ownership()
+            statuses[unit] = UnitStatus()
+        }
+    }
+
+    func position(of unit: UnitCode) -> Position? { states[unit]?.position }
+
+    package func isOwned(_ unit: UnitCode) -> Bool { owners[unit] != nil }
+
+    /// Every period of which some unit has cells, ascending.
+    var periods: [Period] {
+        var periods: Set<Period> = []
+        for state in states.values { periods.formUnion(state.cells.keys) }
+        return periods.sorted()
+    }
+
+    /// Units that are owned, or of which something is held.
+    var known: [UnitCode] { states.keys.filter { owners[$0] != nil || states[$0]?.position != nil } }
+
+    // MARK: - Changing
+
+    /// Changes what is known of a unit beside its cells; a unit gets a status by it.
+    package func changeStatus(of unit: UnitCode, _ change: (inout UnitStatus) -> Void) {
+        change(&statuses[unit, default: UnitStatus()])
+    }
+
+    /// Changes a state, if there is one, where it stands: without a copy of its cells.
+    @discardableResult
+    package func changeState<Result, Failure: Error>(
+        of unit: UnitCode, _ change: (inout UnitState) throws(Failure) -> Result
+    ) throws(Failure) -> Result? {
+        guard let index = states.index(forKey: unit) else { return nil }
+        return try change(&states.values[index])
+    }
+
+    /// Puts a whole state in the place of what is held.
+    package func setState(_ state: UnitState) { states[state.unit] = state }
+
+    /// Changes an ownership, if the unit is owned.
+    @discardableResult
+    package func changeOwner<Result>(of unit: UnitCode, _ change: (inout Ownership) -> Result) -> Result? {
+        guard let index = owners.index(forKey: unit) else { return nil }
+        return change(&owners.values[index])
+    }
+
+    /// An empty state, where nothing is held.
+    func ensureState(of unit: UnitCode) {
+        if states[unit] == nil { states[unit] = context.settings.newState(of: unit) }
+    }
+
+    // MARK: - Telling
+
+    /// Whether nothing may be told of a unit yet: it is owned, and its last change is not on the disk (D-01).
+    func mustWait(_ unit: UnitCode) -> Bool {
+        owners[unit] != nil && !store.isDurable(unit) && !Mutant.isOn(.sendBeforeDurable)
+    }
+
+    /// How long ago the incarnation held was heard.
+    func heardAgeMilliseconds(_ unit: UnitCode, now: Instant) -> UInt64 {
+        statuses[unit]?.heardAgeMilliseconds(now: now) ?? UInt64(Int64.ageMax)
+    }
+
+    /// How long ago the incarnation held was heard at the latest: while this node was not running nobody here heard
+    /// it, but it may have lived, so that a takeover waits from the restart on (D-66).
+    func cautiousAgeMilliseconds(_ unit: UnitCode, now: Instant) -> UInt64 {
+        let age = heardAgeMilliseconds(unit, now: now)
+        guard let restoredAtMilliseconds, states[unit]?.position != nil, !Mutant.isOn(.forgetOwnAbsence) else {
+            return age
+        }
+        return min(age, UInt64(max(0, now.monotonicMilliseconds - restoredAtMilliseconds)))
+    }
+
+    /// What this node holds of a unit, as a message says it.
+    func holding(of unit: UnitCode, handle: UInt32, now: Instant) -> Holding {
+        let isDurable = store.isThere && (store.isDurable(unit) || Mutant.isOn(.acknowledgeBeforeSync))
+        return Holding(
+            handle: handle, holder: "", tier: context.settings.identity.tier, level: isDurable ? .durable : .held,
+            position: states[unit]?.position, heardAgeMilliseconds: cautiousAgeMilliseconds(unit, now: now),
+            marks: statuses[unit]?.marks ?? [],
+            durableAtMilliseconds: isDurable || Mutant.isOn(.receiptBeforeDurable)
+                ? UInt64(clamping: statuses[unit]?.takenAtUnixMilliseconds ?? 0) : 0)
+    }
+}

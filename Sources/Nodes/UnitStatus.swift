@@ -1,0 +1,91 @@
+package import Model
+internal import Peering
+package import Wire
+
+/// What a node knows of a unit beside its cells.
+package struct UnitStatus: Sendable {
+    /// When the incarnation held was last heard, on our monotonic clock.
+    package var heardAtMilliseconds: Int64?
+    /// When the unit was last heard, for people.
+    package var heardAtUnixMilliseconds: Int64?
+    package var health: Health?
+    package var isShrunk = false
+    package var isSupersededUpstream = false
+    /// The owner's digest of this very position differs from ours: a full sync is asked for, and until then the
+    /// figures are in doubt.
+    package var isDigestMismatched = false
+    /// A person at the office has confirmed that this incarnation's full sync takes cells of the past away.
+    package var confirmedIncarnation: Incarnation?
+    package var clockOffsetMilliseconds: Int64?
+    /// When the position held was taken, or made, here.
+    package var takenAtUnixMilliseconds: Int64?
+    /// What higher tiers hold, by holder.
+    package var upstreamHoldings: [String: UpstreamHolding] = [:]
+
+    package init() {}
+}
+
+/// What an upstream said it holds of a unit.
+package struct UpstreamHolding: Sendable, Equatable {
+    package var tier: Tier
+    package var level: Holding.Level
+    package var position: Position?
+    package var heardAtMilliseconds: Int64
+    package var marks: Holding.Marks
+    /// When the position became durable there, as far as it is known.
+    package var durableAtUnixMilliseconds: Int64?
+}
+
+// Signs of life.
+extension UnitStatus {
+    /// The incarnation held was heard at this moment of the monotonic clock; an older stamp changes nothing.
+    mutating func hear(atMilliseconds at: Int64) {
+        if let before = heardAtMilliseconds, before >= at { return }
+        heardAtMilliseconds = at
+    }
+
+    /// The incarnation held was heard just now, by this node itself.
+    mutating func hear(now: Instant) {
+        hear(atMilliseconds: now.monotonicMilliseconds)
+        heardAtUnixMilliseconds = now.unixMilliseconds
+    }
+
+    /// How long ago the incarnation held was heard; very long where it never was.
+    func heardAgeMilliseconds(now: Instant) -> UInt64 {
+        guard let heardAtMilliseconds else { return UInt64(Int64.ageMax) }
+        return UInt64(max(0, now.monotonicMilliseconds - heardAtMilliseconds))
+    }
+}
+
+// What is told of a unit.
+extension UnitStatus {
+    var marks: Holding.Marks {
+        var marks: Holding.Marks = []
+        if isShrunk { marks.insert(.shrunk) }
+        if isSupersededUpstream { marks.insert(.supersededUpstream) }
+        return marks
+    }
+
+    /// What is known of higher tiers, for whoever claims the unit here.
+    func holdingsAbove(handle: UInt32, now: Instant) -> [Holding] {
+        upstreamHoldings.sorted { $0.key < $1.key }.map { holder, known in
+            known.told(holder: holder, handle: handle, now: now)
+        }
+    }
+}
+
+extension UpstreamHolding {
+    /// As a message below says it.
+    func told(holder: String, handle: UInt32, now: Instant) -> Holding {
+        Holding(
+            handle: handle, holder: holder, tier: tier, level: level, position: position,
+            heardAgeMilliseconds: UInt64(max(0, now.monotonicMilliseconds - heardAtMilliseconds)), marks: marks,
+            durableAtMilliseconds: UInt64(clamping: durableAtUnixMilliseconds ?? 0))
+    }
+
+    /// Whether it is worth telling behind another; a stamp of life alone is not.
+    func isNews(after before: UpstreamHolding?) -> Bool {
+        before?.position != position || before?.marks != marks || before?.level != level
+            || before?.durableAtUnixMilliseconds != durableAtUnixMilliseconds
+    }
+}
