@@ -108,7 +108,7 @@ extension UpstreamSession {
             handle: handle, number: nextNumber, index: 0, head: head(at, from: base, to: position, frames: 1),
             cells: cells, attestation: state.attestation)
         let bytes = session.prepare(.update(frame), &context.peering)
-        guard session.sendingCredit.allows(bytes: bytes.count, isBulk: false) else { return true }
+        guard session.allowsUpdate(bytes: bytes.count, isBulk: false) else { return true }
         session.sendUpdate(prepared: bytes, isBulk: false)
         didSend(at, to: position, isFullSync: base == nil)
         dirty.remove(handle)
@@ -146,7 +146,7 @@ extension UpstreamSession {
     private func sendBulk(_ at: Int) {
         while let bulk = senders[at].bulk {
             let bytes = session.prepare(.update(bulk.frames[bulk.next]), &context.peering)
-            guard session.sendingCredit.allows(bytes: bytes.count, isBulk: true) else { return }
+            guard session.allowsUpdate(bytes: bytes.count, isBulk: true) else { return }
             session.sendUpdate(prepared: bytes, isBulk: true)
             senders[at].bulk?.next += 1
             if bulk.next + 1 == bulk.frames.count { senders[at].bulk = nil }

@@ -6,22 +6,19 @@ internal import Wire
 extension Session {
     /// The dialer begins.
     package func start(_ context: inout PeeringContext) {
-        guard case .dialer(let credential) = role, phase == .opening, hello == nil else { return }
+        guard case .idle(let credential) = state else { return }
         let hello = Hello(
             versions: context.identity.versions, capabilities: ProtocolVersion.capabilities,
             realm: context.identity.realm, node: context.identity.node, keyID: credential.keyID,
             nonce: context.entropy.nonce(), build: context.identity.build)
-        self.hello = hello
-        helloBody = Message.hello(hello).body
-        append(.hello, body: helloBody, &context)
+        let greeting = Greeting(hello: hello, body: Message.hello(hello).body)
+        append(.hello, body: greeting.body, &context)
+        state = .awaitingChallenge(credential, greeting)
     }
 
-    func answer(
-        _ hello: Hello, body: [UInt8], _ context: inout PeeringContext, now: Instant
-    ) throws(SessionFault) {
-        guard case .listener = role, self.hello == nil else { throw .outOfPlace(.hello) }
-        self.hello = hello
-        helloBody = body
+    /// The listener challenges whoever greets.
+    func answer(_ greeting: Greeting, _ context: inout PeeringContext, now: Instant) {
+        let hello = greeting.hello
         let realm = context.identity.realm
         guard hello.realm == realm || Mutant.isOn(.mixRealms) else {
             return refuse(.wrongRealm, text: "this node serves \(realm), not \(hello.realm)", &context)
@@ -34,25 +31,25 @@ extension Session {
                 &context)
         }
         // An unknown key gets the same answers as a wrong one, up to the same moment: nobody learns which keys exist.
-        let entry = context.keyRing[hello.keyID]
-        let key = entry?.sessionKey ?? context.entropy.nonce()
-        claimedKey = entry.map { (hello.keyID, $0) }
+        let claimedKey = context.keyRing[hello.keyID]
+        let key = claimedKey?.sessionKey ?? context.entropy.nonce()
         let challenge = Challenge(
             version: version, capabilities: hello.capabilities & ProtocolVersion.capabilities, realm: realm,
             node: context.identity.node, build: context.identity.build, nonce: context.entropy.nonce(),
             clockMilliseconds: now.unixMilliseconds, proof: [])
-        self.challenge = challenge
-        challengeBody = Handshake.challengeBody(challenge, key: HMAC(key: key), hello: helloBody)
-        append(.challenge, body: challengeBody, &context)
-        phase = .proving
+        let body = Handshake.challengeBody(challenge, key: HMAC(key: key), hello: greeting.body)
+        append(.challenge, body: body, &context)
+        state = .awaitingProof(
+            Challenged(greeting: greeting, challenge: challenge, body: body, claimedKey: claimedKey))
     }
 
+    /// The dialer checks that the listener has the key, and proves the same of itself.
     func answer(
-        _ challenge: Challenge, body: [UInt8], _ context: inout PeeringContext, now: Instant
-    ) throws(SessionFault) {
-        guard case .dialer(let credential) = role, hello != nil else { throw .outOfPlace(.challenge) }
+        _ challenge: Challenge, body: [UInt8], to greeting: Greeting, _ credential: Credential,
+        _ context: inout PeeringContext, now: Instant
+    ) {
         let key = HMAC(key: credential.sessionKey)
-        guard Handshake.verifies(challenge: body, key: key, hello: helloBody) else {
+        guard Handshake.verifies(challenge: body, key: key, hello: greeting.body) else {
             return refuse(
                 .authenticationFailed, text: "the listener does not prove key \(credential.keyID)", &context)
         }
@@ -62,65 +59,48 @@ extension Session {
         guard context.identity.versions.contains(challenge.version) else {
             return refuse(.unsupportedVersion, text: "version \(challenge.version) was not offered", &context)
         }
-        challengeBody = body
-        clockOffsetMilliseconds = challenge.clockMilliseconds &- now.unixMilliseconds
-        peer = PeerIdentity(
+        let peer = PeerIdentity(
             node: challenge.node, build: challenge.build, keyID: credential.keyID, scope: .any,
             version: challenge.version, capabilities: challenge.capabilities)
         let proof = Handshake.proofBody(
-            clockMilliseconds: now.unixMilliseconds, key: key, hello: helloBody, challenge: challengeBody)
+            clockMilliseconds: now.unixMilliseconds, key: key, hello: greeting.body, challenge: body)
         append(.proof, body: proof, &context)
-        secure(key, proof: proof, isDialer: true)
-        phase = .proving
+        let keys = Handshake.frameKeys(sessionKey: key, hello: greeting.body, challenge: body, proof: proof)
+        state = .awaitingWelcome(
+            SecureChannel(
+                peer, sending: keys.dialerToListener, receiving: keys.listenerToDialer,
+                clockOffsetMilliseconds: challenge.clockMilliseconds &- now.unixMilliseconds))
     }
 
+    /// The listener checks that the dialer has the key, and lets it in.
     func check(
-        _ proof: Proof, body: [UInt8], _ context: inout PeeringContext, now: Instant
-    ) throws(SessionFault) {
-        guard case .listener = role, let hello, let challenge else { throw .outOfPlace(.proof) }
-        guard let claimedKey,
+        _ proof: Proof, body: [UInt8], _ challenged: Challenged, _ context: inout PeeringContext, now: Instant
+    ) {
+        let hello = challenged.greeting.hello
+        guard let claimedKey = challenged.claimedKey,
             Handshake.verifies(
-                proof: body, key: HMAC(key: claimedKey.entry.sessionKey), hello: helloBody, challenge: challengeBody)
-                || Mutant.isOn(.trustProof)
+                proof: body, key: HMAC(key: claimedKey.sessionKey), hello: challenged.greeting.body,
+                challenge: challenged.body) || Mutant.isOn(.trustProof)
         else {
             return refuse(.authenticationFailed, text: "key \(hello.keyID) is not proved", &context)
         }
-        clockOffsetMilliseconds = proof.clockMilliseconds &- now.unixMilliseconds
-        peer = PeerIdentity(
-            node: hello.node, build: hello.build, keyID: claimedKey.keyID, scope: claimedKey.entry.scope,
-            version: challenge.version, capabilities: challenge.capabilities)
-        secure(HMAC(key: claimedKey.entry.sessionKey), proof: body, isDialer: false)
-        phase = .established
-        forgetHandshake()
+        let peer = PeerIdentity(
+            node: hello.node, build: hello.build, keyID: hello.keyID, scope: claimedKey.scope,
+            version: challenged.challenge.version, capabilities: challenged.challenge.capabilities)
+        let keys = Handshake.frameKeys(
+            sessionKey: HMAC(key: claimedKey.sessionKey), hello: challenged.greeting.body,
+            challenge: challenged.body, proof: body)
+        let channel = SecureChannel(
+            peer, sending: keys.listenerToDialer, receiving: keys.dialerToListener,
+            clockOffsetMilliseconds: proof.clockMilliseconds &- now.unixMilliseconds)
+        state = .established(channel)
         let identity = context.identity
         send(
             .welcome(
                 Welcome(
-                    grantedBytes: receivingCredit.granted,
+                    grantedBytes: channel.receivingCredit.granted,
                     idleMilliseconds: UInt32(clamping: identity.idleMilliseconds),
                     takeoverMilliseconds: UInt32(clamping: identity.takeoverMilliseconds), tier: identity.tier)),
             &context)
-    }
-
-    func take(_ welcome: Welcome) throws(SessionFault) {
-        guard case .dialer = role else { throw .outOfPlace(.welcome) }
-        self.welcome = welcome
-        sendingCredit.grant(total: welcome.grantedBytes)
-        phase = .established
-        forgetHandshake()
-    }
-
-    private func secure(_ key: HMAC, proof: [UInt8], isDialer: Bool) {
-        let keys = Handshake.frameKeys(sessionKey: key, hello: helloBody, challenge: challengeBody, proof: proof)
-        sendingMAC = FrameMAC(key: isDialer ? keys.dialerToListener : keys.listenerToDialer)
-        receivingMAC = FrameMAC(key: isDialer ? keys.listenerToDialer : keys.dialerToListener)
-    }
-
-    private func forgetHandshake() {
-        helloBody = []
-        challengeBody = []
-        hello = nil
-        challenge = nil
-        claimedKey = nil
     }
 }

@@ -11,7 +11,7 @@ package enum SessionInput: Sendable {
 extension Session {
     /// Takes bytes from the connection. Follow with `nextInput` until it returns `nil`.
     package func receive(_ bytes: Span<UInt8>, now: Instant) {
-        if case .ended = phase { return }
+        if isEnded { return }
         lastReceivedMilliseconds = now.monotonicMilliseconds
         reader.receive(bytes)
     }
@@ -20,10 +20,10 @@ extension Session {
     /// ended; `end` says why.
     package func nextInput(_ context: inout PeeringContext, now: Instant) -> SessionInput? {
         while true {
-            if case .ended = phase { return nil }
+            if isEnded { return nil }
             do throws(SessionFault) {
                 guard let frame = try nextFrame() else { return nil }
-                if let input = try take(frame, &context, now: now) { return input }
+                if let input = try read(frame, &context, now: now) { return input }
             } catch {
                 violate(error, &context)
                 return nil
@@ -33,7 +33,7 @@ extension Session {
 
     /// Returns credit for what has been consumed; once for each piece of work.
     package func returnCredit(_ context: inout PeeringContext) {
-        guard isEstablished, let total = receivingCredit.nextGrant() else { return }
+        guard let total = established?.receivingCredit.nextGrant() else { return }
         send(.credit(grantedBytes: total), &context)
     }
 
@@ -44,18 +44,18 @@ extension Session {
                     limits: isEstablished ? .session : .beforeAuthentication, authenticated: isEstablished)
             else { return nil }
             // Between its proof and the welcome a dialer may meet a refusal from a listener that has no keys for it.
-            if frame.header.isAuthenticated || isEstablished { try receivingMAC?.verify(frame) }
+            if frame.header.isAuthenticated || isEstablished { try channel?.verify(frame) }
             return frame
         } catch {
             throw .wire(error)
         }
     }
 
-    private func take(
+    private func read(
         _ frame: ReceivedFrame, _ context: inout PeeringContext, now: Instant
     ) throws(SessionFault) -> SessionInput? {
-        if frame.header.type == .update, !receivingCredit.receive(bytes: frame.bytes.count) {
-            throw .creditExceeded(granted: receivingCredit.granted)
+        if frame.header.type == .update, let channel, !channel.receivingCredit.receive(bytes: frame.bytes.count) {
+            throw .creditExceeded(granted: channel.receivingCredit.granted)
         }
         let message: Message
         do throws(WireError) {
@@ -81,28 +81,30 @@ extension Session {
     private func handle(
         _ message: Message, _ frame: ReceivedFrame, _ context: inout PeeringContext, now: Instant
     ) throws(SessionFault) -> Message? {
-        switch (phase, message) {
+        let body = { Array(frame.bytes[frame.bodyRange]) }
+        switch (state, message) {
         case (_, .refuse(let refuse)) where refuse.subject == .session:
             finish(
                 .refused(
                     code: refuse.code, isRetryable: refuse.isRetryable,
                     retryAfterMilliseconds: refuse.retryAfterMilliseconds, text: refuse.text))
-            return nil
-        case (.opening, .hello(let hello)):
-            try answer(hello, body: Array(frame.bytes[frame.bodyRange]), &context, now: now)
-        case (.opening, .challenge(let challenge)):
-            try answer(challenge, body: Array(frame.bytes[frame.bodyRange]), &context, now: now)
-        case (.proving, .proof(let proof)):
-            try check(proof, body: Array(frame.bytes[frame.bodyRange]), &context, now: now)
-        case (.proving, .welcome(let welcome)): try take(welcome)
-        case (.established, .credit(let total)):
-            sendingCredit.grant(total: total)
+        case (.awaitingHello, .hello(let hello)):
+            answer(Greeting(hello: hello, body: body()), &context, now: now)
+        case (.awaitingChallenge(let credential, let greeting), .challenge(let challenge)):
+            answer(challenge, body: body(), to: greeting, credential, &context, now: now)
+        case (.awaitingProof(let challenged), .proof(let proof)):
+            check(proof, body: body(), challenged, &context, now: now)
+        case (.awaitingWelcome(let channel), .welcome(let welcome)):
+            channel.accept(welcome)
+            state = .established(channel)
+        case (.established(let channel), .credit(let total)):
+            channel.sendingCredit.grant(total: total)
             return message
         case (.established, .ping(let sent)):
             send(.pong(sentMilliseconds: sent, peerMilliseconds: now.unixMilliseconds), &context)
-        case (.established, .pong(let sent, let theirs)):
+        case (.established(let channel), .pong(let sent, let theirs)):
             // Their clock against the middle of the round trip.
-            clockOffsetMilliseconds = theirs &- (sent &+ (now.unixMilliseconds &- sent) / 2)
+            channel.clockOffsetMilliseconds = theirs &- (sent &+ (now.unixMilliseconds &- sent) / 2)
         case (.established, .goodbye(let goodbye)):
             finish(.goodbye(retryAfterMilliseconds: goodbye.reconnectAfterMilliseconds))
         case (.established, .hello), (.established, .challenge), (.established, .proof), (.established, .welcome):

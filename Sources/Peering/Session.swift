@@ -4,12 +4,15 @@ package import Wire
 /// One connection as a state machine: handshake, MACs, credit, liveness. Bytes in, messages and bytes out; no socket,
 /// no clock.
 ///
-/// | phase       | dialer hears | listener hears | then                                       |
-/// |-------------|--------------|----------------|--------------------------------------------|
-/// | opening     | challenge    | hello          | dialer → proof; listener → challenge       |
-/// | proving     | welcome      | proof          | established; listener → welcome            |
-/// | established | everything after the handshake | | see Protocol/06-delivery.md                |
-/// | ended       | nothing      | nothing        | what is left in `output` goes out, then close |
+/// | phase       | state             | side     | hears                        | then                             |
+/// |-------------|-------------------|----------|------------------------------|----------------------------------|
+/// | opening     | idle              | dialer   | nothing                      | `start`: hello → awaitingChallenge |
+/// | opening     | awaitingChallenge | dialer   | challenge                    | proof → awaitingWelcome          |
+/// | opening     | awaitingHello     | listener | hello                        | challenge → awaitingProof        |
+/// | proving     | awaitingProof     | listener | proof                        | welcome → established            |
+/// | proving     | awaitingWelcome   | dialer   | welcome                      | established                      |
+/// | established | established       | both     | see Protocol/06-delivery.md  |                                  |
+/// | ended       | ended             | both     | nothing                      | what is left to send, then close |
 ///
 /// A refusal may come in any phase. Everything else out of its place ends the session (`outOfPlace`).
 package final class Session {
@@ -25,51 +28,90 @@ package final class Session {
         case ended(SessionEnd)
     }
 
-    package let role: Role
-    package internal(set) var phase: Phase = .opening
-    package internal(set) var peer: PeerIdentity?
-    /// What the listener said at the beginning; `nil` at the listener and before it came.
-    package internal(set) var welcome: Welcome?
-    package internal(set) var sendingCredit = SendingCredit()
-    /// The peer's clock minus ours, in milliseconds, as last measured.
-    package internal(set) var clockOffsetMilliseconds: Int64 = 0
-    package internal(set) var lastReceivedMilliseconds: Int64
-    package let beganMilliseconds: Int64
+    enum State {
+        case idle(Credential)
+        case awaitingChallenge(Credential, Greeting)
+        case awaitingHello
+        case awaitingProof(Challenged)
+        case awaitingWelcome(SecureChannel)
+        case established(SecureChannel)
+        /// With the channel, if it came to one: whoever closes the connection still asks whose it was.
+        case ended(SessionEnd, SecureChannel?)
+    }
 
+    /// The hello, and its body as it travelled: what the proofs cover.
+    struct Greeting {
+        let hello: Hello
+        let body: [UInt8]
+    }
+
+    /// What a listener has to remember between its challenge and the proof.
+    struct Challenged {
+        let greeting: Greeting
+        let challenge: Challenge
+        /// As it travelled.
+        let body: [UInt8]
+        /// `nil` for a key that this node does not know; the dialer learns of it no sooner than of a wrong one.
+        let claimedKey: KeyRing.Entry?
+    }
+
+    var state: State
+    package let beganMilliseconds: Int64
+    package internal(set) var lastReceivedMilliseconds: Int64
     var reader = FrameReader()
-    var output: [UInt8] = []
-    var sendingMAC: FrameMAC?
-    var receivingMAC: FrameMAC?
-    /// The bodies of the handshake as they travelled: what the proofs cover.
-    var helloBody: [UInt8] = []
-    var challengeBody: [UInt8] = []
-    var receivingCredit = ReceivingCredit(window: PeeringLimits.windowBytes)
-    var lastPingMilliseconds: Int64
-    var claimedKey: (keyID: String, entry: KeyRing.Entry)?
-    var hello: Hello?
-    var challenge: Challenge?
+    private var output: [UInt8] = []
 
     package init(_ role: Role, now: Instant) {
-        self.role = role
+        state =
+            switch role {
+            case .dialer(let credential): .idle(credential)
+            case .listener: .awaitingHello
+            }
         beganMilliseconds = now.monotonicMilliseconds
         lastReceivedMilliseconds = now.monotonicMilliseconds
-        lastPingMilliseconds = now.monotonicMilliseconds
     }
 
-    package var isEstablished: Bool {
-        if case .established = phase { return true }
-        return false
+    package var phase: Phase {
+        switch state {
+        case .idle, .awaitingChallenge, .awaitingHello: .opening
+        case .awaitingProof, .awaitingWelcome: .proving
+        case .established: .established
+        case .ended(let end, _): .ended(end)
+        }
     }
 
-    package var isEnded: Bool {
-        if case .ended = phase { return true }
-        return false
-    }
+    package var isEstablished: Bool { established != nil }
+
+    package var isEnded: Bool { end != nil }
 
     package var end: SessionEnd? {
-        if case .ended(let end) = phase { return end }
+        if case .ended(let end, _) = state { return end }
         return nil
     }
+
+    /// From the welcome on, while the session stands.
+    var established: SecureChannel? {
+        if case .established(let channel) = state { return channel }
+        return nil
+    }
+
+    /// From the proof on, also behind the end.
+    var channel: SecureChannel? {
+        switch state {
+        case .idle, .awaitingChallenge, .awaitingHello, .awaitingProof: nil
+        case .awaitingWelcome(let channel), .established(let channel): channel
+        case .ended(_, let channel): channel
+        }
+    }
+
+    /// Who the other side proved to be.
+    package var peer: PeerIdentity? { channel?.peer }
+
+    /// What the listener said at the beginning; `nil` at the listener and before it came.
+    package var welcome: Welcome? { channel?.welcome }
+
+    /// The peer's clock minus ours, in milliseconds, as last measured.
+    package var clockOffsetMilliseconds: Int64 { channel?.clockOffsetMilliseconds ?? 0 }
 
     /// Bytes held of frames that are not complete.
     package var bufferedBytes: Int { reader.bufferedBytes }
@@ -89,7 +131,7 @@ package final class Session {
     /// - Returns: the bytes it takes on the wire.
     @discardableResult
     package func send(_ message: Message, _ context: inout PeeringContext) -> Int {
-        if case .ended = phase { return 0 }
+        if isEnded { return 0 }
         let before = output.count
         append(message.type, body: message.body, &context)
         return output.count - before
@@ -98,19 +140,24 @@ package final class Session {
     /// A frame as it would go out, but for its MAC, so that its size can be weighed against the credit first.
     package func prepare(_ message: Message, _ context: inout PeeringContext) -> [UInt8] {
         FrameWriter.frame(
-            type: message.type, body: message.body, deflater: &context.deflater, authenticated: sendingMAC != nil)
+            type: message.type, body: message.body, deflater: &context.deflater, authenticated: channel != nil)
+    }
+
+    /// Whether the peer has granted an update frame of so many bytes.
+    package func allowsUpdate(bytes: Int, isBulk: Bool) -> Bool {
+        established?.sendingCredit.allows(bytes: bytes, isBulk: isBulk) ?? false
     }
 
     /// Sends an update frame from `prepare` against the credit.
     package func sendUpdate(prepared frame: consuming [UInt8], isBulk: Bool) {
-        guard isEstablished else { return }
-        sendingCredit.spend(bytes: frame.count, isBulk: isBulk)
+        guard let established else { return }
+        established.sendingCredit.spend(bytes: frame.count, isBulk: isBulk)
         seal(frame)
     }
 
     func append(_ type: MessageType, body: [UInt8], _ context: inout PeeringContext) {
         // Nothing is compressed before the peer is known.
-        let isSecure = sendingMAC != nil
+        let isSecure = channel != nil
         seal(
             isSecure
                 ? FrameWriter.frame(type: type, body: body, deflater: &context.deflater, authenticated: true)
@@ -118,7 +165,7 @@ package final class Session {
     }
 
     private func seal(_ frame: consuming [UInt8]) {
-        sendingMAC?.seal(&frame)
+        channel?.seal(&frame)
         if output.isEmpty { output = frame } else { output.append(contentsOf: frame) }
     }
 
@@ -147,8 +194,8 @@ package final class Session {
     package func connectionClosed() { finish(.closedByPeer) }
 
     func finish(_ end: SessionEnd) {
-        if case .ended = phase { return }
-        phase = .ended(end)
+        if isEnded { return }
+        state = .ended(end, channel)
         reader = FrameReader()
     }
 
@@ -156,33 +203,36 @@ package final class Session {
 
     /// When `tick` has something to do next, on the monotonic clock.
     package func nextDeadlineMilliseconds(idle: Int64) -> Int64 {
-        switch phase {
+        switch state {
         case .ended: .max
-        case .opening, .proving: beganMilliseconds + PeeringLimits.handshakeMilliseconds
-        case .established:
-            min(
-                max(lastReceivedMilliseconds, lastPingMilliseconds) + idle / PeeringLimits.pingsPerIdle,
-                lastReceivedMilliseconds + idle)
+        case .idle, .awaitingChallenge, .awaitingHello, .awaitingProof, .awaitingWelcome:
+            beganMilliseconds + PeeringLimits.handshakeMilliseconds
+        case .established(let channel):
+            min(pingDueMilliseconds(channel, idle: idle), lastReceivedMilliseconds + idle)
         }
+    }
+
+    private func pingDueMilliseconds(_ channel: SecureChannel, idle: Int64) -> Int64 {
+        max(lastReceivedMilliseconds, channel.lastPingMilliseconds) + idle / PeeringLimits.pingsPerIdle
     }
 
     /// Pings when idle, gives up when silent.
     package func tick(_ context: inout PeeringContext, now: Instant) {
         let time = now.monotonicMilliseconds
-        switch phase {
+        switch state {
         case .ended: return
-        case .opening, .proving:
+        case .idle, .awaitingChallenge, .awaitingHello, .awaitingProof, .awaitingWelcome:
             if time - beganMilliseconds >= PeeringLimits.handshakeMilliseconds {
                 refuse(
                     .handshakeTimeout, text: "no handshake within \(PeeringLimits.handshakeMilliseconds) ms",
                     as: .handshakeTimeout, &context)
             }
-        case .established:
+        case .established(let channel):
             let idle = context.identity.idleMilliseconds
             if time - lastReceivedMilliseconds >= idle {
                 refuse(.idle, text: "nothing heard for \(idle) ms", as: .idle, &context)
-            } else if time - max(lastReceivedMilliseconds, lastPingMilliseconds) >= idle / PeeringLimits.pingsPerIdle {
-                lastPingMilliseconds = time
+            } else if time >= pingDueMilliseconds(channel, idle: idle) {
+                channel.lastPingMilliseconds = time
                 send(.ping(sentMilliseconds: now.unixMilliseconds), &context)
             }
         }

@@ -88,6 +88,6 @@ import Wire
             talk.toDialer(talk.listener.takeOutput())
         }
         #expect(talk.listener.isEstablished && talk.dialer.isEstablished)
-        #expect(talk.dialer.sendingCredit.allows(bytes: 200_000, isBulk: false))
+        #expect(talk.dialer.allowsUpdate(bytes: 200_000, isBulk: false))
     }
 }
