@@ -121,7 +121,10 @@ let targets: [Target] =
         tests("RuntimeTests", ["Runtime", "Durability", "HTTPService", "Bytes", "Arguments", "TestSupport"]),
         tests(
             "DaemonsTests",
-            ["Daemons", "HTTPService", "Nodes", "Peering", "Wire", "Configuration", "Model", "TestSupport"]),
+            [
+                "Daemons", "HTTPService", "Nodes", "Peering", "Wire", "Configuration", "Runtime", "Durability", "Model",
+                "TestSupport",
+            ]),
         tests("GenerationTests", ["Generation", "Model", "TestSupport"]),
         tests(
             "WorkbenchTests",

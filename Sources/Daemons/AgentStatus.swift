@@ -3,7 +3,6 @@ package import Configuration
 internal import Intake
 package import Model
 internal import Nodes
-internal import Peering
 package import Runtime
 internal import Wire
 
@@ -14,13 +13,12 @@ struct AgentStatusFile {
     let path: String
     /// The time up to which the centre is known to hold everything.
     private var deliveredUntil: Moment?
-    private var last: [UInt8] = []
 
     init(dataDir: String) { path = Self.path(dataDir) }
 
     static func path(_ dataDir: String) -> String { "\(dataDir)/status" }
 
-    mutating func write(desk: SourceDesk?, units: [UnitCode], node: Node, now: Instant) throws(SystemError) {
+    mutating func write(desk: SourceDesk?, units: [UnitCode], node: Node) throws(SystemError) {
         let counts = desk?.counts ?? IntakeCounts()
         if isAtCentre(units, node), let oldest = desk?.freshness { deliveredUntil = oldest }
         let lines =
@@ -28,8 +26,7 @@ struct AgentStatusFile {
             + [StoreLine(desk, units, node).vietnamese]
             + StatusLines.english(counts, desk: desk, deliveredUntil: deliveredUntil)
             + [StoreLine(desk, units, node).english]
-        last = Array(lines.joined(separator: "\n").utf8) + [0x0A]
-        try Files.replace(path, with: last)
+        try Files.replace(path, with: Array(lines.joined(separator: "\n").utf8) + [0x0A])
     }
 
     /// Whether a nation holds exactly what is here.
@@ -116,15 +113,15 @@ package enum AgentRequests {
     package static func status(_ configuration: AgentConfiguration, english: Bool) -> (lines: [String], isRunning: Bool)
     {
         let path = AgentStatusFile.path(configuration.dataDir)
-        guard let bytes = try? Files.read(path, limitBytes: 64 * 1024),
+        guard let bytes = try? Files.read(path, limitBytes: DaemonLimits.smallFileBytesMax),
             let facts = try? Files.facts(of: path)
         else {
             return ([english ? "The agent has not run yet." : "Chương trình chưa chạy lần nào."], false)
         }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
         let ageSeconds = SystemClock.unixMilliseconds / 1_000 - facts.modifiedNanoseconds / 1_000_000_000
-        // The agent writes every two seconds while it runs.
-        return (Array(english ? lines.suffix(4) : lines.prefix(4)), ageSeconds <= 15)
+        let isRunning = ageSeconds <= DaemonLimits.statusAgeSecondsMax
+        return (Array(english ? lines.suffix(4) : lines.prefix(4)), isRunning)
     }
 
     /// Leaves the confirmation that cells of past periods may go away; a running agent takes it within seconds.

@@ -12,10 +12,6 @@ final class AuditDesk {
     private let log: Log
     private weak var book: RankingBook?
 
-    /// Four slices a second hold up nobody: a parent's children in one period take a millisecond to add.
-    private static let intervalMilliseconds: Int64 = 250
-    private static let stepsPerRound = 2_400
-
     init(loop: EventLoop, clock: NodeClock, log: Log) {
         self.loop = loop
         self.clock = clock
@@ -30,7 +26,7 @@ final class AuditDesk {
     }
 
     private func plan() {
-        _ = loop.schedule(afterMilliseconds: Self.intervalMilliseconds) { [weak self] in
+        _ = loop.schedule(afterMilliseconds: DaemonLimits.auditMilliseconds) { [weak self] in
             self?.step()
             self?.plan()
         }
@@ -40,7 +36,8 @@ final class AuditDesk {
         guard let book, audit.difference == nil else { return }
         let rounds = audit.roundsCompleted
         audit.step(
-            book, slices: audit.slices(perStepIn: Self.stepsPerRound), nowUnixMilliseconds: clock.unixMilliseconds)
+            book, slices: audit.slices(perStepIn: DaemonLimits.auditStepsPerRound),
+            nowUnixMilliseconds: clock.unixMilliseconds)
         if let difference = audit.difference {
             log.error("roll-up-differs", ["where": difference, "publication": "stopped"])
         } else if audit.roundsCompleted > rounds {

@@ -22,9 +22,6 @@ package enum BundleFault: Error, CustomStringConvertible {
 
 /// Reads the four files of a bundle, and bundles as they travel.
 package enum BundleFiles {
-    /// A register of 4,096 codes with full names is 1.5 MB; four files fit the bundle's 8 MB.
-    private static let fileBytesMax = 4 * 1024 * 1024
-
     /// Whether an aggregator makes its own bundle: the nation always, from what is shipped where its configuration
     /// names no file; a province only when it is given a topology to begin with.
     package static func isOwn(_ configuration: AggregatorConfiguration) -> Bool {
@@ -55,7 +52,7 @@ package enum BundleFiles {
     private static func read(_ path: String?) throws(BundleFault) -> [UInt8]? {
         guard let path else { return nil }
         do throws(SystemError) {
-            return try Files.read(path, limitBytes: fileBytesMax)
+            return try Files.read(path, limitBytes: DaemonLimits.configurationBytesMax)
         } catch {
             throw .unreadable(error)
         }

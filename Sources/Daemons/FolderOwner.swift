@@ -36,7 +36,7 @@ package struct FolderOwner: Equatable, Sendable {
     /// Makes the folder this node's. An agent may gain and lose units, as long as one of them stays.
     func claim(_ dataDir: String) throws(StartFault) {
         let path = Self.path(dataDir)
-        let known = (try? Files.read(path, limitBytes: 64 * 1024)).flatMap {
+        let known = (try? Files.read(path, limitBytes: DaemonLimits.smallFileBytesMax)).flatMap {
             FolderOwner(String(decoding: $0, as: UTF8.self))
         }
         if let known {

@@ -13,10 +13,6 @@ final class ImportDesk {
     private let host: NodeHost
     private let ringPath: String
 
-    /// Offices are not dissolved every minute.
-    private static let intervalMilliseconds: Int64 = 1_000
-    private static let bytesMax = 256 << 20
-
     init(_ host: NodeHost, dataDir: String, keyRing: String) {
         folder = "\(dataDir)/import"
         self.host = host
@@ -25,7 +21,7 @@ final class ImportDesk {
     }
 
     private func plan() {
-        _ = host.loop.schedule(afterMilliseconds: Self.intervalMilliseconds) { [weak self] in
+        _ = host.loop.schedule(afterMilliseconds: DaemonLimits.importMilliseconds) { [weak self] in
             self?.look()
             self?.plan()
         }
@@ -45,7 +41,7 @@ final class ImportDesk {
 
     private func take(_ name: String) throws(SystemError) {
         let path = "\(folder)/\(name)"
-        let bytes = try Files.read(path, limitBytes: Self.bytesMax)
+        let bytes = try Files.read(path, limitBytes: DaemonLimits.importBytesMax)
         guard let reason = refusal(of: bytes) else {
             try Files.makeFolders("\(folder)/done")
             try Files.move(path, to: "\(folder)/done/\(name)")
@@ -80,7 +76,7 @@ final class ImportDesk {
 
     /// The keys that may have made the unit's digest; `isOwn`: one of them was made for this unit.
     private func attestationKeys(of unit: UnitCode) -> (all: [[UInt8]], isOwn: Bool) {
-        guard let bytes = try? DaemonFrame.read(ringPath), let ring = try? KeyRingFile(bytes, file: ringPath) else {
+        guard let bytes = try? Starting.read(ringPath), let ring = try? KeyRingFile(bytes, file: ringPath) else {
             return ([], false)
         }
         var (all, isOwn): ([[UInt8]], Bool) = ([], false)

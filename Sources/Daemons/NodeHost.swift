@@ -1,4 +1,4 @@
-package import Durability
+internal import Durability
 package import Nodes
 package import Peering
 package import Runtime
@@ -12,17 +12,13 @@ package final class NodeHost {
     private let targets: [HostPort]
     private var connections: [LinkID: Connection] = [:]
     private var timer: LoopTimer?
-    private var isFlushPlanned = false
     private var nextLink: UInt64 = 0
-    /// Does a store's task and answers with `diskFinished`; `nil` for a node without a store.
-    package var onDisk: ((StoreTask) -> Void)?
+    /// Does the tasks of the node's store; `nil` for a node without one.
+    package var worker: DiskWorker?
     /// Told after every task of the store, done or failed.
     package var onDiskFinished: (() -> Void)?
     /// A bundle has come from upstream.
     package var onBundle: ((_ serial: UInt64, _ bytes: [UInt8]) -> Void)?
-    /// Bytes that a peer does not take are held up to here; a peer that reads nothing is let go.
-    private static let pendingBytesMax = 4 * 1024 * 1024
-    private static let dialMilliseconds: Int64 = 10_000
 
     /// The targets are where the node's upstreams listen, in their order.
     package init(_ node: Node, loop: EventLoop, clock: NodeClock, log: Log, targets: [HostPort]) {
@@ -52,14 +48,17 @@ package final class NodeHost {
     /// Whether every connection is closed and everything is on the disk, as far as the disk takes it.
     package var isQuiet: Bool { connections.isEmpty && (node.isStoreIdle || node.storageFault != nil) }
 
-    /// Stops the loop once everything is quiet, and after ten seconds in any case.
-    package func endLoopWhenQuiet(attempts: Int = 0) {
-        if isQuiet || attempts > 200 { return loop.stop() }
-        _ = loop.schedule(afterMilliseconds: 50) { [unowned self] in endLoopWhenQuiet(attempts: attempts + 1) }
+    /// Stops the loop once everything is quiet, and after a while in any case.
+    package func endLoopWhenQuiet() {
+        endLoopWhenQuiet(by: SystemClock.monotonicMilliseconds + DaemonLimits.goodbyeMilliseconds)
     }
 
-    /// How many connections stand.
-    package var connectionCount: Int { connections.count }
+    private func endLoopWhenQuiet(by deadline: Int64) {
+        if isQuiet || SystemClock.monotonicMilliseconds >= deadline { return loop.stop() }
+        _ = loop.schedule(afterMilliseconds: DaemonLimits.quietCheckMilliseconds) { [unowned self] in
+            endLoopWhenQuiet(by: deadline)
+        }
+    }
 
     /// Does something with the node and carries out what it asks for.
     package func with(_ work: (Node, Instant) -> [NodeAction]) { perform(work(node, now)) }
@@ -87,7 +86,7 @@ package final class NodeHost {
             case .dial(let upstream): dial(upstream)
             case .log(let event): write(event)
             case .bundleArrived(let serial, let bytes): onBundle?(serial, bytes)
-            case .disk(let task): onDisk?(task)
+            case .disk(let task): disk(task)
             }
         }
         planTick()
@@ -96,7 +95,7 @@ package final class NodeHost {
     private func send(_ link: LinkID, _ bytes: [UInt8]) {
         guard let connection = connections[link] else { return }
         connection.write(bytes)
-        if connection.pendingWriteBytes > Self.pendingBytesMax {
+        if connection.pendingWriteBytes > DaemonLimits.peerPendingBytesMax {
             log.warning("peer-too-slow", ["peer": connection.peer.description])
             connection.close()
         }
@@ -106,7 +105,14 @@ package final class NodeHost {
         let link = newLink()
         let peer = NodePeer(link: link, host: self, upstream: upstream)
         connections[link] = Connection.dial(
-            loop, targets[upstream], timeoutMilliseconds: Self.dialMilliseconds, peer)
+            loop, targets[upstream], timeoutMilliseconds: DaemonLimits.dialMilliseconds, peer)
+    }
+
+    private func disk(_ task: StoreTask) {
+        worker?.perform(task) { [unowned self] error in
+            with { $0.diskFinished(task.number, error, now: $1) }
+            onDiskFinished?()
+        }
     }
 
     private func write(_ event: LogEvent) {

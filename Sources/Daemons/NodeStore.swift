@@ -6,23 +6,19 @@ internal import Nodes
 internal import Office
 internal import Runtime
 
-/// A node's store in its data folder: opened and handed to the node, and its tasks done beside the loop.
-final class NodeStore {
-    let folder: String
-    /// The desk of the node's own offices, with all their rows back; `nil` where the sources have to be read again.
-    private(set) var restoredDesk: OfficeDesk?
-    private let worker: DiskWorker
-
+/// A node's store in its data folder.
+enum NodeStore {
     /// The subfolder of a data folder that the store has to itself.
     static func folder(of dataDir: String) -> String { "\(dataDir)/store" }
 
     /// Reads what the folder holds, and restores the node from it; `desk` is an empty one under the bundle known here,
     /// if there are offices of the node's own and a bundle.
     ///
+    /// - Returns: the desk with the rows that were kept; `nil` where the sources have to be read again.
     /// - Throws: when the folder cannot be used, or a newer program has written it. Damage is no reason: what is left
     ///   is used, and the rest comes again from the offices.
-    init(_ host: NodeHost, dataDir: String, desk: OfficeDesk? = nil) throws(StartFault) {
-        folder = Self.folder(of: dataDir)
+    static func open(for host: NodeHost, dataDir: String, desk: OfficeDesk?) throws(StartFault) -> OfficeDesk? {
+        let folder = folder(of: dataDir)
         let began = SystemClock.monotonicMilliseconds
         var reading = StoreReading(host.node.settings, desk: desk)
         let opened: (store: Store, report: RecoveryReport)
@@ -31,30 +27,20 @@ final class NodeStore {
             opened = try Store.open(disk, settings: StoreSettings(storeID: SystemEntropy.bytes(16))) {
                 reading.take($0)
             }
-            worker = DiskWorker(disk, on: host.loop)
+            host.worker = DiskWorker(disk, on: host.loop)
         } catch {
             throw .store(folder, error)
         }
-        Self.tell(opened.report, reading.image, of: folder, began: began, host.log)
-        host.onDisk = { [worker, unowned host] task in
-            worker.perform(task) { error in
-                host.with { $0.diskFinished(task.number, error, now: $1) }
-                host.onDiskFinished?()
-            }
-        }
+        tell(opened.report, reading.image, of: folder, began: began, host.log)
         if let fault = reading.rowsFault {
             host.log.error("store-rows-unusable", ["folder": folder, "reason": "\(fault)"])
         }
+        var restored: OfficeDesk?
         host.with { node, now in
-            restoredDesk = reading.restore(node, opened.store, opened.report, now: now)
+            restored = reading.restore(node, opened.store, opened.report, now: now)
             return []
         }
-    }
-
-    /// Hands the restored desk over.
-    func takeDesk() -> OfficeDesk? {
-        defer { restoredDesk = nil }
-        return restoredDesk
+        return restored
     }
 
     private static func tell(

@@ -1,8 +1,9 @@
 package import Configuration
 package import Intake
-package import Model
+internal import Model
 package import Nodes
 package import Office
+internal import Peering
 internal import Runtime
 
 /// The offices whose records a node reads itself: made when there is a bundle to compute under, running until the end.
@@ -14,19 +15,14 @@ package final class OwnedOffices {
     /// Told when every source has been read to its end once.
     package var onFinished: (() -> Void)?
 
-    /// How often waiting rows and the date are looked at.
-    private static let advanceMilliseconds: Int64 = 20_000
-
+    /// `restored` is the desk with the rows that the node's store had, `nil` where every source is to be read.
     package init(
-        units: [UnitCode], sources settings: [MappedSource], contents: BundleContents, coalesceMilliseconds: Int,
-        build: String, dataDir: String, host: NodeHost, restored: OfficeDesk?
+        _ settings: OfficeSettings, contents: BundleContents, dataDir: String, host: NodeHost, restored: OfficeDesk?
     ) {
-        let desk = SourceDesk(
-            units: units, contents: contents, coalesceMilliseconds: coalesceMilliseconds, build: build, host: host,
-            restored: restored)
+        let desk = SourceDesk(settings, contents: contents, host: host, restored: restored)
         self.desk = desk
         var sources: [any Source] = []
-        for (index, source) in settings.enumerated() {
+        for (index, source) in settings.sources.enumerated() {
             let (setting, mapping) = (source.setting, source.mapping)
             let rejects = "\(dataDir)/rejects-\(index).csv"
             switch setting.kind {
@@ -84,11 +80,28 @@ package final class OwnedOffices {
         let now = desk.host.clock.unixMilliseconds
         let today = Day(at: Moment(seconds: now / 1_000))
         let midnight = today.advanced(by: 1).begin.seconds * 1_000
-        timer = desk.host.loop.schedule(afterMilliseconds: min(Self.advanceMilliseconds, max(1, midnight - now))) {
+        timer = desk.host.loop.schedule(
+            afterMilliseconds: min(DaemonLimits.advanceMilliseconds, max(1, midnight - now))
+        ) {
             [unowned self] in
             desk.advance()
             planAdvance()
         }
+    }
+}
+
+/// How the records of a node's own offices are read.
+package struct OfficeSettings {
+    package let sources: [MappedSource]
+    package let coalesceMilliseconds: Int
+    /// The program that says so in the office's health.
+    package let build: String
+
+    /// A desk without records for the offices that a node owns.
+    func emptyDesk(of node: Node, _ contents: BundleContents, now: Instant) -> OfficeDesk {
+        OfficeDesk(
+            units: node.settings.owned, contents: contents, coalesceMilliseconds: Int64(coalesceMilliseconds),
+            keepsRows: true, now: now)
     }
 }
 

@@ -6,18 +6,18 @@ internal import Runtime
 /// From a configuration file to a daemon that may start, or to the reasons why not: what the programs and `--check` do.
 package enum Starting {
     package static func agent(_ path: String) throws(StartFault) -> AgentConfiguration {
-        let bytes = try DaemonFrame.read(path)
+        let bytes = try read(path)
         do throws(LocatedError) {
-            return try AgentConfiguration(bytes, file: path, folder: DaemonFrame.folder(of: path))
+            return try AgentConfiguration(bytes, file: path, folder: folder(of: path))
         } catch {
             throw .configuration(error)
         }
     }
 
     package static func aggregator(_ path: String) throws(StartFault) -> AggregatorConfiguration {
-        let bytes = try DaemonFrame.read(path)
+        let bytes = try read(path)
         do throws(LocatedError) {
-            return try AggregatorConfiguration(bytes, file: path, folder: DaemonFrame.folder(of: path))
+            return try AggregatorConfiguration(bytes, file: path, folder: folder(of: path))
         } catch {
             throw .configuration(error)
         }
@@ -53,5 +53,20 @@ package enum Starting {
         } catch {
             throw .bundle(error)
         }
+    }
+
+    /// Reads a file of a configuration.
+    static func read(_ path: String) throws(StartFault) -> [UInt8] {
+        do throws(SystemError) {
+            return try Files.read(path, limitBytes: DaemonLimits.configurationBytesMax)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// The folder that relative paths of a configuration file are relative to.
+    static func folder(of path: String) -> String {
+        let folder = Files.split(path).folder
+        return folder.isEmpty ? "." : folder
     }
 }

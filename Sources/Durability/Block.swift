@@ -111,8 +111,6 @@ struct Body {
 final class BlockCoder {
     private var deflater: Deflater?
     private var inflater = Inflater()
-    /// Smaller bodies do not get smaller.
-    private static let deflateBytesMin = 96
 
     init(compressionLevel: Int32) {
         deflater = compressionLevel > 0 ? Deflater(level: compressionLevel) : nil
@@ -120,7 +118,7 @@ final class BlockCoder {
 
     /// Appends the body as a block.
     func encode(_ body: Body, number: UInt64, store: UInt64, mark: UInt64, into bytes: inout [UInt8]) {
-        let isWorth = body.bytes.count >= Self.deflateBytesMin
+        let isWorth = body.bytes.count >= StoreLimits.deflateBytesMin
         let deflated = isWorth ? deflater?.deflate(body.bytes.span) : nil
         let stored = deflated ?? body.bytes
         let header = BlockHeader(

@@ -8,9 +8,6 @@ struct FileWindow {
     private var start = 0
     private(set) var bytes: [UInt8] = []
 
-    private static let chunkBytes = 1 << 20
-    private static let sectorBytes = 4_096
-
     init(_ disk: any Disk, _ file: String, size: Int) {
         self.disk = disk
         self.file = file
@@ -22,7 +19,7 @@ struct FileWindow {
     /// - Returns: where in `bytes` the offset is.
     mutating func load(_ offset: Int, _ count: Int) throws(DiskError) -> Int {
         if offset >= start, offset + count <= start + bytes.count { return offset - start }
-        let wanted = min(max(count, Self.chunkBytes), size - offset)
+        let wanted = min(max(count, StoreLimits.chunkBytes), size - offset)
         start = offset
         bytes = try read(offset, wanted)
         return 0
@@ -35,7 +32,7 @@ struct FileWindow {
         } catch  where error.kind == .failed {
             read = []
             while read.count < count {
-                let piece = min(Self.sectorBytes, count - read.count)
+                let piece = min(StoreLimits.sectorBytes, count - read.count)
                 var sector: [UInt8] = []
                 do throws(DiskError) {
                     sector = try disk.read(file, at: offset + read.count, count: piece)
@@ -80,8 +77,6 @@ struct BlockScanner {
     }
 
     var size: Int { window.size }
-    /// The stored body of the block found last.
-    var storedBody: [UInt8] { Array(window.bytes[body]) }
 
     /// Calls with the stored body of the block found last.
     func withBody<Result>(_ use: (Span<UInt8>) -> Result) -> Result { use(window.bytes.span.extracting(body)) }

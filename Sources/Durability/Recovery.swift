@@ -35,8 +35,6 @@ struct Recovery {
     /// Records given out that nothing says were on the disk.
     var tail: [StoredRecord] = []
     private var tailBytes = 0
-    /// Four tasks; a store that claims more was not written by this program, and is believed.
-    private static let tailBytesMax = 64 << 20
     var decoded: [UInt8] = []
 
     init(_ disk: any Disk) { self.disk = disk }
@@ -165,7 +163,7 @@ struct Recovery {
         guard record.sequence > confirmed else { return }
         tail.append(record)
         tailBytes += record.payload.count
-        if tailBytes > Self.tailBytesMax { confirm(record.sequence) }
+        if tailBytes > StoreLimits.tailBytesMax { confirm(record.sequence) }
     }
 
     /// The records to be written once more.
@@ -174,7 +172,8 @@ struct Recovery {
         for record in tail {
             let fits =
                 bodies.last.map {
-                    $0.lastSequence + 1 == record.sequence && $0.takes(record.payload.count, target: 256 << 10)
+                    $0.lastSequence + 1 == record.sequence
+                        && $0.takes(record.payload.count, target: StoreLimits.bodyBytesTarget)
                 } ?? false
             if !fits { bodies.append(Body(sequence: record.sequence)) }
             bodies[bodies.count - 1].append(record.kind, record.payload)

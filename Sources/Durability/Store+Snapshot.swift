@@ -3,9 +3,6 @@ internal import Bytes
 /// Snapshots are fuzzy: the journal goes on while they are written, and each record in one says as of which sequence
 /// it is. One counts only from its end mark on, which is written when everything appended until then is durable.
 extension Store {
-    /// What a snapshot may hold in memory before it has to be written.
-    private static let roomBytes = 1 << 20
-
     /// Begins a snapshot: from here on everything that is to be kept is added, in any order and in slices.
     package func beginSnapshot() {
         guard snapshot == nil else { return }
@@ -20,7 +17,9 @@ extension Store {
     package var isWritingSnapshot: Bool { snapshot != nil && snapshot?.endSequence == nil }
 
     /// Whether the next slice may be added; false too while there is no snapshot to add to.
-    package var snapshotHasRoom: Bool { isWritingSnapshot && (snapshot?.bufferedBytes ?? 0) < Self.roomBytes }
+    package var snapshotHasRoom: Bool {
+        isWritingSnapshot && (snapshot?.bufferedBytes ?? 0) < StoreLimits.snapshotRoomBytes
+    }
 
     /// Adds a record that holds the effect of everything appended so far on whatever it is about. Does nothing when the
     /// snapshot has been dropped.

@@ -101,7 +101,7 @@ final class HTTPExchange: ConnectionHandler {
         state = .idle
         connection.write(server.encoder.encode(server.handler(request), to: request))
         guard request.keepsAlive else { return leave() }
-        guard connection.pendingWriteBytes > Connection.lowWaterBytes else { return }
+        guard connection.pendingWriteBytes > RuntimeLimits.lowWaterBytes else { return }
         // The client reads before it is answered further.
         connection.pauseReading()
         enter(.sending, afterMilliseconds: timeToRead)

@@ -50,12 +50,6 @@ package struct HTTPResponse: Sendable {
 
 /// Turns answers into bytes; one for a server, since it keeps the compressed forms of the answers given last.
 struct HTTPEncoder {
-    /// Below this the fields that say how a body is encoded cost more than is saved.
-    private static let compressBytesMin = 1 << 10
-    /// A page that many people look at is compressed once in each of its forms.
-    private static let keptMax = 8
-    private static let keptBytesMax = 4 << 20
-
     private var kept: [(tag: UInt64, bytes: [UInt8])] = []
 
     /// The whole answer to a request that was understood.
@@ -72,7 +66,7 @@ struct HTTPEncoder {
             if matches(request.field("if-none-match"), tag) {
                 response.status = .notModified
                 response.body = []
-            } else if response.isCompressible, response.body.count > Self.compressBytesMin, acceptsGzip(request) {
+            } else if response.isCompressible, response.body.count > HTTPLimits.compressBytesMin, acceptsGzip(request) {
                 response.body = compressed(response.body, tag: digest)
                 extra.append(("Content-Encoding", "gzip"))
             }
@@ -123,7 +117,7 @@ struct HTTPEncoder {
         // Level 4: two thirds of the size that the fastest gives, in half the time that the default takes.
         let bytes = Gzip.encode(body, level: 4)
         kept.append((tag, bytes))
-        while kept.count > Self.keptMax || kept.reduce(0, { $0 + $1.bytes.count }) > Self.keptBytesMax {
+        while kept.count > HTTPLimits.keptMax || kept.reduce(0, { $0 + $1.bytes.count }) > HTTPLimits.keptBytesMax {
             kept.removeFirst()
         }
         return bytes

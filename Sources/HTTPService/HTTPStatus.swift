@@ -47,24 +47,3 @@ struct HTTPRefusal: Error, Equatable {
         self.reason = reason
     }
 }
-
-/// The limits of one server, each against one way of costing it more than it serves.
-package struct HTTPLimits: Sendable {
-    /// Method, target and version.
-    package var requestLineBytesMax = 4 << 10
-    package var fieldBytesMax = 16 << 10
-    package var fieldsMax = 64
-    /// From its first byte a request has this long to be complete.
-    package var headMilliseconds: Int64 = 10_000
-    /// A connection on which nothing is under way is closed after this.
-    package var idleMilliseconds: Int64 = 30_000
-    /// A reader that takes longer than this, and than the slowest line would need beside it, is let go.
-    package var readMilliseconds: Int64 = 10_000
-    package var slowestBytesPerSecond: Int64 = 4_096
-    /// Further connections are told 503.
-    package var connectionsMax = 256
-    /// What is answered to one connection before the loop does something else.
-    package var requestsPerTurnMax = 8
-
-    package init() {}
-}

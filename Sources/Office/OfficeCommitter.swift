@@ -31,11 +31,6 @@ package final class OfficeCommitter {
     /// The office goes on from its store: files that were taken before need not be read again.
     package let isRestored: Bool
 
-    /// Rows wait in memory until a commit, or until there are so many.
-    private static let rowBytesMax = 256 * 1024
-    /// Sources rest while more than this waits for the disk.
-    private static let pendingBytesMax = 8 * 1024 * 1024
-
     /// `restoredUnder` is the bundle in force if the desk has the rows that the node's store kept; `nil` for an empty
     /// desk, for which every source is to be read.
     package init(_ node: Node, _ desk: OfficeDesk, restoredUnder: BundleContents?, build: String) {
@@ -86,7 +81,7 @@ package final class OfficeCommitter {
     /// - Throws: when the file is not what it says; nothing more of it is to be read then.
     package func read(_ stream: inout RecordStream, _ bytes: Span<UInt8>, now: Instant) throws(FileFault) {
         try desk.read(&stream, bytes, now: now)
-        if desk.rowBytes > Self.rowBytesMax { keepRows() }
+        if desk.rowBytes > OfficeLimits.rowBytesMax { keepRows() }
     }
 
     /// The file has been read to its end.
@@ -176,7 +171,7 @@ package final class OfficeCommitter {
     }
 
     /// Whether sources should rest, since the disk is behind.
-    package var isDiskBehind: Bool { node.pendingStoreBytes > Self.pendingBytesMax }
+    package var isDiskBehind: Bool { node.pendingStoreBytes > OfficeLimits.pendingBytesMax }
 
     /// Has something done once all that was taken in so far survives a power cut.
     package func whenDurable(_ action: @escaping () -> Void) { waiting.whenDurable(action) }

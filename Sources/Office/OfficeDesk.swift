@@ -117,9 +117,6 @@ package struct OfficeDesk: Sendable {
 // MARK: - What a store keeps
 
 extension OfficeDesk {
-    /// Freshness alone is kept this often; a restart looks at its sources within seconds anyway.
-    private static let freshnessSeconds: Int64 = 600
-
     /// Bytes that `drainRows` would hand out.
     package var rowBytes: Int { store.takenBytes }
 
@@ -131,7 +128,8 @@ extension OfficeDesk {
         for unit in store.units {
             guard let freshness = store.freshness(of: unit) else { continue }
             let isKept = rows.contains { $0.unit == unit }
-            let isOld = keptFreshness[unit].map { freshness.seconds - $0.seconds >= Self.freshnessSeconds } ?? true
+            let isOld =
+                keptFreshness[unit].map { freshness.seconds - $0.seconds >= OfficeLimits.freshnessSeconds } ?? true
             if !isKept, isOld, let state = store.keptState(of: unit) { rows.append(state) }
             if isKept || isOld { keptFreshness[unit] = freshness }
         }

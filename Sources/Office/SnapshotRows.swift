@@ -5,8 +5,6 @@ struct SnapshotRows: Sendable {
     private var cursor: RowCursor?
     private var slice: ArraySlice<[UInt8]> = []
 
-    private static let sliceBytes = 64 * 1024
-
     /// The next piece, `nil` behind the last; `isFirst` begins anew.
     mutating func next(_ desk: OfficeDesk, isFirst: Bool) -> [UInt8]? {
         if isFirst {
@@ -14,7 +12,7 @@ struct SnapshotRows: Sendable {
             slice = []
         }
         while slice.isEmpty, let from = cursor {
-            let next = desk.rows(from: from, bytesMax: Self.sliceBytes)
+            let next = desk.rows(from: from, bytesMax: OfficeLimits.snapshotSliceBytes)
             slice = next.rows.map(\.payload)[...]
             cursor = next.next
         }

@@ -11,7 +11,7 @@ package struct ChildExit: Equatable, Sendable {
     package let cause: Cause
     /// It did not end within its time and was killed.
     package let timedOut: Bool
-    /// The last of what it said on standard error, at most `ChildProcess.errorBytesMax`.
+    /// The last of what it said on standard error, at most `RuntimeLimits.errorBytesMax`.
     package let errorTail: [UInt8]
 
     package init(cause: Cause, timedOut: Bool, errorTail: [UInt8]) {
@@ -37,9 +37,6 @@ package protocol ChildProcessHandler: AnyObject {
 /// It has a process group of its own, so that killing it reaches what it has started. Its end is heard through a
 /// pidfd (Linux 5.3): no signal is involved, so any number of loops and libraries can have children at once.
 package final class ChildProcess {
-    package static let errorBytesMax = 4_096
-    /// Between asking (SIGTERM) and ending (SIGKILL).
-    package static let graceMilliseconds: Int64 = 2_000
 
     private let loop: EventLoop
     package let processIdentifier: Int32
@@ -111,10 +108,10 @@ package final class ChildProcess {
         guard !hasEnded else { return }
         _ = kill(-processIdentifier, SIGTERM)
         if let timer { loop.cancel(timer) }
-        timer = loop.schedule(afterMilliseconds: Self.graceMilliseconds) { [self] in
+        timer = loop.schedule(afterMilliseconds: RuntimeLimits.graceMilliseconds) { [self] in
             _ = kill(-processIdentifier, SIGKILL)
             // Whoever left the process group and holds the pipes is not waited for.
-            timer = loop.schedule(afterMilliseconds: Self.graceMilliseconds) { [self] in
+            timer = loop.schedule(afterMilliseconds: RuntimeLimits.graceMilliseconds) { [self] in
                 output.close()
                 error.close()
                 endIfAllIsSaid()
@@ -130,7 +127,9 @@ package final class ChildProcess {
     private func readError() {
         let more = error.read { bytes in
             unsafe bytes.withUnsafeBufferPointer { unsafe errorTail.append(contentsOf: $0) }
-            if errorTail.count > Self.errorBytesMax { errorTail.removeFirst(errorTail.count - Self.errorBytesMax) }
+            if errorTail.count > RuntimeLimits.errorBytesMax {
+                errorTail.removeFirst(errorTail.count - RuntimeLimits.errorBytesMax)
+            }
         }
         if !more { endIfAllIsSaid() }
     }

@@ -31,7 +31,7 @@ package protocol ConnectionHandler: AnyObject {
     func connection(_ connection: Connection, received bytes: Span<UInt8>)
     /// The peer will send no more. Without an answer of its own the connection is closed after its flush.
     func connectionEnded(_ connection: Connection)
-    /// What waits to be sent has fallen to `Connection.lowWaterBytes` or below, after having been above.
+    /// What waits to be sent has fallen to `RuntimeLimits.lowWaterBytes` or below, after having been above.
     func connectionDrained(_ connection: Connection)
     /// The last word, said exactly once, at the end of the turn in which the connection closed.
     func connection(_ connection: Connection, closed reason: CloseReason)
@@ -57,14 +57,6 @@ extension ConnectionHandler {
 /// destroys what the peer has not read yet. An idle connection owns no buffer.
 package final class Connection: DescriptorHandler, TurnFlusher {
     enum State { case connecting, open, flushing, lingering, closed }
-
-    /// See `ConnectionHandler.connectionDrained`.
-    package static let lowWaterBytes = 64 << 10
-    /// What is written in a turn is sent at its end, or as soon as it is more than this.
-    private static let sendAtOnceBytes = 256 << 10
-    /// How long a peer may take to read the last words, and then to end its side.
-    package static let flushMillisecondsMax: Int64 = 10_000
-    package static let lingerMillisecondsMax: Int64 = 2_000
 
     package let loop: EventLoop
     /// The other end; of a dialled connection the address tried last.
@@ -139,9 +131,9 @@ package final class Connection: DescriptorHandler, TurnFlusher {
     }
 
     private func written() {
-        if queue.pendingBytes > Self.lowWaterBytes { wasAboveLowWater = true }
+        if queue.pendingBytes > RuntimeLimits.lowWaterBytes { wasAboveLowWater = true }
         guard state == .open, !isBlocked else { return }
-        if queue.pendingBytes > Self.sendAtOnceBytes { send() }
+        if queue.pendingBytes > RuntimeLimits.sendAtOnceBytes { send() }
         flushLater()
     }
 
@@ -166,7 +158,7 @@ package final class Connection: DescriptorHandler, TurnFlusher {
     package func close() { finish(.byUs) }
 
     /// Sends what was written and then closes, all within a bounded time; nothing more is read or written.
-    package func closeAfterFlush(withinMilliseconds limit: Int64 = flushMillisecondsMax) {
+    package func closeAfterFlush(withinMilliseconds limit: Int64 = RuntimeLimits.flushMillisecondsMax) {
         guard state == .open else {
             if state == .connecting { finish(.byUs) }
             return
@@ -268,7 +260,7 @@ package final class Connection: DescriptorHandler, TurnFlusher {
     }
 
     private func tellDrained() {
-        guard wasAboveLowWater, state == .open, queue.pendingBytes <= Self.lowWaterBytes else { return }
+        guard wasAboveLowWater, state == .open, queue.pendingBytes <= RuntimeLimits.lowWaterBytes else { return }
         wasAboveLowWater = false
         handler?.connectionDrained(self)
     }
@@ -277,7 +269,7 @@ package final class Connection: DescriptorHandler, TurnFlusher {
         if peerHasEnded { return finish(.byPeer) }
         state = .lingering
         _ = shutdown(descriptor.number, Int32(SHUT_WR))
-        setTimer(afterMilliseconds: Self.lingerMillisecondsMax)
+        setTimer(afterMilliseconds: RuntimeLimits.lingerMillisecondsMax)
         updateInterest()
     }
 

@@ -22,17 +22,13 @@ package final class EventLoop {
         var generation: UInt32 = 0
     }
 
-    private static let timersPerTurnMax = 1_024
-    /// Large enough that a system call costs less than what is done with the bytes; one for all connections.
-    package static let readBufferBytes = 64 << 10
-
     private var poller: Poller
     private var sources: [Source] = []
     private var freeSources: [Int] = []
     private var timers = TimerQueue()
     private var deferred: [() -> Void] = []
     private var flushers: [any TurnFlusher] = []
-    private var sharedReadBuffer = [UInt8](repeating: 0, count: readBufferBytes)
+    private var sharedReadBuffer = [UInt8](repeating: 0, count: RuntimeLimits.readBufferBytes)
     private var isStopping = false
     private var connectionsMade: UInt64 = 0
     /// Made when something is first asked of another thread.
@@ -98,7 +94,7 @@ package final class EventLoop {
             handler.ready(event.readiness)
         }
         let newest = timers.newestOrder
-        for _ in 0..<Self.timersPerTurnMax {
+        for _ in 0..<RuntimeLimits.timersPerTurnMax {
             guard let action = timers.takeDue(at: nowMilliseconds, setBefore: newest) else { break }
             action()
         }
@@ -121,7 +117,7 @@ package final class EventLoop {
         var buffer: [UInt8] = []
         swap(&buffer, &sharedReadBuffer)
         // Lent already, to somebody who runs a turn inside a handler: a second one for the while.
-        return buffer.isEmpty ? [UInt8](repeating: 0, count: Self.readBufferBytes) : buffer
+        return buffer.isEmpty ? [UInt8](repeating: 0, count: RuntimeLimits.readBufferBytes) : buffer
     }
 
     func returnReadBuffer(_ buffer: consuming [UInt8]) { sharedReadBuffer = buffer }
@@ -159,8 +155,8 @@ package final class EventLoop {
     package func cancel(_ timer: LoopTimer) { timers.cancel(timer) }
 
     private func deadline(_ milliseconds: Int64) -> Int64 {
-        // A caller may be outside a turn, whose time would be old; and a wait beyond a century is for ever.
-        SystemClock.monotonicMilliseconds + min(max(0, milliseconds), 1 << 42)
+        // A caller may be outside a turn, whose time would be old.
+        SystemClock.monotonicMilliseconds + min(max(0, milliseconds), RuntimeLimits.timerMillisecondsMax)
     }
 
     // MARK: Descriptors

@@ -25,11 +25,6 @@ package final class FileDisk: Disk, Sendable {
     private let facts: FileFacts
     private let state: Mutex<State>
 
-    /// A store writes its journal and one snapshot at a time; what else is open has been left behind.
-    private static let openFilesMax = 4
-    /// How often a probe looks for every file, not only those in use.
-    private static let namesMilliseconds: Int64 = 2_000
-
     /// Opens the folder.
     ///
     /// - Parameters:
@@ -131,7 +126,7 @@ package final class FileDisk: Disk, Sendable {
         case .create:
             let flags = O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC
             let descriptor = try call(name, file) { unsafe openat(folder, file, flags, 0o600) }
-            if state.open.count >= Self.openFilesMax { _ = close(state.open.removeFirst().descriptor) }
+            if state.open.count >= RuntimeLimits.openFilesMax { _ = close(state.open.removeFirst().descriptor) }
             state.open.append(OpenFile(name: file, descriptor: descriptor))
             state.names.insert(file)
         case .append(_, let bytes): try append(bytes, to: try descriptor(of: file, name, state), file)
@@ -195,7 +190,7 @@ package final class FileDisk: Disk, Sendable {
             throw Self.failure(name, file.name, ENOENT)
         }
         let now = SystemClock.monotonicMilliseconds
-        guard now - state.namesCheckedMilliseconds >= Self.namesMilliseconds else { return }
+        guard now - state.namesCheckedMilliseconds >= RuntimeLimits.namesMilliseconds else { return }
         state.namesCheckedMilliseconds = now
         for file in state.names.sorted() {
             guard unsafe faccessat(folder, file, F_OK, 0) != 0, errno == ENOENT else { continue }

@@ -2,7 +2,6 @@ internal import Glibc
 
 /// Reads a file in pieces of 1 MiB (pread), from wherever the caller wants.
 package struct FileReader: ~Copyable {
-    package static let chunkBytesMax = 1 << 20
 
     package let path: String
     /// Where `next` reads.
@@ -28,7 +27,7 @@ package struct FileReader: ~Copyable {
     ///
     /// - Returns: false at the end of the file, with an empty chunk.
     package mutating func next(
-        into chunk: inout [UInt8], limit: Int = chunkBytesMax
+        into chunk: inout [UInt8], limit: Int = RuntimeLimits.chunkBytesMax
     ) throws(SystemError) -> Bool {
         chunk.removeAll(keepingCapacity: true)
         var failure: SystemError?

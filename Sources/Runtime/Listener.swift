@@ -2,10 +2,6 @@ internal import Glibc
 
 /// Accepts TCP connections.
 package final class Listener: DescriptorHandler {
-    /// Connections taken in a turn before the others have their share of it.
-    private static let acceptsPerTurnMax = 64
-    /// How long to leave the queue alone when there is no descriptor or memory for another connection.
-    private static let restMilliseconds: Int64 = 100
 
     /// Where it listens; with port 0 asked for, the port that the system gave.
     package let address: SocketAddress
@@ -46,7 +42,7 @@ package final class Listener: DescriptorHandler {
     }
 
     package func ready(_ readiness: Readiness) {
-        for _ in 0..<Self.acceptsPerTurnMax {
+        for _ in 0..<RuntimeLimits.acceptsPerTurnMax {
             guard registration != nil else { return }
             if let (number, peer) = Socket.accept(descriptor.number) {
                 hand(Connection(loop, accepted: Descriptor(owning: number), from: peer))
@@ -84,7 +80,7 @@ package final class Listener: DescriptorHandler {
     private func rest() {
         guard let registration else { return }
         loop.change(registration, of: descriptor.number, to: [])
-        timer = loop.schedule(afterMilliseconds: Self.restMilliseconds) { [unowned self] in
+        timer = loop.schedule(afterMilliseconds: RuntimeLimits.acceptRestMilliseconds) { [unowned self] in
             guard let registration = self.registration else { return }
             loop.change(registration, of: descriptor.number, to: .readable)
         }

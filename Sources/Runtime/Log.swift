@@ -31,11 +31,6 @@ package final class Log: Sendable {
     /// A field's name and its value, written with the value's own text.
     package typealias Fields = KeyValuePairs<String, any CustomStringConvertible>
 
-    /// A line is at most this long, since a pipe that is said to be writable takes PIPE_BUF bytes without waiting.
-    package static let lineBytesMax = 4_096
-    /// How long a full pipe is waited for before the line is given up.
-    private static let patienceMilliseconds: Int32 = 20
-
     private let descriptor: Int32
     private let clock: NodeClock
     private let minimum: Atomic<Int>
@@ -73,7 +68,7 @@ package final class Log: Sendable {
         guard level.rawValue >= minimum.load(ordering: .relaxed) else { return }
         var line = LogLine(unixMilliseconds: clock.unixMilliseconds, level: level, event: event)
         for field in fields { line.add(field.name, field.value) }
-        put(line.finish(bytesMax: Self.lineBytesMax))
+        put(line.finish(bytesMax: RuntimeLimits.lineBytesMax))
     }
 
     /// The fields are made only if the line is written.
@@ -81,20 +76,20 @@ package final class Log: Sendable {
         guard level.rawValue >= minimum.load(ordering: .relaxed) else { return }
         var line = LogLine(unixMilliseconds: clock.unixMilliseconds, level: level, event: event.description)
         for (name, value) in fields() { line.add(name, value.description) }
-        put(line.finish(bytesMax: Self.lineBytesMax))
+        put(line.finish(bytesMax: RuntimeLimits.lineBytesMax))
     }
 
     private func put(_ line: [UInt8]) {
         let missing = lost.load(ordering: .relaxed)
         // Whoever has lost a line does not wait for the next one too.
-        guard isWritable(waitMilliseconds: missing == 0 ? Self.patienceMilliseconds : 0) else {
+        guard isWritable(waitMilliseconds: missing == 0 ? RuntimeLimits.logPatienceMilliseconds : 0) else {
             lost.wrappingAdd(1, ordering: .relaxed)
             return
         }
         if missing > 0, lost.compareExchange(expected: missing, desired: 0, ordering: .relaxed).exchanged {
             var notice = LogLine(unixMilliseconds: clock.unixMilliseconds, level: .warning, event: "log-lost")
             notice.add("lines", String(missing))
-            send(notice.finish(bytesMax: Self.lineBytesMax))
+            send(notice.finish(bytesMax: RuntimeLimits.lineBytesMax))
             // The notice may have filled the pipe.
             guard isWritable(waitMilliseconds: 0) else {
                 lost.wrappingAdd(1, ordering: .relaxed)

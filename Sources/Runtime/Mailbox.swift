@@ -96,7 +96,7 @@ private func startThread(_ body: @escaping @Sendable () -> Void) throws(SystemEr
     _ = unsafe pthread_attr_init(&attributes)
     defer { _ = unsafe pthread_attr_destroy(&attributes) }
     _ = unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    _ = unsafe pthread_attr_setstacksize(&attributes, 256 << 10)
+    _ = unsafe pthread_attr_setstacksize(&attributes, RuntimeLimits.threadStackBytes)
     var (all, before) = (sigset_t(), sigset_t())
     _ = unsafe sigfillset(&all)
     // A new thread inherits the mask.

@@ -15,14 +15,13 @@ package struct Readiness: OptionSet, Sendable {
 
 /// epoll(7): which of many descriptors are ready.
 @safe struct Poller: ~Copyable {
-    private static let eventsPerTurnMax = 256
 
     private let descriptor: Descriptor
     private var events: [epoll_event]
 
     init() throws(SystemError) {
         descriptor = Descriptor(owning: try calling("epoll_create1", "") { epoll_create1(O_CLOEXEC) })
-        unsafe events = .init(repeating: epoll_event(), count: Self.eventsPerTurnMax)
+        unsafe events = .init(repeating: epoll_event(), count: RuntimeLimits.eventsPerTurnMax)
     }
 
     /// Waits until something is ready, or the time is over (-1: for ever), or a signal interrupts.

@@ -34,8 +34,8 @@ package enum ProcessFacts {
     /// pieces are always mapped by themselves (glibc would raise that threshold to 32 MB after the first), and the end
     /// of the heap is trimmed from 128 kB.
     package static func keepMemorySmall() {
-        _ = mallopt(M_MMAP_THRESHOLD, 128 << 10)
-        _ = mallopt(M_TRIM_THRESHOLD, 128 << 10)
+        _ = mallopt(M_MMAP_THRESHOLD, RuntimeLimits.keptMemoryBytes)
+        _ = mallopt(M_TRIM_THRESHOLD, RuntimeLimits.keptMemoryBytes)
     }
 
     /// Gives back what is free now; after a burst of work.

@@ -3,9 +3,6 @@ internal import Glibc
 
 /// The system calls of TCP sockets, each with its error said; nothing here waits.
 enum Socket {
-    /// How long sent bytes may stay unacknowledged, and an idle peer unheard, before the system gives the connection
-    /// up: a peer that vanished without a word is found out within 45 s.
-    static let deadPeerMilliseconds: Int32 = 45_000
 
     static func make(_ address: SocketAddress) throws(SystemError) -> Descriptor {
         let number = try calling("socket", address.description) {
@@ -22,7 +19,7 @@ enum Socket {
         set(number, Int32(IPPROTO_TCP), TCP_KEEPIDLE, 30)
         set(number, Int32(IPPROTO_TCP), TCP_KEEPINTVL, 5)
         set(number, Int32(IPPROTO_TCP), TCP_KEEPCNT, 3)
-        set(number, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, deadPeerMilliseconds)
+        set(number, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, RuntimeLimits.deadPeerMilliseconds)
     }
 
     static func set(_ number: Int32, _ level: Int32, _ option: Int32, _ value: Int32) {

@@ -9,9 +9,6 @@ struct WriteQueue {
         case failed(errno: Int32)
     }
 
-    /// What one connection may send in a turn before the others have theirs.
-    private static let bytesPerTurnMax = 1 << 20
-
     private var bytes: [UInt8] = []
     private var sent = 0
 
@@ -33,7 +30,7 @@ struct WriteQueue {
 
     /// Sends what the system takes.
     mutating func send(to number: Int32) -> Outcome {
-        let limit = sent + Self.bytesPerTurnMax
+        let limit = sent + RuntimeLimits.sentBytesPerTurnMax
         while sent < bytes.count {
             guard sent < limit else { return .blocked }
             let count = unsafe bytes.withUnsafeBufferPointer { buffer in
@@ -55,7 +52,7 @@ struct WriteQueue {
 
     /// Moves the rest to the front once that is less work than what has been sent.
     private mutating func forgetSent() {
-        guard sent >= 64 << 10, sent >= bytes.count / 2 else { return }
+        guard sent >= RuntimeLimits.forgottenBytesMin, sent >= bytes.count / 2 else { return }
         bytes.removeSubrange(..<sent)
         sent = 0
     }

@@ -67,7 +67,7 @@ private final class Listening: ChildProcessHandler {
     @Test func `only the end of the errors is kept`() throws {
         let heard = try run(["sh", "-c", "i=0; while [ $i -lt 2000 ]; do echo $i >&2; i=$((i+1)); done"])
         let tail = String(decoding: heard.exits[0].errorTail, as: UTF8.self)
-        #expect(tail.utf8.count == ChildProcess.errorBytesMax && tail.hasSuffix("1998\n1999\n"))
+        #expect(tail.utf8.count == RuntimeLimits.errorBytesMax && tail.hasSuffix("1998\n1999\n"))
     }
 
     @Test func `a program that is told to end goes with everything that it started`() throws {

@@ -14,7 +14,7 @@ import Testing
             echo.onReceive = { connection, bytes in
                 connection.write(bytes)
                 mostPending = max(mostPending, connection.pendingWriteBytes)
-                if connection.pendingWriteBytes > Connection.lowWaterBytes { connection.pauseReading() }
+                if connection.pendingWriteBytes > RuntimeLimits.lowWaterBytes { connection.pauseReading() }
             }
             echo.onDrain = { $0.resumeReading() }
             connection.start(echo)
@@ -32,11 +32,11 @@ import Testing
             connection.write(Array(message[sent..<(sent + count)]))
             sent += count
         }
-        #expect(loop.run(until: { mostPending > Connection.lowWaterBytes }, withinMilliseconds: patience))
+        #expect(loop.run(until: { mostPending > RuntimeLimits.lowWaterBytes }, withinMilliseconds: patience))
         // Both directions are full now: the system's buffers hold some megabytes, ours next to nothing.
         #expect(!loop.run(until: { false }, withinMilliseconds: 20))
         #expect(connection.pendingWriteBytes > 0)
-        #expect(mostPending <= Connection.lowWaterBytes + EventLoop.readBufferBytes)
+        #expect(mostPending <= RuntimeLimits.lowWaterBytes + RuntimeLimits.readBufferBytes)
         connection.resumeReading()
         let isComplete = loop.run(until: { client.received.count == message.count }, withinMilliseconds: patience)
         #expect(isComplete)
@@ -106,7 +106,7 @@ import Testing
         #expect(loop.run(until: { client.ended == 1 }, withinMilliseconds: patience))
         #expect(client.received == Array("refused".utf8))
         #expect(loop.run(until: { !server.closed.isEmpty && !client.closed.isEmpty }, withinMilliseconds: patience))
-        #expect(server.received.count <= EventLoop.readBufferBytes)
+        #expect(server.received.count <= RuntimeLimits.readBufferBytes)
     }
 
     @Test func `a refused connection and a name without address say so, once`() throws {

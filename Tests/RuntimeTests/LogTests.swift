@@ -68,7 +68,7 @@ import Testing
         let log = Log(descriptor: drain.writing)
         log.info("x", ["a": String(repeating: "ế", count: 3_000)])
         let line = drain.take()
-        #expect(line.utf8.count <= Log.lineBytesMax && line.utf8.count > Log.lineBytesMax - 8)
+        #expect(line.utf8.count <= RuntimeLimits.lineBytesMax && line.utf8.count > RuntimeLimits.lineBytesMax - 8)
         #expect(line.hasSuffix("ế…\n") && !line.contains("\u{FFFD}"))
     }
 

@@ -18,17 +18,11 @@ package final class SourceDesk {
     package private(set) var rejectExamples: [RejectReason: String] = [:]
 
     /// `restored` is the desk with the rows that the node's store had, `nil` where every source is to be read.
-    package init(
-        units: [UnitCode], contents: BundleContents, coalesceMilliseconds: Int, build: String, host: NodeHost,
-        restored: OfficeDesk?
-    ) {
+    package init(_ settings: OfficeSettings, contents: BundleContents, host: NodeHost, restored: OfficeDesk?) {
         self.host = host
-        let desk =
-            restored
-            ?? OfficeDesk(
-                units: units, contents: contents, coalesceMilliseconds: Int64(coalesceMilliseconds), keepsRows: true,
-                now: host.now)
-        office = OfficeCommitter(host.node, desk, restoredUnder: restored == nil ? nil : contents, build: build)
+        office = OfficeCommitter(
+            host.node, restored ?? settings.emptyDesk(of: host.node, contents, now: host.now),
+            restoredUnder: restored == nil ? nil : contents, build: settings.build)
         host.onDiskFinished = { [unowned self] in carryOut(office.diskFinished(now: self.host.now)) }
     }
 

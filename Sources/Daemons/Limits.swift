@@ -1,0 +1,51 @@
+/// The numbers that the daemons choose, with their units and reasons. What an operator may choose stands in
+/// Cluster/config/README.md.
+package enum DaemonLimits {
+    // MARK: - Peers
+
+    /// Bytes that a peer does not take are held up to here; a peer that reads nothing is let go. Sixteen
+    /// windows of credit, so that nobody who acknowledges comes near it.
+    package static let peerPendingBytesMax = 4 << 20
+    /// A connection stands within this time or is dialled anew: three lost SYNs.
+    package static let dialMilliseconds: Int64 = 10_000
+    /// What is under way at the end may take so long: goodbyes to slow peers, the last write.
+    package static let goodbyeMilliseconds: Int64 = 10_000
+    /// How often it is asked whether everything is quiet; nobody notices so little.
+    package static let quietCheckMilliseconds: Int64 = 50
+
+    // MARK: - Files
+
+    /// A file of the configuration. A register of 4,096 codes with full names is 1.5 MB; four files fit the bundle's
+    /// 8 MB.
+    package static let configurationBytesMax = 4 << 20
+    /// The bundle as it is kept: its serial and the greatest container, twice over.
+    package static let keptBundleBytesMax = 16 << 20
+    /// Files of a few lines that daemons write for themselves.
+    package static let smallFileBytesMax = 64 << 10
+
+    // MARK: - The own offices
+
+    /// How often waiting rows and the date are looked at.
+    package static let advanceMilliseconds: Int64 = 20_000
+    /// How often an agent writes its status, and looks for confirmations.
+    package static let statusMilliseconds: Int64 = 2_000
+    /// The same with `--once`, whose end somebody waits for.
+    package static let onceMilliseconds: Int64 = 50
+    /// A status that is older was left by an agent that does not run any more; seven were missed then.
+    package static let statusAgeSecondsMax: Int64 = 15
+
+    // MARK: - Publication
+
+    /// Completeness and connections move without a change of cells, so no answer is older.
+    package static let answerMilliseconds: Int64 = 1_000
+    /// Answers kept: the pages that many people look at in the same second, some 60 kB each.
+    package static let answersMax = 64
+    /// Four slices of the audit a second hold up nobody: a parent's children in one period take a millisecond to add.
+    package static let auditMilliseconds: Int64 = 250
+    /// The whole country within ten minutes.
+    package static let auditStepsPerRound = 2_400
+    /// How often exported units are looked for; offices are not dissolved every minute.
+    package static let importMilliseconds: Int64 = 1_000
+    /// An exported unit: ten times what an office of 2,000,000 dossiers needs.
+    package static let importBytesMax = 256 << 20
+}

@@ -1,0 +1,27 @@
+/// The limits of one server, each against one way of costing it more than it serves.
+package struct HTTPLimits: Sendable {
+    /// Method, target and version; the longest link of the page has 120 bytes.
+    package var requestLineBytesMax = 4 << 10
+    /// All fields of a head together, and their number: a browser sends some 20 in 2 kB.
+    package var fieldBytesMax = 16 << 10
+    package var fieldsMax = 64
+    /// From its first byte a request has this long to be complete.
+    package var headMilliseconds: Int64 = 10_000
+    /// A connection on which nothing is under way is closed after this.
+    package var idleMilliseconds: Int64 = 30_000
+    /// A reader that takes longer than this, and than the slowest line would need beside it, is let go.
+    package var readMilliseconds: Int64 = 10_000
+    package var slowestBytesPerSecond: Int64 = 4_096
+    /// Further connections are told 503.
+    package var connectionsMax = 256
+    /// What is answered to one connection before the loop does something else.
+    package var requestsPerTurnMax = 8
+
+    /// Below this the fields that say how a body is encoded cost more than is saved.
+    static let compressBytesMin = 1 << 10
+    /// A page that many people look at is compressed once in each of its forms: so many, and so many bytes.
+    static let keptMax = 8
+    static let keptBytesMax = 4 << 20
+
+    package init() {}
+}

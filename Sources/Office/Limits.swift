@@ -1,0 +1,11 @@
+/// The numbers that an office chooses, with their units and reasons.
+enum OfficeLimits {
+    /// Rows wait in memory until a commit, or until there are so many.
+    static let rowBytesMax = 256 << 10
+    /// Sources rest while more than this waits for the disk: a second of a slow one.
+    static let pendingBytesMax = 8 << 20
+    /// A piece of what an office keeps, on its way into a snapshot.
+    static let snapshotSliceBytes = 64 << 10
+    /// Freshness alone is kept this often; a restart looks at its sources within seconds anyway.
+    static let freshnessSeconds: Int64 = 600
+}

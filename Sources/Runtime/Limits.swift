@@ -1,0 +1,58 @@
+/// The numbers that this module chooses, with their units and reasons.
+package enum RuntimeLimits {
+    // MARK: - A turn of the loop
+
+    /// Sources asked about at once (epoll_wait); the rest comes in the next turn.
+    static let eventsPerTurnMax = 256
+    /// Timers run before the sources have their share of a turn.
+    static let timersPerTurnMax = 1_024
+    /// Connections taken in a turn before the others have their share of it.
+    static let acceptsPerTurnMax = 64
+    /// How long to leave the queue alone when there is no descriptor or memory for another connection.
+    static let acceptRestMilliseconds: Int64 = 100
+    /// A wait beyond a century is for ever.
+    static let timerMillisecondsMax: Int64 = 1 << 42
+
+    // MARK: - Connections
+
+    /// Large enough that a system call costs less than what is done with the bytes; one for all connections.
+    package static let readBufferBytes = 64 << 10
+    /// See `ConnectionHandler.connectionDrained`.
+    package static let lowWaterBytes = 64 << 10
+    /// What is written in a turn is sent at its end, or as soon as it is more than this.
+    static let sendAtOnceBytes = 256 << 10
+    /// What one connection may send in a turn before the others have theirs.
+    static let sentBytesPerTurnMax = 1 << 20
+    /// The rest of a queue moves to the front once so much has been sent, if it is the smaller part.
+    static let forgottenBytesMin = 64 << 10
+    /// How long a peer may take to read the last words, and then to end its side.
+    package static let flushMillisecondsMax: Int64 = 10_000
+    package static let lingerMillisecondsMax: Int64 = 2_000
+    /// How long sent bytes may stay unacknowledged, and an idle peer unheard, before the system gives the connection
+    /// up: a peer that vanished without a word is found out within this.
+    static let deadPeerMilliseconds: Int32 = 45_000
+
+    // MARK: - Files
+
+    /// A piece of a file that is read from its beginning to its end.
+    package static let chunkBytesMax = 1 << 20
+    /// A store writes its journal and one snapshot at a time; what else is open has been left behind.
+    static let openFilesMax = 4
+    /// How often a probe looks for every file of a store, not only those in use.
+    static let namesMilliseconds: Int64 = 2_000
+
+    // MARK: - The process, its threads and its children
+
+    /// A log line is at most this long, since a pipe that is said to be writable takes PIPE_BUF bytes without waiting.
+    package static let lineBytesMax = 4_096
+    /// How long a full pipe is waited for before a line is given up.
+    static let logPatienceMilliseconds: Int32 = 20
+    /// The end of what a child says on its standard error: enough for the sentence that tells why it failed.
+    package static let errorBytesMax = 4_096
+    /// Between asking a child (SIGTERM) and ending it (SIGKILL).
+    package static let graceMilliseconds: Int64 = 2_000
+    /// A thread for the disk or for names; neither nests deeply.
+    static let threadStackBytes = 256 << 10
+    /// Larger pieces of memory are mapped by themselves, and the end of the heap is trimmed from this on.
+    static let keptMemoryBytes: Int32 = 128 << 10
+}
