@@ -70,6 +70,13 @@ package struct JSONField: Sendable {
         throw unknown(text, among: words)
     }
 
+    /// One of a few cases by its name.
+    package func named<Choice: CaseIterable>(_ type: Choice.Type = Choice.self) throws(LocatedError) -> Choice {
+        let text = try string()
+        if let choice = Choice.allCases.first(where: { String(describing: $0) == text }) { return choice }
+        throw unknown(text, among: Choice.allCases.map { String(describing: $0) })
+    }
+
     package func unit() throws(LocatedError) -> UnitCode {
         let text = try string()
         guard let unit = UnitCode(text) else {

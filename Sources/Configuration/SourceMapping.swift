@@ -1,20 +1,12 @@
+internal import Intake
 internal import Model
 
 /// The names of an office's own export, described once.
 extension SourceSetting {
-    /// The fields of the records that offices export, which is what a column may be renamed to; a test
-    /// compares them with Intake's. The register is no export: headquarters writes it for the whole tree.
-    package static let fields: [String] = [
-        // dossiers
-        "MaHoSo", "MaDonVi", "MaTTHC", "KenhThucHien", "NgayNopHoSo", "NgayTiepNhan", "NgayHenTra",
-        "NgayKetThucXuLy", "NgayTra", "TrangThaiHoSo", "SoLanBoSung", "NgayYeuCauBoSung", "ThoiGianBoSungPhut",
-        "CoPhi", "DuocThanhToanTrucTuyen", "CoKetQuaDienTu", "CoTepThanhPhan", "TaiSuDung", "TuKhoDMQG",
-        "CoDuLieuDanCu", "DongBo", "HaiLong", "MaPAKN", "Xoa", "CapNhat",
-        // feedback
-        "PhanLoai", "NgayGui", "NgayChuyen", "NgayTraLoi", "NgayTuChoi", "SoThich", "SoKhongThich", "LapLai",
-        // reports
-        "Ky", "TongTiepNhan", "TongNamTruoc",
-    ]
+    /// The fields of the records that offices export, which is what a column may be renamed to, each once. The register
+    /// is no export: headquarters writes it for the whole tree.
+    package static let fields = RecordKind.records.flatMap { RecordSchema.of($0).fields }
+        .reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
 
     static func columns(_ field: JSONField) throws(LocatedError) -> [Renaming] {
         var columns: [Renaming] = []

@@ -1,3 +1,4 @@
+package import Intake
 package import Model
 
 /// Where an office's records come from.
@@ -10,19 +11,6 @@ package struct SourceSetting: Hashable, Sendable {
         case follow(path: String)
         /// A program whose standard output is records; it is given up after `timeoutSeconds`.
         case command(argv: [String], timeoutSeconds: Int)
-    }
-
-    /// Which records they are, where no file name tells; the words are the beginnings of file names.
-    package enum Record: String, CaseIterable, Sendable {
-        case dossiers
-        case feedback
-        case reports
-        case procedures
-    }
-
-    package enum Format: String, CaseIterable, Sendable {
-        case csv
-        case ndjson
     }
 
     /// One name or value of the office's system and what it is here.
@@ -53,16 +41,16 @@ package struct SourceSetting: Hashable, Sendable {
     /// The office whose rows they are where a row does not say; one of the node's own.
     package var unit: UnitCode?
     /// `nil`: the file's name tells, or for a command the first line.
-    package var record: Record?
+    package var record: RecordKind?
     /// `nil`: the file's name tells, or for a command the first byte (`{` begins NDJSON).
-    package var format: Format?
+    package var format: RecordFormat?
     /// Their column → our field, in the file's order.
     package var columns: [Renaming]
     /// Field → their value → ours, in the file's order.
     package var values: [ValueRenaming]
 
     package init(
-        kind: Kind, intervalSeconds: Int, unit: UnitCode? = nil, record: Record? = nil, format: Format? = nil,
+        kind: Kind, intervalSeconds: Int, unit: UnitCode? = nil, record: RecordKind? = nil, format: RecordFormat? = nil,
         columns: [Renaming] = [], values: [ValueRenaming] = []
     ) {
         self.kind = kind
@@ -113,8 +101,8 @@ extension SourceSetting {
             guard units.contains(unit) else { throw field.fault("\(unit) is not one of this node's units") }
             source.unit = unit
         }
-        source.record = try section["record"].map { field throws(LocatedError) in try field.choice() }
-        source.format = try section["format"].map { field throws(LocatedError) in try field.choice() }
+        source.record = try section["record"].map { field throws(LocatedError) in try field.named() }
+        source.format = try section["format"].map { field throws(LocatedError) in try field.named() }
         if name == .inbox, let extra = section["record"] ?? section["format"] {
             throw extra.fault("the names of the files in an inbox tell this")
         }

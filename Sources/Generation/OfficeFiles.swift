@@ -24,7 +24,7 @@ struct OfficeFiles {
     private var isFollowUp = false
     private var fileIsEmpty = true
     private var received: [Period: Int] = [:]
-    private var sideFiles = 0
+    private var sideFilesWritten = 0
 
     private static let rowsInPiece = 2000
 
@@ -47,16 +47,22 @@ struct OfficeFiles {
             isFollowUp = false
             fileIsEmpty = true
         }
-        while sideFiles < 2 {
-            sideFiles += 1
-            let isFeedback = sideFiles == 1
-            let bytes =
-                isFeedback
-                ? FeedbackFile(profile: profile, schedule: schedule, calendar: calendar).bytes()
-                : ReportFile(profile: profile, schedule: schedule, received: received).bytes()
-            if !bytes.isEmpty { return piece(isFeedback ? "feedback" : "reports-\(schedule.last.parts.year)", bytes) }
+        while sideFilesWritten < sideFiles.count {
+            let file = sideFiles[sideFilesWritten]
+            sideFilesWritten += 1
+            let bytes = file.bytes()
+            if !bytes.isEmpty { return piece(file.stem, bytes) }
         }
         return nil
+    }
+
+    /// The files beside those of the dossiers, one for each other kind of record, in order; written when the dossiers
+    /// are.
+    private var sideFiles: [any SideFile] {
+        [
+            FeedbackFile(profile: profile, schedule: schedule, calendar: calendar),
+            ReportFile(profile: profile, schedule: schedule, received: received),
+        ]
     }
 
     private func start(of file: Int) -> Int { fileCount == 0 ? 0 : profile.dossiers * min(file, fileCount) / fileCount }

@@ -38,11 +38,22 @@ struct SideWriter {
     }
 }
 
+/// A small file of an office, of one kind of record.
+protocol SideFile {
+    /// The name without its ending; it begins with the kind's name.
+    var stem: String { get }
+
+    /// The whole file, nothing when the office has no such records.
+    func bytes() -> [UInt8]
+}
+
 /// The feedback that an office answers: about one item in 400 dossiers.
-struct FeedbackFile {
+struct FeedbackFile: SideFile {
     let profile: OfficeProfile
     let schedule: Schedule
     let calendar: WorkingCalendar
+
+    var stem: String { "feedback" }
 
     func bytes() -> [UInt8] {
         var writer = SideWriter(
@@ -94,11 +105,13 @@ struct FeedbackFile {
 }
 
 /// What an office told the national reporting system, month by month.
-struct ReportFile {
+struct ReportFile: SideFile {
     let profile: OfficeProfile
     let schedule: Schedule
     /// Dossiers accepted by month, counted while they were written.
     let received: [Period: Int]
+
+    var stem: String { "reports-\(schedule.last.parts.year)" }
 
     func bytes() -> [UInt8] {
         var writer = SideWriter(

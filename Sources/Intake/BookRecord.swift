@@ -1,104 +1,117 @@
+internal import Bytes
 internal import Model
 
-/// What the records of the three kinds have in common: a version that decides between those of one key, conditions
-/// under which they stand, and a contribution to the cells.
-protocol BookRecord: Sendable {
+/// What one kind of record is: its fields, the rules under which a record stands, and what it adds to the cells.
+///
+/// A type that conforms holds what a row says, without the key; the table keeps the key's text and the candidates of
+/// one key. Two records of one key are the same when they are equal and their other texts are.
+protocol BookRecord: Equatable, Sendable {
+    associatedtype Field: RecordSlot
+
+    static var kind: RecordKind { get }
+    static var schema: RecordSchema { get }
+
+    // MARK: Fields
+
+    /// Why a row's key can be none; `nil` when it can.
+    static func keyFault(_ bytes: Span<UInt8>, _ key: Range<Int>) -> RejectReason?
+    /// Reads the fields of a row whose key has been checked.
+    static func read(_ row: borrowing RowView) -> ReadRow<Self>
+    /// Writes the fields behind key and unit, in the order of the table.
+    func write(_ writer: inout FieldWriter, _ texts: borrowing RecordTexts)
+
     /// `CapNhat`: a counter, or a time with the highest bit set, so that a time beats a counter.
     var version: UInt64 { get }
-    /// Where the key's text stands in the table's arena; behind it the text of `extraLength` bytes.
-    var text: UInt32 { get set }
-    var keyLength: UInt8 { get set }
-    /// The length of the record's one other text (`MaPAKN` of a dossier), 0 for none.
-    var extraLength: UInt8 { get set }
-    /// The next lower candidate of the key, as its place plus one; 0 = none.
-    var next: UInt32 { get set }
-    var role: RecordRole { get set }
+    /// The procedure's place in the office's codes; set after reading, where the row names one.
+    var procedure: UInt32 { get set }
+
+    // MARK: Rules
 
     /// The latest moment that must not lie in the future; 0 = none.
     var latest: UInt32 { get }
     /// Stands only while the register has a time limit for its procedure.
     var needsLimit: Bool { get }
-    /// The procedure's place in the index of codes.
-    var procedure: UInt32 { get }
-
-    /// Whether everything but the texts is the same.
-    func hasSameFields(as other: Self) -> Bool
-    /// Appends the normalised form from the first field on that two records of one key can differ in.
-    func appendForm(to form: inout [UInt8], extra: Span<UInt8>, _ extraRange: Range<Int>, codes: [ProcedureCode])
-    /// Appends the record as a row of `KeptRows`, with the texts that stand in `bytes`.
-    func appendRow(
-        to row: inout [UInt8], _ bytes: Span<UInt8>, key: Range<Int>, extra: Range<Int>, codes: [ProcedureCode])
+    /// What is wrong with the order of its times, whatever the day.
+    var orderFault: RowFault? { get }
+    /// The field that a refusal as `no-due-date` or `future-time` names.
+    func slot(_ refusal: RejectReason, _ time: KnownTime) -> Field
+    /// The first month in which it counts, from January 2000, and the field that says so; `nil` while it counts in none
+    /// and may come to.
+    func start(_ months: MonthTable) -> (month: Int, slot: Field)?
     /// Whether the record can count in no period that begins after a month.
     func isOver(through month: Int, _ months: MonthTable) -> Bool
+
+    // MARK: Contributions
+
     /// Adds (1) or takes away (-1) what the record counts in periods that begin after month `after` and are not sealed.
     func contribute(
         _ sign: Int64, to cells: inout CellTable, _ procedures: [ProcedureIndex.Entry], _ context: BookContext,
         after: Int)
 }
 
-/// What a place of a table holds.
-enum RecordRole: UInt8, Sendable {
-    /// The candidate of its key with the greatest version; the index knows it.
-    case top
-    /// A lower candidate that may stand when the ones above it do not.
-    case lower
-    /// Nothing.
-    case free
+// What most kinds have in common.
+extension BookRecord {
+    /// An id of 1 to 64 bytes.
+    @inline(__always)
+    static func keyFault(_ bytes: Span<UInt8>, _ key: Range<Int>) -> RejectReason? {
+        if key.isEmpty { return .missingField }
+        return key.count > IntakeLimits.idBytesMax ? .tooLong : nil
+    }
+
+    var needsLimit: Bool { false }
+    var orderFault: RowFault? { nil }
+}
+
+/// A record as a row gives it: its fixed fields, and where its texts stand in the row.
+struct ReadRow<Record: BookRecord> {
+    var record: Record
+    /// `nil` in kinds that name no procedure.
+    var procedure: Range<Int>?
+    /// The record's one other text (`MaPAKN` of a dossier).
+    var extra: Range<Int>
+    /// The first fault in the order of the table and then of the kind's own rules.
+    var fault: RowFault?
+}
+
+/// The texts that a record names, when its fields are written.
+struct RecordTexts: ~Escapable {
+    let bytes: Span<UInt8>
+    let extra: Range<Int>
+    let codes: [ProcedureCode]
+
+    @_lifetime(copy bytes)
+    init(_ bytes: Span<UInt8>, extra: Range<Int>, codes: [ProcedureCode]) {
+        self.bytes = bytes
+        self.extra = extra
+        self.codes = codes
+    }
 }
 
 /// What a book needs to know beside its records.
 struct BookContext: Sendable {
     var rules: IntakeRules
-    var frame: TimeFrame
+    var time: KnownTime
     let months: MonthTable
-    /// Rows come from a store: whatever they say was taken once.
+    /// Rows come from a store: whatever they say was applied once.
     var isRestoring = false
 }
 
 extension BookRecord {
     /// Why the record does not stand now, `nil` when it does.
     @inline(__always)
-    func refusal(_ procedures: [ProcedureIndex.Entry], _ frame: TimeFrame) -> RejectReason? {
-        if latest > frame.horizon { return .futureTime }
+    func refusal(_ procedures: [ProcedureIndex.Entry], _ time: KnownTime) -> RejectReason? {
+        if latest > time.horizon { return .futureTime }
         if needsLimit, procedures[Int(procedure)].limit.unit == .none { return .noDueDate }
         return nil
     }
 
     /// Whether a lower candidate can be forgotten: whenever it would stand, this one stands, and until then both are
     /// refused for the same reason.
-    func makesUseless(_ lower: Self, _ frame: TimeFrame) -> Bool {
-        let ready = latest > frame.horizon ? latest : 0
-        let lowerReady = lower.latest > frame.horizon ? lower.latest : 0
+    func makesUseless(_ lower: Self, _ time: KnownTime) -> Bool {
+        let ready = latest > time.horizon ? latest : 0
+        let lowerReady = lower.latest > time.horizon ? lower.latest : 0
         if !needsLimit { return lowerReady >= ready }
         return lower.needsLimit && lower.procedure == procedure && lowerReady == ready
-    }
-}
-
-/// Numbers and times as the normalised form writes them (records.md, "upserts").
-extension Array where Element == UInt8 {
-    /// Decimal digits without leading zeros, after the separator U+001F.
-    mutating func appendField(_ value: UInt64) {
-        append(0x1F)
-        append(contentsOf: String(value).utf8)
-    }
-
-    mutating func appendField(_ value: UInt32) { appendField(UInt64(value)) }
-
-    /// Unix seconds in ten digits, nothing for no time.
-    mutating func appendTimeField(_ seconds: UInt32) {
-        append(0x1F)
-        if seconds == 0 { return }
-        let digits = String(seconds).utf8
-        append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 10 - digits.count))
-        append(contentsOf: digits)
-    }
-
-    mutating func appendVersionField(_ version: UInt64) {
-        if RecordVersion.isTime(version) {
-            appendTimeField(UInt32(truncatingIfNeeded: version))
-        } else {
-            appendField(version)
-        }
     }
 }
 

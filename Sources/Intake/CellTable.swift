@@ -39,8 +39,7 @@ struct CellTable: Sendable {
     /// - Complexity: O(codes); asked once for each code of the records.
     mutating func place(of code: ProcedureCode) -> UInt32 {
         if let place = codes.firstIndex(of: code) { return UInt32(place) }
-        // 19 bits of a cell's name: 128 registers of 4,096 codes of which none has a code of another.
-        guard codes.count < 1 << 19 else { fatalError("more procedure codes than cells can name") }
+        guard codes.count < IntakeLimits.codesMax else { fatalError("more procedure codes than cells can name") }
         codes.append(code)
         return UInt32(codes.count - 1)
     }

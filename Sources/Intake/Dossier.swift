@@ -1,17 +1,22 @@
+internal import Bytes
 internal import Model
 
-/// The winning state of one dossier, 64 bytes; nothing personal is in it (records.md, "dossiers").
-///
-/// | field | holds |
-/// |---|---|
-/// | `version` | `CapNhat` |
-/// | six times | Unix seconds, 0 = absent |
-/// | `supplementCount`, `supplementMinutes` | `SoLanBoSung`, `ThoiGianBoSungPhut` |
-/// | `bits` | `Dossier.Bits` |
-/// | `procedure` | place in the office's codes |
-/// | `text`, `keyLength`, `extraLength` | `MaHoSo` and behind it `MaPAKN` in the table's arena |
+enum DossierSlot: Int, RecordSlot {
+    case MaHoSo, MaDonVi, MaTTHC, KenhThucHien, NgayNopHoSo, NgayTiepNhan, NgayHenTra, NgayKetThucXuLy, NgayTra
+    case TrangThaiHoSo, SoLanBoSung, NgayYeuCauBoSung, ThoiGianBoSungPhut, CoPhi, DuocThanhToanTrucTuyen
+    case CoKetQuaDienTu, CoTepThanhPhan, TaiSuDung, TuKhoDMQG, CoDuLieuDanCu, DongBo, HaiLong, MaPAKN, Xoa, CapNhat
+}
+
+/// The state of one dossier, 48 bytes; nothing personal is in it (records.md, "dossiers"). Times are Unix seconds,
+/// 0 = absent. The table keeps `MaPAKN` as its other text.
 struct Dossier: BookRecord {
+    static var kind: RecordKind { .dossiers }
+    static let schema = RecordSchema(
+        .dossiers, DossierSlot.self, key: .MaHoSo, unit: .MaDonVi,
+        required: [.MaHoSo, .MaTTHC, .TrangThaiHoSo, .CapNhat], telling: .MaHoSo)
+
     var version: UInt64 = 0
+    /// `NgayNopHoSo`.
     var submitted: UInt32 = 0
     /// `NgayTiepNhan`.
     var accepted: UInt32 = 0
@@ -27,11 +32,6 @@ struct Dossier: BookRecord {
     var supplementMinutes: UInt32 = 0
     var bits = Bits()
     var procedure: UInt32 = 0
-    var text: UInt32 = 0
-    var next: UInt32 = 0
-    var keyLength: UInt8 = 0
-    var extraLength: UInt8 = 0
-    var role = RecordRole.top
 
     /// The small fields, each in a few bits.
     struct Bits: Equatable, Sendable {
@@ -39,6 +39,8 @@ struct Dossier: BookRecord {
 
         static let channel = 0, status = 2, fee = 6, paid = 7, result = 9, file = 10, reused = 11, store = 12
         static let population = 13, synced = 14, rating = 15, withdrawn = 17
+        /// It has a `MaPAKN`.
+        static let feedback = 18
 
         @inline(__always)
         mutating func set(_ place: Int, _ value: UInt32) { raw |= value &<< UInt32(truncatingIfNeeded: place) }
@@ -68,35 +70,106 @@ struct Dossier: BookRecord {
         default: 0
         }
     }
+}
 
+// MARK: Fields
+
+extension Dossier {
+    @inline(__always)
+    static func read(_ row: borrowing RowView) -> ReadRow<Dossier> {
+        var reader = FieldReader<DossierSlot>(row)
+        var dossier = Dossier()
+        let procedure = reader.text(.MaTTHC, max: ProcedureCode.bytesMax, isRequired: true)
+        dossier.bits.set(Bits.channel, reader.integer(.KenhThucHien, min: 1, max: 3, absent: 1))
+        dossier.submitted = reader.time(.NgayNopHoSo)
+        dossier.accepted = reader.time(.NgayTiepNhan)
+        dossier.appointed = reader.time(.NgayHenTra, date: .end)
+        dossier.finished = reader.time(.NgayKetThucXuLy)
+        dossier.returned = reader.time(.NgayTra)
+        dossier.bits.set(Bits.status, reader.integer(.TrangThaiHoSo, min: 1, max: 10, absent: -1))
+        dossier.supplementCount = reader.integer(.SoLanBoSung)
+        dossier.supplementAsked = reader.time(.NgayYeuCauBoSung)
+        dossier.supplementMinutes = reader.integer(.ThoiGianBoSungPhut)
+        dossier.bits.set(Bits.fee, reader.flag(.CoPhi))
+        dossier.bits.set(Bits.paid, reader.integer(.DuocThanhToanTrucTuyen, max: 2))
+        dossier.bits.set(Bits.result, reader.flag(.CoKetQuaDienTu))
+        dossier.bits.set(Bits.file, reader.flag(.CoTepThanhPhan))
+        dossier.bits.set(Bits.reused, reader.flag(.TaiSuDung))
+        dossier.bits.set(Bits.store, reader.flag(.TuKhoDMQG))
+        dossier.bits.set(Bits.population, reader.flag(.CoDuLieuDanCu))
+        dossier.bits.set(Bits.synced, reader.flag(.DongBo))
+        // Unrated is none of 0 and 1: 2 stands for it until it becomes 0 in the bits.
+        let rating = reader.integer(.HaiLong, max: 1, absent: 2)
+        dossier.bits.set(Bits.rating, rating == 2 ? 0 : rating + 1)
+        let feedback = reader.text(.MaPAKN, max: IntakeLimits.idBytesMax)
+        dossier.bits.set(Bits.feedback, feedback.isEmpty ? 0 : 1)
+        dossier.bits.set(Bits.withdrawn, reader.flag(.Xoa))
+        dossier.version = reader.version(.CapNhat)
+        return ReadRow(
+            record: dossier, procedure: procedure, extra: feedback, fault: reader.fault ?? dossier.statusFault)
+    }
+
+    func write(_ writer: inout FieldWriter, _ texts: borrowing RecordTexts) {
+        writer.code(texts.codes[Int(procedure)])
+        writer.integer(bits.channel, default: 1)
+        for time in [submitted, accepted, appointed, finished, returned] { writer.time(time) }
+        writer.integer(bits.status)
+        writer.integer(supplementCount)
+        writer.time(supplementAsked)
+        writer.integer(supplementMinutes)
+        writer.flag(bits.has(Bits.fee))
+        writer.integer(bits.paid)
+        for flag in [Bits.result, Bits.file, Bits.reused, Bits.store, Bits.population, Bits.synced] {
+            writer.flag(bits.has(flag))
+        }
+        writer.optional(bits.rating == 0 ? nil : bits.rating - 1)
+        writer.text(texts.bytes, texts.extra)
+        writer.flag(bits.isWithdrawn)
+        writer.version(version)
+    }
+}
+
+// MARK: Rules
+
+extension Dossier {
     var latest: UInt32 { max(accepted, end) }
     var needsLimit: Bool { counts && appointed == 0 }
 
-    func hasSameFields(as other: Dossier) -> Bool {
-        version == other.version && submitted == other.submitted && accepted == other.accepted
-            && appointed == other.appointed && finished == other.finished && returned == other.returned
-            && supplementAsked == other.supplementAsked && supplementCount == other.supplementCount
-            && supplementMinutes == other.supplementMinutes && bits == other.bits && procedure == other.procedure
+    /// What the status demands, whether or not the dossier is accepted.
+    private var statusFault: RowFault? {
+        switch bits.status {
+        case 7...10 where finished == 0 && returned == 0: RowFault(.missingField, DossierSlot.NgayKetThucXuLy.rawValue)
+        case 5 where supplementAsked == 0: RowFault(.missingField, DossierSlot.NgayYeuCauBoSung.rawValue)
+        default: nil
+        }
     }
 
-    func appendForm(to form: inout [UInt8], extra: Span<UInt8>, _ extraRange: Range<Int>, codes: [ProcedureCode]) {
-        form.append(contentsOf: codes[Int(procedure)].bytes)
-        form.appendField(bits.channel)
-        for time in [submitted, accepted, appointed, finished, returned] { form.appendTimeField(time) }
-        form.appendField(bits.status)
-        form.appendField(supplementCount)
-        form.appendTimeField(supplementAsked)
-        form.appendField(supplementMinutes)
-        form.appendField(bits.has(Bits.fee) ? 1 : 0 as UInt32)
-        form.appendField(bits.paid)
-        for flag in [Bits.result, Bits.file, Bits.reused, Bits.store, Bits.population, Bits.synced] {
-            form.appendField(bits.has(flag) ? 1 : 0 as UInt32)
-        }
-        form.append(0x1F)
-        if bits.rating > 0 { form.append(bits.rating == 1 ? UInt8(ascii: "0") : UInt8(ascii: "1")) }
-        form.append(0x1F)
-        for place in extraRange { form.append(extra[place]) }
-        form.appendField(bits.isWithdrawn ? 1 : 0 as UInt32)
-        form.appendVersionField(version)
+    /// The field that the end of processing is taken from.
+    private var endSlot: DossierSlot {
+        if bits.status == 5 { return .NgayYeuCauBoSung }
+        return finished != 0 ? .NgayKetThucXuLy : .NgayTra
+    }
+
+    /// The end of processing lies before the acceptance: never to be accepted, whatever the day.
+    var orderFault: RowFault? {
+        guard counts, end != 0, end < accepted else { return nil }
+        return RowFault(.endBeforeStart, endSlot.rawValue)
+    }
+
+    func slot(_ refusal: RejectReason, _ time: KnownTime) -> DossierSlot {
+        if refusal == .noDueDate { return .NgayHenTra }
+        return accepted > time.horizon ? .NgayTiepNhan : endSlot
+    }
+
+    func start(_ months: MonthTable) -> (month: Int, slot: DossierSlot)? {
+        accepted == 0 ? nil : (months.month(ofDay: accepted.day), .NgayTiepNhan)
+    }
+
+    /// As it stands. One that waits for a supplement goes on when it comes.
+    func isOver(through month: Int, _ months: MonthTable) -> Bool {
+        if counts { return bits.status >= 7 && months.month(ofDay: end.day) <= month }
+        let seen = RecordVersion.isTime(version) ? UInt32(truncatingIfNeeded: version) : 0
+        let last = [submitted, accepted, finished, returned, supplementAsked].reduce(seen) { max($0, $1) }
+        return last != 0 && months.month(ofDay: last.day) <= month
     }
 }

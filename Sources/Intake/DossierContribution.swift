@@ -18,11 +18,11 @@ extension Dossier {
         let share = share(sign, entry, context, &cells)
         // A sealed month ends its quarter or year where those are sealed too: sealing goes by years.
         let from = max(after, cells.sealedMonth)
-        share.add(length: 1, grain: 0, to: &cells, context.frame.month, from)
-        share.add(length: 3, grain: 1, to: &cells, context.frame.month, from)
-        share.add(length: 12, grain: 2, to: &cells, context.frame.month, from)
+        share.add(length: 1, grain: 0, to: &cells, context.time.month, from)
+        share.add(length: 3, grain: 1, to: &cells, context.time.month, from)
+        share.add(length: 12, grain: 2, to: &cells, context.time.month, from)
         if after >= 0 { return }
-        for code in context.frame.extra {
+        for code in context.time.extra {
             let first = Int(code >> 2)
             let length = code & 3 == 0 ? 1 : code & 3 == 1 ? 3 : 12
             if share.startMonth < first + length, share.endMonth >= first {
@@ -48,7 +48,8 @@ extension Dossier {
         return Share(
             sign: sign, code: entry.cell, startMonth: context.months.month(ofDay: accepted.day),
             endMonth: end == 0 ? .max : context.months.month(ofDay: end.day), mask: receivedMask,
-            isOnline: bits.channel == 2, isContent: bits.rating != 1 && extraLength == 0, isRepeated: isRepeated,
+            isOnline: bits.channel == 2, isContent: bits.rating != 1 && !bits.has(Bits.feedback),
+            isRepeated: isRepeated,
             isLateWhenSettled: isRepeated || Int64(end) > due,
             dueKey: UInt32(truncatingIfNeeded: UInt32(truncatingIfNeeded: due).day),
             handlingMinutes: max(0, (Int64(end) &- Int64(accepted)) / 60 &- Int64(supplementMinutes)))
@@ -70,7 +71,7 @@ extension Dossier {
             | Self.bit(.componentFileWithResult, hasFile && hasResult) | Self.bit(.reused, bits.has(Bits.reused))
             | Self.bit(.fromStore, bits.has(Bits.store)) | Self.bit(.populationData, bits.has(Bits.population))
             | Self.bit(.rated, bits.rating != 0) | Self.bit(.disliked, bits.rating == 1)
-            | Self.bit(.withFeedback, extraLength != 0)
+            | Self.bit(.withFeedback, bits.has(Bits.feedback))
     }
 
     @inline(__always)

@@ -1,7 +1,18 @@
+internal import Bytes
 internal import Model
 
-/// The winning state of one item of feedback (records.md, "feedback").
+enum FeedbackSlot: Int, RecordSlot {
+    case MaPAKN, MaDonVi, PhanLoai, MaTTHC, NgayGui, NgayChuyen, NgayTiepNhan, NgayTraLoi, NgayTuChoi
+    case NgayYeuCauBoSung, SoThich, SoKhongThich, LapLai, Xoa, CapNhat
+}
+
+/// The state of one item of feedback (records.md, "feedback"). Times are Unix seconds, 0 = absent.
 struct Feedback: BookRecord {
+    static var kind: RecordKind { .feedback }
+    static let schema = RecordSchema(
+        .feedback, FeedbackSlot.self, key: .MaPAKN, unit: .MaDonVi, required: [.MaPAKN, .PhanLoai, .NgayGui, .CapNhat],
+        telling: .PhanLoai)
+
     var version: UInt64 = 0
     var sent: UInt32 = 0
     var transferred: UInt32 = 0
@@ -13,84 +24,74 @@ struct Feedback: BookRecord {
     var dislikes: UInt32 = 0
     /// The place of `MaTTHC`, the empty code included.
     var procedure: UInt32 = 0
-    var text: UInt32 = 0
-    var next: UInt32 = 0
-    var keyLength: UInt8 = 0
-    var extraLength: UInt8 = 0
-    var role = RecordRole.top
     /// `PhanLoai`: 1 rules and procedures, 2 conduct of officials.
     var category: UInt8 = 0
     /// `LapLai`.
     var isRepeated = false
     var isWithdrawn = false
+}
 
-    var latest: UInt32 { max(max(received, answered), max(refused, supplementAsked)) }
-    var needsLimit: Bool { false }
+// MARK: Fields
 
-    func hasSameFields(as other: Feedback) -> Bool {
-        version == other.version && sent == other.sent && transferred == other.transferred
-            && received == other.received && answered == other.answered && refused == other.refused
-            && supplementAsked == other.supplementAsked && likes == other.likes && dislikes == other.dislikes
-            && procedure == other.procedure && category == other.category && isRepeated == other.isRepeated
-            && isWithdrawn == other.isWithdrawn
+extension Feedback {
+    static func read(_ row: borrowing RowView) -> ReadRow<Feedback> {
+        var reader = FieldReader<FeedbackSlot>(row)
+        var item = Feedback()
+        item.category = UInt8(reader.integer(.PhanLoai, min: 1, max: 2, absent: -1))
+        let procedure = reader.text(.MaTTHC, max: ProcedureCode.bytesMax)
+        item.sent = reader.time(.NgayGui, isRequired: true)
+        item.transferred = reader.time(.NgayChuyen)
+        item.received = reader.time(.NgayTiepNhan)
+        item.answered = reader.time(.NgayTraLoi)
+        item.refused = reader.time(.NgayTuChoi)
+        item.supplementAsked = reader.time(.NgayYeuCauBoSung)
+        item.likes = reader.integer(.SoThich)
+        item.dislikes = reader.integer(.SoKhongThich)
+        item.isRepeated = reader.flag(.LapLai) == 1
+        item.isWithdrawn = reader.flag(.Xoa) == 1
+        item.version = reader.version(.CapNhat)
+        return ReadRow(record: item, procedure: procedure, extra: row.noText, fault: reader.fault)
     }
 
-    func appendForm(to form: inout [UInt8], extra: Span<UInt8>, _ extraRange: Range<Int>, codes: [ProcedureCode]) {
-        form.appendField(UInt32(category))
-        form.append(0x1F)
-        form.append(contentsOf: codes[Int(procedure)].bytes)
-        for time in [sent, transferred, received, answered, refused, supplementAsked] { form.appendTimeField(time) }
-        form.appendField(likes)
-        form.appendField(dislikes)
-        form.appendField(isRepeated ? 1 : 0 as UInt32)
-        form.appendField(isWithdrawn ? 1 : 0 as UInt32)
-        form.appendVersionField(version)
+    func write(_ writer: inout FieldWriter, _ texts: borrowing RecordTexts) {
+        writer.integer(UInt32(category))
+        writer.code(texts.codes[Int(procedure)])
+        for time in [sent, transferred, received, answered, refused, supplementAsked] { writer.time(time) }
+        writer.integer(likes)
+        writer.integer(dislikes)
+        writer.flag(isRepeated)
+        writer.flag(isWithdrawn)
+        writer.version(version)
     }
 }
 
-/// The winning report of one month (records.md, "reports").
-struct Report: BookRecord {
-    var version: UInt64 = 0
-    /// `TongTiepNhan`.
-    var total: UInt32 = 0
-    /// `TongNamTruoc`.
-    var lastYear: UInt32 = 0
-    var text: UInt32 = 0
-    var next: UInt32 = 0
-    /// `Ky`, in months from January 2000.
-    var month: UInt16 = 0
-    var keyLength: UInt8 = 0
-    var extraLength: UInt8 = 0
-    var role = RecordRole.top
+// MARK: Rules
 
-    var latest: UInt32 { 0 }
-    var needsLimit: Bool { false }
-    var procedure: UInt32 { 0 }
+extension Feedback {
+    var latest: UInt32 { max(max(received, answered), max(refused, supplementAsked)) }
 
-    func hasSameFields(as other: Report) -> Bool {
-        version == other.version && total == other.total && lastYear == other.lastYear && month == other.month
+    /// The first field that lies in the future.
+    func slot(_ refusal: RejectReason, _ time: KnownTime) -> FeedbackSlot {
+        let times: [(UInt32, FeedbackSlot)] = [
+            (received, .NgayTiepNhan), (answered, .NgayTraLoi), (refused, .NgayTuChoi),
+            (supplementAsked, .NgayYeuCauBoSung),
+        ]
+        return times.first { $0.0 > time.horizon }?.1 ?? .NgayTiepNhan
     }
 
-    func appendForm(to form: inout [UInt8], extra: Span<UInt8>, _ extraRange: Range<Int>, codes: [ProcedureCode]) {
-        form.appendField(total)
-        form.appendField(lastYear)
-        form.appendVersionField(version)
+    /// The month in which it counts as received.
+    func startMonth(_ months: MonthTable) -> Int {
+        months.month(ofDay: (received != 0 ? received : max(sent, transferred)).day)
     }
 
-    func contribute(
-        _ sign: Int64, to cells: inout CellTable, _ procedures: [ProcedureIndex.Entry], _ context: BookContext,
-        after: Int
-    ) {
-        if after < 0 { cells.count(kept: Int(sign), withdrawn: 0, unknownProcedure: 0) }
-        let month = Int(month)
-        for (grain, length) in [1, 3, 12].enumerated() {
-            let first = month - month % length
-            let code = first * 4 + grain
-            let exists = first <= context.frame.month || (after < 0 && context.frame.extra.contains(UInt16(code)))
-            guard exists, first > max(after, cells.sealedMonth) else { continue }
-            let cell = cells.cell(code, CellTable.noCode)
-            cells.add(sign * Int64(total), .reportedTotal, cell)
-            cells.add(sign * Int64(lastYear), .lastYearTotal, cell)
-        }
+    func start(_ months: MonthTable) -> (month: Int, slot: FeedbackSlot)? {
+        (startMonth(months), received != 0 ? .NgayTiepNhan : .NgayGui)
+    }
+
+    /// One that waits for a supplement may be answered.
+    func isOver(through month: Int, _ months: MonthTable) -> Bool {
+        if !isWithdrawn, answered == 0, refused == 0 { return false }
+        let last = [answered, refused, supplementAsked].filter { $0 != 0 }.map { months.month(ofDay: $0.day) }
+        return max(last.max() ?? 0, startMonth(months)) <= month
     }
 }

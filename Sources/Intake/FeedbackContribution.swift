@@ -28,7 +28,7 @@ extension Feedback {
         }
         if isWithdrawn { return }
         let begin = max(sent, transferred)
-        let startMonth = context.months.month(ofDay: (received != 0 ? received : begin).day)
+        let startMonth = startMonth(context.months)
         let beginDay = Day(at: Moment(seconds: Int64(begin)))
         let due = context.rules.calendar.workingDay(Self.answerDays, after: beginDay)
         cells.countedDays(beginDay, due)
@@ -36,7 +36,7 @@ extension Feedback {
         // After the last response the item is in no scope any more.
         let lastMonth = responses.map { max($0.month, startMonth) }.max() ?? .max
         for (grain, length) in [1, 3, 12].enumerated() {
-            for first in firstMonths(startMonth, lastMonth, length, grain, context.frame, after)
+            for first in firstMonths(startMonth, lastMonth, length, grain, context.time, after)
             where first > cells.sealedMonth {
                 let response = responses.first { $0.month < first + length }
                 let cell = cells.cell(first * 4 + grain, entry.cell)
@@ -49,13 +49,13 @@ extension Feedback {
 
     /// The first months of the periods of a grain that the item may count in.
     private func firstMonths(
-        _ startMonth: Int, _ lastMonth: Int, _ length: Int, _ grain: Int, _ frame: TimeFrame, _ after: Int
+        _ startMonth: Int, _ lastMonth: Int, _ length: Int, _ grain: Int, _ time: KnownTime, _ after: Int
     ) -> [Int] {
         let start = startMonth - startMonth % length
-        let end = min(frame.month, lastMonth)
+        let end = min(time.month, lastMonth)
         var months = start <= end ? Array(stride(from: start, through: end, by: length)).filter { $0 > after } : []
         if after < 0 {
-            for code in frame.extra where Int(code & 3) == grain {
+            for code in time.extra where Int(code & 3) == grain {
                 let first = Int(code >> 2)
                 if first >= start, first <= lastMonth { months.append(first) }
             }

@@ -50,7 +50,7 @@ extension RecordStore {
     package func counts(of unit: UnitCode) -> IntakeCounts {
         guard let place = bookOf[unit], !strangers.contains(unit) else { return IntakeCounts() }
         let book = books[place]
-        let tally = book.cells.tally
+        let tally = book.ledger.cells.tally
         return counts(
             book.ledger, kept: tally.kept, withdrawn: tally.withdrawn, unknownProcedure: tally.unknownProcedure)
     }
@@ -62,7 +62,7 @@ extension RecordStore {
     package var totalCounts: IntakeCounts { units.reduce(unattributedCounts) { $0 + counts(of: $1) } }
 
     private func counts(
-        _ ledger: OfficeBook.Ledger, kept: Int, withdrawn: Int, unknownProcedure: Int
+        _ ledger: Ledger, kept: Int, withdrawn: Int, unknownProcedure: Int
     ) -> IntakeCounts {
         var rejected: [RejectReason: Int] = [:]
         for (reason, count) in ledger.rejects.byReason { rejected[reason] = count }
@@ -84,8 +84,7 @@ extension RecordStore {
         guard let end = bytes.firstIndex(of: 0x1F), let unit = UnitCode(bytes.span, 0..<end),
             let place = bookOf[unit], !strangers.contains(unit)
         else { return false }
-        let standing = books[place].standing(
-            entry.kind, bytes.span, end + 1..<bytes.count, context.frame)
+        let standing = books[place].standing(entry.kind, Array(bytes[(end + 1)...]), context.time)
         return standing.map { !entry.hasVersion || $0 >= entry.version } ?? false
     }
 }

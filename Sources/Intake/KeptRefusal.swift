@@ -48,21 +48,11 @@ struct KeptRefusal: Equatable {
         let until: UInt32? = flags & waits != 0 ? try bytes.readLittleEndian(&cursor) : nil
         let length = Int(truncatingIfNeeded: try bytes.readVarint(&cursor))
         let key = try bytes.readBytes(&cursor, count: length)
-        guard let kind, let reason, key.count <= Self.keyBytesMax else { return nil }
+        guard let kind, let reason, key.count <= IntakeLimits.rejectKeyBytesMax else { return nil }
         var refusal = KeptRefusal(
             RejectSet.Item(kind: kind, reason: reason, key: key, isDigest: flags & isDigest != 0, version: version),
             isForeign: flags & isForeign != 0)
         refusal.until = until
         return refusal
-    }
-
-    /// What an entry of the set can name.
-    private static let keyBytesMax = Int(UInt16.max)
-}
-
-extension OfficeBook.Ledger {
-    /// Has a refusal kept.
-    mutating func keep(_ refusal: KeptRefusal) {
-        outbox.append(.refusals) { refusal.append(to: &$0) }
     }
 }

@@ -8,55 +8,43 @@ package import Model
 ///
 /// | part | bytes |
 /// |---|---|
-/// | 1 dossiers, 2 feedback, 3 reports | CSV rows, in the columns of `header`, which is not repeated |
+/// | 1 to 15, the kind (1 dossiers, 2 feedback, 3 reports) | CSV rows, in the columns of `header`, which is not repeated |
 /// | 16 refusals | `KeptRefusal`, one after the other |
 /// | 17 state | tag u8, value u64 little-endian, one after the other; an unknown tag is skipped |
 ///
 /// The rows of a key may come in any order and more than once; what they come to is the same (records.md, "upserts").
 package struct KeptRows: Equatable, Sendable {
-    /// The raw values are written to stores and never change.
-    package enum Part: UInt8, CaseIterable, Sendable {
-        case dossiers = 1
-        case feedback = 2
-        case reports = 3
-        case refusals = 16
-        case state = 17
+    package enum Part: Hashable, Sendable {
+        case rows(RecordKind)
+        case refusals
+        case state
 
-        init(_ kind: RecordKind) {
-            switch kind {
-            case .dossiers: self = .dossiers
-            case .feedback: self = .feedback
-            case .reports, .procedures: self = .reports
+        /// All, in the order in which a store gets them.
+        package static let allCases = RecordKind.records.map { Part.rows($0) } + [.refusals, .state]
+
+        /// Written to stores; they never change.
+        package var rawValue: UInt8 {
+            switch self {
+            case .rows(let kind): kind.rawValue
+            case .refusals: 16
+            case .state: 17
             }
+        }
+
+        package init?(rawValue: UInt8) {
+            guard let part = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+            self = part
         }
 
         /// The kind of the rows, `nil` for what is no rows.
         package var kind: RecordKind? {
-            switch self {
-            case .dossiers: .dossiers
-            case .feedback: .feedback
-            case .reports: .reports
-            case .refusals, .state: nil
-            }
+            if case .rows(let kind) = self { kind } else { nil }
         }
 
-        /// The header of the rows: the table of records.md without the unit, which the payload names.
+        /// The header of the rows: the kind's fields without the unit, which the payload names.
         package var header: String {
             switch self {
-            case .dossiers:
-                """
-                MaHoSo,MaTTHC,KenhThucHien,NgayNopHoSo,NgayTiepNhan,NgayHenTra,NgayKetThucXuLy,NgayTra,TrangThaiHoSo,\
-                SoLanBoSung,NgayYeuCauBoSung,ThoiGianBoSungPhut,CoPhi,DuocThanhToanTrucTuyen,CoKetQuaDienTu,\
-                CoTepThanhPhan,TaiSuDung,TuKhoDMQG,CoDuLieuDanCu,DongBo,HaiLong,MaPAKN,Xoa,CapNhat
-
-                """
-            case .feedback:
-                """
-                MaPAKN,PhanLoai,MaTTHC,NgayGui,NgayChuyen,NgayTiepNhan,NgayTraLoi,NgayTuChoi,NgayYeuCauBoSung,\
-                SoThich,SoKhongThich,LapLai,Xoa,CapNhat
-
-                """
-            case .reports: "Ky,TongTiepNhan,TongNamTruoc,CapNhat\n"
+            case .rows(let kind): RecordSchema.of(kind).keptHeader
             case .refusals, .state: ""
             }
         }

@@ -1,7 +1,17 @@
-/// Every maximum of intake, with its reason.
+/// Every maximum of intake, with its unit and reason.
 package enum IntakeLimits {
+    // MARK: Files and rows
+
     /// The longest row in bytes, without its line end. A portal message with a hundred components is 40 KB.
     package static let rowBytesMax = 1 << 20
+    /// More than any kind has fields; a row's layout has a place for each (`RowLayout`).
+    static let fieldsMax = 32
+    /// The longest id of a record, in bytes: portals' are below 40, and its length is kept in a byte.
+    static let idBytesMax = 64
+    /// The largest integer of a record: what 31 bits hold, so that sums of 2^30 records fit into 64.
+    package static let integerMax: UInt32 = 2_147_483_647
+    /// A row may come this many seconds before its time: a day, for clocks and dates that differ.
+    package static let futureSeconds: Int64 = 86_400
     /// What a rejected row keeps of itself; only rows beyond `rowBytesMax` are longer than this in practice.
     package static let rejectedRawBytesMax = 65_536
     /// Entries of a unit's set of rejects (about 60 bytes each). Beyond it rows are still refused and written to the
@@ -9,8 +19,19 @@ package enum IntakeLimits {
     package static let rejectEntriesMax = 1 << 20
     /// Units outside the topology whose rows are kept until they may enter it; more are refused and not kept.
     package static let strangersMax = 4096
-    /// The largest integer of a record (records.md).
-    package static let integerMax: UInt32 = 2_147_483_647
-    /// A row may come this long before its time: a day, for clocks and dates that differ (records.md, `future-time`).
-    package static let futureSeconds: Int64 = 86_400
+    /// The longest key of a refused row, in bytes: a unit and an id, or a digest; the entry has 16 bits for it.
+    static let rejectKeyBytesMax = Int(UInt16.max)
+
+    // MARK: Memory
+
+    /// Codes that the cells of one office name: 19 bits of a cell's name, or 128 registers of 4,096 codes of which none
+    /// has a code of another.
+    static let codesMax = 1 << 19
+    /// Waiting candidates of one office from which on repeated ones are dropped: 12 KB, which a source that says the
+    /// same rows every minute reaches in a day of ten rows.
+    static let waitingRepeatedMin = 1024
+    /// Bytes of texts that no record names any more, up to which they stay; beyond, when they are the greater half.
+    static let garbageBytesMax = 65_536
+    /// Bytes of one piece of kept rows: a store writes them in blocks, and no piece may be large for it.
+    static let pieceBytes = 32_768
 }

@@ -39,7 +39,7 @@ struct ObjectReader: Sendable {
         names = NameIndex(entries)
     }
 
-    private static let firstSource = RecordSchema.slotsMax
+    private static let firstSource = IntakeLimits.fieldsMax
     /// A column that the configuration gives to a field of another kind.
     private static let ignored = -1
 

@@ -16,7 +16,7 @@ struct PortalDerivation: Sendable {
     private static let unreadable = Array("?".utf8)
 
     /// Slot to derived text; `nil` = the message says nothing.
-    private var texts = [[UInt8]?](repeating: nil, count: RecordSchema.slotsMax)
+    private var texts = [[UInt8]?](repeating: nil, count: IntakeLimits.fieldsMax)
     private var element = Element()
     private var latestRequest: UInt32 = 0
     private var endedMinutes: Int64 = 0

@@ -1,12 +1,25 @@
 package import Model
 
-/// The four kinds of records (records.md). The raw values are written to stores and never change.
+/// The kinds of records. The case's name begins the names of its files; the raw values, 1...15, are written to stores
+/// and never change. What else a kind is, `RecordTables` knows.
 package enum RecordKind: UInt8, CaseIterable, Sendable {
     case dossiers = 1
     case feedback = 2
     case reports = 3
     /// One register for the whole tree; `Register` reads it, no record stream does.
     case procedures = 4
+
+    /// The kinds that offices have records of, ascending.
+    package static let records = allCases.filter { RecordTables.type(of: $0) != nil }
+
+    /// The kind of this name.
+    package init?(name: String) {
+        guard let kind = Self.allCases.first(where: { String(describing: $0) == name }) else { return nil }
+        self = kind
+    }
+
+    /// One more than the greatest raw value, for tables that are indexed by it.
+    static let numbersEnd = 16
 
     /// What a file's name says of it.
     package struct FileName: Hashable, Sendable {

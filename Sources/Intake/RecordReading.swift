@@ -1,7 +1,7 @@
 internal import Bytes
 package import Model
 
-// From bytes to rows. What a row says is `RowTaking.swift`'s.
+// From bytes to rows. What a row says is `RowReading.swift`'s.
 extension RecordStore {
     /// Begins a source of records, which rejects call by `name`. Nothing is read yet.
     ///
@@ -19,7 +19,7 @@ extension RecordStore {
         return nil
     }
 
-    /// Takes in the next bytes of a source. Any division into calls gives the same result.
+    /// Reads the next bytes of a source. Any division into calls gives the same result.
     ///
     /// - Throws: why the file is set aside, at its header or first line; nothing of it has been counted, and nothing
     ///   more of it will be.
@@ -57,10 +57,10 @@ extension RecordStore {
             stream.isRefused = true
             throw .empty
         }
-        if let owner = stream.owner { books[book(owner)].ledger.freshness = context.frame.now }
+        if let owner = stream.owner { books[book(owner)].ledger.freshness = context.time.now }
         for place in stream.touched where place < books.count {
-            books[place].ledger.freshness = context.frame.now
-            books[place].dossiers.compact()
+            books[place].ledger.freshness = context.time.now
+            books[place].compact()
         }
     }
 
@@ -141,7 +141,7 @@ extension RecordStore {
             if stream.width == 0 {
                 try readHeader(&stream, scanner, bytes, at..<at + length)
             } else {
-                takeCSVRow(&stream, scanner, &flat, bytes, at..<at &+ length)
+                applyCSVRow(&stream, scanner, &flat, bytes, at..<at &+ length)
             }
             at &+= length
             stream.line &+= 1 &+ scanner.innerLines
@@ -176,7 +176,7 @@ extension RecordStore {
             return false
         }
         stream.searched = 0
-        try takeLine(&stream, &objects, &flat, bytes, at..<end)
+        try applyObject(&stream, &objects, &flat, bytes, at..<end)
         at = min(end + 1, bytes.count)
         stream.line += 1
         return true

@@ -14,7 +14,7 @@ struct RowLayout: Sendable {
     /// Slot n is column n: rows that intake has put together itself.
     static let direct: RowLayout = {
         var layout = RowLayout()
-        for slot in 0..<RecordSchema.slotsMax { layout.columns[slot] = UInt16(slot) }
+        for slot in 0..<IntakeLimits.fieldsMax { layout.columns[slot] = UInt16(slot) }
         return layout
     }()
 
@@ -28,7 +28,35 @@ struct RowLayout: Sendable {
     }
 }
 
-/// Reads the values of fields (records.md, "Times" and the columns "type").
+/// One row as the readers of fields see it: bytes that are borrowed, and where the fields stand in them.
+struct RowView: ~Escapable {
+    let bytes: Span<UInt8>
+    /// Where the columns begin, counted from `base`; one more than there are columns.
+    private let begins: Span<UInt32>
+    private let base: Int
+    private let layout: RowLayout
+    /// The field that makes the key.
+    let key: Range<Int>
+
+    @inline(__always)
+    @_lifetime(copy bytes, copy begins)
+    init(_ bytes: Span<UInt8>, _ begins: Span<UInt32>, base: Int, _ layout: RowLayout, keySlot: Int) {
+        self.bytes = bytes
+        self.begins = begins
+        self.base = base
+        self.layout = layout
+        key = layout.range(keySlot, base, begins)
+    }
+
+    /// The bytes of a slot's field; empty where no column fills it.
+    @inline(__always)
+    func range(_ slot: Int) -> Range<Int> { layout.range(slot, base, begins) }
+
+    /// A text that the row does not have.
+    var noText: Range<Int> { base..<base }
+}
+
+/// Reads the values of fields (Protocol/13-records-in.md).
 enum FieldValue {
     /// An integer up to `max`; `absent` for an empty field, -1 for anything else.
     @inline(__always)
@@ -91,32 +119,28 @@ enum FieldValue {
 }
 
 /// Reads the fields of one row in the order of the kind's table and keeps the first fault.
-struct FieldReader {
-    let layout: RowLayout
-    let base: Int
+struct FieldReader<Slot: RecordSlot>: ~Escapable {
+    private let row: RowView
     private(set) var fault: RowFault?
 
-    init(_ layout: RowLayout, base: Int) {
-        self.layout = layout
-        self.base = base
-    }
+    @inline(__always)
+    @_lifetime(copy row)
+    init(_ row: borrowing RowView) { self.row = copy row }
 
     @inline(__always)
-    mutating func refuse(_ reason: RejectReason, _ slot: Int) {
-        if fault == nil { fault = RowFault(reason, slot) }
+    private mutating func refuse(_ reason: RejectReason, _ slot: Slot) {
+        if fault == nil { fault = RowFault(reason, slot.rawValue) }
     }
 
+    /// Unix seconds, 0 for an empty field.
     @inline(__always)
-    mutating func time(
-        _ slot: Int, _ bytes: Span<UInt8>, _ begins: Span<UInt32>, date: TimeText.DateMeans = .begin,
-        isRequired: Bool = false
-    ) -> UInt32 {
-        let range = layout.range(slot, base, begins)
+    mutating func time(_ slot: Slot, date: TimeText.DateMeans = .begin, isRequired: Bool = false) -> UInt32 {
+        let range = row.range(slot.rawValue)
         if range.isEmpty {
             if isRequired { refuse(.missingField, slot) }
             return 0
         }
-        let seconds = TimeText.seconds(bytes, range, date: date)
+        let seconds = TimeText.seconds(row.bytes, range, date: date)
         if seconds == 0 { refuse(.badTime, slot) }
         return seconds
     }
@@ -124,11 +148,10 @@ struct FieldReader {
     /// An integer from `min` to `max`. An empty field means `absent`; -1 there makes the field required.
     @inline(__always)
     mutating func integer(
-        _ slot: Int, _ bytes: Span<UInt8>, _ begins: Span<UInt32>, min: Int64 = 0,
-        max: Int64 = Int64(IntakeLimits.integerMax), absent: Int64 = 0
+        _ slot: Slot, min: Int64 = 0, max: Int64 = Int64(IntakeLimits.integerMax), absent: Int64 = 0
     ) -> UInt32 {
-        let range = layout.range(slot, base, begins)
-        let value = FieldValue.integer(bytes, range, max: max, absent: absent)
+        let range = row.range(slot.rawValue)
+        let value = FieldValue.integer(row.bytes, range, max: max, absent: absent)
         if value < min {
             if absent == -1, range.isEmpty {
                 refuse(.missingField, slot)
@@ -141,24 +164,20 @@ struct FieldReader {
     }
 
     @inline(__always)
-    mutating func flag(_ slot: Int, _ bytes: Span<UInt8>, _ begins: Span<UInt32>) -> UInt32 {
-        integer(slot, bytes, begins, max: 1)
-    }
+    mutating func flag(_ slot: Slot) -> UInt32 { integer(slot, max: 1) }
 
     @inline(__always)
-    mutating func text(
-        _ slot: Int, _ begins: Span<UInt32>, max: Int, isRequired: Bool = false
-    ) -> Range<Int> {
-        let range = layout.range(slot, base, begins)
+    mutating func text(_ slot: Slot, max: Int, isRequired: Bool = false) -> Range<Int> {
+        let range = row.range(slot.rawValue)
         if range.count > max { refuse(.tooLong, slot) }
         if range.isEmpty, isRequired { refuse(.missingField, slot) }
         return range
     }
 
     @inline(__always)
-    mutating func version(_ slot: Int, _ bytes: Span<UInt8>, _ begins: Span<UInt32>) -> UInt64 {
-        let range = layout.range(slot, base, begins)
-        if let version = FieldValue.version(bytes, range) { return version }
+    mutating func version(_ slot: Slot) -> UInt64 {
+        let range = row.range(slot.rawValue)
+        if let version = FieldValue.version(row.bytes, range) { return version }
         refuse(range.isEmpty ? .missingField : .badTime, slot)
         return 0
     }

@@ -1,7 +1,10 @@
-/// The fields of a kind in the order of its table in records.md. A field's place is its *slot*.
+/// A field of a kind: its name as the case's name, letter for letter, since that is what files, rejects and
+/// configuration say, and its *slot*, its place in the kind's table, as the raw value.
+protocol RecordSlot: RawRepresentable<Int>, CaseIterable, Sendable {}
+
+/// The fields of a kind in the order of its table (Protocol/13-records-in.md).
 package struct RecordSchema: Sendable {
     package let kind: RecordKind
-    /// Names as records.md writes them.
     package let fields: [String]
     /// Slots that a CSV header must have; `MaDonVi` may be absent.
     package let required: [Int]
@@ -9,51 +12,39 @@ package struct RecordSchema: Sendable {
     package let key: Int
     /// The slot of `MaDonVi`.
     package let unit: Int
+    /// A field that tells the kind where nothing else does: no kind before this one has it.
+    package let telling: String
 
     /// The slot of `CapNhat`: the last of every kind.
     package var version: Int { fields.count - 1 }
 
-    /// More than any kind has fields.
-    static let slotsMax = 32
-
-    package static func of(_ kind: RecordKind) -> RecordSchema {
-        switch kind {
-        case .dossiers: dossiers
-        case .feedback: feedback
-        case .reports: reports
-        case .procedures: RecordSchema(kind: .procedures, fields: [], required: [], key: 0, unit: 0)
-        }
+    init<Slot: RecordSlot>(
+        _ kind: RecordKind, _ slots: Slot.Type, key: Slot, unit: Slot, required: [Slot], telling: Slot
+    ) {
+        self.kind = kind
+        fields = slots.allCases.map { String(describing: $0) }
+        self.required = required.map(\.rawValue)
+        self.key = key.rawValue
+        self.unit = unit.rawValue
+        self.telling = String(describing: telling)
     }
 
-    private static let dossiers = RecordSchema(
-        kind: .dossiers, fields: DossierSlot.allCases.map { String(describing: $0) },
-        required: [DossierSlot.MaHoSo, .MaTTHC, .TrangThaiHoSo, .CapNhat].map(\.rawValue),
-        key: DossierSlot.MaHoSo.rawValue, unit: DossierSlot.MaDonVi.rawValue)
+    /// A kind that no stream of records has.
+    private init(without kind: RecordKind) {
+        self.kind = kind
+        fields = []
+        required = []
+        key = 0
+        unit = 0
+        telling = ""
+    }
 
-    private static let feedback = RecordSchema(
-        kind: .feedback, fields: FeedbackSlot.allCases.map { String(describing: $0) },
-        required: [FeedbackSlot.MaPAKN, .PhanLoai, .NgayGui, .CapNhat].map(\.rawValue),
-        key: FeedbackSlot.MaPAKN.rawValue, unit: FeedbackSlot.MaDonVi.rawValue)
+    package static func of(_ kind: RecordKind) -> RecordSchema {
+        RecordTables.type(of: kind)?.schema ?? RecordSchema(without: kind)
+    }
 
-    private static let reports = RecordSchema(
-        kind: .reports, fields: ReportSlot.allCases.map { String(describing: $0) },
-        required: [ReportSlot.Ky, .TongTiepNhan, .CapNhat].map(\.rawValue),
-        key: ReportSlot.Ky.rawValue, unit: ReportSlot.MaDonVi.rawValue)
-}
-
-// The cases carry the names of the columns, letter for letter: they are what files, rejects and configuration say.
-
-enum DossierSlot: Int, CaseIterable {
-    case MaHoSo, MaDonVi, MaTTHC, KenhThucHien, NgayNopHoSo, NgayTiepNhan, NgayHenTra, NgayKetThucXuLy, NgayTra
-    case TrangThaiHoSo, SoLanBoSung, NgayYeuCauBoSung, ThoiGianBoSungPhut, CoPhi, DuocThanhToanTrucTuyen
-    case CoKetQuaDienTu, CoTepThanhPhan, TaiSuDung, TuKhoDMQG, CoDuLieuDanCu, DongBo, HaiLong, MaPAKN, Xoa, CapNhat
-}
-
-enum FeedbackSlot: Int, CaseIterable {
-    case MaPAKN, MaDonVi, PhanLoai, MaTTHC, NgayGui, NgayChuyen, NgayTiepNhan, NgayTraLoi, NgayTuChoi
-    case NgayYeuCauBoSung, SoThich, SoKhongThich, LapLai, Xoa, CapNhat
-}
-
-enum ReportSlot: Int, CaseIterable {
-    case MaDonVi, Ky, TongTiepNhan, TongNamTruoc, CapNhat
+    /// The header of rows whose unit is known: all fields but the unit's.
+    var keptHeader: String {
+        fields.indices.filter { $0 != unit }.map { fields[$0] }.joined(separator: ",") + "\n"
+    }
 }

@@ -22,7 +22,7 @@ package struct RecordStore: Sendable {
     /// Units that are not in the topology; their books count for nothing until they are.
     var strangers: Set<UnitCode> = []
     /// Rows that belong to no unit.
-    var nobody = OfficeBook.Ledger()
+    var nobody = Ledger()
     /// Changes whenever another answer may be right for a unit's code.
     var edition = 0
     var rejectedRows: [RejectedRow] = []
@@ -44,14 +44,14 @@ package struct RecordStore: Sendable {
     package init(accepting: Accepts, rules: IntakeRules, now: Moment, alsoPeriods: [Period] = []) {
         accepts = accepting
         context = BookContext(
-            rules: rules, frame: TimeFrame(now: now, extra: alsoPeriods), months: MonthTable())
+            rules: rules, time: KnownTime(now: now, extra: alsoPeriods), months: MonthTable())
         if case .units(let units) = accepting {
             for unit in units.sorted() { _ = book(unit) }
         }
     }
 
     /// The time up to which records may be known.
-    package var now: Moment { context.frame.now }
+    package var now: Moment { context.time.now }
 
     /// The units that have a book, ascending: an agent's configured ones, otherwise those of which rows were read.
     package var units: [UnitCode] { books.map(\.unit).filter { !strangers.contains($0) }.sorted() }
@@ -81,8 +81,8 @@ extension RecordStore {
     ///
     /// - Complexity: O(units) mostly; O(records) when a period begins.
     package mutating func advance(to now: Moment) {
-        let old = context.frame
-        context.frame.advance(to: now)
+        let old = context.time
+        context.time.advance(to: now)
         for place in books.indices { books[place].advance(from: old, context) }
     }
 
@@ -114,7 +114,7 @@ extension RecordStore {
     package mutating func drainChanges(of unit: UnitCode) -> [(key: CellKey, new: Measures)] {
         guard let place = bookOf[unit], !strangers.contains(unit) else { return [] }
         var refused: [CellKey] = []
-        let changes = books[place].cells.drain { refused.append($0) }
+        let changes = books[place].ledger.cells.drain { refused.append($0) }
         for key in refused { warn(.cellOverflow(unit: unit, key: key)) }
         return changes
     }
@@ -123,19 +123,19 @@ extension RecordStore {
     /// that are told and not counted any more as empty ones.
     package mutating func settle(_ unit: UnitCode, told cells: [(key: CellKey, measures: Measures)]) {
         guard let place = bookOf[unit] else { return }
-        books[place].cells.settle(told: cells)
+        books[place].ledger.cells.settle(told: cells)
     }
 
     /// Whether `drainChanges` may have something to tell.
     package func hasChanges(of unit: UnitCode) -> Bool {
         guard let place = bookOf[unit], !strangers.contains(unit) else { return false }
-        return books[place].cells.hasChanges
+        return books[place].ledger.cells.hasChanges
     }
 
     /// The cells of a unit that are not empty, ascending by key; nothing counts as drained by it.
     package func cells(of unit: UnitCode) -> [(key: CellKey, new: Measures)] {
         guard let place = bookOf[unit], !strangers.contains(unit) else { return [] }
-        return books[place].cells.all()
+        return books[place].ledger.cells.all()
     }
 
     /// The cells of a unit as they add up from its kept records alone: what `cells` must be at any time.
@@ -167,7 +167,7 @@ extension RecordStore {
             warn(.mixedVersions(unit: unit, kind: kind, key: String(decoding: key, as: UTF8.self)))
         }
         if books[place].ledger.rejects.beyondLimit > 0 { warn(.tooManyRejects(unit: unit)) }
-        guard let days = books[place].cells.calendarDays else { return }
+        guard let days = books[place].ledger.cells.calendarDays else { return }
         for year in context.rules.calendar.yearsWithoutEntries(days) { warn(.yearWithoutCalendar(year)) }
     }
 
@@ -184,7 +184,7 @@ extension RecordStore {
     /// Says that a unit's sources have been looked at now and had nothing new.
     package mutating func confirmFresh(_ units: [UnitCode]) {
         for unit in units {
-            if let place = bookOf[unit] { books[place].ledger.freshness = context.frame.now }
+            if let place = bookOf[unit] { books[place].ledger.freshness = context.time.now }
         }
     }
 }

@@ -93,15 +93,15 @@ struct OverlongRow: Sendable {
 
     init(line: Int) { self.line = line }
 
-    /// Takes in more of the row, up to its LF.
+    /// Adds more of the row, up to its LF.
     mutating func append(_ bytes: Span<UInt8>) {
         if bytes.count == 0 { return }
-        if hasReturn { take([UInt8(ascii: "\r")].span) }
+        if hasReturn { add([UInt8(ascii: "\r")].span) }
         hasReturn = bytes[bytes.count - 1] == UInt8(ascii: "\r")
-        take(bytes.extracting(0..<bytes.count - (hasReturn ? 1 : 0)))
+        add(bytes.extracting(0..<bytes.count - (hasReturn ? 1 : 0)))
     }
 
-    private mutating func take(_ bytes: Span<UInt8>) {
+    private mutating func add(_ bytes: Span<UInt8>) {
         hash.update(bytes)
         for at in 0..<min(bytes.count, IntakeLimits.rejectedRawBytesMax - beginning.count) {
             beginning.append(bytes[at])

@@ -9,10 +9,39 @@ internal import Model
 /// lower one could ever replace; nearly always that is one. Its *effective* record, the first that stands now, is what
 /// the cells count: as if all rows ever read were read now, in whatever order they came.
 ///
-///     index: hash -> top      records: [ top | top | lower | top | … ]  top.next -> lower
+///     index: hash -> top      entries: [ top | top | lower | top | … ]  top.next -> lower
 ///                             arena:   …MaHoSo MaPAKN…MaHoSo…           top.text -> MaHoSo
 struct RecordTable<Record: BookRecord>: Sendable {
-    private(set) var records: [Record] = []
+    /// One candidate, 64 bytes of a dossier.
+    struct Entry: Sendable {
+        var record: Record
+        /// Where the key's text stands in the arena; behind it the text of `extraLength` bytes.
+        var text: UInt32 = 0
+        /// The next lower candidate of the key, as its place plus one; 0 = none.
+        var next: UInt32 = 0
+        var keyLength: UInt8
+        /// The length of the record's one other text, 0 for none.
+        var extraLength: UInt8
+        var role = Role.top
+
+        init(_ record: Record, key: Range<Int>, extra: Range<Int>) {
+            self.record = record
+            keyLength = UInt8(truncatingIfNeeded: key.count)
+            extraLength = UInt8(truncatingIfNeeded: extra.count)
+        }
+    }
+
+    /// What a place holds.
+    enum Role: UInt8, Sendable {
+        /// The candidate of its key with the greatest version; the index knows it.
+        case top
+        /// A lower candidate that may stand when the ones above it do not.
+        case lower
+        /// Nothing.
+        case free
+    }
+
+    private(set) var entries: [Entry] = []
     private(set) var index = HashIndex()
     private(set) var arena: [UInt8] = []
     /// Places that hold nothing.
@@ -29,7 +58,7 @@ struct RecordTable<Record: BookRecord>: Sendable {
         /// The place of the key's top.
         var place: Int
         /// The row is one of the key's candidates now, and was not before.
-        var isTaken = true
+        var isNews = true
         /// The key has versions of both styles.
         var isMixed = false
     }
@@ -38,22 +67,22 @@ struct RecordTable<Record: BookRecord>: Sendable {
     @inline(__always)
     func find(_ bytes: Span<UInt8>, _ key: Range<Int>, _ hash: UInt64) -> Int {
         index.find(hash) { place in
-            Int(records[place].keyLength) == key.count
-                && TextHash.areEqual(arena.span, Int(records[place].text), bytes, key)
+            Int(entries[place].keyLength) == key.count
+                && TextHash.areEqual(arena.span, Int(entries[place].text), bytes, key)
         }
     }
 
     /// The key of a record.
     func key(_ place: Int) -> ArraySlice<UInt8> {
-        let start = Int(records[place].text)
-        return arena[start..<start + Int(records[place].keyLength)]
+        let start = Int(entries[place].text)
+        return arena[start..<start + Int(entries[place].keyLength)]
     }
 
     /// The first candidate of a top that stands, -1 when none does.
-    func effective(_ top: Int, _ procedures: [ProcedureIndex.Entry], _ frame: TimeFrame) -> Int {
+    func effective(_ top: Int, _ procedures: [ProcedureIndex.Entry], _ time: KnownTime) -> Int {
         var place = top
-        while records[place].refusal(procedures, frame) != nil {
-            place = Int(records[place].next) - 1
+        while entries[place].record.refusal(procedures, time) != nil {
+            place = Int(entries[place].next) - 1
             if place < 0 { return -1 }
         }
         return place
@@ -65,222 +94,262 @@ struct RecordTable<Record: BookRecord>: Sendable {
         var place = top
         while place >= 0 {
             places.append(place)
-            place = Int(records[place].next) - 1
+            place = Int(entries[place].next) - 1
         }
         return places
     }
 
-    /// Takes a record in, changes the cells by what it changes, and says what became of it.
+    /// Enters a record, changes the cells by what it changes, and says what became of it.
     ///
-    /// The record's texts have no place yet; they stand in `bytes`, the key (at most 255 bytes) at `key` and the other
-    /// one at `extra`.
+    /// Its texts stand in `bytes`, the key (at most 255 bytes) at `key` and the other one at `extra`.
     ///
     /// - Complexity: O(1) and the periods in which the record counts.
     mutating func upsert(
-        _ record: Record, _ bytes: Span<UInt8>, key: Range<Int>, extra: Range<Int>, hash: UInt64,
+        _ record: Record, _ bytes: Span<UInt8>, key: Range<Int>, extra: Range<Int>,
         _ procedures: borrowing ProcedureIndex, _ context: BookContext, _ cells: inout CellTable
     ) -> Outcome {
-        var record = record
-        record.keyLength = UInt8(truncatingIfNeeded: key.count)
-        record.extraLength = UInt8(truncatingIfNeeded: extra.count)
-        let refusal = record.refusal(procedures.entries, context.frame)
+        let hash = TextHash.of(bytes, key)
+        var entry = Entry(record, key: key, extra: extra)
+        let refusal = record.refusal(procedures.entries, context.time)
         let top = find(bytes, key, hash)
         if top < 0 {
-            record.text = appendText(bytes, key, extra)
-            records.append(record)
-            index.insert(hash, records.count - 1)
+            entry.text = appendText(bytes, key, extra)
+            entries.append(entry)
+            index.insert(hash, entries.count - 1)
             if refusal == nil { record.contribute(1, to: &cells, procedures.entries, context, after: -1) }
-            return Outcome(refusal: refusal, isEffective: refusal == nil, place: records.count - 1)
+            return Outcome(refusal: refusal, isEffective: refusal == nil, place: entries.count - 1)
         }
-        let isMixed = RecordVersion.isTime(record.version) != RecordVersion.isTime(records[top].version)
-        if records[top].next == 0, refusal == nil, record.version > records[top].version,
-            record.makesUseless(records[top], context.frame)
+        let isMixed = RecordVersion.isTime(record.version) != RecordVersion.isTime(entries[top].record.version)
+        if entries[top].next == 0, refusal == nil, record.version > entries[top].record.version,
+            record.makesUseless(entries[top].record, context.time)
         {
-            replaceOnly(top, record, bytes, key, extra, procedures.entries, context, &cells)
+            replaceOnly(top, entry, bytes, key, extra, procedures.entries, context, &cells)
             return Outcome(refusal: nil, isEffective: true, place: top, isMixed: isMixed)
         }
-        let isEffective = compete(top, record, bytes, key, extra, procedures, context, &cells)
+        let isEffective = compete(top, entry, bytes, key, extra, procedures, context, &cells)
         return Outcome(
-            refusal: refusal, isEffective: isEffective ?? false, place: top, isTaken: isEffective != nil,
+            refusal: refusal, isEffective: isEffective ?? false, place: top, isNews: isEffective != nil,
             isMixed: isMixed)
     }
 
     /// The common case of a repeated key: one candidate, and the new one makes it useless.
     private mutating func replaceOnly(
-        _ top: Int, _ record: Record, _ bytes: Span<UInt8>, _ key: Range<Int>, _ extra: Range<Int>,
+        _ top: Int, _ new: Entry, _ bytes: Span<UInt8>, _ key: Range<Int>, _ extra: Range<Int>,
         _ procedures: [ProcedureIndex.Entry], _ context: BookContext, _ cells: inout CellTable
     ) {
-        let old = records[top]
-        if old.refusal(procedures, context.frame) == nil {
-            old.contribute(-1, to: &cells, procedures, context, after: -1)
+        let old = entries[top]
+        if old.record.refusal(procedures, context.time) == nil {
+            old.record.contribute(-1, to: &cells, procedures, context, after: -1)
         }
-        var record = record
-        record.text = text(of: old, bytes, key, extra)
-        if old.extraLength > record.extraLength { garbageBytes += Int(old.extraLength) }
-        records[top] = record
-        record.contribute(1, to: &cells, procedures, context, after: -1)
+        var new = new
+        new.text = text(of: old, bytes, key, extra)
+        if old.extraLength > new.extraLength { garbageBytes += Int(old.extraLength) }
+        entries[top] = new
+        new.record.contribute(1, to: &cells, procedures, context, after: -1)
     }
 
     /// The arena place for a record of the same key as `old`: the same one when its texts stand there already.
     private mutating func text(
-        of old: Record, _ bytes: Span<UInt8>, _ key: Range<Int>, _ extra: Range<Int>
+        of old: Entry, _ bytes: Span<UInt8>, _ key: Range<Int>, _ extra: Range<Int>
     ) -> UInt32 {
         if extra.isEmpty || hasSameExtra(old, bytes, extra) { return old.text }
         countGarbage(old)
         return appendText(bytes, key, extra)
     }
 
-    private mutating func countGarbage(_ record: Record) {
-        garbageBytes += Int(record.keyLength) + Int(record.extraLength)
+    private mutating func countGarbage(_ entry: Entry) {
+        garbageBytes += Int(entry.keyLength) + Int(entry.extraLength)
     }
 
-    func hasSameExtra(_ old: Record, _ bytes: Span<UInt8>, _ extra: Range<Int>) -> Bool {
+    private func hasSameExtra(_ old: Entry, _ bytes: Span<UInt8>, _ extra: Range<Int>) -> Bool {
         Int(old.extraLength) == extra.count
             && TextHash.areEqual(arena.span, Int(old.text) + Int(old.keyLength), bytes, extra)
     }
 
-    /// Enters a record whose texts and links are in place.
-    mutating func enter(_ record: Record) { records.append(record) }
-
-    /// Makes a top known by its key.
-    mutating func enter(_ hash: UInt64, top: Int) { index.insert(hash, top) }
-
-    /// How many keys there are.
-    var keyCount: Int { index.count }
-
-    mutating func appendText(_ bytes: Span<UInt8>, _ key: Range<Int>, _ extra: Range<Int>) -> UInt32 {
+    private mutating func appendText(_ bytes: Span<UInt8>, _ key: Range<Int>, _ extra: Range<Int>) -> UInt32 {
         guard let place = UInt32(exactly: arena.count) else { fatalError("an office's ids exceed 4 GB") }
         arena.append(span: bytes.extracting(key))
         if !extra.isEmpty { arena.append(span: bytes.extracting(extra)) }
         return place
+    }
+
+    /// How many keys there are.
+    var keyCount: Int { index.count }
+
+    /// The places of all tops, in the order in which their keys came.
+    var tops: [Int] { entries.indices.filter { entries[$0].role == .top } }
+
+    /// The version of the record of a top's key that stands.
+    func standing(_ top: Int, _ procedures: [ProcedureIndex.Entry], _ time: KnownTime) -> UInt64? {
+        let place = effective(top, procedures, time)
+        return place < 0 ? nil : entries[place].record.version
+    }
+
+    /// The version of the record of a key that stands.
+    func standing(
+        _ bytes: Span<UInt8>, _ key: Range<Int>, _ procedures: [ProcedureIndex.Entry], _ time: KnownTime
+    ) -> UInt64? {
+        let top = find(bytes, key, TextHash.of(bytes, key))
+        return top < 0 ? nil : standing(top, procedures, time)
+    }
+
+    /// Writes a candidate as a row of `KeptRows`.
+    func appendRow(_ place: Int, to row: inout [UInt8], _ codes: [ProcedureCode]) {
+        let entry = entries[place]
+        let start = Int(entry.text)
+        let extra = start + Int(entry.keyLength)
+        FieldWriter.append(.row, to: &row) { writer in
+            writer.key(arena.span, start..<extra)
+            entry.record.write(
+                &writer, RecordTexts(arena.span, extra: extra..<extra + Int(entry.extraLength), codes: codes))
+            writer.endRow()
+        }
     }
 }
 
 // MARK: Competing candidates
 
 extension RecordTable {
-    /// Whether `record` beats the candidate at `place`; `nil` when it is the same record.
+    /// Whether `new` beats the candidate at `place`; `nil` when it is the same record.
     private func beats(
-        _ record: Record, _ bytes: Span<UInt8>, _ extra: Range<Int>, _ place: Int, _ codes: [ProcedureCode]
+        _ new: Entry, _ bytes: Span<UInt8>, _ extra: Range<Int>, _ place: Int, _ codes: [ProcedureCode]
     ) -> Bool? {
-        let other = records[place]
-        if record.version != other.version { return record.version > other.version }
-        if record.hasSameFields(as: other), hasSameExtra(other, bytes, extra) { return nil }
+        let old = entries[place]
+        if new.record.version != old.record.version { return new.record.version > old.record.version }
+        if new.record == old.record, hasSameExtra(old, bytes, extra) { return nil }
+        let start = Int(old.text) + Int(old.keyLength)
+        let oldTexts = RecordTexts(arena.span, extra: start..<start + Int(old.extraLength), codes: codes)
+        let form = form(new.record, RecordTexts(bytes, extra: extra, codes: codes))
+        return self.form(old.record, oldTexts).lexicographicallyPrecedes(form)
+    }
+
+    /// The normalised form, without the key.
+    private func form(_ record: Record, _ texts: borrowing RecordTexts) -> [UInt8] {
         var form: [UInt8] = []
-        record.appendForm(to: &form, extra: bytes, extra, codes: codes)
-        var otherForm: [UInt8] = []
-        let start = Int(other.text) + Int(other.keyLength)
-        other.appendForm(to: &otherForm, extra: arena.span, start..<start + Int(other.extraLength), codes: codes)
-        return otherForm.lexicographicallyPrecedes(form)
+        FieldWriter.append(.form, to: &form) { record.write(&$0, texts) }
+        return form
     }
 
     /// Puts a record in its place among the candidates of its key and forgets those that have become useless.
     ///
     /// - Returns: whether the record is the effective one now; `nil` when it can never be and nothing has changed.
     private mutating func compete(
-        _ top: Int, _ record: Record, _ bytes: Span<UInt8>, _ key: Range<Int>, _ extra: Range<Int>,
+        _ top: Int, _ new: Entry, _ bytes: Span<UInt8>, _ key: Range<Int>, _ extra: Range<Int>,
         _ procedures: borrowing ProcedureIndex, _ context: BookContext, _ cells: inout CellTable
     ) -> Bool? {
         let places = candidates(top)
         var rank = 0
         while rank < places.count {
-            guard let wins = beats(record, bytes, extra, places[rank], procedures.codes) else { return nil }
+            guard let wins = beats(new, bytes, extra, places[rank], procedures.codes) else { return nil }
             if wins { break }
-            if records[places[rank]].makesUseless(record, context.frame) { return nil }
+            if entries[places[rank]].record.makesUseless(new.record, context.time) { return nil }
             rank += 1
         }
-        let old = effective(top, procedures.entries, context.frame)
-        let oldRecord = old >= 0 ? records[old] : nil
-        var record = record
-        record.text = appendText(bytes, key, extra)
-        let rest = places[rank...].filter { !record.makesUseless(records[$0], context.frame) }
-        for place in places[rank...] where !rest.contains(place) { countGarbage(records[place]) }
-        relink(top, places[..<rank].map { records[$0] } + [record] + rest.map { records[$0] }, replacing: places)
-        let new = effective(top, procedures.entries, context.frame)
-        let isEffective = new >= 0 && records[new].text == record.text
+        let old = effective(top, procedures.entries, context.time)
+        let oldRecord = old >= 0 ? entries[old].record : nil
+        var new = new
+        new.text = appendText(bytes, key, extra)
+        let rest = places[rank...].filter { !new.record.makesUseless(entries[$0].record, context.time) }
+        for place in places[rank...] where !rest.contains(place) { countGarbage(entries[place]) }
+        relink(top, places[..<rank].map { entries[$0] } + [new] + rest.map { entries[$0] }, replacing: places)
+        let effective = effective(top, procedures.entries, context.time)
+        let isEffective = effective >= 0 && entries[effective].text == new.text
         if isEffective {
             if let oldRecord { oldRecord.contribute(-1, to: &cells, procedures.entries, context, after: -1) }
-            record.contribute(1, to: &cells, procedures.entries, context, after: -1)
+            new.record.contribute(1, to: &cells, procedures.entries, context, after: -1)
         }
         return isEffective
     }
 
     /// Writes the candidates of a key anew, the first one at the top's place.
-    private mutating func relink(_ top: Int, _ candidates: [Record], replacing places: [Int]) {
+    private mutating func relink(_ top: Int, _ candidates: [Entry], replacing places: [Int]) {
         for place in places.dropFirst() {
-            records[place].role = .free
+            entries[place].role = .free
             free.append(UInt32(place))
         }
         var next: UInt32 = 0
         for (rank, candidate) in candidates.enumerated().reversed() {
-            var record = candidate
-            record.next = next
-            record.role = rank == 0 ? .top : .lower
+            var entry = candidate
+            entry.next = next
+            entry.role = rank == 0 ? .top : .lower
             if rank == 0 {
-                records[top] = record
+                entries[top] = entry
             } else if let place = free.popLast() {
-                records[Int(place)] = record
+                entries[Int(place)] = entry
                 next = place + 1
             } else {
-                records.append(record)
-                next = UInt32(records.count)
+                entries.append(entry)
+                next = UInt32(entries.count)
             }
         }
     }
 
-    /// Brings a key up to date after time went on: candidates of the future may stand now.
-    ///
-    /// - Returns: whether another record is effective now.
-    mutating func reconsider(
-        _ top: Int, from old: TimeFrame, _ procedures: [ProcedureIndex.Entry], _ context: BookContext,
-        _ cells: inout CellTable
-    ) -> Bool {
-        let before = effective(top, procedures, old)
-        let after = effective(top, procedures, context.frame)
-        if before != after {
-            if before >= 0 { records[before].contribute(-1, to: &cells, procedures, context, after: -1) }
-            if after >= 0 { records[after].contribute(1, to: &cells, procedures, context, after: -1) }
+    /// Enters the candidates of one key of another table, with their texts; their places follow each other.
+    mutating func copy(_ chain: [Entry], from other: [UInt8]) {
+        let top = entries.count
+        for (rank, candidate) in chain.enumerated() {
+            var entry = candidate
+            let start = Int(candidate.text)
+            entry.text = appendText(
+                other.span, start..<start + Int(candidate.keyLength) + Int(candidate.extraLength), 0..<0)
+            entry.next = rank + 1 < chain.count ? UInt32(entries.count + 2) : 0
+            entry.role = rank == 0 ? .top : .lower
+            entries.append(entry)
         }
-        forget(top, context.frame)
-        return before != after
+        let key = self.key(top)
+        index.insert(TextHash.of(arena.span, key.startIndex..<key.endIndex), top)
+    }
+
+    /// Brings a key up to date after time went on: candidates of the future may stand now.
+    mutating func reconsider(
+        _ top: Int, from old: KnownTime, _ procedures: [ProcedureIndex.Entry], _ context: BookContext,
+        _ cells: inout CellTable
+    ) {
+        let before = effective(top, procedures, old)
+        let after = effective(top, procedures, context.time)
+        if before != after {
+            if before >= 0 { entries[before].record.contribute(-1, to: &cells, procedures, context, after: -1) }
+            if after >= 0 { entries[after].record.contribute(1, to: &cells, procedures, context, after: -1) }
+        }
+        forget(top, context.time)
     }
 
     /// Forgets candidates that others have made useless.
-    mutating func forget(_ top: Int, _ frame: TimeFrame) {
-        if records[top].next == 0 { return }
+    private mutating func forget(_ top: Int, _ time: KnownTime) {
+        if entries[top].next == 0 { return }
         let places = candidates(top)
-        var kept: [Record] = []
+        var kept: [Entry] = []
         for place in places {
-            if kept.contains(where: { $0.makesUseless(records[place], frame) }) {
-                countGarbage(records[place])
+            if kept.contains(where: { $0.record.makesUseless(entries[place].record, time) }) {
+                countGarbage(entries[place])
             } else {
-                kept.append(records[place])
+                kept.append(entries[place])
             }
         }
         if kept.count < places.count { relink(top, kept, replacing: places) }
     }
 
-    /// Adds what every record counts that is effective in the time frame `standing`: in all periods, or in those that
+    /// Adds what every record counts that is effective at the time `standing`: in all periods, or in those that
     /// begin after month `after`.
     func contributeAll(
-        _ procedures: [ProcedureIndex.Entry], _ context: BookContext, standing: TimeFrame, _ cells: inout CellTable,
+        _ procedures: [ProcedureIndex.Entry], _ context: BookContext, standing: KnownTime, _ cells: inout CellTable,
         after: Int = -1
     ) {
-        for top in records.indices where records[top].role == .top {
+        for top in entries.indices where entries[top].role == .top {
             let place = effective(top, procedures, standing)
-            if place >= 0 { records[place].contribute(1, to: &cells, procedures, context, after: after) }
+            if place >= 0 { entries[place].record.contribute(1, to: &cells, procedures, context, after: after) }
         }
     }
 
     /// Writes the texts that are still named together again, when they are the smaller half.
     mutating func compact() {
-        guard garbageBytes > 65_536, garbageBytes > arena.count / 2 else { return }
+        guard garbageBytes > IntakeLimits.garbageBytesMax, garbageBytes > arena.count / 2 else { return }
         var compacted: [UInt8] = []
         compacted.reserveCapacity(arena.count - garbageBytes)
-        for place in records.indices where records[place].role != .free {
-            let start = Int(records[place].text)
-            let length = Int(records[place].keyLength) + Int(records[place].extraLength)
-            records[place].text = UInt32(compacted.count)
+        for place in entries.indices where entries[place].role != .free {
+            let start = Int(entries[place].text)
+            let length = Int(entries[place].keyLength) + Int(entries[place].extraLength)
+            entries[place].text = UInt32(compacted.count)
             compacted.append(contentsOf: arena[start..<start + length])
         }
         arena = compacted

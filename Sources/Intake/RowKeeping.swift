@@ -7,7 +7,7 @@ extension RecordStore {
     /// Bytes of what `drainTakenRows` would hand out.
     package var takenBytes: Int { books.reduce(0) { $0 + $1.ledger.outbox.byteCount } }
 
-    /// What has been taken in since the last call, unit by unit: rows that stand or may come to stand, and refusals
+    /// What has been entered since the last call, unit by unit: rows that stand or may come to stand, and refusals
     /// that the sets of rejects did not know. A store that keeps them in this order, before the cells that they
     /// changed, can give the figures back.
     package mutating func drainTakenRows() -> [KeptRows] {
@@ -30,21 +30,18 @@ extension RecordStore {
     }
 }
 
-/// The state that is kept beside the rows of a unit.
+/// The state that is kept beside the rows of a unit: tag u8, value u64 little-endian, one after the other.
+///
+/// | tag | value |
+/// |---|---|
+/// | 1 | freshness, Unix seconds |
+/// | 2 | the time at which rows were judged, Unix seconds |
+/// | 3 | the last sealed year |
+/// | 2 + 2 k, 3 + 2 k | the marks of what left of kind k: time, counter |
+///
+/// The tags are written to stores and never change.
 struct KeptState {
-    /// The raw values are written to stores and never change.
-    private enum Tag: UInt8 {
-        case freshness = 1
-        case now = 2
-        /// The last sealed year, and the marks of what left.
-        case sealedYear = 3
-        case dossierTime = 4
-        case dossierCounter = 5
-        case feedbackTime = 6
-        case feedbackCounter = 7
-        case reportTime = 8
-        case reportCounter = 9
-    }
+    private static let freshness: UInt8 = 1, now: UInt8 = 2, sealedYear: UInt8 = 3, firstMark: UInt8 = 4
 
     var freshness: Moment?
     /// The time at which rows were judged.
@@ -53,45 +50,40 @@ struct KeptState {
 
     init(_ book: OfficeBook, _ context: BookContext) {
         freshness = book.ledger.freshness
-        now = context.frame.now
+        now = context.time.now
         sealed = book.ledger.sealed
     }
 
     var bytes: [UInt8] {
         var bytes: [UInt8] = []
-        func write(_ tag: Tag, _ value: UInt64) {
-            bytes.append(tag.rawValue)
+        func write(_ tag: UInt8, _ value: UInt64) {
+            bytes.append(tag)
             bytes.writeLittleEndian(value)
         }
-        if let freshness { write(.freshness, UInt64(bitPattern: freshness.seconds)) }
-        if let now { write(.now, UInt64(bitPattern: now.seconds)) }
+        if let freshness { write(Self.freshness, UInt64(bitPattern: freshness.seconds)) }
+        if let now { write(Self.now, UInt64(bitPattern: now.seconds)) }
         guard sealed.year > 0 else { return bytes }
-        write(.sealedYear, UInt64(sealed.year))
-        write(.dossierTime, sealed.dossiers.time)
-        write(.dossierCounter, sealed.dossiers.counter)
-        write(.feedbackTime, sealed.feedback.time)
-        write(.feedbackCounter, sealed.feedback.counter)
-        write(.reportTime, sealed.reports.time)
-        write(.reportCounter, sealed.reports.counter)
+        write(Self.sealedYear, UInt64(sealed.year))
+        for kind in RecordKind.records {
+            write(2 + 2 * kind.rawValue, sealed.marks[kind].time)
+            write(3 + 2 * kind.rawValue, sealed.marks[kind].counter)
+        }
         return bytes
     }
 
     init(_ bytes: Span<UInt8>) throws(BytesError) {
         var cursor = 0
         while cursor < bytes.count {
-            let tag = Tag(rawValue: try bytes.readUInt8(&cursor))
+            let tag = try bytes.readUInt8(&cursor)
             let value: UInt64 = try bytes.readLittleEndian(&cursor)
             switch tag {
-            case .freshness: freshness = Moment(seconds: Int64(bitPattern: value))
-            case .now: now = Moment(seconds: Int64(bitPattern: value))
-            case .sealedYear: sealed.year = (2000...2099).contains(value) ? Int(value) : 0
-            case .dossierTime: sealed.dossiers.time = value
-            case .dossierCounter: sealed.dossiers.counter = value
-            case .feedbackTime: sealed.feedback.time = value
-            case .feedbackCounter: sealed.feedback.counter = value
-            case .reportTime: sealed.reports.time = value
-            case .reportCounter: sealed.reports.counter = value
-            case nil: continue
+            case Self.freshness: freshness = Moment(seconds: Int64(bitPattern: value))
+            case Self.now: now = Moment(seconds: Int64(bitPattern: value))
+            case Self.sealedYear: sealed.year = (2000...2099).contains(value) ? Int(value) : 0
+            case Self.firstMark...:
+                guard let kind = RecordKind(rawValue: (tag - 2) / 2) else { continue }
+                if tag % 2 == 0 { sealed.marks[kind].time = value } else { sealed.marks[kind].counter = value }
+            default: continue
             }
         }
     }
@@ -102,14 +94,18 @@ struct KeptState {
 /// How far the slices of a table have come. A table may change between two slices: what is added is told by
 /// `drainTakenRows` too, and what was there when the first slice was taken is in one of them.
 package struct RowCursor: Equatable, Sendable {
-    fileprivate enum Section: UInt8, CaseIterable {
+    fileprivate enum Section: Equatable {
+        case state, waiting, refusals, foreign
+        case rows(RecordKind)
+
         /// Waiting faults before refusals: one whose day comes between two slices becomes a refusal.
-        case state, waiting, refusals, foreign, dossiers, feedback, reports
+        static let all = [.state, .waiting, .refusals, .foreign] + RecordKind.records.map { Section.rows($0) }
     }
 
     /// Place in the ascending list of units.
     fileprivate var unit = 0
-    fileprivate var section = Section.state
+    /// Place in `Section.all`.
+    fileprivate var section = 0
     /// Place in the section's table. Places of keys never change while slices are taken.
     fileprivate var place = 0
 
@@ -135,11 +131,10 @@ extension RecordStore {
             spare -= slice.byteCount
             rows += slice.drain(of: units[cursor.unit])
             guard isDone else { continue }
-            if let next = RowCursor.Section(rawValue: cursor.section.rawValue + 1) {
-                cursor.section = next
-            } else {
+            cursor.section += 1
+            if cursor.section == RowCursor.Section.all.count {
                 cursor.unit += 1
-                cursor.section = .state
+                cursor.section = 0
             }
             cursor.place = 0
         }
@@ -154,7 +149,7 @@ extension OfficeBook {
     fileprivate func write(
         _ cursor: inout RowCursor, to slice: inout RowOutbox, bytesMax: Int, _ context: BookContext
     ) -> Bool {
-        switch cursor.section {
+        switch RowCursor.Section.all[cursor.section] {
         case .state:
             slice.append(.state) { $0 += KeptState(self, context).bytes }
             return true
@@ -165,38 +160,40 @@ extension OfficeBook {
             return ledger.rejects.write(&cursor.place, to: &slice, bytesMax: bytesMax, isForeign: false)
         case .foreign:
             return ledger.foreign.write(&cursor.place, to: &slice, bytesMax: bytesMax, isForeign: true)
-        case .dossiers:
-            return dossiers.write(.dossiers, &cursor.place, to: &slice, bytesMax: bytesMax, procedures.codes)
-        case .feedback:
-            return feedback.write(.feedback, &cursor.place, to: &slice, bytesMax: bytesMax, procedures.codes)
-        case .reports:
-            return reports.write(.reports, &cursor.place, to: &slice, bytesMax: bytesMax, procedures.codes)
+        case .rows(let kind):
+            // Moved out and back in: what a question is asked, it owns.
+            var lent = RowOutbox()
+            swap(&lent, &slice)
+            let question = TableSlice(
+                place: cursor.place, slice: lent, bytesMax: bytesMax, codes: ledger.procedures.codes)
+            lent = RowOutbox()
+            guard let answer = tables.ask(kind, question) else { fatalError("a kind without a table") }
+            slice = answer.slice
+            cursor.place = answer.place
+            return answer.isEnd
         }
     }
 }
 
-extension RecordTable {
-    /// Writes the candidates of keys from a place on.
-    fileprivate func write(
-        _ part: KeptRows.Part, _ at: inout Int, to slice: inout RowOutbox, bytesMax: Int, _ codes: [ProcedureCode]
-    ) -> Bool {
-        while at < records.count, slice.byteCount < bytesMax {
-            if records[at].role == .top {
-                var place = at
-                while place >= 0 {
-                    let record = records[place]
-                    let extra = Int(record.text) + Int(record.keyLength)
-                    slice.append(part) {
-                        record.appendRow(
-                            to: &$0, arena.span, key: Int(record.text)..<extra,
-                            extra: extra..<extra + Int(record.extraLength), codes: codes)
-                    }
-                    place = Int(record.next) - 1
+/// Writes the candidates of keys from a place on.
+private struct TableSlice: TableQuestion {
+    let place: Int
+    let slice: RowOutbox
+    let bytesMax: Int
+    let codes: [ProcedureCode]
+
+    func ask<Record: BookRecord>(_ table: RecordTable<Record>) -> (slice: RowOutbox, place: Int, isEnd: Bool) {
+        var slice = slice
+        var at = place
+        while at < table.entries.count, slice.byteCount < bytesMax {
+            if table.entries[at].role == .top {
+                for place in table.candidates(at) {
+                    slice.append(.rows(Record.kind)) { table.appendRow(place, to: &$0, codes) }
                 }
             }
             at += 1
         }
-        return at == records.count
+        return (slice, at, at == table.entries.count)
     }
 }
 

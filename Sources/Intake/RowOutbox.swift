@@ -1,33 +1,31 @@
 internal import Bytes
 internal import Model
 
-/// What an office's book has taken since it was asked last, as rows to be kept. Off for whoever keeps nothing.
+/// What an office's book has entered since it was asked last, as rows to be kept. Off for whoever keeps nothing.
 struct RowOutbox: Sendable {
-    /// Pieces of about this size: a store writes them in blocks, and no piece may be large for it.
-    static let pieceBytes = 32_768
-
     var isOn = false
     /// Pieces that have no room left, in order.
     private var closed: [(part: KeptRows.Part, bytes: [UInt8])] = []
-    /// The piece of each part that has room, by the part's place.
-    private var open = [[UInt8]](repeating: [], count: KeptRows.Part.allCases.count)
+    /// The piece of each part that has room, by the part's raw value.
+    private var open = [[UInt8]](repeating: [], count: Int(KeptRows.Part.state.rawValue) + 1)
     private(set) var byteCount = 0
 
     /// Appends one row or entry, which `write` writes.
     @inline(__always)
     mutating func append(_ part: KeptRows.Part, _ write: (inout [UInt8]) -> Void) {
         guard isOn else { return }
-        let place = part.place
+        let place = Int(part.rawValue)
         let before = open[place].count
         write(&open[place])
         byteCount += open[place].count - before
-        if open[place].count >= Self.pieceBytes { close(part) }
+        if open[place].count >= IntakeLimits.pieceBytes { close(part) }
     }
 
     private mutating func close(_ part: KeptRows.Part) {
-        if open[part.place].isEmpty { return }
-        closed.append((part, open[part.place]))
-        open[part.place] = []
+        let place = Int(part.rawValue)
+        if open[place].isEmpty { return }
+        closed.append((part, open[place]))
+        open[place] = []
     }
 
     /// Ends the pieces that have room: what comes later stands behind all of them.
@@ -44,17 +42,5 @@ struct RowOutbox: Sendable {
             byteCount = 0
         }
         return closed.map { KeptRows(unit: unit, part: $0.part, bytes: $0.bytes) }
-    }
-}
-
-extension KeptRows.Part {
-    fileprivate var place: Int {
-        switch self {
-        case .dossiers: 0
-        case .feedback: 1
-        case .reports: 2
-        case .refusals: 3
-        case .state: 4
-        }
     }
 }

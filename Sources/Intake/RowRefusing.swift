@@ -39,26 +39,24 @@ extension RecordStore {
         return .unknown(counted: nil, kept: book(unit))
     }
 
-    /// Takes a row that no accepted unit's book takes: it waits where its unit may come to be accepted.
-    mutating func takeElsewhere(
-        _ stream: RecordStream, _ answer: UnitSeat.Answer, _ fields: Span<UInt8>, _ base: Int,
-        _ begins: Span<UInt32>, _ layout: RowLayout, _ key: Range<Int>
+    /// Refuses a row that no accepted unit's book takes. Where its unit may come to be accepted it waits in a book.
+    mutating func refuseForeign(
+        _ stream: RecordStream, _ answer: UnitSeat.Answer, _ row: borrowing RowView
     ) -> RowFault {
-        let kind = stream.kind
-        let unitSlot = stream.schema.unit
-        let hasKey = hasKey(kind, fields, key)
-        if stream.schema.key < unitSlot, !hasKey { return keyFault(kind, key) }
-        guard case .unknown(let counted, let kept) = answer else { return RowFault(.missingField, unitSlot) }
-        if !hasKey { return RowFault(.unknownUnit, unitSlot) }
+        let (kind, schema) = (stream.kind, stream.schema)
+        let keyFault = keyFault(kind, row)
+        if schema.key < schema.unit, let keyFault { return keyFault }
+        guard case .unknown(let counted, let kept) = answer else { return RowFault(.missingField, schema.unit) }
+        if keyFault != nil { return RowFault(.unknownUnit, schema.unit) }
         if let kept {
             books[kept].ledger.rows += 1
-            _ = take(kind, kept, fields, base, begins, layout, key)
+            _ = books[kept].apply(kind, row, context)
         }
         // The row's own unit and key, so that the same row in its right place takes the entry away.
-        let unit = unitText(fields, layout.range(unitSlot, base, begins))
+        let unit = unitText(row.bytes, row.range(schema.unit))
         let item = RejectSet.Item(
-            kind: kind, reason: .unknownUnit, key: unit + [0x1F] + fields.array(key), isDigest: false,
-            version: FieldValue.version(fields, layout.range(stream.schema.version, base, begins)))
+            kind: kind, reason: .unknownUnit, key: unit + [0x1F] + row.bytes.array(row.key), isDigest: false,
+            version: FieldValue.version(row.bytes, row.range(schema.version)))
         if let counted {
             if books[counted].ledger.foreign.insert(item, standing: nil) {
                 books[counted].ledger.keep(KeptRefusal(item, isForeign: true))
@@ -66,7 +64,7 @@ extension RecordStore {
         } else {
             nobody.foreign.insert(item, standing: nil)
         }
-        return RowFault(.unknownUnit, unitSlot)
+        return RowFault(.unknownUnit, schema.unit)
     }
 
     /// What a row's unit is called in a key: a text that is too long for a code may be as long as a row.
@@ -77,16 +75,18 @@ extension RecordStore {
         return hash.digest().bytes
     }
 
-    private func hasKey(_ kind: RecordKind, _ fields: Span<UInt8>, _ key: Range<Int>) -> Bool {
-        kind == .reports ? FieldValue.month(fields, key) != nil : !key.isEmpty && key.count <= Dossier.idBytesMax
+    /// What is wrong with a key that cannot be one.
+    private func keyFault(_ kind: RecordKind, _ row: borrowing RowView) -> RowFault? {
+        guard let type = RecordTables.type(of: kind), let reason = type.keyFault(row.bytes, row.key) else { return nil }
+        return RowFault(reason, type.schema.key)
     }
 
     /// Says of a refused row what is to be said. A row with a key has been entered into its set of rejects already.
     mutating func note(
-        _ stream: inout RecordStream, _ fault: RowFault, _ answer: UnitSeat.Answer, _ fields: Span<UInt8>,
-        _ key: Range<Int>, _ bytes: Span<UInt8>, _ row: Range<Int>
+        _ stream: inout RecordStream, _ fault: RowFault, _ answer: UnitSeat.Answer, _ fields: borrowing RowView,
+        _ bytes: Span<UInt8>, _ row: Range<Int>
     ) {
-        var hasKey = hasKey(stream.kind, fields, key)
+        var hasKey = keyFault(stream.kind, fields) == nil
         var counted: Int?
         switch answer {
         case .book(let place): counted = place
@@ -98,7 +98,7 @@ extension RecordStore {
             countRow(nil)
         }
         if !hasKey { enterDigest(stream.kind, fault.reason, counted, bytes, row) }
-        let text = hasKey ? String(decoding: fields.array(key), as: UTF8.self) : nil
+        let text = hasKey ? String(decoding: fields.bytes.array(fields.key), as: UTF8.self) : nil
         tell(&stream, fault, stream.line, counted, key: text, bytes.array(trimmed(bytes, row)))
     }
 

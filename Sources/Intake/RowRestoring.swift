@@ -17,7 +17,7 @@ extension RecordStore {
             books[place].ledger.outbox.isOn = keepsTakenRows
         }
         switch rows.part {
-        case .dossiers, .feedback, .reports: try restoreRows(rows)
+        case .rows(let kind): try restoreRows(rows, kind)
         case .refusals: try restoreRefusals(rows)
         case .state: try restoreState(rows)
         }
@@ -26,15 +26,15 @@ extension RecordStore {
     /// All kept rows have come back.
     package mutating func endRestore() {
         for place in books.indices {
-            books[place].dossiers.compact()
+            books[place].compact()
             // What they count is rows that sources gave since the start.
             books[place].ledger.rows = 0
             books[place].ledger.stale = 0
         }
     }
 
-    private mutating func restoreRows(_ rows: KeptRows) throws(KeptRowsFault) {
-        guard let kind = rows.part.kind, rows.bytes.last == UInt8(ascii: "\n") else { throw .malformed }
+    private mutating func restoreRows(_ rows: KeptRows, _ kind: RecordKind) throws(KeptRowsFault) {
+        guard rows.bytes.last == UInt8(ascii: "\n") else { throw .malformed }
         var stream = open(name: "store", kind: kind, format: .csv, owner: rows.unit)
         restoreFault = nil
         do throws(FileFault) {
@@ -62,7 +62,7 @@ extension RecordStore {
                 // The agent has got this unit by now, and its own rows tell what stands.
                 continue
             }
-            books[place].restore(refusal, context.frame)
+            books[place].restore(refusal, context.time)
         }
     }
 
@@ -93,18 +93,18 @@ extension KeptRefusal {
 }
 
 extension OfficeBook {
-    fileprivate mutating func restore(_ refusal: KeptRefusal, _ frame: TimeFrame) {
+    fileprivate mutating func restore(_ refusal: KeptRefusal, _ time: KnownTime) {
         let item = refusal.item
         if refusal.isForeign {
             ledger.foreign.insert(item, standing: nil)
         } else if let until = refusal.until {
             let fault = WaitingRows.Fault(
                 until: until, reason: item.reason, kind: item.kind, key: item.key, version: item.version ?? 0)
-            if until <= frame.horizon { return refuse(fault, fault.reason, frame) }
+            if until <= time.horizon { return refuse(fault, fault.reason, time) }
             _ = ledger.waiting.add(fault)
-            refuse(fault, .futureTime, frame)
+            refuse(fault, .futureTime, time)
         } else {
-            ledger.rejects.insert(item, standing: item.isDigest ? nil : standing(item.kind, item.key, frame))
+            ledger.rejects.insert(item, standing: item.isDigest ? nil : standing(item.kind, item.key, time))
         }
     }
 }

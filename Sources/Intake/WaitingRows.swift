@@ -25,7 +25,7 @@ struct WaitingRows: Sendable {
     /// The earliest of all.
     private var next = UInt32.max
     /// With more candidates, repeated ones are dropped: a source may say the same rows every minute.
-    private var repeatedAbove = 1024
+    private var repeatedAbove = IntakeLimits.waitingRepeatedMin
 
     /// A place stays its key's top until the table is sealed, so it may be entered more than once and looked at too
     /// often.
@@ -49,19 +49,19 @@ struct WaitingRows: Sendable {
         // In their order, which a set has not: what a store keeps must be the same in every run.
         var seen: Set<Candidate> = []
         candidates = candidates.filter { seen.insert($0).inserted }
-        repeatedAbove = max(1024, 2 * candidates.count)
+        repeatedAbove = max(IntakeLimits.waitingRepeatedMin, 2 * candidates.count)
     }
 
-    /// Takes out all candidates: their places are no longer theirs.
+    /// Removes all candidates: their places are no longer theirs.
     mutating func removeCandidates() {
         candidates = []
         next = faults.map(\.until).min() ?? .max
     }
 
-    /// Takes out whatever is not the future any more, each place once.
+    /// Removes whatever is not the future any more, each place once.
     ///
     /// - Complexity: O(1) while nothing is; O(waiting) else.
-    mutating func takeReady(_ horizon: UInt32) -> (candidates: [Candidate], faults: [Fault])? {
+    mutating func removeReady(_ horizon: UInt32) -> (candidates: [Candidate], faults: [Fault])? {
         if next > horizon { return nil }
         var places: Set<UInt64> = []
         let ready = candidates.filter {

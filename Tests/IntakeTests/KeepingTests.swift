@@ -179,7 +179,7 @@ struct KeepingTests {
             ], columns: dossierColumns)
         try office.read(rows)
         #expect(office.store.takenBytes > 0)
-        #expect(Set(office.store.drainTakenRows().map(\.part)) == [.dossiers, .refusals, .state])
+        #expect(Set(office.store.drainTakenRows().map(\.part)) == [.rows(.dossiers), .refusals, .state])
         try office.read(rows)
         #expect(office.store.takenBytes == 0)
         #expect(office.store.drainTakenRows() == [])

@@ -181,16 +181,8 @@ struct OutputShape: Equatable {
             let words = [field] + setting.columns.filter { $0.ours == field }.map(\.theirs)
             return words.contains { Self.contains(line, Array($0.utf8)) }
         }
-        format = setting.format.map { RecordFormat($0) } ?? (output.first == UInt8(ascii: "{") ? .ndjson : .csv)
-        if let record = setting.record {
-            kind = RecordKind(record)
-        } else if !names("MaHoSo"), names("PhanLoai") {
-            kind = .feedback
-        } else if !names("MaHoSo"), names("Ky") {
-            kind = .reports
-        } else {
-            kind = .dossiers
-        }
+        format = setting.format ?? (output.first == UInt8(ascii: "{") ? .ndjson : .csv)
+        kind = setting.record ?? RecordKind.records.first { names(RecordSchema.of($0).telling) } ?? .dossiers
     }
 
     /// Whether a line has a word that neither a letter nor a digit touches.

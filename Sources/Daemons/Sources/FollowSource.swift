@@ -85,10 +85,10 @@ final class FollowSource: Source {
             isMissingSaid = false
             let fileName = Files.split(path).name
             let byName = RecordKind.of(fileName: fileName)
-            guard let kind = setting.record.map({ RecordKind($0) }) ?? byName?.kind else {
+            guard let kind = setting.record ?? byName?.kind else {
                 throw SystemError("record", path, errno: 22)
             }
-            let format = setting.format.map { RecordFormat($0) } ?? byName?.format ?? .csv
+            let format = setting.format ?? byName?.format ?? .csv
             file = Following(
                 reader: try FileReader(path),
                 records: desk.open(

@@ -34,23 +34,3 @@ extension ColumnMapping {
         try self.init(columns: columns, values: values)
     }
 }
-
-extension RecordKind {
-    init(_ record: SourceSetting.Record) {
-        switch record {
-        case .dossiers: self = .dossiers
-        case .feedback: self = .feedback
-        case .reports: self = .reports
-        case .procedures: self = .procedures
-        }
-    }
-}
-
-extension RecordFormat {
-    init(_ format: SourceSetting.Format) {
-        switch format {
-        case .csv: self = .csv
-        case .ndjson: self = .ndjson
-        }
-    }
-}

@@ -33,9 +33,9 @@ extension RecordStore {
         stream.width = scanner.fieldCount
     }
 
-    /// Takes one complete row of CSV, line end included in `row`.
+    /// Applies one complete row of CSV, line end included in `row`.
     @inline(__always)
-    mutating func takeCSVRow(
+    mutating func applyCSVRow(
         _ stream: inout RecordStream, _ scanner: CSVScanner, _ flat: inout FlatRow, _ bytes: Span<UInt8>,
         _ row: Range<Int>
     ) {
@@ -49,12 +49,12 @@ extension RecordStore {
             return refuseWhole(&stream, RowFault(.badEncoding, slot), bytes, row)
         }
         if !scanner.hasQuotes, stream.values == nil {
-            return takeRow(&stream, bytes, row.lowerBound, scanner.begins.span, stream.layout, bytes, row)
+            return applyRow(&stream, bytes, row.lowerBound, scanner.begins.span, stream.layout, bytes, row)
         }
         flat.compose(
             bytes, row.lowerBound, scanner.begins.span, stream.layout, slots: stream.schema.fields.count,
             stream.values)
-        takeRow(&stream, flat.bytes.span, 0, flat.begins.span, RowLayout.direct, bytes, row)
+        applyRow(&stream, flat.bytes.span, 0, flat.begins.span, RowLayout.direct, bytes, row)
     }
 
     /// The slot of the column in which a byte of the row stands, `nil` when the column fills none.
@@ -63,8 +63,8 @@ extension RecordStore {
         return stream.schema.fields.indices.first { slot in column.map { stream.layout.columns[slot] == $0 } ?? false }
     }
 
-    /// Takes one line of NDJSON, without its LF.
-    mutating func takeLine(
+    /// Applies one line of NDJSON, without its LF.
+    mutating func applyObject(
         _ stream: inout RecordStream, _ objects: inout ObjectReader, _ flat: inout FlatRow, _ bytes: Span<UInt8>,
         _ line: Range<Int>
     ) throws(FileFault) {
@@ -82,52 +82,26 @@ extension RecordStore {
             return refuseWhole(&stream, RowFault(error.reason, error.slot), bytes, line)
         }
         if let slot = flat.nulSlot { return refuseWhole(&stream, RowFault(.badValue, slot), bytes, line) }
-        takeRow(&stream, flat.bytes.span, 0, flat.begins.span, RowLayout.direct, bytes, line)
+        applyRow(&stream, flat.bytes.span, 0, flat.begins.span, RowLayout.direct, bytes, line)
     }
 
-    /// Takes a row whose fields can be read: they stand in `fields` from `base` on, and the row as it came is `row` of
+    /// Applies a row whose fields can be read: they stand in `fields` from `base` on, and the row as it came is `row` of
     /// `bytes`.
     @inline(__always)
-    private mutating func takeRow(
+    private mutating func applyRow(
         _ stream: inout RecordStream, _ fields: Span<UInt8>, _ base: Int, _ begins: Span<UInt32>,
         _ layout: RowLayout, _ bytes: Span<UInt8>, _ row: Range<Int>
     ) {
         stream.rows &+= 1
-        let key = layout.range(stream.schema.key, base, begins)
-        let answer = seat(&stream, fields, layout.range(stream.schema.unit, base, begins))
+        let view = RowView(fields, begins, base: base, layout, keySlot: stream.schema.key)
+        let answer = seat(&stream, fields, view.range(stream.schema.unit))
         let fault: RowFault?
         if case .book(let place) = answer {
             books[place].ledger.rows &+= 1
-            fault = take(stream.kind, place, fields, base, begins, layout, key)
+            fault = books[place].apply(stream.kind, view, context)
         } else {
-            fault = takeElsewhere(stream, answer, fields, base, begins, layout, key)
+            fault = refuseForeign(stream, answer, view)
         }
-        if let fault { note(&stream, fault, answer, fields, key, bytes, row) }
-    }
-
-    /// Takes a row into the book at `place`.
-    @inline(__always)
-    mutating func take(
-        _ kind: RecordKind, _ place: Int, _ fields: Span<UInt8>, _ base: Int, _ begins: Span<UInt32>,
-        _ layout: RowLayout, _ key: Range<Int>
-    ) -> RowFault? {
-        switch kind {
-        case .dossiers:
-            if key.isEmpty || key.count > Dossier.idBytesMax { return keyFault(kind, key) }
-            return books[place].takeDossier(fields, base, begins, layout, key: key, context)
-        case .feedback:
-            if key.isEmpty || key.count > Dossier.idBytesMax { return keyFault(kind, key) }
-            return books[place].takeFeedback(fields, base, begins, layout, key: key, context)
-        case .reports, .procedures:
-            guard let month = FieldValue.month(fields, key) else { return keyFault(kind, key) }
-            return books[place].takeReport(fields, base, begins, layout, key: key, month: month, context)
-        }
-    }
-
-    /// What is wrong with a key that cannot be one.
-    func keyFault(_ kind: RecordKind, _ key: Range<Int>) -> RowFault {
-        let slot = RecordSchema.of(kind).key
-        if key.isEmpty { return RowFault(.missingField, slot) }
-        return RowFault(kind == .reports ? .badValue : .tooLong, slot)
+        if let fault { note(&stream, fault, answer, view, bytes, row) }
     }
 }

@@ -1,13 +1,13 @@
 /// Finds what a person probably meant.
-enum Suggestion {
+package enum Suggestion {
     /// `; did you mean "interval"?`, or nothing when no candidate is near.
-    static func text(for word: String, among candidates: [String]) -> String {
+    package static func text(for word: String, among candidates: [String]) -> String {
         nearest(to: word, among: candidates).map { "; did you mean \"\($0)\"?" } ?? ""
     }
 
     /// The candidate with the fewest typing errors, if they are few enough for its length; else one that begins alike
     /// (`coalesceMs` for `coalesceMilliseconds`). Of equals the first.
-    static func nearest(to word: String, among candidates: [String]) -> String? {
+    package static func nearest(to word: String, among candidates: [String]) -> String? {
         // Longer words are no typing errors; the bound keeps the table small.
         guard (1...64).contains(word.utf8.count) else { return nil }
         let typed = Array(word.lowercased().utf8)
@@ -26,7 +26,7 @@ enum Suggestion {
     /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
     ///
     /// - Complexity: O(left × right).
-    static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    package static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         var before: [Int] = []
         var previous = Array(0...right.count)
         for (row, byte) in left.enumerated() {

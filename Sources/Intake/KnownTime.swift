@@ -1,7 +1,7 @@
 internal import Model
 
-/// Where intake stands in time: what counts as the future, and which periods there are.
-struct TimeFrame: Sendable {
+/// Up to when intake may know records: what counts as the future, and which periods there are.
+struct KnownTime: Sendable {
     private(set) var now: Moment
     /// The last second that is not the future, within what records may name.
     private(set) var horizon: UInt32

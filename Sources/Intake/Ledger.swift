@@ -1,0 +1,27 @@
+internal import Model
+
+/// What is known of an office's rows beside its records: what they count, what was refused, what waits, what is to be
+/// kept.
+struct Ledger: Sendable {
+    var procedures = ProcedureIndex()
+    var cells = CellTable()
+    /// Rows read for the unit, and those of them that lost against a newer record.
+    var rows = 0
+    var stale = 0
+    var rejects = RejectSet()
+    /// Rows that name another unit than the one whose file they stand in; the keys begin with that unit's code.
+    var foreign = RejectSet()
+    var waiting = WaitingRows()
+    var freshness: Moment?
+    /// Kinds of which a key had versions of both styles, with the first such key.
+    var mixed: [RecordKind: [UInt8]] = [:]
+    /// The years whose figures nothing changes any more.
+    var sealed = Sealed()
+    /// What is to be kept of the rows since it was asked last.
+    var outbox = RowOutbox()
+
+    /// Has a refusal kept.
+    mutating func keep(_ refusal: KeptRefusal) {
+        outbox.append(.refusals) { refusal.append(to: &$0) }
+    }
+}

@@ -1,0 +1,92 @@
+/// The tables of one office's records, one for each kind.
+///
+/// Beside the cases of `RecordKind` this file is the only list of kinds: a new one is a table here and a line in each
+/// of the four `switch`es, which the compiler asks for. Everything else takes a kind's fields, rules and contributions
+/// from its `BookRecord`.
+struct RecordTables: Sendable {
+    var dossiers = RecordTable<Dossier>()
+    var feedback = RecordTable<Feedback>()
+    var reports = RecordTable<Report>()
+
+    /// What a kind's records are; `nil` for the register, whose rows are no records of an office.
+    static func type(of kind: RecordKind) -> (any BookRecord.Type)? {
+        switch kind {
+        case .dossiers: Dossier.self
+        case .feedback: Feedback.self
+        case .reports: Report.self
+        case .procedures: nil
+        }
+    }
+
+    /// Applies a row of an office's file.
+    ///
+    /// - Returns: why the row is refused, `nil` when it stands.
+    @inline(__always)
+    mutating func apply(
+        _ kind: RecordKind, _ row: borrowing RowView, _ ledger: inout Ledger, _ context: BookContext
+    ) -> RowFault? {
+        switch kind {
+        case .dossiers: dossiers.apply(row, &ledger, context)
+        case .feedback: feedback.apply(row, &ledger, context)
+        case .reports: reports.apply(row, &ledger, context)
+        case .procedures: nil
+        }
+    }
+
+    /// Asks the table of a kind; `nil` where the kind has none.
+    func ask<Question: TableQuestion>(_ kind: RecordKind, _ question: Question) -> Question.Answer? {
+        switch kind {
+        case .dossiers: question.ask(dossiers)
+        case .feedback: question.ask(feedback)
+        case .reports: question.ask(reports)
+        case .procedures: nil
+        }
+    }
+
+    /// Changes the table of a kind, if it has one.
+    mutating func change<Change: TableChange>(_ kind: RecordKind, _ change: Change, _ ledger: inout Ledger) {
+        switch kind {
+        case .dossiers: change.change(&dossiers, &ledger)
+        case .feedback: change.change(&feedback, &ledger)
+        case .reports: change.change(&reports, &ledger)
+        case .procedures: break
+        }
+    }
+}
+
+/// Something that a table of any kind can be asked.
+protocol TableQuestion {
+    associatedtype Answer
+
+    func ask<Record: BookRecord>(_ table: RecordTable<Record>) -> Answer
+}
+
+/// Something that happens to a table of any kind, and to what is known beside it.
+protocol TableChange {
+    func change<Record: BookRecord>(_ table: inout RecordTable<Record>, _ ledger: inout Ledger)
+}
+
+extension RecordTables {
+    /// Changes every table, in the order of the kinds.
+    mutating func changeAll<Change: TableChange>(_ change: Change, _ ledger: inout Ledger) {
+        for kind in RecordKind.records { self.change(kind, change, &ledger) }
+    }
+
+    /// How many keys there are, all kinds together.
+    var keyCount: Int {
+        struct KeyCount: TableQuestion {
+            func ask<Record: BookRecord>(_ table: RecordTable<Record>) -> Int { table.keyCount }
+        }
+        return RecordKind.records.reduce(0) { $0 + (ask($1, KeyCount()) ?? 0) }
+    }
+
+    /// Gives back the room of texts that no record names any more.
+    mutating func compact(_ ledger: inout Ledger) {
+        struct Compaction: TableChange {
+            func change<Record: BookRecord>(_ table: inout RecordTable<Record>, _ ledger: inout Ledger) {
+                table.compact()
+            }
+        }
+        changeAll(Compaction(), &ledger)
+    }
+}

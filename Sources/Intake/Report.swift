@@ -1,0 +1,61 @@
+internal import Bytes
+internal import Model
+
+enum ReportSlot: Int, RecordSlot {
+    case MaDonVi, Ky, TongTiepNhan, TongNamTruoc, CapNhat
+}
+
+/// The report of one month (records.md, "reports").
+struct Report: BookRecord {
+    static var kind: RecordKind { .reports }
+    static let schema = RecordSchema(
+        .reports, ReportSlot.self, key: .Ky, unit: .MaDonVi, required: [.Ky, .TongTiepNhan, .CapNhat], telling: .Ky)
+
+    var version: UInt64 = 0
+    /// `TongTiepNhan`.
+    var total: UInt32 = 0
+    /// `TongNamTruoc`.
+    var lastYear: UInt32 = 0
+    /// A report names none.
+    var procedure: UInt32 = 0
+    /// `Ky`, in months from January 2000.
+    var month: UInt16 = 0
+}
+
+// MARK: Fields
+
+extension Report {
+    static func keyFault(_ bytes: Span<UInt8>, _ key: Range<Int>) -> RejectReason? {
+        if key.isEmpty { return .missingField }
+        return FieldValue.month(bytes, key) == nil ? .badValue : nil
+    }
+
+    static func read(_ row: borrowing RowView) -> ReadRow<Report> {
+        var reader = FieldReader<ReportSlot>(row)
+        var report = Report()
+        report.month = FieldValue.month(row.bytes, row.key) ?? 0
+        report.total = reader.integer(.TongTiepNhan, absent: -1)
+        report.lastYear = reader.integer(.TongNamTruoc)
+        report.version = reader.version(.CapNhat)
+        return ReadRow(record: report, procedure: nil, extra: row.noText, fault: reader.fault)
+    }
+
+    func write(_ writer: inout FieldWriter, _ texts: borrowing RecordTexts) {
+        // Required: an empty field would be no report.
+        writer.integer(total, default: nil)
+        writer.integer(lastYear)
+        writer.version(version)
+    }
+}
+
+// MARK: Rules
+
+extension Report {
+    var latest: UInt32 { 0 }
+
+    func slot(_ refusal: RejectReason, _ time: KnownTime) -> ReportSlot { .Ky }
+
+    func start(_ months: MonthTable) -> (month: Int, slot: ReportSlot)? { (Int(month), .Ky) }
+
+    func isOver(through month: Int, _ months: MonthTable) -> Bool { Int(self.month) <= month }
+}

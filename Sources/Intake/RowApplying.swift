@@ -1,0 +1,117 @@
+internal import Bytes
+internal import Model
+
+// What one row of a file changes, the same for every kind: read, judged, and either entered or refused.
+extension RecordTable {
+    /// Applies a row to the table, and to what is known beside it.
+    ///
+    /// - Returns: why the row is refused, `nil` when it stands.
+    @inline(__always)
+    mutating func apply(_ row: borrowing RowView, _ ledger: inout Ledger, _ context: BookContext) -> RowFault? {
+        if let reason = Record.keyFault(row.bytes, row.key) { return RowFault(reason, Record.schema.key) }
+        var read = Record.read(row)
+        if let fault = read.fault {
+            let version = FieldValue.version(row.bytes, row.range(Record.schema.version))
+            return refuse(fault, row, version, &ledger, context)
+        }
+        if let fault = read.record.orderFault { return refuse(outOfOrder: read.record, fault, row, &ledger, context) }
+        if ledger.sealed.year > 0, !context.isRestoring,
+            let verdict = judgeSealed(read.record, row, &ledger, context)
+        {
+            return verdict
+        }
+        if let procedure = read.procedure {
+            read.record.procedure = ledger.procedures.place(
+                row.bytes, procedure, rules: context.rules, cells: &ledger.cells)
+        }
+        let refusal = enter(read, row, &ledger, context)
+        return refusal.map { RowFault($0, read.record.slot($0, context.time).rawValue) }
+    }
+
+    /// Puts a read row into the table and keeps the sets of rejects and of waiting rows true.
+    @inline(__always)
+    private mutating func enter(
+        _ read: ReadRow<Record>, _ row: borrowing RowView, _ ledger: inout Ledger, _ context: BookContext
+    ) -> RejectReason? {
+        let (kind, record) = (Record.kind, read.record)
+        let outcome = upsert(
+            record, row.bytes, key: row.key, extra: read.extra, ledger.procedures, context, &ledger.cells)
+        if outcome.isMixed, ledger.mixed[kind] == nil { ledger.mixed[kind] = row.bytes.array(row.key) }
+        if outcome.isNews, ledger.outbox.isOn { keep(read, row, &ledger) }
+        if let refusal = outcome.refusal {
+            if refusal == .futureTime { ledger.waiting.add(kind, outcome.place, until: record.latest) }
+            let item = RejectSet.Item(
+                kind: kind, reason: refusal, key: row.bytes.array(row.key), isDigest: false, version: record.version)
+            ledger.rejects.insert(
+                item, standing: standing(outcome.place, ledger.procedures.entries, context.time))
+        } else if !outcome.isEffective {
+            ledger.stale += 1
+        } else if !ledger.rejects.isEmpty {
+            ledger.rejects.update(kind, row.bytes, row.key, standing: record.version)
+        }
+        return outcome.refusal
+    }
+
+    private func keep(_ read: ReadRow<Record>, _ row: borrowing RowView, _ ledger: inout Ledger) {
+        let (bytes, key, codes) = (row.bytes, row.key, ledger.procedures.codes)
+        ledger.outbox.append(.rows(Record.kind)) { piece in
+            FieldWriter.append(.row, to: &piece) { writer in
+                writer.key(bytes, key)
+                read.record.write(&writer, RecordTexts(bytes, extra: read.extra, codes: codes))
+                writer.endRow()
+            }
+        }
+    }
+
+    /// Enters a row that will never stand.
+    private func refuse(
+        _ fault: RowFault, _ row: borrowing RowView, _ version: UInt64?, _ ledger: inout Ledger,
+        _ context: BookContext
+    ) -> RowFault {
+        let item = RejectSet.Item(
+            kind: Record.kind, reason: fault.reason, key: row.bytes.array(row.key), isDigest: false, version: version)
+        if ledger.rejects.insert(item, standing: standing(row, ledger, context)) { ledger.keep(KeptRefusal(item)) }
+        return fault
+    }
+
+    /// Enters a row whose times are in the wrong order; while one of them is the future, that is what is said of it.
+    private func refuse(
+        outOfOrder record: Record, _ fault: RowFault, _ row: borrowing RowView, _ ledger: inout Ledger,
+        _ context: BookContext
+    ) -> RowFault {
+        guard record.latest > context.time.horizon else { return refuse(fault, row, record.version, &ledger, context) }
+        let waiting = WaitingRows.Fault(
+            until: record.latest, reason: fault.reason, kind: Record.kind, key: row.bytes.array(row.key),
+            version: record.version)
+        if ledger.waiting.add(waiting) { ledger.keep(KeptRefusal(waiting)) }
+        ledger.refuse(waiting, .futureTime, standing: standing(row, ledger, context))
+        return RowFault(.futureTime, record.slot(.futureTime, context.time).rawValue)
+    }
+
+    private func standing(_ row: borrowing RowView, _ ledger: borrowing Ledger, _ context: BookContext) -> UInt64? {
+        standing(row.bytes, row.key, ledger.procedures.entries, context.time)
+    }
+
+    /// Judges a row whose key no record has, where years are sealed (Y-04): a record that could only count in those was
+    /// known when they were sealed, had lost by then, or comes too late.
+    ///
+    /// - Returns: `nil` when the row is to be entered like any other; otherwise the end of it: a refusal, or none when
+    ///   it is stale.
+    private func judgeSealed(
+        _ record: Record, _ row: borrowing RowView, _ ledger: inout Ledger, _ context: BookContext
+    ) -> RowFault?? {
+        let start = record.start(context.months)
+        if let start, start.month > ledger.sealed.month { return nil }
+        if find(row.bytes, row.key, TextHash.of(row.bytes, row.key)) >= 0 { return nil }
+        if ledger.sealed.marks[Record.kind].covers(record.version) {
+            ledger.stale += 1
+            return .some(nil)
+        }
+        guard let start else { return nil }
+        return refuse(RowFault(.periodSealed, start.slot.rawValue), row, record.version, &ledger, context)
+    }
+}
+
+extension Span where Element == UInt8 {
+    func array(_ range: Range<Int>) -> [UInt8] { range.map { self[$0] } }
+}
