@@ -7,7 +7,7 @@ enum DossierSlot: Int, RecordSlot {
     case CoKetQuaDienTu, CoTepThanhPhan, TaiSuDung, TuKhoDMQG, CoDuLieuDanCu, DongBo, HaiLong, MaPAKN, Xoa, CapNhat
 }
 
-/// The state of one dossier, 48 bytes; nothing personal is in it (records.md, "dossiers"). Times are Unix seconds,
+/// The state of one dossier, 48 bytes; nothing personal is in it. Times are Unix seconds,
 /// 0 = absent. The table keeps `MaPAKN` as its other text.
 struct Dossier: BookRecord {
     static var kind: RecordKind { .dossiers }
@@ -59,10 +59,10 @@ struct Dossier: BookRecord {
         var isWithdrawn: Bool { has(Self.withdrawn) }
     }
 
-    /// Counts in its unit's cells: accepted, and not entered by mistake.
+    /// Counts in its unit's cells: accepted, and not entered by mistake.
     var counts: Bool { accepted != 0 && bits.status != 3 && !bits.isWithdrawn }
 
-    /// The end of processing E, 0 = none (scoring.md).
+    /// The end of processing E, 0 = none.
     var end: UInt32 {
         switch bits.status {
         case 7...10: finished != 0 ? finished : returned

@@ -1,6 +1,6 @@
 internal import Model
 
-// What one dossier adds to the cells (scoring.md, "A dossier's contribution to a period"): a pure function of the
+// What one dossier adds to the cells (P-05 to P-13): a pure function of the
 // record, the rules and the period, applied to every period that exists.
 extension Dossier {
     func contribute(

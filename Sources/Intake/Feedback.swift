@@ -6,7 +6,7 @@ enum FeedbackSlot: Int, RecordSlot {
     case NgayYeuCauBoSung, SoThich, SoKhongThich, LapLai, Xoa, CapNhat
 }
 
-/// The state of one item of feedback (records.md, "feedback"). Times are Unix seconds, 0 = absent.
+/// The state of one item of feedback (R-29 and its tables). Times are Unix seconds, 0 = absent.
 struct Feedback: BookRecord {
     static var kind: RecordKind { .feedback }
     static let schema = RecordSchema(

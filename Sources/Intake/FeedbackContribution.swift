@@ -1,6 +1,6 @@
 internal import Model
 
-// What one item of feedback adds to the cells (scoring.md, "Feedback").
+// What one item of feedback adds to the cells (P-14 to P-18).
 extension Feedback {
     /// Working days allowed for an answer, a refusal, and a request for supplement.
     private static let answerDays = 15

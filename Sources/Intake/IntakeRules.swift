@@ -1,6 +1,6 @@
 package import Model
 
-/// What enters the contributions of dossiers beside their own fields: time limits and working days (scoring.md). A new
+/// What enters the contributions of dossiers beside their own fields: time limits and working days. A new
 /// register or calendar means new rules, and every contribution is computed again.
 package struct IntakeRules: Sendable {
     package let register: Register

@@ -2,7 +2,7 @@ internal import Bytes
 package import Model
 
 /// A piece of what an office's store keeps of its records, so that a restart need not read the sources again: rows in
-/// the columns of records.md without personal ones, refused rows as a set, and how far intake has come.
+/// the columns of their tables without personal ones, refused rows as a set, and how far intake has come.
 ///
 ///     payload = layout u8 = 1 | part u8 | unit, length-prefixed | bytes
 ///
@@ -12,7 +12,7 @@ package import Model
 /// | 16 refusals | `KeptRefusal`, one after the other |
 /// | 17 state | tag u8, value u64 little-endian, one after the other; an unknown tag is skipped |
 ///
-/// The rows of a key may come in any order and more than once; what they come to is the same (records.md, "upserts").
+/// The rows of a key may come in any order and more than once; what they come to is the same.
 package struct KeptRows: Equatable, Sendable {
     package enum Part: Hashable, Sendable {
         case rows(RecordKind)

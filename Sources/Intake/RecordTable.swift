@@ -161,7 +161,7 @@ struct RecordTable<Record: BookRecord>: Sendable {
         garbageBytes += Int(entry.keyLength) + Int(entry.extraLength)
     }
 
-    private func hasSameExtra(_ old: Entry, _ bytes: Span<UInt8>, _ extra: Range<Int>) -> Bool {
+    func hasSameExtra(_ old: Entry, _ bytes: Span<UInt8>, _ extra: Range<Int>) -> Bool {
         Int(old.extraLength) == extra.count
             && TextHash.areEqual(arena.span, Int(old.text) + Int(old.keyLength), bytes, extra)
     }
@@ -192,44 +192,11 @@ struct RecordTable<Record: BookRecord>: Sendable {
         let top = find(bytes, key, TextHash.of(bytes, key))
         return top < 0 ? nil : standing(top, procedures, time)
     }
-
-    /// Writes a candidate as a row of `KeptRows`.
-    func appendRow(_ place: Int, to row: inout [UInt8], _ codes: [ProcedureCode]) {
-        let entry = entries[place]
-        let start = Int(entry.text)
-        let extra = start + Int(entry.keyLength)
-        FieldWriter.append(.row, to: &row) { writer in
-            writer.key(arena.span, start..<extra)
-            entry.record.write(
-                &writer, RecordTexts(arena.span, extra: extra..<extra + Int(entry.extraLength), codes: codes))
-            writer.endRow()
-        }
-    }
 }
 
 // MARK: Competing candidates
 
 extension RecordTable {
-    /// Whether `new` beats the candidate at `place`; `nil` when it is the same record.
-    private func beats(
-        _ new: Entry, _ bytes: Span<UInt8>, _ extra: Range<Int>, _ place: Int, _ codes: [ProcedureCode]
-    ) -> Bool? {
-        let old = entries[place]
-        if new.record.version != old.record.version { return new.record.version > old.record.version }
-        if new.record == old.record, hasSameExtra(old, bytes, extra) { return nil }
-        let start = Int(old.text) + Int(old.keyLength)
-        let oldTexts = RecordTexts(arena.span, extra: start..<start + Int(old.extraLength), codes: codes)
-        let form = form(new.record, RecordTexts(bytes, extra: extra, codes: codes))
-        return self.form(old.record, oldTexts).lexicographicallyPrecedes(form)
-    }
-
-    /// The normalised form, without the key.
-    private func form(_ record: Record, _ texts: borrowing RecordTexts) -> [UInt8] {
-        var form: [UInt8] = []
-        FieldWriter.append(.form, to: &form) { record.write(&$0, texts) }
-        return form
-    }
-
     /// Puts a record in its place among the candidates of its key and forgets those that have become useless.
     ///
     /// - Returns: whether the record is the effective one now; `nil` when it can never be and nothing has changed.

@@ -1,6 +1,6 @@
 package import Model
 
-/// Why a row was refused (records.md, "Bad input"). The raw values are the protocol's numbers: names may change,
+/// Why a row was refused. The raw values are the protocol's numbers: names may change,
 /// numbers never.
 package enum RejectReason: UInt8, CaseIterable, Comparable, Sendable, CustomStringConvertible {
     case malformedRow = 1

@@ -5,7 +5,7 @@ enum ReportSlot: Int, RecordSlot {
     case MaDonVi, Ky, TongTiepNhan, TongNamTruoc, CapNhat
 }
 
-/// The report of one month (records.md, "reports").
+/// The report of one month.
 struct Report: BookRecord {
     static var kind: RecordKind { .reports }
     static let schema = RecordSchema(

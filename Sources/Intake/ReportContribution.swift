@@ -1,6 +1,6 @@
 internal import Model
 
-// What the report of a month adds to the cells (scoring.md, "Reports").
+// What the report of a month adds to the cells (P-19).
 extension Report {
     func contribute(
         _ sign: Int64, to cells: inout CellTable, _ procedures: [ProcedureIndex.Entry], _ context: BookContext,

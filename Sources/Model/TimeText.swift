@@ -1,6 +1,6 @@
 public import Bytes
 
-/// Reads times as records write them, to whole seconds.
+/// Reads times as records write them, to whole seconds.
 ///
 /// | style | example |
 /// |---|---|
