@@ -97,7 +97,7 @@ let targets: [Target] =
             ]),
         // Not installed, and without the programs' static linking, which would spread to the test bundle.
         .executableTarget(
-            name: "tamcap-simulate", dependencies: ["Simulator", "Arguments", "Runtime", "Bytes"],
+            name: "tamcap-simulate", dependencies: ["Simulator", "Arguments", "Runtime"],
             path: "Tests/tamcap-simulate", swiftSettings: house),
 
         // Tests.

@@ -2,8 +2,8 @@
     internal import Glibc
 #endif
 
-/// Rules that a build with `-Xswiftc -DMUTANTS` breaks one at a time, to see that a test notices (`Tests/mutants`). In
-/// every other build nothing is ever broken, and the questions vanish.
+/// Rules that a build with `-Xswiftc -DMUTANTS` breaks one at a time, to see that a test notices (`Tests/mutants/run`).
+/// In every other build nothing is ever broken, and the questions vanish.
 package enum Mutant: String, CaseIterable, Sendable {
     /// A holder says `durable` of what is not on its disk yet.
     case acknowledgeBeforeSync = "acknowledge-before-sync"
@@ -144,6 +144,9 @@ package enum Mutant: String, CaseIterable, Sendable {
         }
 
         package static func isOn(_ rule: Mutant) -> Bool { chosen == rule }
+
+        /// For the switches that the patches in Tests/mutants insert.
+        package static func isOn(_ rule: String) -> Bool { chosen?.rawValue == rule }
     #else
         /// Whether this build can break a rule.
         package static let canBeOn = false

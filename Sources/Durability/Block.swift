@@ -58,9 +58,7 @@ struct BlockHeader: Equatable {
         do throws(BytesError) {
             var cursor = 56
             let crc: UInt32 = try bytes.readLittleEndian(&cursor)
-            guard crc == CyclicRedundancyCheck.crc32(bytes.extracting(0..<56)) || Mutant.isOn(.trustHeader) else {
-                return .unreadable
-            }
+            guard crc == CyclicRedundancyCheck.crc32(bytes.extracting(0..<56)) else { return .unreadable }
             guard bytes[4] <= StoreFormat.version else { return .newerFormat(bytes[4]) }
             cursor = 8
             let header = BlockHeader(
@@ -81,7 +79,7 @@ struct BlockHeader: Equatable {
     /// Within the caps, and nothing contradicts anything.
     private var isSound: Bool {
         guard flags & ~(Self.deflated | Self.end) == 0 else { return false }
-        guard decodedBytes <= StoreFormat.bodyBytesMax || Mutant.isOn(.trustStoredLength) else { return false }
+        guard decodedBytes <= StoreFormat.bodyBytesMax else { return false }
         guard isDeflated ? storedBytes < decodedBytes : storedBytes == decodedBytes else { return false }
         guard sequence <= StoreFormat.sequenceMax, mark <= StoreFormat.sequenceMax else { return false }
         if isEnd { return flags == Self.end && records == 0 && decodedBytes == 8 }

@@ -110,10 +110,7 @@ struct BlockScanner {
         case .newerFormat(let version):
             throw DiskError(.newerFormat, operation: "read", file: window.file, code: Int32(version))
         case .header(let header):
-            guard header.number == number || Mutant.isOn(.takeForeignBlock), store == nil || header.store == store
-            else {
-                return nil
-            }
+            guard header.number == number, store == nil || header.store == store else { return nil }
             return header
         }
     }
@@ -123,10 +120,7 @@ struct BlockScanner {
         guard header.storedBytes <= window.size - start, rescanBytes >= 0 else { return false }
         let at = try window.load(start, header.storedBytes)
         let range = at..<(at + header.storedBytes)
-        guard
-            CyclicRedundancyCheck.crc32(window.bytes.span.extracting(range)) == header.bodyCRC
-                || Mutant.isOn(.trustBlock)
-        else {
+        guard CyclicRedundancyCheck.crc32(window.bytes.span.extracting(range)) == header.bodyCRC else {
             rescanBytes -= header.storedBytes
             return false
         }

@@ -121,16 +121,14 @@ extension Recovery {
             case .block(let header, let offset):
                 let end = header.sequence + UInt64(header.records)
                 confirm(min(header.mark, header.sequence == 0 ? 0 : header.sequence - 1))
-                guard header.records > 0, end - 1 > last || Mutant.isOn(.repeatRecords), header.sequence < void else {
-                    continue
-                }
+                guard header.records > 0, end - 1 > last, header.sequence < void else { continue }
                 guard let contents = scanner.withBody({ coder.decode(header, $0, into: &decoded) }) else {
                     openRanges.append(.init(file: file.name, offset: offset, bytes: scanner.offset - offset))
                     continue
                 }
                 for (index, entry) in contents.enumerated() {
                     let sequence = header.sequence + UInt64(index)
-                    guard sequence > last || Mutant.isOn(.repeatRecords), sequence < void else { continue }
+                    guard sequence > last, sequence < void else { continue }
                     settle(before: sequence, file, offset)
                     let payload = Array(decoded[entry.payload])
                     give(.init(sequence: sequence, kind: entry.kind, payload: payload, isSnapshot: false), onRecord)

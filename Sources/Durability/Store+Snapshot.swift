@@ -1,5 +1,3 @@
-internal import Bytes
-
 /// Snapshots are fuzzy: the journal goes on while they are written, and each record in one says as of which sequence
 /// it is. One counts only from its end mark on, which is written when everything appended until then is durable.
 extension Store {
@@ -53,7 +51,7 @@ extension Store {
         guard let snapshot else { return false }
         guard let endSequence = snapshot.endSequence else { return snapshot.bufferedBytes >= settings.bodyBytesTarget }
         // An end mark before its time would make what it covers look safe.
-        return !snapshot.bodies.isEmpty || durableThrough >= endSequence || Mutant.isOn(.endSnapshotEarly)
+        return !snapshot.bodies.isEmpty || durableThrough >= endSequence
     }
 
     func snapshotTask() -> (Work, [DiskOperation]) {
@@ -87,11 +85,7 @@ extension Store {
         statistics.bytesWritten += UInt64(bytes.count)
         if isEnd {
             let final = StoreFileKind.snapshot.name(writing.number)
-            if Mutant.isOn(.removeEarly) {
-                operations += journalFiles.filter { $0.lastSequence <= writing.covers }.map { .remove($0.name) }
-            }
-            operations += Mutant.isOn(.skipSnapshotSync) ? [] : [.sync(name)]
-            operations += [.rename(name, to: final), .syncFolder, .probe]
+            operations += [.sync(name), .rename(name, to: final), .syncFolder, .probe]
             return (.snapshotEnd, operations)
         }
         let isSynced = writing.unsyncedBytes >= settings.snapshotSyncBytes

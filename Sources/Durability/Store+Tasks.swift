@@ -1,5 +1,3 @@
-internal import Bytes
-
 extension Store {
     /// The next thing to do on the disk, or `nil` while one is under way or nothing is due.
     ///
@@ -75,19 +73,15 @@ extension Store {
         // The folder is asked last: a file that somebody has removed takes bytes and syncs without complaint.
         let operations: [DiskOperation] =
             isNew
-            ? [.create(file.name), .append(file.name, bytes), .sync(file.name)]
-                + (Mutant.isOn(.skipFolderSync) ? [.probe] : [.syncFolder, .probe])
-            : [.append(file.name, bytes), .sync(file.name), .probe].filter {
-                !Mutant.isOn(.skipSync) || $0 != .sync(file.name)
-            }
+            ? [.create(file.name), .append(file.name, bytes), .sync(file.name), .syncFolder, .probe]
+            : [.append(file.name, bytes), .sync(file.name), .probe]
         statistics.bytesWritten += UInt64(bytes.count)
         return (.journal(bodies: count, file: file, isNew: isNew), operations)
     }
 
     private func removalTask() -> (Work, [DiskOperation]) {
         // What makes a file needless may be a rename that is not yet on the disk.
-        let operations =
-            (Mutant.isOn(.skipRemovalSync) ? [] : [.syncFolder]) + removals.map { DiskOperation.remove($0) }
+        let operations = [.syncFolder] + removals.map { DiskOperation.remove($0) }
         return (.removal(count: removals.count), operations)
     }
 
@@ -138,7 +132,7 @@ extension Store {
         if let error {
             // Nothing is known about what the file holds now, and a second fsync would say "done" about pages that the
             // system has given up (fsync(2)): nobody touches it again.
-            hasOpenFile = Mutant.isOn(.reuseFailedFile) && !isNew
+            hasOpenFile = false
             if isNew { removals.append(file.name) }
             fail(error)
             return
@@ -171,7 +165,7 @@ extension Store {
         default: break
         }
         // A file that has lost its name cannot be used any more, and another probe would not tell which it was.
-        if !Mutant.isOn(.reuseFailedFile) { hasOpenFile = false }
+        hasOpenFile = false
     }
 
     private func recover() {

@@ -1,4 +1,3 @@
-internal import Bytes
 package import Model
 
 // Years that the centre has sealed (Protocol/intake-keeping.md): their cells stay as they are, and the records that can
@@ -91,7 +90,7 @@ extension OfficeBook {
         // Whoever keeps rows must see what came before as before.
         ledger.outbox.closePieces()
         ledger.sealed.merge(new)
-        if !Mutant.isOn(.openSealedYear) { ledger.cells.seal(through: ledger.sealed.month) }
+        ledger.cells.seal(through: ledger.sealed.month)
         let before = tables.keyCount
         tables.changeAll(Departure(context: context), &ledger)
         // The tops have other places now.

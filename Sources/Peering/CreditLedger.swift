@@ -1,5 +1,3 @@
-internal import Bytes
-
 /// The sender's side of credit: how many bytes of update frames may still go out, and how many of those under way are
 /// bulk. Credit is cumulative, so that a lost or repeated grant changes nothing.
 package struct SendingCredit: Sendable {
@@ -36,10 +34,10 @@ package struct SendingCredit: Sendable {
 
     /// Whether a frame of so many bytes may go out now.
     package func allows(bytes: Int, isBulk: Bool) -> Bool {
-        guard sent + UInt64(bytes) <= granted || Mutant.isOn(.overspend) else { return false }
+        guard sent + UInt64(bytes) <= granted else { return false }
         // So little may be what the receiver keeps back: waiting for it could last for ever.
         guard isBulk, bulkBytes >= PeeringLimits.creditStepBytes else { return true }
-        return bulkBytes + UInt64(bytes) <= window / PeeringLimits.bulkShare || Mutant.isOn(.bulkStarves)
+        return bulkBytes + UInt64(bytes) <= window / PeeringLimits.bulkShare
     }
 
     package mutating func spend(bytes: Int, isBulk: Bool) {
@@ -65,7 +63,7 @@ package struct ReceivingCredit: Sendable {
     package mutating func receive(bytes: Int) -> Bool {
         received += UInt64(bytes)
         consumed += UInt64(bytes)
-        return received + (Mutant.isOn(.creditOffByOne) ? 1 : 0) <= granted
+        return received <= granted
     }
 
     /// The new total to grant, when enough has been consumed to be worth a frame.

@@ -20,7 +20,7 @@ extension Session {
     func answer(_ greeting: Greeting, _ context: inout PeeringContext, now: Instant) {
         let hello = greeting.hello
         let realm = context.identity.realm
-        guard hello.realm == realm || Mutant.isOn(.mixRealms) else {
+        guard hello.realm == realm else {
             return refuse(.wrongRealm, text: "this node serves \(realm), not \(hello.realm)", &context)
         }
         let minors = context.identity.versions
@@ -53,7 +53,7 @@ extension Session {
             return refuse(
                 .authenticationFailed, text: "the listener does not prove key \(credential.keyID)", &context)
         }
-        guard challenge.realm == context.identity.realm || Mutant.isOn(.mixRealms) else {
+        guard challenge.realm == context.identity.realm else {
             return refuse(.wrongRealm, text: "the listener serves \(challenge.realm)", &context)
         }
         guard context.identity.versions.contains(challenge.version) else {
@@ -80,7 +80,7 @@ extension Session {
         guard let claimedKey = challenged.claimedKey,
             Handshake.verifies(
                 proof: body, key: HMAC(key: claimedKey.sessionKey), hello: challenged.greeting.body,
-                challenge: challenged.body) || Mutant.isOn(.trustProof)
+                challenge: challenged.body)
         else {
             return refuse(.authenticationFailed, text: "key \(hello.keyID) is not proved", &context)
         }

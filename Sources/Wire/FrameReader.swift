@@ -41,15 +41,12 @@ package struct FrameReader: Sendable {
         let bytes = buffer.span
         guard
             let header = try FrameHeader.read(
-                bytes, at: consumed, limits: Mutant.isOn(.trustLength) ? .session : limits, authenticated: authenticated
-            ),
+                bytes, at: consumed, limits: limits, authenticated: authenticated),
             bufferedBytes >= header.frameBytes
         else { return nil }
         let start = consumed + FrameHeader.byteCount
         let body = bytes.extracting(start..<(start + header.wireBytes))
-        guard CyclicRedundancyCheck.crc32(body) == header.bodyChecksum || Mutant.isOn(.trustBody) else {
-            throw .bodyChecksum
-        }
+        guard CyclicRedundancyCheck.crc32(body) == header.bodyChecksum else { throw .bodyChecksum }
         return header
     }
 

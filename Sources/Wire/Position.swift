@@ -1,5 +1,3 @@
-internal import Bytes
-
 /// Says which store numbers a unit's versions: greater after a loss or a restored backup.
 package struct Incarnation: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Counts takeovers; compared first.
@@ -13,8 +11,7 @@ package struct Incarnation: Hashable, Comparable, Sendable, CustomStringConverti
     }
 
     package static func < (left: Incarnation, right: Incarnation) -> Bool {
-        left.counter != right.counter || Mutant.isOn(.dropTieBreak)
-            ? left.counter < right.counter : left.random < right.random
+        left.counter != right.counter ? left.counter < right.counter : left.random < right.random
     }
 
     package var description: String { "\(counter)-" + String(random, radix: 16) }
@@ -36,7 +33,7 @@ package struct Position: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether a full sync to `self` may replace a state at `other`: greater in (incarnation, version), or the same.
     package func mayReplace(_ other: Position) -> Bool {
-        if incarnation != other.incarnation, !Mutant.isOn(.ignoreIncarnation) { return incarnation > other.incarnation }
+        if incarnation != other.incarnation { return incarnation > other.incarnation }
         return version > other.version || (version == other.version && tag == other.tag)
     }
 

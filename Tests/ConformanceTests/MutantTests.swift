@@ -3,17 +3,40 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The rules that a build can break, and the table in Tests/README.md that says which tests notice.
+/// The rules that `Tests/mutants/run` breaks, and the table in Tests/README.md that says which tests notice.
 struct MutantTests {
-    /// A row's rule and its tests, each as suite and name.
-    private static func table() throws -> [(rule: String, tests: [(suite: String, name: String)])] {
-        let text = try ProjectFiles.text(ProjectFiles.root.appending(path: "Tests/README.md"))
-        return text.matches(of: /(?m)^\| `([a-z-]+)` \| [^|]+ \| (.*) \| [^|]* \|$/).map { match in
-            let tests = String(match.output.2).components(separatedBy: "<br>").map { test in
-                let parts = test.split(separator: "`: ", maxSplits: 1)
-                return (suite: String(parts[0].dropFirst()), name: parts.count == 2 ? String(parts[1]) : "")
+    /// A patch, or a row of the table: the rule, what is broken, and the tests that notice, as they are written there.
+    private struct Rule: Equatable, CustomStringConvertible {
+        let name: String
+        let broken: String
+        let tests: [String]
+
+        var description: String { "\(name): \(broken); \(tests.joined(separator: "; "))" }
+    }
+
+    private static let folder = ProjectFiles.root.appending(path: "Tests/mutants")
+
+    private static func patches() throws -> [(rule: Rule, text: String)] {
+        try ProjectFiles.files(below: folder, extension: "patch").map { file in
+            let text = try ProjectFiles.text(file)
+            let header = text.components(separatedBy: "\n").prefix { !$0.isEmpty }
+            func values(_ key: String) -> [String] {
+                header.filter { $0.hasPrefix("\(key): ") }.map { String($0.dropFirst(key.count + 2)) }
             }
-            return (String(match.output.1), tests)
+            let name = file.deletingPathExtension().lastPathComponent
+            #expect(values("Rule") == [name], "\(file.lastPathComponent)")
+            let rule = Rule(
+                name: name, broken: values("Broken").joined(separator: "\n"), tests: values("Caught by"))
+            return (rule, text)
+        }
+    }
+
+    private static func table() throws -> [Rule] {
+        let text = try ProjectFiles.text(ProjectFiles.root.appending(path: "Tests/README.md"))
+        return text.matches(of: /(?m)^\| `([a-z-]+)` \| ([^|]+) \| (.*) \| [^|]* \|$/).map { match in
+            Rule(
+                name: String(match.output.1), broken: String(match.output.2),
+                tests: String(match.output.3).components(separatedBy: "<br>"))
         }
     }
 
@@ -22,24 +45,50 @@ struct MutantTests {
             .map { try ProjectFiles.text($0) }
     }
 
-    @Test func `every rule that a build can break is asked about, and stands in the table once`() throws {
+    @Test func `all patches apply to the sources, one after the other`() throws {
+        let check = Process()
+        check.executableURL = Self.folder.appending(path: "run")
+        check.arguments = ["--check"]
+        let said = Pipe()
+        check.standardOutput = said
+        check.standardError = said
+        try check.run()
+        let text = String(decoding: said.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        check.waitUntilExit()
+        #expect(check.terminationStatus == 0, "\(text)")
+    }
+
+    @Test func `every patch breaks its own rule, and only where somebody asks for it`() throws {
+        for (rule, text) in try Self.patches() {
+            let asked = text.matches(of: /(?m)^\+.*Mutant\.isOn\("([a-z-]+)"\)/).map { String($0.output.1) }
+            #expect(!asked.isEmpty && asked.allSatisfy { $0 == rule.name }, "\(rule.name): \(asked)")
+        }
+    }
+
+    @Test func `every rule stands in the table once, as its patch says it`() throws {
+        let rows = try Self.table()
+        let patches = try Self.patches().map(\.rule)
+        for rule in patches {
+            #expect(rows.filter { $0.name == rule.name } == [rule])
+        }
+        #expect(rows.map(\.name).sorted() == Mutant.allCases.map(\.rawValue).sorted())
         let sources = try Self.swift("Sources")
-        for rule in Mutant.allCases {
+        for rule in Mutant.allCases where !patches.contains(where: { $0.name == rule.rawValue }) {
             let question = "Mutant.isOn(.\(rule))"
             #expect(sources.contains { $0.range(of: question, options: .literal) != nil }, "\(question)")
         }
-        #expect(try Self.table().map(\.rule) == Mutant.allCases.map(\.rawValue))
     }
 
-    @Test func `every test that the table names is there`() throws {
+    @Test func `every test that a patch names is there`() throws {
         let tests = try Self.swift("Tests")
-        for (rule, named) in try Self.table() {
-            for test in named {
+        for rule in try Self.table() {
+            for named in rule.tests {
+                let parts = named.dropFirst().components(separatedBy: "`: ")
                 let isThere = tests.contains {
-                    $0.range(of: "struct \(test.suite)", options: .literal) != nil
-                        && $0.range(of: "func `\(test.name)`(", options: .literal) != nil
+                    $0.range(of: "struct \(parts[0])", options: .literal) != nil
+                        && $0.range(of: "func `\(parts.last ?? "")`(", options: .literal) != nil
                 }
-                #expect(isThere, "\(rule): \(test.suite), \(test.name)")
+                #expect(isThere, "\(rule.name): \(named)")
             }
         }
     }

@@ -1,5 +1,4 @@
 import Arguments
-import Bytes
 import Foundation
 import Simulator
 
@@ -10,7 +9,6 @@ struct Choices: Sendable {
     var branches: Int?
     var hasTwoCentres: Bool?
     var hasTiers: Bool?
-    var mutant: Mutant?
     var isVerbose = false
 
     /// - Throws: what cannot be meant, or what this build cannot do.
@@ -24,14 +22,13 @@ struct Choices: Sendable {
         if invocation.has("tiers") { hasTiers = true }
         if invocation.has("no-tiers") { hasTiers = false }
         isVerbose = invocation.has("verbose")
-        mutant = try Self.mutant(invocation.value("mutant"))
     }
 
     /// Options that say the opposite of each other, or nothing where others stand.
     private static func check(_ invocation: Invocation) throws(UsageFault) {
         let apart = [
             ("seed", "seeds"), ("seed", "day"), ("seeds", "day"), ("two-centres", "one-centre"), ("tiers", "no-tiers"),
-            ("minutes", "day"), ("mutant", "day"), ("verbose", "day"), ("verbose", "seeds"), ("first", "lines"),
+            ("minutes", "day"), ("verbose", "day"), ("verbose", "seeds"), ("first", "lines"),
         ]
         for (one, other) in apart where invocation.has(one) && invocation.has(other) {
             throw UsageFault("--\(one) and --\(other) do not go together")
@@ -42,24 +39,6 @@ struct Choices: Sendable {
         for (option, other) in needed where invocation.has(option) && !invocation.has(other) {
             throw UsageFault("--\(option) is of use with --\(other) only")
         }
-    }
-
-    /// The rule to break: chosen before anybody asks whether it is broken.
-    private static func mutant(_ asked: String?) throws(UsageFault) -> Mutant? {
-        guard Mutant.canBeOn else {
-            guard let asked else { return nil }
-            throw UsageFault(
-                "--mutant \(asked): this build breaks no rule; build one that does with: swift build -c release "
-                    + "--product tamcap-simulate --scratch-path .build-mutants -Xswiftc -DMUTANTS")
-        }
-        guard let name = asked ?? ProcessInfo.processInfo.environment[Mutant.variable] else { return nil }
-        guard let mutant = Mutant(rawValue: name) else {
-            throw UsageFault(
-                "--mutant \(name): there is no such rule; there are: "
-                    + Mutant.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        setenv(Mutant.variable, name, 1)
-        return mutant
     }
 
     func plan(seed: UInt64) -> CountryPlan {
@@ -79,13 +58,13 @@ struct Choices: Sendable {
         if let branches { arguments += ["--branches", "\(branches)"] }
         if let hasTwoCentres { arguments.append(hasTwoCentres ? "--two-centres" : "--one-centre") }
         if let hasTiers { arguments.append(hasTiers ? "--tiers" : "--no-tiers") }
-        if let mutant { arguments += ["--mutant", mutant.rawValue] }
         return arguments
     }
 
-    /// The line that makes a run again.
+    /// The line that makes a run again, also of a build that breaks a rule (`Tests/mutants/run`).
     func replay(_ seed: UInt64) -> String {
-        (["replay: tamcap-simulate --seed \(seed)"] + arguments).joined(separator: " ")
+        let rule = ProcessInfo.processInfo.environment["TAMCAP_MUTANT"].map { "TAMCAP_MUTANT=\($0) " } ?? ""
+        return (["replay: \(rule)tamcap-simulate --seed \(seed)"] + arguments).joined(separator: " ")
     }
 }
 

@@ -35,9 +35,6 @@ enum SimulateProgram {
                     Option("one-centre", .flag, help: "One national aggregator."),
                     Option("tiers", .flag, help: "Province aggregators between the branches and the nation."),
                     Option("no-tiers", .flag, help: "Every office reports to the nation itself."),
-                    Option(
-                        "mutant", .text("NAME"),
-                        help: "Break this rule of Sources/Bytes/Mutant.swift, in a build with -DMUTANTS."),
                     Option("day", .flag, help: "A working day of the whole country without faults, and what it costs."),
                     Option("changes", .integer("N", 1...100_000_000), help: "With --day: record changes; 600000."),
                     Option("no-stores", .flag, help: "With --day: nothing is written to disks."),
