@@ -139,8 +139,8 @@ let targets: [Target] =
         tests(
             "ConformanceTests",
             [
-                "Nodes", "Durability", "Peering", "Wire", "Scoring", "Intake", "Model", "Bytes", "TestSupport",
-                "Simulator",
+                "Nodes", "Durability", "Peering", "Wire", "Configuration", "Scoring", "Intake", "Model", "Bytes",
+                "TestSupport", "Simulator",
             ]),
         tests("SimulationTests", ["Simulator", "TestSupport"]),
         // Not dependent on the programs, whose static linking would spread to the test bundle: `Tests/run` builds

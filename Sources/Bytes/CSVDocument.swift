@@ -22,9 +22,6 @@ package struct CSVDocument: Sendable {
     /// All rows but blank lines, the header among them.
     package private(set) var rows: [Row] = []
 
-    /// The longest row of such a file in bytes: far beyond any name, far below any harm.
-    package static let rowBytesMax = 65_536
-
     /// Reads a whole file; a byte order mark at its beginning is skipped.
     ///
     /// - Throws: the first row that is wrong.

@@ -23,9 +23,6 @@ package struct GunzipStream: ~Copyable {
         case member
     }
 
-    /// The most that comes out at a time.
-    package static let chunkBytesMax = 256 << 10
-
     private static let magic: [2 of UInt8] = [0x1F, 0x8B]
 
     private var stream = ZlibStream(inflatingWithWindowBits: 31)
@@ -120,7 +117,7 @@ package struct GunzipStream: ~Copyable {
         chunk.append(addingCapacity: Self.chunkBytesMax) { output in
             unsafe output.withUnsafeMutableBufferPointer { target, filled in
                 unsafe input.withUnsafeBufferPointer { source in
-                    let offered = min(source.count - start, 1 << 30)
+                    let offered = min(source.count - start, ZlibLimits.pieceBytesMax)
                     unsafe stream.pointer.pointee.next_in = source.baseAddress.map {
                         unsafe UnsafeMutablePointer(mutating: $0 + start)
                     }

@@ -44,8 +44,8 @@ package enum Gzip {
     ) -> Int {
         var (taken, filled) = (0, 0)
         while true {
-            let offered = min(source.count - taken, 1 << 30)
-            let room = min(target.count - filled, 1 << 30)
+            let offered = min(source.count - taken, ZlibLimits.pieceBytesMax)
+            let room = min(target.count - filled, ZlibLimits.pieceBytesMax)
             unsafe stream.pointee.next_in = source.baseAddress.map { unsafe UnsafeMutablePointer(mutating: $0 + taken) }
             unsafe stream.pointee.avail_in = UInt32(offered)
             unsafe stream.pointee.next_out = target.baseAddress.map { unsafe $0 + filled }

@@ -36,9 +36,6 @@ public struct JSONCursor: Sendable {
         case array
     }
 
-    /// Deeper than any record; a skipped value costs no stack whatever its depth.
-    public static let depthMax = 64
-
     public private(set) var at: Int
     private let end: Int
     /// The next key or element is the first one after its bracket.

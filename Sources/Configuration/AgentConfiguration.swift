@@ -43,7 +43,7 @@ package struct AgentConfiguration: Hashable, Sendable {
         let units = try section.required("units").units()
         self.units = units
         node =
-            try section["node"].map { field throws(LocatedError) in try field.text(bytesMax: 64) }
+            try section["node"].map { field throws(LocatedError) in try field.text(bytesMax: TextLimits.nameBytesMax) }
             ?? units[0].description
         realm = try section.choice("realm", or: .production)
         let upstreamField = try section.required("upstreams")
@@ -54,10 +54,10 @@ package struct AgentConfiguration: Hashable, Sendable {
         let sourceField = try section.required("sources")
         sources = try SourceSetting.list(sourceField, folder: folder, units: units)
         guard !sources.isEmpty else { throw sourceField.fault("names no source") }
-        coalesceMilliseconds = try section.integer("coalesceMilliseconds", in: 0...600_000, or: 200)
-        idleSeconds = try section.integer("idleSeconds", in: 1...3600, or: 45)
-        reconnectMaxSeconds = try section.integer("reconnectMaxSeconds", in: 1...3600, or: 30)
-        timeoutSeconds = try section.integer("timeoutSeconds", in: 1...86_400, or: 120)
+        coalesceMilliseconds = try section.integer("coalesceMilliseconds", .coalesceMilliseconds)
+        idleSeconds = try section.integer("idleSeconds", .idleSeconds)
+        reconnectMaxSeconds = try section.integer("reconnectMaxSeconds", .reconnectMaxSeconds)
+        timeoutSeconds = try section.integer("timeoutSeconds", .onceTimeoutSeconds)
         now = try section.moment("now")
         logLevel = try section.choice("logLevel", or: .info)
     }

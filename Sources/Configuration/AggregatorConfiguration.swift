@@ -77,7 +77,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         let section = try root.section(keys: Self.keys)
         unit = try section.required("unit").unit()
         node =
-            try section["node"].map { field throws(LocatedError) in try field.text(bytesMax: 64) }
+            try section["node"].map { field throws(LocatedError) in try field.text(bytesMax: TextLimits.nameBytesMax) }
             ?? unit.description
         realm = try section.choice("realm", or: .production)
         listen = try AddressSetting(section, "listen", or: AddressSetting(host: "0.0.0.0", port: 7660))
@@ -101,7 +101,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
             } ?? []
         now = try section.moment("now")
         sealedThrough = try section["sealedThrough"].map { field throws(LocatedError) in
-            try field.integer(in: 2000...2099)
+            try field.integer(in: IntegerSetting.sealableYears)
         }
         if let field = section["sealedThrough"] {
             sealedThroughLine = field.fault("").line
@@ -117,11 +117,11 @@ package struct AggregatorConfiguration: Hashable, Sendable {
 
 extension AggregatorConfiguration.Timing {
     fileprivate init(_ section: JSONSection) throws(LocatedError) {
-        coalesceMilliseconds = try section.integer("coalesceMilliseconds", in: 0...600_000, or: 200)
-        idleSeconds = try section.integer("idleSeconds", in: 1...3600, or: 45)
-        reconnectMaxSeconds = try section.integer("reconnectMaxSeconds", in: 1...3600, or: 30)
-        takeoverSeconds = try section.integer("takeoverSeconds", in: 1...86_400, or: 600)
-        silentAfterSeconds = try section.integer("silentAfterSeconds", in: 1...31_536_000, or: 900)
+        coalesceMilliseconds = try section.integer("coalesceMilliseconds", .coalesceMilliseconds)
+        idleSeconds = try section.integer("idleSeconds", .idleSeconds)
+        reconnectMaxSeconds = try section.integer("reconnectMaxSeconds", .reconnectMaxSeconds)
+        takeoverSeconds = try section.integer("takeoverSeconds", .takeoverSeconds)
+        silentAfterSeconds = try section.integer("silentAfterSeconds", .silentAfterSeconds)
         // Two live clones must not leapfrog (D-08).
         guard takeoverSeconds > idleSeconds + reconnectMaxSeconds else {
             throw (section["takeoverSeconds"] ?? section["idleSeconds"] ?? section.field).fault(
@@ -133,16 +133,16 @@ extension AggregatorConfiguration.Timing {
 
 extension AggregatorConfiguration.Limits {
     fileprivate init(_ section: JSONSection) throws(LocatedError) {
-        connectionsMax = try section.integer("connectionsMax", in: 1...1_000_000, or: 20_000)
+        connectionsMax = try section.integer("connectionsMax", .connectionsMax)
         handshakesMax = try section.handshakes("handshakesMax")
         handshakesPerAddressMax = try section.handshakes("handshakesPerAddressMax")
-        httpConnectionsMax = try section.integer("httpConnectionsMax", in: 1...100_000, or: 256)
+        httpConnectionsMax = try section.integer("httpConnectionsMax", .httpConnectionsMax)
     }
 }
 
 extension JSONSection {
     fileprivate func handshakes(_ key: String) throws(LocatedError) -> Int? {
-        try self[key].map { field throws(LocatedError) in try field.integer(in: 1...1_000_000) }
+        try self[key].map { field throws(LocatedError) in try field.integer(in: IntegerSetting.handshakes) }
     }
 }
 

@@ -12,11 +12,11 @@ package enum CatalogueFile {
         ])
         let groups = try groups(section.required("groups"))
         return Catalogue(
-            name: try section.required("name").text(bytesMax: 64),
+            name: try section.required("name").text(bytesMax: TextLimits.nameBytesMax),
             groups: groups,
             indicators: try indicators(section.required("indicators"), groups: groups),
             bands: try bands(section.required("bands")),
-            minimumScope: Int64(try section.required("minimumScope").integer(in: 0...1_000_000_000)),
+            minimumScope: Int64(try section.required("minimumScope").integer(in: 0...CatalogueFile.minimumScopeMax)),
             activeBaseTiers: try activeTiers(section.required("base")),
             switches: try switches(section.required("switches")))
     }
@@ -111,7 +111,7 @@ package enum CatalogueFile {
     }
 
     private static func indicator(_ section: JSONSection) throws(LocatedError) -> Catalogue.Indicator {
-        let code = try section.required("code").text(bytesMax: 8)
+        let code = try section.required("code").text(bytesMax: TextLimits.indicatorCodeBytesMax)
         let groupField = try section.required("group")
         let groupCode = try groupField.string()
         guard let group = Catalogue.groupCodes.firstIndex(of: groupCode) else {

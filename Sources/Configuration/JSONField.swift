@@ -30,7 +30,7 @@ package struct JSONField: Sendable {
     }
 
     /// A text that is not empty, has no control characters, and at most `bytesMax` bytes.
-    package func text(bytesMax: Int = 256) throws(LocatedError) -> String {
+    package func text(bytesMax: Int = TextLimits.lineBytesMax) throws(LocatedError) -> String {
         let text = try string()
         guard !text.isEmpty else { throw fault("may not be empty") }
         guard text.utf8.count <= bytesMax else { throw fault("longer than \(bytesMax) bytes") }
@@ -142,6 +142,10 @@ package struct JSONSection: Sendable {
     package func integer(_ key: String, in range: ClosedRange<Int>, or standard: Int) throws(LocatedError) -> Int {
         guard let field = self[key] else { return standard }
         return try field.integer(in: range)
+    }
+
+    func integer(_ key: String, _ setting: IntegerSetting) throws(LocatedError) -> Int {
+        try integer(key, in: setting.range, or: setting.standard)
     }
 
     package func boolean(_ key: String, or standard: Bool) throws(LocatedError) -> Bool {

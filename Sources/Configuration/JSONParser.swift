@@ -4,11 +4,6 @@ package import Model
 /// after the last element. Everything else is as strict as the RFC, and stricter: a key that occurs twice is an error,
 /// and so is text that is no UTF-8.
 package struct JSONParser {
-    /// Limits of a file that a person writes. The largest example (a key ring of 10,000 offices) has 4 MB.
-    package static let bytesMax = 16 << 20
-    /// The deepest file of ours has 5 levels.
-    package static let depthMax = 32
-
     let file: String
     let bytes: [UInt8]
     var index = 0

@@ -8,12 +8,6 @@ package struct SecretKey: Equatable, Sendable, CustomStringConvertible, CustomDe
     package var description: String { "(a key)" }
     package var debugDescription: String { description }
 
-    package static let bytesCount = 32
-
-    /// Thirty-two random bytes have 30 different values, give or take; fewer than 12 do not happen by chance before the
-    /// universe ends, so such a key was typed.
-    private static let differentMin = 12
-
     init(_ field: JSONField) throws(LocatedError) {
         let text = try field.string()
         guard let bytes = Hexadecimal.decode(text), bytes.count == Self.bytesCount else {
@@ -42,8 +36,8 @@ package struct KeyFile: Equatable, Sendable {
     package init(_ bytes: [UInt8], file: String) throws(LocatedError) {
         let root = JSONField(file: file, node: try JSONParser.parse(bytes, file: file))
         let section = try root.section(keys: Self.keys)
-        node = try section.required("node").text(bytesMax: 64)
-        keyID = try section.required("keyID").text(bytesMax: 64)
+        node = try section.required("node").text(bytesMax: TextLimits.nameBytesMax)
+        keyID = try section.required("keyID").text(bytesMax: TextLimits.nameBytesMax)
         sessionKey = try SecretKey(section.required("sessionKey"))
         attestationKey = try SecretKey(section.required("attestationKey"))
         guard sessionKey != attestationKey else {
@@ -101,7 +95,7 @@ package struct KeyRingFile: Equatable, Sendable {
     }
 
     private static func entry(_ section: JSONSection) throws(LocatedError) -> Entry {
-        let keyID = try section.required("keyID").text(bytesMax: 64)
+        let keyID = try section.required("keyID").text(bytesMax: TextLimits.nameBytesMax)
         var scope = Scope.any
         let units = try section.required("units")
         let isAny = try units.list().contains { $0.node.value == .string("*") }
@@ -111,7 +105,9 @@ package struct KeyRingFile: Equatable, Sendable {
             scope = .units(try units.units())
         }
         let entry = Entry(
-            node: try section["node"].map { field throws(LocatedError) in try field.text(bytesMax: 64) } ?? keyID,
+            node: try section["node"].map { field throws(LocatedError) in
+                try field.text(bytesMax: TextLimits.nameBytesMax)
+            } ?? keyID,
             keyID: keyID,
             sessionKey: try SecretKey(section.required("sessionKey")),
             attestationKey: try section["attestationKey"].map { field throws(LocatedError) in try SecretKey(field) },

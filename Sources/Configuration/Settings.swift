@@ -51,7 +51,7 @@ package struct AddressSetting: Hashable, Sendable {
     }
 
     static func host(_ field: JSONField) throws(LocatedError) -> String {
-        let text = try field.text(bytesMax: 253)
+        let text = try field.text(bytesMax: TextLimits.hostBytesMax)
         guard isHost(text[...]) else { throw field.fault("\"\(text)\" is no host") }
         return text
     }
@@ -89,7 +89,9 @@ package struct UpstreamSetting: Hashable, Sendable {
             let section = try entry.section(keys: ["name", "host", "port"])
             let host = try AddressSetting.host(section.required("host"))
             let port = UInt16(try section.required("port").integer(in: 1...65_535))
-            let name = try section["name"].map { field throws(LocatedError) in try field.text(bytesMax: 64) }
+            let name = try section["name"].map { field throws(LocatedError) in
+                try field.text(bytesMax: TextLimits.nameBytesMax)
+            }
             let upstream = UpstreamSetting(name: name ?? "\(host):\(port)", host: host, port: port)
             if upstreams.contains(where: { $0.name == upstream.name }) {
                 throw (section["name"] ?? entry).fault("two upstreams are called \"\(upstream.name)\"")
@@ -106,7 +108,7 @@ package struct UpstreamSetting: Hashable, Sendable {
 /// Paths are relative to the folder of the file that names them.
 enum PathSetting {
     static func path(_ field: JSONField, folder: String) throws(LocatedError) -> String {
-        let text = try field.text(bytesMax: 4095)
+        let text = try field.text(bytesMax: TextLimits.pathBytesMax)
         return resolve(text, folder: folder)
     }
 

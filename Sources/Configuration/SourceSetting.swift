@@ -95,7 +95,8 @@ extension SourceSetting {
         let kind = try kind(name, section, folder)
         var source = SourceSetting(
             kind: kind,
-            intervalSeconds: try section.integer("intervalSeconds", in: 1...86_400, or: name == .command ? 60 : 1))
+            intervalSeconds: try section.integer(
+                "intervalSeconds", name == .command ? .commandIntervalSeconds : .lookIntervalSeconds))
         if let field = section["unit"] {
             let unit = try field.unit()
             guard units.contains(unit) else { throw field.fault("\(unit) is not one of this node's units") }
@@ -126,7 +127,7 @@ extension SourceSetting {
         switch name {
         case .inbox:
             let keep = try section["doneKeepDays"].map { field throws(LocatedError) in
-                try field.integer(in: 1...36_500)
+                try field.integer(in: IntegerSetting.doneKeepDays)
             }
             return .inbox(path: try PathSetting.path(section.required("path"), folder: folder), doneKeepDays: keep)
         case .follow: return .follow(path: try PathSetting.path(section.required("path"), folder: folder))
@@ -139,7 +140,7 @@ extension SourceSetting {
                 argv.append(text)
             }
             guard argv.first?.isEmpty == false else { throw field.fault("names no program") }
-            return .command(argv: argv, timeoutSeconds: try section.integer("timeoutSeconds", in: 1...86_400, or: 300))
+            return .command(argv: argv, timeoutSeconds: try section.integer("timeoutSeconds", .commandTimeoutSeconds))
         }
     }
 }

@@ -69,11 +69,6 @@ private struct LiveOffice: Sendable {
     private var open: [DossierSketch] = []
     private var received = 0
 
-    /// More dossiers under way than this are left to themselves: pending until the end.
-    private static let openMax = 200
-    /// Above every number that a generated nation gives to a dossier of its own.
-    private static let firstSerial = 5_000_000
-
     init(profile: OfficeProfile) { self.profile = profile }
 
     /// One new dossier, or the next step of one that is under way.
@@ -94,7 +89,7 @@ private struct LiveOffice: Sendable {
         }
         let sketch = begin(&dice, calendar, now)
         open.append(sketch)
-        if open.count > Self.openMax { open.removeFirst() }
+        if open.count > ChangeStream.openMax { open.removeFirst() }
         return sketch
     }
 
@@ -102,7 +97,7 @@ private struct LiveOffice: Sendable {
         let habits = profile.habits
         received += 1
         var sketch = DossierSketch()
-        sketch.serial = Self.firstSerial + received
+        sketch.serial = ChangeStream.firstSerial + received
         sketch.procedure = profile.mix.pick(&dice)
         let procedure = profile.mix.procedures[sketch.procedure]
         sketch.status = 2

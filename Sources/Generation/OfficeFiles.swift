@@ -26,8 +26,6 @@ struct OfficeFiles {
     private var received: [Period: Int] = [:]
     private var sideFilesWritten = 0
 
-    private static let rowsInPiece = 2000
-
     init(_ profile: OfficeProfile, _ schedule: Schedule, _ calendar: WorkingCalendar) {
         self.profile = profile
         self.schedule = schedule

@@ -5,9 +5,6 @@ struct ProcedureMix: Sendable {
     let procedures: [Procedure]
     private let cumulative: [Int]
 
-    /// The most procedures that an office handles within a year.
-    private static let activeMax = 60
-
     /// Half of them are those that are frequent everywhere, half differ from office to office.
     init(of register: [Procedure], tier: Tier, unitSeed: UInt64, seed: UInt64) {
         let applicable = register.filter { Self.applies($0, to: tier) && $0.state == .published }

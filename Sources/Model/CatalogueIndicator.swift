@@ -40,9 +40,6 @@ extension Catalogue {
             self.fullAtPercent = fullAtPercent
             self.whenEmpty = whenEmpty
         }
-
-        /// Ten times what all indicators of Decision 766 are worth together; keeps points far inside 64 bits.
-        package static let maximumMax = 1000
     }
 
     /// What happens when the denominator is 0.

@@ -46,14 +46,6 @@ public struct Measures: Hashable, Sendable {
     /// Entries whose canonical form the caller has established itself, as a decoder does while it reads.
     package init(ascendingWithoutZeros entries: [Entry]) { self.entries = entries }
 
-    /// The largest count of a roll-up: 2^53 - 1. Fifty million dossiers a year for a century are 2^33; the products of
-    /// two counts that scoring needs stay inside 128 bits.
-    public static let countMax: Int64 = 1 << 53 - 1
-
-    /// The largest count of a unit's own cell: 2^39 - 1, so that 16,384 units at their worst still add up to less than
-    /// `countMax` and no office can make another's update overflow.
-    public static let cellCountMax: Int64 = 1 << 39 - 1
-
     public var isEmpty: Bool { entries.isEmpty }
 
     /// The count at a slot, 0 when there is none.

@@ -8,7 +8,6 @@ public struct ProcedureCode: Hashable, Comparable, Sendable, CustomStringConvert
     /// Tells a code that ends in NUL from a shorter one.
     public let count: UInt8
 
-    public static let bytesMax = 32
     public static let none = ProcedureCode(checked: [])
     public static let unknown = ProcedureCode(checked: [UInt8(ascii: "*")])
 

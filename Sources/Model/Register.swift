@@ -5,9 +5,6 @@ package struct Register: Hashable, Sendable {
     /// Ascending by code.
     package let entries: [Procedure]
 
-    /// Bounds what a hostile or mistaken file costs every office: about 235 procedures are in force.
-    package static let codesMax = 4096
-
     /// - Throws: the first line with a bad value, an unknown tier, or a code that stands there already.
     package init(csv bytes: Span<UInt8>, file: String) throws(LocatedError) {
         let sheet = try Sheet(bytes, file: file, required: RegisterRow.required, known: RegisterRow.columns)

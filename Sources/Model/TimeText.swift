@@ -15,11 +15,6 @@ public enum TimeText {
         case end
     }
 
-    /// The Unix seconds of the first and of the last moment that records may name, in Viet Nam's 2000…2099. Both fit
-    /// into 32 bits, and 0 is free to stand for "no time".
-    public static let firstSeconds: Int64 = 946_659_600
-    public static let lastSeconds: Int64 = 4_102_419_599
-
     /// The moment in Unix seconds, or 0 when the text is no time or lies outside 2000…2099.
     ///
     /// - Complexity: O(1); no allocation.

@@ -32,10 +32,6 @@ package struct Topology: Hashable, Sendable {
     /// The tree before the first change, and from each change on.
     private let trees: [Tree]
 
-    /// The most rows a topology may have, and the most days on which it may change.
-    package static let rowsMax = 100_000
-    package static let changesMax = 512
-
     /// - Throws: the first line that is wrong by itself; then overlapping rows, two roots, an unknown parent, a circle,
     ///   a tier that cannot stand below its parent's.
     package init(csv bytes: Span<UInt8>, file: String) throws(LocatedError) {

@@ -31,9 +31,6 @@ public struct UnitCode: Hashable, Comparable, Sendable, CustomStringConvertible 
         self.init(bytes.span, 0..<bytes.count)
     }
 
-    /// The longest code in bytes.
-    public static let bytesMax = 16
-
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),

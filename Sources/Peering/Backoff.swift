@@ -10,7 +10,8 @@ package struct Backoff: Sendable {
     /// The delay before the next attempt; the jitter comes on top of what the peer asked for (`notBefore`).
     package mutating func nextDelayMilliseconds(notBefore: Int64 = 0, _ entropy: inout Entropy) -> Int64 {
         let range = min(
-            maxMilliseconds, PeeringLimits.backoffFirstMilliseconds << Int64(min(failures, 10)))
+            maxMilliseconds,
+            PeeringLimits.backoffFirstMilliseconds << Int64(min(failures, PeeringLimits.backoffDoublingsMax)))
         failures += 1
         return notBefore + entropy.next(through: range)
     }

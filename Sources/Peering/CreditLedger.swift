@@ -26,7 +26,7 @@ package struct SendingCredit: Sendable {
             if underWay[first] < 0 { bulkBytes -= bytes }
             first += 1
         }
-        if first > 1024 {
+        if first > PeeringLimits.settledFramesMax {
             underWay.removeFirst(first)
             first = 0
         }

@@ -17,7 +17,8 @@ package struct NodeIdentity: Sendable {
 
     package init(
         node: String, build: String, realm: Realm, tier: Tier,
-        idleMilliseconds: Int64 = PeeringLimits.idleMilliseconds, takeoverMilliseconds: Int64 = 600_000,
+        idleMilliseconds: Int64 = PeeringLimits.idleMilliseconds,
+        takeoverMilliseconds: Int64 = PeeringLimits.takeoverMilliseconds,
         versions: ClosedRange<UInt8> = ProtocolVersion.minors
     ) {
         self.node = node

@@ -20,7 +20,7 @@ package struct Page: Sendable {
 
     package init(
         report: RankingReport, language: PageLanguage, periods: [Period], generatedAt: Moment, isTraining: Bool,
-        withinName: String? = nil, isAsOfChosen: Bool = false, renewSeconds: Int = 5
+        withinName: String? = nil, isAsOfChosen: Bool = false, renewSeconds: Int = Page.renewSecondsStandard
     ) {
         self.report = report
         self.language = language

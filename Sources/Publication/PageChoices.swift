@@ -3,9 +3,6 @@ internal import Scoring
 
 /// What the reader can choose: the tier and the period, as links.
 extension Page {
-    /// The newest so many of a grain are offered, and the chosen one.
-    private static let offered: [(grain: Grain, count: Int)] = [(.month, 12), (.quarter, 8), (.year, 5)]
-
     func appendChoices(_ html: inout HTMLText) {
         let words = words
         html.markup("<nav>\n<p>")

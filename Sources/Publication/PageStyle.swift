@@ -63,7 +63,9 @@ enum PageStyle {
               failures = 0; stale.hidden = true;
             }).catch(function () { failures += 1; stale.hidden = false; }).then(later);
           }
-          function later() { setTimeout(renew, \(renewSeconds * 1000) * Math.min(1 + failures, 12)); }
+          function later() {
+            setTimeout(renew, \(renewSeconds * 1000) * Math.min(1 + failures, \(Page.renewStretchMax)));
+          }
           later();
         })();
 

@@ -36,7 +36,7 @@ extension Page {
         html.markup("</p>\n")
         guard !completeness.missing.isEmpty else { return }
         // Few are shown at once, many on request.
-        html.markup("<details\(completeness.missing.count <= 20 ? " open" : "")><summary>")
+        html.markup("<details\(completeness.missing.count <= Self.missingShownMax ? " open" : "")><summary>")
         html.text("\(words.missing) (\(completeness.missing.count))")
         html.markup("</summary>\n<ul>\n")
         for office in completeness.missing {

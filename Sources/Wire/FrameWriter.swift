@@ -2,16 +2,12 @@ package import Bytes
 
 /// Puts a header in front of a body.
 package enum FrameWriter {
-    /// Below this a body is not worth deflating: short bodies are mostly digests and small numbers, and zlib's state
-    /// costs more to reset than it saves.
-    package static let deflateFromBytes = 160
-
     /// The frame's bytes; an authenticated one ends in 16 zero bytes for `FrameMAC.seal`.
     /// Deflates only authenticated frames, only where that is shorter, and never without a deflater.
     package static func frame(
         type: MessageType, body: [UInt8], deflater: inout Deflater?, authenticated: Bool
     ) -> [UInt8] {
-        if authenticated, body.count >= deflateFromBytes, let short = deflater?.deflate(body.span) {
+        if authenticated, body.count >= Limits.deflateFromBytes, let short = deflater?.deflate(body.span) {
             return frame(type: type, wire: short, decodedBytes: body.count, authenticated: true)
         }
         return frame(type: type, wire: body, decodedBytes: nil, authenticated: authenticated)

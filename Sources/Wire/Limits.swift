@@ -1,4 +1,5 @@
-/// Every maximum of the protocol, with its reason. The numbers stand in Protocol/08-limits.md and registry.json too.
+/// Every maximum of the protocol, with its unit and its reason. What binds a peer stands in Protocol/08-limits.md and
+/// registry.json too.
 package enum Limits {
     /// Wire and decoded body before the peer has proved its key: a hello is below 300 bytes, and a stranger gets no
     /// more of our memory than a page.
@@ -9,9 +10,14 @@ package enum Limits {
     package static let decodedBytesMax = 262_144
     /// What a sender puts into one update frame when it has the choice; it fits the wire also where deflate fails.
     package static let updateBodyBytesTarget = 49_152
+    /// Body from which on deflating is worth its cost: short bodies are mostly digests and small numbers, and zlib's
+    /// state costs more to reset than it saves.
+    package static let deflateFromBytes = 160
     /// One cell in its plain form. An office of a million dossiers has cells of a few kilobytes; schedules with a
     /// dossier due on every day of the century are 146 kB.
     package static let cellBytesMax = 196_608
+    /// What stands before the cells of an update: flags, handle, number, frames, base, attestation at their longest.
+    package static let openingBytesMax = 1 + 5 + 10 + 5 + (5 + 8 + 10 + 8 + 10 + 8) + attestationBytes
     /// Cells of one frame: an office's year is about 1,000. Bounds what "same difference" can unfold to: 4,096 cells
     /// of at most 35 counts for a dozen bytes each are 2.5 MB.
     package static let cellsPerFrameMax = 4_096
@@ -21,6 +27,8 @@ package enum Limits {
     package static let entriesPerFrameMax = 1_024
     /// Heard stamps of one frame: at most 28 bytes each.
     package static let heardPerFrameMax = 4_096
+    /// Reasons of rejected rows in one `health`: a reason is one byte, so strictly ascending ones are at most 256.
+    package static let rejectReasonsMax = 256
     /// Units of a session: the tree has 485 offices; a relay of a whole other tree still fits.
     package static let handlesMax: UInt32 = 65_536
     /// Node names, key ids, builds: one line of a log.
@@ -33,6 +41,8 @@ package enum Limits {
     package static let bundlePartBytesMax = 32_768
     /// Versions and steps: two of them added do not wrap. At 10^6 commits a second they last 292,000 years.
     package static let versionMax: UInt64 = 1 << 63 - 1
+    /// Bytes of cells that are gathered before they are hashed: SHA-256 in long runs, and no memory to speak of.
+    static let digestPieceBytes = 16_384
     /// Nonces, proofs and hashes.
     package static let digestBytes = 32
     /// The truncated HMAC behind a frame: 2^-128 for a guess, and one guess a session.

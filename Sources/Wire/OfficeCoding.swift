@@ -22,8 +22,7 @@ extension Health {
         let flags = try body.byte(&cursor, .flags)
         guard flags < 4 else { throw .malformed(.flags) }
         let freshness = try body.zigZag(&cursor, .freshness)
-        // A reason is one byte, so strictly ascending ones are at most 256.
-        let count = try body.entryCount(&cursor, max: 256)
+        let count = try body.entryCount(&cursor, max: Limits.rejectReasonsMax)
         var rejects: [RejectCount] = []
         for _ in 0..<count {
             let reject = RejectCount(

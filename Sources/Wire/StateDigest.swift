@@ -42,7 +42,7 @@ package struct CanonicalState {
     /// The next cell, in the order of the wire.
     package mutating func append(_ key: CellKey, _ measures: Measures) {
         CanonicalForm.encode(key, measures, into: &bytes)
-        if bytes.count > 16_384 {
+        if bytes.count > Limits.digestPieceBytes {
             hash.update(bytes)
             bytes.removeAll(keepingCapacity: true)
         }

@@ -12,22 +12,19 @@ extension UpdateFrame {
     ) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         var start = 0
-        var bytes = openingBytesMax
+        var bytes = Limits.openingBytesMax
         for index in cells.indices {
             let more = byteBound(cells[index])
             if index > start, bytes + more > bodyBytesMax || index - start == Limits.cellsPerFrameMax {
                 ranges.append(start..<index)
                 start = index
-                bytes = openingBytesMax
+                bytes = Limits.openingBytesMax
             }
             bytes += more
         }
         ranges.append(start..<cells.count)
         return ranges
     }
-
-    /// Flags, handle, number, frames, base, attestation at their longest.
-    private static let openingBytesMax = 1 + 5 + 10 + 5 + (5 + 8 + 10 + 8 + 10 + 8) + Limits.attestationBytes
 
     /// An upper bound of what a cell adds to a body: never less than its encoding, seldom a fifth more.
     static func byteBound(_ cell: Cell) -> Int {

@@ -48,7 +48,7 @@ package struct Console: Sendable {
     package mutating func progress(_ line: @autoclosure () -> String) {
         guard showsProgress, !isSilent else { return }
         let now = SystemClock.monotonicMilliseconds
-        guard now - lastShown >= 200 else { return }
+        guard now - lastShown >= Self.progressMilliseconds else { return }
         lastShown = now
         let line = line()
         let padding = String(repeating: " ", count: max(0, progressWidth - line.count))

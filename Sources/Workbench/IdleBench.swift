@@ -20,7 +20,6 @@ final class IdleBench: ConnectionHandler, ChildProcessHandler {
     private var failed = 0
     private var printed: [UInt8] = []
     private var hasEnded = false
-    private static let underWayMax = 200
     private static let key = [UInt8](repeating: 0, count: 32).enumerated().map { UInt8($0.offset * 7 + 1) }
 
     private init(_ loop: EventLoop, wanted: Int, folder: String) {

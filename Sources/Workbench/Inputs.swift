@@ -18,9 +18,6 @@ package struct Inputs: Sendable {
         self.calendar = calendar
     }
 
-    /// The largest topology (100,000 rows) has some 10 MB.
-    private static let bytesMax = 64 << 20
-
     package func readTopology() throws(Failure) -> Topology {
         try Self.read(topology, or: .topology) { bytes, file throws(LocatedError) in
             try Topology(csv: bytes, file: file)

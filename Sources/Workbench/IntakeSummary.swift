@@ -20,9 +20,6 @@ package struct IntakeSummary: Sendable {
     /// What an operator should know that refused no row.
     package var warnings: [String] = []
 
-    /// A country full of small things must not push the result off the screen.
-    private static let linesMax = 8
-
     package init() {}
 
     mutating func count(_ counts: IntakeCounts) {

@@ -6,9 +6,6 @@ package struct StoreFolder {
     package let path: String
     private let disk: FileDisk
 
-    /// A running node may end a snapshot and remove what it covers while somebody reads.
-    private static let attemptsMax = 10
-
     /// - Parameter path: a node's data folder, or the store in it.
     /// - Throws: `.configuration` (3) when neither is a store.
     package init(_ path: String) throws(Failure) {

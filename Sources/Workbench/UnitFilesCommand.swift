@@ -5,8 +5,6 @@ internal import Runtime
 
 /// `tamcap export` and `tamcap import`: the cells of a unit without a living office, from one centre to another.
 package enum UnitFilesCommand {
-    private static let bytesMax = 256 << 20
-
     /// Writes what a folder holds of a unit into a file.
     ///
     /// - Throws: when the folder has no cells of the unit, or the file is there already.

@@ -1,9 +1,12 @@
-/// Every number that a session obeys, with its reason. Protocol/08-limits.md has the same values.
+/// Every number that a session obeys, with its unit and its reason. Protocol/08-limits.md has the same values.
 package enum PeeringLimits {
     /// A handshake is two round trips; satellites take 600 ms each.
     package static let handshakeMilliseconds: Int64 = 5_000
     /// Silence after which a peer is given up; the dead must be known within 45 s.
     package static let idleMilliseconds: Int64 = 45_000
+    /// Silence of an incarnation after which another may take over: always longer than idle and backoff together, so
+    /// that two living stores of one unit do not take turns.
+    package static let takeoverMilliseconds: Int64 = 600_000
     /// A ping after a third of the idle time: two may be lost.
     package static let pingsPerIdle: Int64 = 3
     /// Update bytes in flight on one session: 0.6 s × 512 KiB/s, and 10,000 sessions stay payable.
@@ -18,8 +21,12 @@ package enum PeeringLimits {
     /// Reconnecting: full jitter over a range that doubles up to this.
     package static let backoffFirstMilliseconds: Int64 = 500
     package static let backoffMaxMilliseconds: Int64 = 30_000
+    /// Doublings of the range: ten make 512 s, which no office should have to wait for.
+    package static let backoffDoublingsMax = 10
     /// A session that stood this long resets the backoff.
     package static let backoffResetMilliseconds: Int64 = 30_000
+    /// Acknowledged frames that a ledger still remembers before it moves the others up: moving costs one step a frame.
+    static let settledFramesMax = 1_024
     /// Updates of one unit under way at once on one session.
     package static let pipelinedUpdatesMax = 32
     /// Staged bytes of one update: 100,000 cells of 160 bytes.

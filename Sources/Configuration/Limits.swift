@@ -1,0 +1,81 @@
+// Every maximum, range and default of the files that people write, with its unit and its reason. The keys are described
+// in Cluster/config/README.md.
+
+extension JSONParser {
+    /// Bytes of a file: the largest example, a key ring of 10,000 offices, has 4 MB.
+    package static let bytesMax = 16 << 20
+    /// Levels of nesting: the deepest file of ours has 5.
+    package static let depthMax = 32
+}
+
+/// Bytes of texts in such files.
+package enum TextLimits {
+    /// A text of which nothing more is known: two lines on a screen.
+    package static let lineBytesMax = 256
+    /// Names of nodes and keys as the protocol carries them, and what is named like them.
+    package static let nameBytesMax = 64
+    /// An indicator's code heads a column of the rankings.
+    package static let indicatorCodeBytesMax = 8
+    /// A host name: DNS has no longer ones (RFC 1035).
+    package static let hostBytesMax = 253
+    /// A path: Linux takes 4,096 with the zero at its end.
+    package static let pathBytesMax = 4_095
+}
+
+extension SecretKey {
+    /// Bytes of a key: as many as SHA-256 gives out.
+    package static let bytesCount = 32
+    /// Thirty-two random bytes have 30 different values, give or take; fewer than 12 do not happen by chance before the
+    /// universe ends, so such a key was typed.
+    static let differentMin = 12
+}
+
+extension CatalogueFile {
+    /// Dossiers below which an office is not ranked, at most: more than a unit of the country ever has.
+    static let minimumScopeMax = 1_000_000_000
+}
+
+/// What a number in a configuration file may be, and what it is where the file does not say.
+package struct IntegerSetting: Sendable {
+    package let range: ClosedRange<Int>
+    package let standard: Int
+
+    private init(_ range: ClosedRange<Int>, or standard: Int) {
+        self.range = range
+        self.standard = standard
+    }
+
+    // MARK: - Times
+
+    /// Changes within a fifth of a second go together; ten minutes at most, beyond which figures look stale.
+    package static let coalesceMilliseconds = IntegerSetting(0...600_000, or: 200)
+    /// The dead are known within 45 s; an hour at most, so that a half-open line ends the same morning.
+    package static let idleSeconds = IntegerSetting(1...3_600, or: 45)
+    /// Offices are back within half a minute of their upstream, spread over it.
+    package static let reconnectMaxSeconds = IntegerSetting(1...3_600, or: 30)
+    /// Longer than a line is ever down for a reconnect; a day at most, for who waits for people.
+    package static let takeoverSeconds = IntegerSetting(1...86_400, or: 600)
+    /// An office that is not heard for a quarter of an hour is named; a year at most.
+    package static let silentAfterSeconds = IntegerSetting(1...31_536_000, or: 900)
+    /// `--once`: two minutes carry an office's year over any line that is up; a day at most.
+    package static let onceTimeoutSeconds = IntegerSetting(1...86_400, or: 120)
+    /// A folder or file is looked at every second, which costs a system call.
+    package static let lookIntervalSeconds = IntegerSetting(1...86_400, or: 1)
+    /// A command costs its database more than a look at a folder.
+    package static let commandIntervalSeconds = IntegerSetting(1...86_400, or: 60)
+    /// A query that takes five minutes hangs.
+    package static let commandTimeoutSeconds = IntegerSetting(1...86_400, or: 300)
+    /// Days that files which were read stay in `done`; a century is for ever.
+    static let doneKeepDays = 1...36_500
+    /// Years that can be sealed: those that records may name.
+    static let sealableYears = 2000...2099
+
+    // MARK: - Connections
+
+    /// Twice the 10,000 agents to plan for.
+    package static let connectionsMax = IntegerSetting(1...1_000_000, or: 20_000)
+    /// Connections that have not proved themselves, in all and from one address; `NodeLimits` has the defaults.
+    static let handshakes = 1...1_000_000
+    /// Readers at once; a page is some kilobytes, and answered in milliseconds.
+    package static let httpConnectionsMax = IntegerSetting(1...100_000, or: 256)
+}

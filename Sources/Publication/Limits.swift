@@ -1,0 +1,14 @@
+internal import Model
+
+// Every number that bounds what is published, with its unit and its reason.
+
+extension Page {
+    /// Periods of a grain that are offered, the newest, and the chosen one: a year of months, two of quarters.
+    static let offered: [(grain: Grain, count: Int)] = [(.month, 12), (.quarter, 8), (.year, 5)]
+    /// Missing offices that are shown at once; more on request, so that the ranking stays on the screen.
+    static let missingShownMax = 20
+    /// Seconds after which an open page asks for news: figures are on the page within ten seconds of a change.
+    package static let renewSecondsStandard = 5
+    /// A page that gets no answer waits up to so many times as long: a minute.
+    static let renewStretchMax = 12
+}
