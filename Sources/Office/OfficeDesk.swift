@@ -71,7 +71,7 @@ package struct OfficeDesk: Sendable {
     /// - Returns: whether there are cells to commit.
     @discardableResult
     package mutating func advance(now: Instant) -> Bool {
-        if !Mutant.isOn(.missMidnight) { store.advance(to: Self.moment(now)) }
+        store.advance(to: Self.moment(now))
         let hasChanges = store.units.contains { store.hasChanges(of: $0) }
         if hasChanges { touch(now) }
         return hasChanges
@@ -81,9 +81,7 @@ package struct OfficeDesk: Sendable {
     package mutating func adopt(_ contents: BundleContents, now: Instant) {
         bundle = contents.hash
         sealedThrough = contents.sealedThrough
-        if !Mutant.isOn(.keepOldRules) {
-            store.adopt(IntakeRules(register: contents.register, calendar: contents.calendar))
-        }
+        store.adopt(IntakeRules(register: contents.register, calendar: contents.calendar))
         touch(now)
     }
 
@@ -103,7 +101,7 @@ package struct OfficeDesk: Sendable {
         isHeld = false
         var commits: [(unit: UnitCode, cells: [(key: CellKey, measures: Measures)])] = []
         for unit in store.units where store.hasChanges(of: unit) {
-            guard isFree(unit) || Mutant.isOn(.commitOverUndurable) else {
+            guard isFree(unit) else {
                 isHeld = true
                 continue
             }
