@@ -1,4 +1,3 @@
-internal import Bytes
 package import Intake
 package import Model
 package import Nodes
