@@ -1,7 +1,7 @@
 // Every maximum of this module, with its unit and its reason, as a member of the type that it bounds.
 
 extension UnitCode {
-    /// Bytes of the longest code: two words hold it without allocation, and those of the tax tree have up to 8.
+    /// Bytes of the longest code: two words hold it without allocation, and those of the tax tree have up to 8.
     public static let bytesMax = 16
 }
 
