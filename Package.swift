@@ -52,6 +52,7 @@ let targets: [Target] =
 
         // The deterministic core: told everything, reads no clock, randomness, socket or file.
         library("Bytes", ["CZlib"], linker: [.linkedLibrary(":libz.a")]),
+        library("Workbook", ["Bytes"]),
         library("Model", ["Bytes"]),
         // A row is a value that borrows its bytes: `RowView` keeps spans, which must not outlive them.
         library("Intake", ["Model", "Bytes"], also: [.enableExperimentalFeature("Lifetimes")]),
@@ -66,19 +67,19 @@ let targets: [Target] =
         library("Generation", ["Model", "Bytes"]),
 
         // The world: event loop, sockets, files, processes.
-        library("Runtime", ["CLinux", "Durability", "Bytes"]),
+        library("Runtime", ["CLinux", "Workbook", "Durability", "Bytes"]),
         library("HTTPService", ["Runtime", "Bytes"]),
         library(
             "Daemons",
             [
                 "Office", "Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Publication",
-                "Configuration", "Runtime", "HTTPService", "Model", "Bytes",
+                "Configuration", "Runtime", "HTTPService", "Model", "Workbook", "Bytes",
             ]),
         library(
             "Workbench",
             [
                 "Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Publication", "Configuration",
-                "Generation", "Runtime", "Model", "Bytes",
+                "Generation", "Runtime", "Model", "Workbook", "Bytes",
             ]),
         library("Arguments", ["Runtime"]),
 
@@ -102,6 +103,7 @@ let targets: [Target] =
 
         // Tests.
         tests("BytesTests", ["Bytes", "TestSupport"]),
+        tests("WorkbookTests", ["Workbook", "Bytes", "TestSupport"]),
         tests("ModelTests", ["Model", "TestSupport"]),
         tests("IntakeTests", ["Intake", "Model", "Bytes", "TestSupport"]),
         tests("ScoringTests", ["Scoring", "Configuration", "Model", "TestSupport"]),
