@@ -26,12 +26,18 @@ package enum RecordKind: UInt8, CaseIterable, Sendable {
         package var kind: RecordKind
         package var format: RecordFormat
         package var isGzip: Bool
+        /// An `.xlsx`, whose sheet is read as CSV.
+        package var isWorkbook: Bool
 
-        package init(kind: RecordKind, format: RecordFormat, isGzip: Bool) {
+        package init(kind: RecordKind, format: RecordFormat, isGzip: Bool, isWorkbook: Bool = false) {
             self.kind = kind
             self.format = format
             self.isGzip = isGzip
+            self.isWorkbook = isWorkbook
         }
+
+        /// The sheet of a workbook that is preferred; `nil` where the file is none.
+        package var sheet: String? { isWorkbook ? String(describing: kind) : nil }
     }
 
     /// What a file's name says of it: kind by its start, format by its extension in any case; `nil` for a name that is
@@ -44,6 +50,9 @@ package enum RecordKind: UInt8, CaseIterable, Sendable {
         if name.hasSuffix(".csv") { return FileName(kind: kind, format: .csv, isGzip: isGzip) }
         if name.hasSuffix(".ndjson") || name.hasSuffix(".jsonl") {
             return FileName(kind: kind, format: .ndjson, isGzip: isGzip)
+        }
+        if name.hasSuffix(".xlsx"), !isGzip, kind != .procedures {
+            return FileName(kind: kind, format: .csv, isGzip: false, isWorkbook: true)
         }
         return nil
     }

@@ -1,9 +1,10 @@
 package import Bytes
+package import Workbook
 
-/// A file's content in pieces, unpacked where it is gzip.
+/// A file's content in pieces: unpacked where it is gzip, a sheet's lines of CSV where it is a workbook.
 ///
 /// A packed file is read through once before anything of it is handed out: one that was cut short must not count in
-/// part, and only its end tells (RFC 1952).
+/// part, and only its end tells (RFC 1952). So is a workbook.
 ///
 ///     verifying -> taking -> end        a file that is not packed begins with taking
 package struct UnpackedFile: ~Copyable {
@@ -20,10 +21,13 @@ package struct UnpackedFile: ~Copyable {
     package enum Fault: Error, Equatable, Sendable {
         case system(SystemError)
         case gzip(GunzipError)
+        case workbook(WorkbookError)
     }
 
     private var file: FileReader
     private let isGzip: Bool
+    private let source: FileBytes?
+    private var workbook: WorkbookReader?
     private var isVerifying: Bool
     private var gunzip: GunzipStream?
     private var packed: [UInt8] = []
@@ -31,17 +35,22 @@ package struct UnpackedFile: ~Copyable {
     /// Bytes of the file that the pieces handed out came from.
     package private(set) var bytesTaken: Int64 = 0
 
-    package init(_ path: String, isGzip: Bool) throws(SystemError) {
+    /// `sheet`: the file is a workbook, and this is the sheet that is preferred.
+    package init(_ path: String, isGzip: Bool, sheet: String? = nil) throws(SystemError) {
+        let source = try sheet.map { _ throws(SystemError) in try FileBytes(path) }
         file = try FileReader(path)
         self.isGzip = isGzip
+        self.source = source
         isVerifying = isGzip
         gunzip = isGzip ? GunzipStream() : nil
+        if let source, let sheet { workbook = WorkbookReader(source, kind: sheet) }
     }
 
     /// Replaces `piece` with the next one, which is empty but for a step `.piece`.
     ///
     /// - Throws: what is wrong with the file, or with the disk; the reader is over then.
     package mutating func next(into piece: inout [UInt8]) throws(Fault) -> Step {
+        if let source { return try nextLines(of: source, into: &piece) }
         guard isGzip else {
             let hasMore = try read(into: &piece)
             bytesTaken += Int64(piece.count)
@@ -69,6 +78,24 @@ package struct UnpackedFile: ~Copyable {
             isVerifying = false
             gunzip = GunzipStream()
             file.seek(to: 0)
+        }
+    }
+
+    private mutating func nextLines(of source: FileBytes, into piece: inout [UInt8]) throws(Fault) -> Step {
+        do throws(WorkbookError) {
+            switch try workbook?.next(into: &piece) ?? .end {
+            case .verifying: return .verifying
+            case .piece: return .piece
+            case .end:
+                workbook = nil
+                bytesTaken = source.byteCount
+                return .end
+            }
+        } catch {
+            if case .source(let number) = error.fault {
+                throw .system(SystemError("read", source.path, errno: number))
+            }
+            throw .workbook(error)
         }
     }
 

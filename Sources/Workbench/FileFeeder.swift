@@ -1,6 +1,7 @@
 internal import Bytes
 package import Intake
 internal import Runtime
+internal import Workbook
 
 /// Feeds files to a record store, piece by piece, whatever their size.
 package struct FileFeeder: Sendable {
@@ -18,7 +19,7 @@ package struct FileFeeder: Sendable {
         between: (inout RecordStore, FileFeeder) throws(Failure) -> Void
     ) throws(Failure) -> String? {
         let before = bytes
-        var content = try open("\(root)/\(file.path)", isGzip: file.name.isGzip)
+        var content = try open("\(root)/\(file.path)", file.name)
         var stream = store.open(
             name: file.path, kind: file.name.kind, format: file.name.format, owner: file.owner, mapping: .none)
         var piece: [UInt8] = []
@@ -35,7 +36,10 @@ package struct FileFeeder: Sendable {
             return nil
         } catch {
             // What was set aside has been looked at whole.
-            if case .damaged = error { bytes = before + file.bytes }
+            switch error {
+            case .damaged, .workbook: bytes = before + file.bytes
+            case .file, .command: break
+            }
             return try error.sentence()
         }
     }
@@ -45,12 +49,15 @@ package struct FileFeeder: Sendable {
         case file(String)
         /// A packed file of which nothing has been counted.
         case damaged(GunzipError)
+        /// A workbook of which nothing has been counted.
+        case workbook(WorkbookError)
         case command(Failure)
 
         func sentence() throws(Failure) -> String {
             switch self {
             case .file(let sentence): return sentence
             case .damaged(let error): return FileFeeder.text(error)
+            case .workbook(let error): return "\(error)"
             case .command(let failure): throw failure
             }
         }
@@ -58,8 +65,10 @@ package struct FileFeeder: Sendable {
 
     // MARK: The errors of others as our own
 
-    private func open(_ path: String, isGzip: Bool) throws(Failure) -> UnpackedFile {
-        do throws(SystemError) { return try UnpackedFile(path, isGzip: isGzip) } catch { throw Failure(error) }
+    private func open(_ path: String, _ name: RecordKind.FileName) throws(Failure) -> UnpackedFile {
+        do throws(SystemError) {
+            return try UnpackedFile(path, isGzip: name.isGzip, sheet: name.sheet)
+        } catch { throw Failure(error) }
     }
 
     private static func next(
@@ -71,6 +80,7 @@ package struct FileFeeder: Sendable {
             switch error {
             case .system(let error): throw .command(Failure(error))
             case .gzip(let error): throw .damaged(error)
+            case .workbook(let error): throw .workbook(error)
             }
         }
     }

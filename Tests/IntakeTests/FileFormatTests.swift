@@ -21,9 +21,12 @@ struct FileFormatTests {
         #expect(name("feedback_1.JsonL.GZ") == .init(kind: .feedback, format: .ndjson, isGzip: true))
         #expect(name("reports.csv.gz") == .init(kind: .reports, format: .csv, isGzip: true))
         #expect(name("procedures.csv")?.kind == .procedures)
+        let workbook = RecordKind.FileName(kind: .feedback, format: .csv, isGzip: false, isWorkbook: true)
+        #expect(name("feedback-2026.XLSX") == workbook && workbook.sheet == "feedback")
         for other in [
             "dossier.csv", "Dossiers.csv", "dossiers.txt", "dossiers", "dossiers.gz", "x-dossiers.csv",
             "dossiers.csv.zip", ".csv",
+            "dossiers.xls", "dossiers.xlsx.gz", "procedures.xlsx", "export.xlsx",
         ] {
             #expect(name(other) == nil, "\(other)")
         }

@@ -240,11 +240,12 @@ final class InboxSource: Source {
         }
     }
 
+    private static let endings = [".csv.gz", ".ndjson.gz", ".jsonl.gz", ".csv", ".ndjson", ".jsonl", ".xlsx"]
+
     /// `dossiers-10.csv.gz` as `dossiers-10~1.csv.gz`: kind and format stay readable in the name.
     private static func numbered(_ name: String, _ copy: Int) -> String {
         let lower = name.lowercased()
-        for ending in [".csv.gz", ".ndjson.gz", ".jsonl.gz", ".csv", ".ndjson", ".jsonl"] where lower.hasSuffix(ending)
-        {
+        for ending in Self.endings where lower.hasSuffix(ending) {
             return "\(name.dropLast(ending.count))~\(copy)\(name.suffix(ending.count))"
         }
         return "\(name)~\(copy)"

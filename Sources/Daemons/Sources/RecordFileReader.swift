@@ -2,6 +2,7 @@ internal import Bytes
 internal import Intake
 internal import Model
 internal import Runtime
+internal import Workbook
 
 /// Why a record file was not taken.
 enum RecordFileFault: Error, CustomStringConvertible {
@@ -11,6 +12,8 @@ enum RecordFileFault: Error, CustomStringConvertible {
     case notRecords(String)
     /// It is not gzip, or was cut short.
     case gzip(GunzipError)
+    /// It is no workbook, or a damaged one.
+    case workbook(WorkbookError)
     /// It is not what its name says.
     case file(FileFault)
 
@@ -19,6 +22,7 @@ enum RecordFileFault: Error, CustomStringConvertible {
         case .unreadable(let error): error.description
         case .notRecords(let name): "\(name) is no record file's name"
         case .gzip(let error): "not a whole gzip file: \(error)"
+        case .workbook(let error): "\(error)"
         case .file(let fault): "\(fault)"
         }
     }
@@ -39,7 +43,7 @@ final class RecordFileReader {
         guard let kind = RecordKind.of(fileName: name) else { throw .notRecords(name) }
         records = desk.open(name: name, kind: kind.kind, format: kind.format, owner: owner, mapping: mapping)
         do throws(SystemError) {
-            file = try UnpackedFile(path, isGzip: kind.isGzip)
+            file = try UnpackedFile(path, isGzip: kind.isGzip, sheet: kind.sheet)
         } catch {
             throw .unreadable(error)
         }
@@ -56,6 +60,7 @@ final class RecordFileReader {
             switch error {
             case .system(let error): throw .unreadable(error)
             case .gzip(let error): throw .gzip(error)
+            case .workbook(let error): throw .workbook(error)
             }
         }
         do throws(FileFault) {
