@@ -1,7 +1,7 @@
 package import Bytes
 
 /// Reads one sheet of a workbook as lines of CSV, a step at a time, whatever its size
-/// ([the rules](../../Protocol/15-workbooks.md)).
+/// (Protocol/15-workbooks.md).
 ///
 ///     directory -> strings -> verifying -> taking -> end
 ///

@@ -125,9 +125,8 @@ struct XMLTests {
         strict.office = "http://purl.oclc.org/ooxml/officeDocument/relationships"
         #expect(rows(strict) == "a\n")
         // Of another namespace it is another element.
-        let other = Self.sheet(
-            "<sheetData><row><c xmlns=\"urn:other\"><v>1</v></c><c><v xmlns=\"urn:x\">1</v><v>2</v></c></row></sheetData>"
-        )
+        let cells = "<c xmlns=\"urn:other\"><v>1</v></c><c><v xmlns=\"urn:x\">1</v><v>2</v></c>"
+        let other = Self.sheet("<sheetData><row>\(cells)</row></sheetData>")
         #expect(rows(Book(sheet: other)) == "2\n")
         #expect(fault(Book(sheet: "<worksheet/>")) == .sheet(.wrongRoot))
     }
