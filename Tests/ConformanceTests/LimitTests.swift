@@ -101,8 +101,8 @@ struct LimitTests {
         #expect(PeeringLimits.stagedUpdateBytesMax <= node.stagedBytesMax)
         #expect(PeeringLimits.stagedUpdateBytesMax <= node.pendingStoreBytesMax)
         #expect(Int(PeeringLimits.windowBytes) <= PeeringLimits.stagedUpdateBytesMax)
-        #expect(node.unauthenticatedPerAddressMax <= node.unauthenticatedMax)
-        #expect(node.unauthenticatedMax <= node.connectionsMax)
+        #expect(node.handshakesPerAddressMax <= node.handshakesMax)
+        #expect(node.handshakesMax <= node.connectionsMax)
         #expect(node.relayTagsMax <= node.ownerTagsMax && PeeringLimits.pipelinedUpdatesMax <= node.relayTagsMax)
     }
 
