@@ -1,5 +1,5 @@
-/// Another system's names and values, described once in the configuration: column to field, and for a field, value to
-/// value.
+/// Another system's names and values, described once in the configuration: column to field, and for a field,
+/// value to value.
 package struct ColumnMapping: Hashable, Sendable {
     /// A mapping that cannot be meant.
     package enum Fault: Error, Hashable, Sendable, CustomStringConvertible {

@@ -1,7 +1,7 @@
 package import Model
 
-/// What enters the contributions of dossiers beside their own fields: time limits and working days. A new
-/// register or calendar means new rules, and every contribution is computed again.
+/// What enters the contributions of dossiers beside their own fields: time limits and working days. A
+/// new register or calendar means new rules, and every contribution is computed again.
 package struct IntakeRules: Sendable {
     package let register: Register
     package let calendar: WorkingCalendar

@@ -8,7 +8,7 @@ package import Model
 ///
 /// | part | bytes |
 /// |---|---|
-/// | 1 to 15, the kind (1 dossiers, 2 feedback, 3 reports) | CSV rows, in the columns of `header`, which is not repeated |
+/// | 1 to 15, the kind (1 dossiers, 2 feedback, 3 reports) | CSV rows in the columns of `header`, without it |
 /// | 16 refusals | `KeptRefusal`, one after the other |
 /// | 17 state | tag u8, value u64 little-endian, one after the other; an unknown tag is skipped |
 ///

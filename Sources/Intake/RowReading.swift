@@ -85,8 +85,8 @@ extension RecordStore {
         applyRow(&stream, flat.bytes.span, 0, flat.begins.span, RowLayout.direct, bytes, line)
     }
 
-    /// Applies a row whose fields can be read: they stand in `fields` from `base` on, and the row as it came is `row` of
-    /// `bytes`.
+    /// Applies a row whose fields can be read: they stand in `fields` from `base` on, and the row as it came is `row`
+    /// of `bytes`.
     @inline(__always)
     private mutating func applyRow(
         _ stream: inout RecordStream, _ fields: Span<UInt8>, _ base: Int, _ begins: Span<UInt32>,
