@@ -31,8 +31,8 @@ final class NodeDaemon {
         bundles.onChange = { [unowned self] in bundleChanged($0) }
     }
 
-    /// Opens the store and restores the node from it. The rows of its offices come back under the first of these bundles
-    /// that can be read: the one that will be in force.
+    /// Opens the store and restores the node from it. The rows of its offices come back under the first of these
+    /// bundles that can be read: the one that will be in force.
     func openStore(under bundles: [[UInt8]]) throws(StartFault) {
         var desk: OfficeDesk?
         if !host.node.settings.owned.isEmpty {

@@ -86,7 +86,7 @@ package final class NodeHost {
             case .dial(let upstream): dial(upstream)
             case .log(let event): write(event)
             case .bundleArrived(let serial, let bytes): onBundle?(serial, bytes)
-            case .disk(let task): disk(task)
+            case .disk(let task): worker?.perform(task) { [unowned self] in diskFinished(task, $0) }
             }
         }
         planTick()
@@ -106,13 +106,6 @@ package final class NodeHost {
         let peer = NodePeer(link: link, host: self, upstream: upstream)
         connections[link] = Connection.dial(
             loop, targets[upstream], timeoutMilliseconds: DaemonLimits.dialMilliseconds, peer)
-    }
-
-    private func disk(_ task: StoreTask) {
-        worker?.perform(task) { [unowned self] error in
-            with { $0.diskFinished(task.number, error, now: $1) }
-            onDiskFinished?()
-        }
     }
 
     private func write(_ event: LogEvent) {
@@ -145,6 +138,11 @@ package final class NodeHost {
 
     fileprivate func received(_ peer: NodePeer, _ bytes: Span<UInt8>) {
         perform(node.received(peer.link, bytes, now: now))
+    }
+
+    private func diskFinished(_ task: StoreTask, _ error: DiskError?) {
+        perform(node.diskFinished(task.number, error, now: now))
+        onDiskFinished?()
     }
 
     fileprivate func closed(_ peer: NodePeer, _ reason: CloseReason, wasOpen: Bool) {
