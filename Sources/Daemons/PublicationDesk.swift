@@ -21,7 +21,7 @@ final class PublicationDesk {
         self.host = host
         self.configuration = configuration
         audit = AuditDesk(loop: host.loop, clock: host.clock, log: host.log)
-        host.node.onChanges = { [unowned self] unit, changes in book?.take(unit, changes) }
+        host.node.onChanges = { [unowned self] unit, changes in book?.apply(unit, changes) }
     }
 
     /// Ranks by this bundle from now on.

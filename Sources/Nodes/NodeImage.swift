@@ -51,12 +51,12 @@ package struct NodeImage {
     /// Units of which something is missing, ascending.
     package var unitsWithGaps: [UnitCode] { units.filter(\.value.hasGap).keys.sorted() }
 
-    /// Takes the next record, in the order in which the store hands them out. Rows are only noted; who needs them
+    /// Reads the next record, in the order in which the store hands them out. Rows are only noted; who needs them
     /// scans the store again.
-    package mutating func take(_ record: StoredRecord) {
+    package mutating func read(_ record: StoredRecord) {
         do throws(WireError) {
             switch StoreRecordKind(rawValue: record.kind) {
-            case .cells: try takeCells(record)
+            case .cells: try readCells(record)
             case .tags:
                 let (unit, tags) = try StoredTags.decode(record.payload.span)
                 restored(unit) { $0.state.restore(tags) }
@@ -78,7 +78,7 @@ package struct NodeImage {
         change(&units[unit, default: Unit(state: newState(unit))])
     }
 
-    private mutating func takeCells(_ record: StoredRecord) throws(WireError) {
+    private mutating func readCells(_ record: StoredRecord) throws(WireError) {
         let body = record.payload.span
         var cursor = 0
         let unit = try body.unit(&cursor)
@@ -100,13 +100,13 @@ package struct NodeImage {
         known.stage?.next += 1
         if let stage = known.stage, stage.next == stage.pieces {
             known.stage = nil
-            known.take(stage)
+            known.apply(stage)
         }
     }
 }
 
 extension NodeImage.Unit {
-    fileprivate mutating func take(_ stage: NodeImage.Stage) {
+    fileprivate mutating func apply(_ stage: NodeImage.Stage) {
         let head = stage.head
         var cells = stage.cells
         for index in cells.indices {

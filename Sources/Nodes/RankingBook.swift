@@ -82,13 +82,13 @@ package final class RankingBook {
             guard let state = node.units[unit] else { continue }
             for period in state.cells.keys.sorted() {
                 let cells = (state.cells[period] ?? [:]).sorted { $0.key < $1.key }
-                take(unit, cells.map { CellChange(CellKey(period, $0.key), old: nil, new: $0.value.measures) })
+                apply(unit, cells.map { CellChange(CellKey(period, $0.key), old: nil, new: $0.value.measures) })
             }
         }
     }
 
     /// Follows changes of a unit's cells.
-    package func take(_ unit: UnitCode, _ changes: [CellChange]) {
+    package func apply(_ unit: UnitCode, _ changes: [CellChange]) {
         revision += 1
         do throws(MeasuresError) {
             try rollUps.apply(unit: unit, changes)

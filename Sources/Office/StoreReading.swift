@@ -20,7 +20,7 @@ package struct StoreReading {
 
     /// Takes the next record, in the order in which the store hands them out.
     package mutating func take(_ record: StoredRecord) {
-        image.take(record)
+        image.read(record)
         guard record.kind == StoreRecordKind.rows.rawValue, desk != nil, rowsFault == nil else { return }
         do throws(KeptRowsFault) {
             try desk?.restore(record.payload.span)

@@ -57,7 +57,7 @@ enum NodeBench {
         let centre = NodeBridge.centre()
         let bridge = NodeBridge(unit: office.unit, centre: centre, officeSeed: 1)
         let book = RankingBook(office.contents, of: centre)
-        centre.onChanges = { book.take($0, $1) }
+        centre.onChanges = { book.apply($0, $1) }
         bridge.connect(as: 1)
         bridge.commit(office.unit, office.store.drainChanges(of: office.unit))
         bridge.finishIntake(office.unit)

@@ -32,7 +32,7 @@ package struct ReceiptCommand: Sendable {
 
     /// - Throws: `.failed` when the folder knows nothing of the unit, or nothing of what the holder holds.
     package func run(_ console: inout Console) throws(Failure) {
-        guard let known = try StoreFolder(dataDir).read({ NodeImage() }, { $0.take($1) }).value.units[unit] else {
+        guard let known = try StoreFolder(dataDir).read({ NodeImage() }, { $0.read($1) }).value.units[unit] else {
             throw Failure(.failed, "\(dataDir) knows nothing of \(unit)")
         }
         let receipts = receipts(known).filter { holder == nil || $0.holder == holder }

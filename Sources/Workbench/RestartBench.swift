@@ -85,7 +85,7 @@ enum RestartBench {
         let node = NodeBridge.centre()
         var image = NodeImage(node.settings)
         do throws(DiskError) {
-            let (store, report) = try Store.open(try FileDisk(folder), settings: settings()) { image.take($0) }
+            let (store, report) = try Store.open(try FileDisk(folder), settings: settings()) { image.read($0) }
             node.restore(image, store, isWhole: report.isWhole, now: now())
             return (node, report.bytesRead)
         } catch {

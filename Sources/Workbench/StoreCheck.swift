@@ -10,7 +10,7 @@ package enum StoreCheck {
     /// - Throws: `.configuration` (3) when it is no store.
     package static func run(_ path: String, asJSON: Bool) throws(Failure) -> (text: String, isWhole: Bool) {
         let folder = try StoreFolder(path)
-        let (image, report) = try folder.read({ NodeImage() }, { $0.take($1) })
+        let (image, report) = try folder.read({ NodeImage() }, { $0.read($1) })
         let isWhole = report.isWhole && image.unreadable.isEmpty
         let gaps = image.unitsWithGaps.map(\.description)
         let text =

@@ -25,7 +25,7 @@ package enum StoreStats {
             let place = record.isSnapshot ? \Counts.snapshot : \Counts.journal
             counts[keyPath: place][record.kind, default: Count()].records += 1
             counts[keyPath: place][record.kind, default: Count()].bytes += record.payload.count
-            counts.image.take(record)
+            counts.image.read(record)
         }
         let sizes = report.files.map { (name: $0, bytes: folder.size($0)) }
         return asJSON ? json(counts, sizes) : text(folder.path, counts, sizes)

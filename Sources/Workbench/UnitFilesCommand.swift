@@ -11,7 +11,7 @@ package enum UnitFilesCommand {
     package static func export(
         _ unit: UnitCode, dataDir: String, output: String, _ console: inout Console
     ) throws(Failure) {
-        let image = try StoreFolder(dataDir).read({ NodeImage() }, { $0.take($1) }).value
+        let image = try StoreFolder(dataDir).read({ NodeImage() }, { $0.read($1) }).value
         guard let known = image.units[unit],
             let export = UnitExport(known.state, takenAtUnixMilliseconds: known.takenAtUnixMilliseconds ?? 0),
             let position = export.position

@@ -24,7 +24,7 @@ import Wire
             BundleContents(
                 topology: try Topology(csv: ClusterFile.topology63, file: "t"), register: try #require(Register([])),
                 calendar: WorkingCalendar(), catalogue: CatalogueFile.standard(), hash: [1]), of: node)
-        node.onChanges = { [unowned book] unit, changes in book.take(unit, changes) }
+        node.onChanges = { [unowned book] unit, changes in book.apply(unit, changes) }
         let period = try #require(Period("2026-11"))
         let procedure = try #require(ProcedureCode("1.1"))
         let measures = try Measures(canonical: [Measures.Entry(Slot(.received), 3)])
@@ -38,7 +38,7 @@ import Wire
                 .answer(HTTPRequest(path: path))
         }
         for path in Self.published { #expect(answer(path).status == .ok, "\(path)") }
-        book.take(
+        book.apply(
             try #require(UnitCode("VN")), [CellChange(CellKey(period, procedure), old: measures, new: Measures())])
         for _ in 0..<200 { audit.step(book, slices: 1, nowUnixMilliseconds: 9) }
         for path in Self.published {

@@ -32,7 +32,7 @@ import Wire
                 topology: try Topology(csv: Array(Self.country.utf8), file: "t"),
                 register: try #require(Register([])), calendar: WorkingCalendar(),
                 catalogue: CatalogueFile.standard(), hash: [1]), of: node)
-        node.onChanges = { [unowned book] unit, changes in book.take(unit, changes) }
+        node.onChanges = { [unowned book] unit, changes in book.apply(unit, changes) }
         for (handle, unit) in Self.units.enumerated() { office.claim(unit, handle: UInt32(handle)) }
     }
 

@@ -25,7 +25,7 @@ import Wire
     private func image(_ records: [(kind: StoreRecordKind, payload: [UInt8], isSnapshot: Bool)]) -> NodeImage {
         var image = NodeImage()
         for (index, record) in records.enumerated() {
-            image.take(
+            image.read(
                 StoredRecord(
                     sequence: UInt64(index + 1), kind: record.kind.rawValue, payload: record.payload,
                     isSnapshot: record.isSnapshot))
@@ -95,7 +95,7 @@ import Wire
         let after = StoredCellsPiece.encode(unit: unit, head(at(8), 9), new)
         var image = NodeImage()
         func take(_ sequence: UInt64, _ payload: [UInt8], isSnapshot: Bool) {
-            image.take(
+            image.read(
                 StoredRecord(
                     sequence: sequence, kind: StoreRecordKind.cells.rawValue, payload: payload, isSnapshot: isSnapshot))
         }
@@ -143,7 +143,7 @@ import Wire
             }
             if random.bool(oneIn: 3) { payload.removeLast(Int(random.next(below: payload.count))) }
             let kind = UInt8(random.next(below: 7))
-            image.take(
+            image.read(
                 StoredRecord(sequence: UInt64(sequence), kind: kind, payload: payload, isSnapshot: false))
         }
         #expect(!image.unreadable.isEmpty, "seed \(seed)")

@@ -46,7 +46,7 @@ final class StoredWorld {
         var settings = StoreSettings(storeID: [UInt8](repeating: UInt8(truncatingIfNeeded: starts), count: 16))
         settings.snapshotJournalBytesMin = 20_000
         var image = NodeImage(node.settings)
-        guard let (store, report) = try? Store.open(disk(name), settings: settings, onRecord: { image.take($0) }) else {
+        guard let (store, report) = try? Store.open(disk(name), settings: settings, onRecord: { image.read($0) }) else {
             fatalError("a plain disk can be read")
         }
         node.rowsForSnapshot = { _ in nil }

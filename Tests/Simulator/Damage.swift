@@ -34,6 +34,6 @@ extension RankingBook {
     /// Makes a roll-up other than the sum of its parts.
     package func damage(_ unit: UnitCode, _ period: Period, _ procedure: ProcedureCode, _ measures: Measures) {
         let old = cells(of: unit, in: period)[procedure]
-        take(unit, [CellChange(CellKey(period, procedure), old: old, new: measures)])
+        apply(unit, [CellChange(CellKey(period, procedure), old: old, new: measures)])
     }
 }

@@ -256,7 +256,7 @@ package final class Country {
         }
         if machine.role == .nation, let node = world.nodes[machine.name] {
             let book = RankingBook(bundle.contents, of: node)
-            node.onChanges = { unit, changes in book.take(unit, changes) }
+            node.onChanges = { unit, changes in book.apply(unit, changes) }
             books[machine.name] = book
         }
     }
