@@ -24,7 +24,7 @@ package enum CatalogueFile {
     /// The catalogue in force when nobody names one.
     package static func standard() -> Catalogue {
         do throws(LocatedError) {
-            return try read(Array(DefaultCatalogue.text.utf8), file: DefaultCatalogue.fileName)
+            return try read(Shipped.catalogue.bytes, file: Shipped.catalogue.fileName)
         } catch {
             fatalError("the built-in catalogue is wrong: \(error)")
         }

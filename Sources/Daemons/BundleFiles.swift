@@ -35,7 +35,7 @@ package enum BundleFiles {
         let container = BundleContainer(
             topology: try read(configuration.topology) ?? Shipped.topology.bytes,
             procedures: try read(configuration.procedures) ?? Shipped.register.bytes,
-            catalogue: try read(configuration.catalogue) ?? Array(DefaultCatalogue.text.utf8),
+            catalogue: try read(configuration.catalogue) ?? Shipped.catalogue.bytes,
             calendar: try read(configuration.calendar) ?? Shipped.calendar.bytes,
             sealedThrough: configuration.sealedThrough)
         // Whatever is wrong is told with the file's own name.
@@ -44,7 +44,7 @@ package enum BundleFiles {
             names: Names(
                 topology: configuration.topology ?? Shipped.topology.fileName,
                 procedures: configuration.procedures ?? Shipped.register.fileName,
-                catalogue: configuration.catalogue ?? DefaultCatalogue.fileName,
+                catalogue: configuration.catalogue ?? Shipped.catalogue.fileName,
                 calendar: configuration.calendar ?? Shipped.calendar.fileName))
         return container
     }

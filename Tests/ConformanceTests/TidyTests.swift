@@ -65,9 +65,7 @@ struct TidyTests {
     }
 
     /// Files with longer lines, each with its reason.
-    private static let wideFiles = [
-        "Sources/Configuration/DefaultCatalogue.swift": "the shipped catalogue, byte for byte as a person writes it"
-    ]
+    private static let wideFiles: [String: String] = [:]
 
     @Test func `no line is longer than 120 columns`() throws {
         for file in try Self.swiftFiles("Sources", "Tests") where Self.wideFiles[file.path] == nil {

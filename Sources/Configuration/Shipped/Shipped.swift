@@ -1,11 +1,12 @@
 internal import Bytes
 
-/// The files that a program has with it, so that one file is all there is to copy: topology, register and calendar as
-/// they stand in Cluster/ (a test compares them byte for byte and, told to, writes these sources anew).
+/// The files that a program has with it, so that one file is all there is to copy: topology, register, calendar
+/// and catalogue as they stand in Cluster/ (a test compares them byte for byte and, told to, writes these sources).
 package enum Shipped: CaseIterable, Sendable {
     case topology
     case register
     case calendar
+    case catalogue
 
     /// The file's name in errors and publications.
     package var fileName: String {
@@ -13,6 +14,7 @@ package enum Shipped: CaseIterable, Sendable {
         case .topology: "vietnam-63.csv"
         case .register: "procedures.csv"
         case .calendar: "holidays.csv"
+        case .catalogue: "tax-766.json"
         }
     }
 
@@ -22,6 +24,7 @@ package enum Shipped: CaseIterable, Sendable {
         case .topology: "topology/vietnam-63.csv"
         case .register: "register/procedures.csv"
         case .calendar: "calendar/holidays.csv"
+        case .catalogue: "catalogue/tax-766.json"
         }
     }
 
@@ -32,6 +35,7 @@ package enum Shipped: CaseIterable, Sendable {
             case .topology: (ShippedTopology.size, ShippedTopology.deflated)
             case .register: (ShippedRegister.size, ShippedRegister.deflated)
             case .calendar: (ShippedCalendar.size, ShippedCalendar.deflated)
+            case .catalogue: (ShippedCatalogue.size, ShippedCatalogue.deflated)
             }
         guard let packed = Hexadecimal.decode(text.filter { !$0.isNewline }) else {
             fatalError("\(fileName) is not shipped in hexadecimal digits")
@@ -71,6 +75,7 @@ package enum Shipped: CaseIterable, Sendable {
         case .topology: "Topology"
         case .register: "Register"
         case .calendar: "Calendar"
+        case .catalogue: "Catalogue"
         }
     }
 
