@@ -43,7 +43,7 @@ private func reading<Value>(
         #expect(negative.0 == .failure(.truncated(need: -1, have: 1)))
     }
 
-    @Test func `what is left over is named`() {
+    @Test func `bytes left over are named`() {
         let bytes: [UInt8] = [1, 2, 3]
         #expect(throws: BytesError.trailing(2)) { try bytes.span.expectEnd(1) }
         #expect(throws: Never.self) { try bytes.span.expectEnd(3) }
@@ -152,7 +152,7 @@ private func reading<Value>(
         }
     }
 
-    @Test func `hexadecimal text comes back, upper case too, and nothing else is taken`() {
+    @Test func `hexadecimal text is decoded in either case, and nothing else is accepted`() {
         let all = Array(UInt8.min...UInt8.max)
         #expect(Hexadecimal.decode(Hexadecimal.encode(all)) == all)
         #expect(Hexadecimal.decode("00FFaB") == [0, 255, 0xAB])

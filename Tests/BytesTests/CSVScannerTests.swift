@@ -152,7 +152,7 @@ private func scanned(_ text: [UInt8], limit: Int, cuts: [Int]) -> [Row] {
         }
     }
 
-    @Test func `any text in any pieces is read as the slow reader reads it whole`() {
+    @Test func `any text in any pieces is read as the slow reader reads it at once`() {
         let seed: UInt64 = 51
         var random = SplitMix64(seed: seed)
         let alphabet = Array("ab,,\"\"\"\n\n\r".utf8) + [0xC3, 0xA9, 0]
@@ -171,7 +171,7 @@ private func scanned(_ text: [UInt8], limit: Int, cuts: [Int]) -> [Row] {
         }
     }
 
-    @Test func `a row of many fields is found whole`() {
+    @Test func `a row of many fields is found completely`() {
         let text = Array((0..<500).map(String.init).joined(separator: ",").utf8)
         let rows = scanned(text, limit: 10_000, cuts: [7, 100, 1_000])
         #expect(rows == [.fields((0..<500).map { Array(String($0).utf8) }, innerLines: 0)])

@@ -110,7 +110,7 @@ import Testing
         }
     }
 
-    @Test func `what is no deflate stream is corrupt`() {
+    @Test func `bytes that are no deflate stream are corrupt`() {
         #expect(Self.inflate([7], declared: 10) == .failure(.inflate(.corrupt)))
         #expect(Self.inflate([1, 5, 0, 0, 0, 1, 2, 3, 4, 5], declared: 5) == .failure(.inflate(.corrupt)))
         // A distance that points before the beginning.

@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func `what is not gzip says so at its second byte at the latest`() {
+    @Test func `bytes that are not gzip are refused at the second byte at the latest`() {
         #expect(Self.gunzip(Array("ma_ho_so,ma_don_vi\n".utf8), cuts: []).error == .notGzip)
         #expect(Self.gunzip([0x1F, 0x00], cuts: [1]).error == .notGzip)
         #expect(Self.gunzip([0x1F, 0x8B, 9, 0, 0, 0, 0, 0, 0, 0], cuts: []).error == .corrupt)

@@ -107,7 +107,7 @@ private indirect enum Tree: Equatable {
         #""\uD800\u0041""#,
         "'a'", "// x\n1", "1 2", "[1]x", "\u{FEFF}1", "1\u{0}", "[\u{0}]", "{\"a\":1 \u{0C}}",
     ])
-    func `what is not JSON is a fault, read or skipped`(text: String) {
+    func `bytes that are not JSON are a fault, whether read or skipped`(text: String) {
         let bytes = Array(text.utf8)
         #expect(throws: JSONFault.self) { try Tree(bytes) }
         #expect(throws: JSONFault.self) {

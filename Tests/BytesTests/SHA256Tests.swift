@@ -21,7 +21,7 @@ import Testing
         #expect(SHA256.digest(Array(message.utf8)).description == digest)
     }
 
-    @Test func `a million a's, taken in whole, give the standard's digest`() {
+    @Test func `a million a's, taken at once, give the standard's digest`() {
         let digest = SHA256.digest(Array(repeating: UInt8(ascii: "a"), count: 1_000_000))
         #expect(digest.description == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
     }
@@ -104,7 +104,7 @@ import Testing
         #expect(matches(code, tag))
     }
 
-    @Test func `a message in pieces has the code of the whole`() {
+    @Test func `a message in pieces has the same code as in one`() {
         let hmac = HMAC(key: Array("key".utf8))
         var hash = hmac.start()
         hash.update(Array("one ".utf8))

@@ -2,7 +2,7 @@ import Bytes
 import Testing
 
 @Suite struct JSONWriterTests {
-    @Test func `values come in the order in which they were said`() {
+    @Test func `values come in the order in which they were written`() {
         var json = JSONWriter()
         json.object { json in
             json.field("unit", "10100")

@@ -17,7 +17,7 @@ struct AgentConfigurationTests {
         try AgentConfiguration(Array(text.utf8), file: "a.json", folder: folder)
     }
 
-    @Test func `what is not said is the standard`() throws {
+    @Test func `a key that is left out has its default`() throws {
         let agent = try read(Self.plain)
         #expect(agent.node == "10101")
         #expect(agent.realm == .production)
@@ -41,7 +41,7 @@ struct AgentConfigurationTests {
         #expect(try read(Self.plain, folder: folder).keyFile == path)
     }
 
-    @Test func `everything can be said`() throws {
+    @Test func `every key can be set`() throws {
         let text = """
             {
               "node": "agent-1", "units": ["A"], "realm": "training",

@@ -8,7 +8,7 @@ struct AggregatorConfigurationTests {
         return try AggregatorConfiguration(Array(text.utf8), file: "n.json", folder: "")
     }
 
-    @Test func `what is not said is the standard`() throws {
+    @Test func `a key that is left out has its default`() throws {
         let nation = try read("")
         #expect(nation.node == "VN")
         #expect(nation.realm == .production)

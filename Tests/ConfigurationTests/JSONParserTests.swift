@@ -78,7 +78,7 @@ struct JSONParserTests {
             "f.json:1:33: \(String(repeating: "[0]", count: 32)): nested more than 32 levels deep"
         ),
     ])
-    func `a fault says line, column, key and what is wrong`(text: String, message: String) {
+    func `a fault names line, column and key, and says what is wrong`(text: String, message: String) {
         let fault = #expect(throws: LocatedError.self) { try JSONParser.parse(Array(text.utf8), file: "f.json") }
         #expect(fault?.description == message)
     }
@@ -97,7 +97,7 @@ struct JSONParserTests {
 
     /// What was written by JSONWriter is read back the same, whatever it was.
     @Test(arguments: [UInt64(1), 2, 3])
-    func `what is written is read back`(seed: UInt64) throws {
+    func `what is written can be read back`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         for _ in 0..<2000 {
             var writer = JSONWriter()

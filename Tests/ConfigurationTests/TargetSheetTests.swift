@@ -55,7 +55,7 @@ struct TargetSheetTests {
         #expect(fault?.description == message)
     }
 
-    @Test func `rows that apply to nobody here are not looked at`() throws {
+    @Test func `rows that apply to none of our tiers are ignored`() throws {
         #expect(try read("T,s,l,x,someday,i,WAIT,by,soon,minutes,vi,,") == [])
     }
 }

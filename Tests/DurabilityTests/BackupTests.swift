@@ -21,7 +21,7 @@ struct BackupTests {
         return true
     }
 
-    @Test func `a copy in the documented order is whole, and holds all that was acknowledged when it began`() throws {
+    @Test func `a copy in the documented order is complete, with all that was acknowledged when it began`() throws {
         var (copies, repeats, wrongOrder) = (0, 0, 0)
         for seed in 0..<UInt64(isLong ? 5_000 : 100) {
             var random = SplitMix64(seed: seed)

@@ -73,7 +73,7 @@ struct CrashTests {
     }
 
     @Test(arguments: [DiskError.Kind.full, .failed, .readOnly, .gone])
-    func `an operation that fails for ever acknowledges nothing; the disk comes back and so does the store`(
+    func `an operation that fails permanently acknowledges nothing; when the disk recovers, so does the store`(
         _ kind: DiskError.Kind
     ) throws {
         let count = try Self.operations(seed: 3)
@@ -102,7 +102,7 @@ struct CrashTests {
     }
 
     @Test(arguments: [DiskError.Kind.full, .failed])
-    func `an operation that fails for ever, and then a power cut, loses nothing acknowledged`(
+    func `an operation that fails permanently, then a power cut: nothing acknowledged is lost`(
         _ kind: DiskError.Kind
     ) throws {
         let count = try Self.operations(seed: 4)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 struct StoreTests {
-    @Test func `what was appended and written comes out again, in order`() throws {
+    @Test func `appended records come out again, in order`() throws {
         let disk = VirtualDisk()
         var bench = try StoreBench(disk)
         for number in 0..<10 { bench.append(StoreBench.payload(number)) }
@@ -117,7 +117,7 @@ struct StoreTests {
         #expect(third.store.durableThrough == 2 && disk.operationCount == operations)
     }
 
-    @Test func `a full disk is tried again after 1, 2, 4, 5, 5 seconds; a probe comes every 2 (S-14)`() throws {
+    @Test func `a full disk is retried after 1, 2, 4, 5, 5 seconds, and probed every 2 (S-14)`() throws {
         let disk = VirtualDisk()
         var bench = try StoreBench(disk)
         bench.settle()

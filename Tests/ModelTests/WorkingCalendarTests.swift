@@ -67,7 +67,7 @@ struct WorkingCalendarTests {
         #expect(calendar.yearsWithoutEntries(try day("2025-12-31")...(try day("2028-01-01"))) == [2025, 2028])
     }
 
-    @Test func `the shipped calendar has every year from 2021 to 2026 whole`() throws {
+    @Test func `the shipped calendar has complete years from 2021 to 2026`() throws {
         let calendar = try WorkingCalendar(csv: ClusterFile.holidays, file: "holidays.csv")
         #expect(calendar.gaps(on: try day("2026-11-30")) == [])
         #expect(calendar.gaps(on: try day("2026-12-01")) == [CalendarGap(year: 2027, isEmpty: true)])

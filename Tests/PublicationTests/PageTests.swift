@@ -50,7 +50,7 @@ struct PageTests {
         #expect(html.contains("tính đến ngày 20/10/2026"))
     }
 
-    @Test func `rows have rank, score and band in words`() throws {
+    @Test func `rows show rank, score and band in words`() throws {
         let html = page(try SampleRanking.ranking())
         #expect(html.contains("<td class=\"number\">58,33</td><td class=\"band band3\">Trung bình</td>"))
         #expect(html.contains("<td class=\"band\">quá ít hồ sơ</td>"))

@@ -86,7 +86,7 @@ import Testing
         ("keys new", "UNIT is missing"),
         ("keys new a b", "`b` is one word too many"),
     ])
-    func `a mistake is said with what to do next`(line: String, expected: String) throws {
+    func `a mistake is reported with what to do next`(line: String, expected: String) throws {
         let text = try #require(refusal(line))
         #expect(text.contains(expected), "\(text)")
         #expect(text.hasPrefix("tamcap") && text.hasSuffix("--help` says what it takes.\n"))

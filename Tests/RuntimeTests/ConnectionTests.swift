@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite(.serialized) struct ConnectionTests {
-    @Test func `a large message comes back from an echo whole, and a reader that pauses costs no memory`() throws {
+    @Test func `an echo returns a large message intact, and a paused reader costs no memory`() throws {
         let loop = try EventLoop()
         var echoes: [Connection] = []
         var mostPending = 0
@@ -91,7 +91,7 @@ import Testing
         #expect(client.closed == [.byUs])
     }
 
-    @Test func `last words survive unread input`() throws {
+    @Test func `final bytes are delivered despite unread input`() throws {
         let loop = try EventLoop()
         let server = Recorder()
         server.onReceive = { connection, _ in
@@ -142,7 +142,7 @@ import Testing
         #expect(client.closed == [.failed(SystemError("connect", full.target.description, errno: ETIMEDOUT))])
     }
 
-    @Test func `a peer's reset is an error and the last word`() throws {
+    @Test func `a peer's reset is an error, and the last event`() throws {
         let loop = try EventLoop()
         let server = Recorder()
         let listener = try listen(loop) { server }
@@ -178,7 +178,7 @@ import Testing
         #expect(server.received == Array("last".utf8) && server.closed == [.byPeer])
     }
 
-    @Test func `close says closed once, after the turn, and drops what comes later`() throws {
+    @Test func `close reports closed once, after the turn, and drops later bytes`() throws {
         let loop = try EventLoop()
         let server = Recorder()
         let listener = try listen(loop) { server }
@@ -195,7 +195,7 @@ import Testing
         #expect(client.closed == [.byUs] && server.received.isEmpty)
     }
 
-    @Test func `without descriptors left, whoever is too many hears a clear end and the loop stays quiet`() async {
+    @Test func `without descriptors left, surplus connections are closed cleanly and the loop stays idle`() async {
         // In a process of its own, whose limit it lowers.
         await #expect(processExitsWith: .success) {
             let loop = try EventLoop()
@@ -264,7 +264,7 @@ import Testing
         "", "host", ":1", "host:", "host:65536", "host:-1", "host:+1", "host:1x", "::1:7000", "[::1]", "[127.0.0.1]:1",
         "[x]:1", "a b:1", "[::1:1",
     ])
-    func `what is no host and port is refused`(text: String) { #expect(HostPort(text) == nil) }
+    func `text that is not a host and port is refused`(text: String) { #expect(HostPort(text) == nil) }
 
     @Test func `addresses in figures are the same whichever way they came`() {
         #expect(SocketAddress(literal: "10.1.2.3", port: 9)?.description == "10.1.2.3:9")

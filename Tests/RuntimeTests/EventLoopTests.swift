@@ -56,7 +56,7 @@ import Testing
         #expect(fired == expected.map(\.1), "seed \(seed)")
     }
 
-    @Test func `a timer that sets itself anew at once does not keep the others waiting`() throws {
+    @Test func `a timer that restarts itself at once does not starve the others`() throws {
         let loop = try EventLoop()
         var turns = 0
         var other = false

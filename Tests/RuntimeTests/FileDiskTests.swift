@@ -64,7 +64,7 @@ import Testing
         try disk.perform(.probe)
     }
 
-    @Test func `nothing is acknowledged into a file that somebody has removed; a snapshot makes the store whole`()
+    @Test func `nothing is acknowledged into a removed file; a snapshot completes the store again`()
         throws
     {
         let scratch = try Scratch()

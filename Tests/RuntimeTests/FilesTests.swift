@@ -37,7 +37,7 @@ final class Scratch {
         String(decoding: try Files.read(path, limitBytes: 1 << 20), as: UTF8.self)
     }
 
-    @Test func `a file is replaced whole, keeps nothing beside it, and has its mode`() throws {
+    @Test func `a file is replaced atomically, leaves nothing beside it, and keeps its mode`() throws {
         let scratch = try Scratch()
         try Files.replace(scratch("a"), with: Array("one".utf8))
         try Files.replace(scratch("a"), with: Array("two".utf8), mode: 0o600)

@@ -163,7 +163,7 @@ private struct Answer {
         ("GET / HTTP/1.1\r\n" + String(repeating: "a: b\r\n", count: 65), 431),
         ("GET / HTTP/1.1\r\n" + String(repeating: "a: b\r\n", count: 5_000) + "\r\n", 431),
     ])
-    func `what is no request for this server has its status and ends the connection`(request: String, status: Int)
+    func `an unacceptable request gets its status and ends the connection`(request: String, status: Int)
         throws
     {
         let site = try Site()

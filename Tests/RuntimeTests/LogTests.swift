@@ -38,7 +38,7 @@ import Testing
         #expect(line.hasSuffix("+07:00 level=info event=session-open unit=10101 peer=127.0.0.1:5555 bytes=12\n"))
     }
 
-    @Test func `values that are no plain word are quoted and carry no control character`() {
+    @Test func `values that are not plain words are quoted, without control characters`() {
         let drain = Drain()
         let log = Log(clock: clock, descriptor: drain.writing)
         log.error("x", ["a": "", "b": "two words", "c": "q\"\\", "d": "l\nm\u{1B}[0m", "e": "k=v", "f": "Thuế"])

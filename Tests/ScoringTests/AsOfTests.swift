@@ -21,7 +21,7 @@ struct AsOfTests {
         ("2026-10-31", "5/10", "1/10", "0/3", "0/3"), ("2026-11-01", "5/10", "1/10", "0/3", "0/3"),
         ("2099-12-31", "5/10", "1/10", "0/3", "0/3"), ("9999-12-31", "5/10", "1/10", "0/3", "0/3"),
     ])
-    func `what is pending is on time while it is due on T or later`(
+    func `pending dossiers are on time while they are due on T or later`(
         asOf: String, dossiers: String, content: String, feedback: String, feedbackContent: String
     ) throws {
         let scores = try Sample.score(.branch, cells, by: Sample.scorer(), asOf: asOf)

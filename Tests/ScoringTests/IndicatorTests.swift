@@ -143,7 +143,7 @@ struct IndicatorTests {
     }
 
     // P-23
-    @Test func `a correction of the register scores the past anew`() throws {
+    @Test func `a correction of the register changes past scores`() throws {
         var register = Self.register
         register[1].returnsResult = true
         let scores = try Sample.score(.branch, Self.cells, by: Sample.scorer(register))

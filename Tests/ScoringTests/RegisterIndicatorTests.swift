@@ -50,7 +50,7 @@ struct RegisterIndicatorTests {
         ("2026-10-18", "0/0 empty 0"), ("2026-10-19", "0/0 empty 0"), ("2026-10-20", "0/1 scored 0"),
         ("2027-05-01", "0/1 scored 0"),
     ])
-    func `1.2 counts what is unpublished once its day has passed`(asOf: String, expected: String) throws {
+    func `1.2 counts unpublished procedures once their day has passed`(asOf: String, expected: String) throws {
         let scores = try scores([procedure("A", decided: "2026-10-05")], asOf: asOf)
         #expect(scores["1.2"]?.text == expected)
     }
@@ -65,7 +65,7 @@ struct RegisterIndicatorTests {
         #expect(later["1.2"]?.text == "0/0 empty 0")
     }
 
-    @Test func `1.3 is about what is public now`() throws {
+    @Test func `1.3 counts the procedures that are public now`() throws {
         let scores = try scores([
             procedure("A", complete: true, state: .published), procedure("B", state: .published),
             procedure("C", complete: true), procedure("D", state: .published),

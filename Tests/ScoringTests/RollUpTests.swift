@@ -117,7 +117,7 @@ struct RollUpTests {
     }
 
     // P-21
-    @Test func `a unit that stands in no tree is counted nowhere`() throws {
+    @Test func `a unit that is in no tree is counted nowhere`() throws {
         var rollUps = RollUps(topology: Self.moving)
         let cell = Sample.cell([.received: 5])
         for unit in ["7902", "nowhere"] {

@@ -82,7 +82,7 @@ struct RankCommandTests {
         #expect(wrong.description.contains("procedures.csv:3"))
     }
 
-    @Test func `a damaged or foreign file is set aside whole and said so`() throws {
+    @Test func `a damaged or foreign file is set aside completely, and reported`() throws {
         let folder = try TemporaryFolder()
         let good = Array((Self.header + Self.rows(40)).utf8)
         let packed = Gzip.encode(good)
@@ -114,7 +114,7 @@ struct RankCommandTests {
         #expect(summary.rows == 40)
     }
 
-    @Test func `the rejects file says where each row stands and what is wrong with it`() throws {
+    @Test func `the rejects file says where each row is and what is wrong with it`() throws {
         let folder = try TemporaryFolder()
         let records = try TemporaryFolder()
         let bad = "B1,1.007027,2026-13-05,,,2,1\nB2,1.007027,2026-10-05,,,12,1\n\"B3\"x,,,,,,\n"
@@ -152,7 +152,7 @@ struct RankCommandTests {
         for text in ["10101,,01", "A,A", "ä"] { #expect(throws: Failure.self) { try Words.units(text) } }
     }
 
-    @Test func `JSON says what is missing, the indicators' JSON has the CSV's names`() throws {
+    @Test func `the JSON says what is missing, and the indicators' JSON uses the CSV's names`() throws {
         let folder = try TemporaryFolder()
         _ = try folder.write("10101/dossiers.csv", Self.header + Self.rows(31))
         var rank = try Self.rank(folder, within: "01")

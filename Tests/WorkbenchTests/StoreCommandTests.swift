@@ -72,7 +72,7 @@ struct StoreCommandTests {
         return lines
     }
 
-    @Test func `check says whole, also of a store in use, and finds it from the data folder or directly`() throws {
+    @Test func `check reports a complete store, also while in use, by its data folder or directly`() throws {
         let writer = try Writer()
         for _ in 0..<3 { try writer.commit() }
         try writer.snapshot()
@@ -111,7 +111,7 @@ struct StoreCommandTests {
         #expect(json.contains(#""firstMissing":2,"lastMissing":2"#) && json.contains(#""unitsWithGaps":["10101"]"#))
     }
 
-    @Test func `what is no store is told from a damaged one`() throws {
+    @Test func `a folder that is no store is told apart from a damaged store`() throws {
         let folder = try TemporaryFolder()
         _ = try folder.write("notes.txt", "none")
         let paths = [folder.path, folder.path + "/nowhere"]
@@ -156,7 +156,7 @@ struct StoreCommandTests {
                 == #"{"sequence":3,"kind":"rows","snapshot":false,"bytes":3,"unit":null,"says":"3 bytes"}"# + "\n")
     }
 
-    @Test func `a store that is being written, with snapshots coming and going, is whole at every look`() throws {
+    @Test func `a store that is being written, with snapshots coming and going, is complete at every check`() throws {
         let writer = try Writer()
         try writer.commit()
         for round in 0..<150 {
