@@ -135,7 +135,7 @@ package final class CountryRules {
             let day = random.next(in: 10...28)
             let date = Array("2026-\(month < 10 ? "0" : "")\(month)-\(day)".utf8)
             guard !known.contains(date[...]), !calendarRows.contains(where: { $0.starts(with: date) }) else { continue }
-            calendarRows.append(date + Array(",,drawn,compensatory".utf8))
+            calendarRows.append(date + Array(",,drawn,compensatory,drawn".utf8))
         }
         next()
     }
