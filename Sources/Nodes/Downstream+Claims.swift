@@ -1,4 +1,3 @@
-internal import Bytes
 internal import Model
 internal import Peering
 internal import Wire
@@ -32,7 +31,7 @@ extension Downstream {
 
     private func refusal(of claim: Claim, from session: DownstreamSession) -> Refusal? {
         let scope = session.peer.scope
-        guard scope.mayWrite(claim.unit) || Mutant.isOn(.writeAnyUnit) else {
+        guard scope.mayWrite(claim.unit) else {
             return Refusal(.foreignUnit, "the key may not write \(claim.unit)")
         }
         if units.isOwned(claim.unit) { return Refusal(.foreignUnit, "\(claim.unit) is computed here") }
@@ -65,7 +64,7 @@ extension Downstream {
     /// Why an owner may not speak for its unit now (D-09, D-15).
     private func seatRefusal(of claim: Claim, from session: DownstreamSession, now: Instant) -> Refusal? {
         if let incarnation = claim.position?.incarnation,
-            index.isTaken(claim.unit, incarnation, for: session.link), !Mutant.isOn(.twoSeats)
+            index.isTaken(claim.unit, incarnation, for: session.link)
         {
             context.log(
                 .error, "duplicate-owner", [("unit", claim.unit.description), ("peer", session.address)])
@@ -90,7 +89,7 @@ extension Downstream {
     /// them first (D-69). Without that, a lost store or a copy that starts below a province would meet the living one's
     /// (1, random) at the centre with a (1, random) of its own, and chance would decide.
     func mustAskUpstreams(_ claim: Claim) -> Bool {
-        claim.position == nil && units.position(of: claim.unit) == nil && !Mutant.isOn(.answerForUpstreams)
+        claim.position == nil && units.position(of: claim.unit) == nil
     }
 
     /// The claims of a unit that waited for the upstreams; they wait no longer.

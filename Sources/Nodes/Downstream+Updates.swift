@@ -1,4 +1,3 @@
-internal import Bytes
 internal import Model
 internal import Peering
 internal import Wire
@@ -36,7 +35,7 @@ extension Downstream {
     private func refusal(of stage: UpdateStage, for unit: UnitCode) -> Refusal? {
         let held = units.position(of: unit)
         if let base = stage.base {
-            guard base == held || (Mutant.isOn(.baseByVersion) && base.version == held?.version) else {
+            guard base == held else {
                 return Refusal(.moved, "the base is not what is held")
             }
         } else if let held, !stage.new.mayReplace(held) {
@@ -115,7 +114,7 @@ extension Downstream {
     /// (D-25).
     private func fullSyncRefusal(_ stage: UpdateStage, of unit: UnitCode, now: Instant) -> Refusal? {
         if stage.hasDifference { return Refusal(.malformed, "a full sync has plain cells only") }
-        guard !stage.isConfirmed, !units.isHealing(unit, stage.new), !Mutant.isOn(.shrinkAlways) else { return nil }
+        guard !stage.isConfirmed, !units.isHealing(unit, stage.new) else { return nil }
         let gone = units.pastKeysMissing(of: unit, in: stage.cells, now: now)
         guard let first = gone.first else { return nil }
         units.markShrunk(unit, missing: gone)

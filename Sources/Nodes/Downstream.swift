@@ -1,4 +1,3 @@
-internal import Bytes
 internal import Model
 internal import Peering
 internal import Wire
@@ -132,7 +131,7 @@ final class Downstream {
         switch ended {
         case .proving(_, let address): handshakes.end(address)
         case .open(let session):
-            for handle in session.claims.keys where !Mutant.isOn(.keepStages) { endStage(handle, of: session) }
+            for handle in session.claims.keys { endStage(handle, of: session) }
             for unit in session.handles.keys { index.remove(link, from: unit) }
         }
         links[link] = nil

@@ -1,4 +1,3 @@
-internal import Bytes
 internal import Model
 internal import Peering
 internal import Wire
@@ -60,9 +59,7 @@ extension Node {
         case .wait(let retryAfter):
             // Also where a tier above told it: nobody tells again when the other has been silent long enough, so that
             // the owner has to ask.
-            if isDirect || !Mutant.isOn(.askOnce) {
-                session.wait(holding.handle, .other(.superseded), retryAfter, now: now)
-            }
+            session.wait(holding.handle, .other(.superseded), retryAfter, now: now)
         case .rest: if isDirect { session.rest(holding.handle) }
         case .leave: break
         }
@@ -77,7 +74,7 @@ extension Node {
             session.didAnswer(handle)
             answerAsking(for: unit, now: now)
         }
-        guard let holding = refuse.holding, code != .moved || !Mutant.isOn(.skipResync) else { return }
+        guard let holding = refuse.holding else { return }
         // Whoever refused as superseded knows of more than it holds itself.
         hear(holding, from: session, mayBegin: code != .superseded, now: now)
     }
@@ -148,9 +145,7 @@ extension Node {
         // of a unit in doubt went up meanwhile.
         if taken.isFullSync { forEachSession { $0.claimAgain(unit) } }
         // With a store, when it is on the disk.
-        if book.store.isDurable(unit) || Mutant.isOn(.acknowledgeBeforeSync) {
-            downstream.tellHolding(of: unit, now: now)
-        }
+        if book.store.isDurable(unit) { downstream.tellHolding(of: unit, now: now) }
     }
 
     // MARK: - Digests

@@ -1,4 +1,3 @@
-internal import Bytes
 package import Durability
 package import Model
 package import Peering
@@ -121,16 +120,14 @@ extension Node {
     ) throws(ImportRefusal) -> [NodeAction] {
         let unit = export.state.unit
         guard !book.isOwned(unit), let position = export.position else { throw .computedHere }
-        if let held = book.position(of: unit), held == position || !position.mayReplace(held),
-            !Mutant.isOn(.importOlder)
-        {
+        if let held = book.position(of: unit), held == position || !position.mayReplace(held) {
             throw .held(held)
         }
         if let refusal = book.store.refusal() { throw .storage(refusal.text) }
         let isProved = attestationKeys.contains {
             Attestation.make(key: $0, unit: unit, position: position) == export.state.attestation
         }
-        if mustBeProved, !isProved, !Mutant.isOn(.importUnproved) { throw .attestation }
+        if mustBeProved, !isProved { throw .attestation }
         let cells = export.state.plainCells()
         let gone = book.pastKeysMissing(of: unit, in: cells, now: now)
         guard gone.isEmpty else { throw .takesAway(gone.count) }

@@ -110,9 +110,7 @@ package final class Node {
     ///
     /// - Returns: actions; nothing happens when a bundle with a greater serial is in force already.
     package func adopt(_ new: NodeBundle, now: Instant) -> [NodeAction] {
-        guard context.isNewer(serial: new.serial, hash: new.hash) || Mutant.isOn(.adoptOlderBundle) else {
-            return finishEvent(now: now)
-        }
+        guard context.isNewer(serial: new.serial, hash: new.hash) else { return finishEvent(now: now) }
         context.bundle = new
         context.log(
             .info, "bundle-adopted",

@@ -113,7 +113,7 @@ extension NodeImage.Unit {
             cells[index].changedAt = head.after.version - min(cells[index].changedAt, head.after.version)
         }
         if let before = head.before {
-            guard before == state.storedPosition || Mutant.isOn(.bridgeGap) else {
+            guard before == state.storedPosition else {
                 hasGap = true
                 return
             }

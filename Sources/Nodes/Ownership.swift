@@ -1,4 +1,3 @@
-internal import Bytes
 package import Peering
 package import Wire
 
@@ -66,7 +65,7 @@ package struct Ownership: Sendable {
                 reports[holder] = nil
                 let isForeign =
                     seen.version > state.version
-                    || (state.tags[seen.version].map { $0 != seen.tag && !Mutant.isOn(.ignoreTag) } ?? false)
+                    || (state.tags[seen.version].map { $0 != seen.tag } ?? false)
                 return isForeign ? .begin(counter: nextCounter, reason: .restoredOrCopied) : .consistent
             }
             if seen.incarnation < own {
@@ -81,7 +80,7 @@ package struct Ownership: Sendable {
 
     private func verdictWithoutRival(_ state: UnitState) -> Verdict {
         guard state.incarnation == nil, reports.isEmpty else { return .consistent }
-        guard hasFinishedIntake || Mutant.isOn(.offerBeforeIntake) else { return .awaitingIntake }
+        guard hasFinishedIntake else { return .awaitingIntake }
         // A greater incarnation may be known from before although nobody holds it any more.
         return .begin(counter: nextCounter, reason: greatestKnown == nil ? .firstStore : .lostStore)
     }
@@ -89,7 +88,7 @@ package struct Ownership: Sendable {
     /// Only a report that is being made counts: a holder that has gone could not say that it hears the other owner.
     private func verdictOnRival(_ state: UnitState, takeover: Int64, now: Instant) -> Verdict {
         let silence = reports.values.map { now.monotonicMilliseconds - $0.heardAtMilliseconds }.min() ?? takeover
-        guard silence >= takeover || Mutant.isOn(.takeOverAtOnce) else {
+        guard silence >= takeover else {
             return .superseded(retryAfterMilliseconds: takeover - silence)
         }
         if state.incarnation != nil { return .begin(counter: nextCounter, reason: .otherOwnerSilent) }
@@ -99,7 +98,6 @@ package struct Ownership: Sendable {
     private var nextCounter: UInt32 {
         // 2^32 takeovers do not happen; a peer that claims the last counter is contained in its own unit.
         let counter = greatestKnown?.counter ?? 0
-        if Mutant.isOn(.reuseCounter) { return max(counter, 1) }
         return counter == .max ? .max : counter + 1
     }
 

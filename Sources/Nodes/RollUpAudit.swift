@@ -1,4 +1,3 @@
-internal import Bytes
 internal import Model
 internal import Scoring
 
@@ -34,7 +33,7 @@ package struct RollUpAudit: Sendable {
         guard difference == nil else { return }
         if next == work.count { begin(book) }
         for _ in 0..<slices where next < work.count {
-            if let found = book.difference(of: work[next].unit, in: work[next].period), !Mutant.isOn(.ignoreAudit) {
+            if let found = book.difference(of: work[next].unit, in: work[next].period) {
                 difference = found
                 book.fail(.differs(found))
                 return

@@ -1,4 +1,3 @@
-internal import Bytes
 internal import Durability
 internal import Model
 internal import Peering
@@ -62,7 +61,7 @@ final class StoreKeeper {
     /// Why no update can be taken now (D-68).
     func refusal() -> Refusal? {
         guard let store else { return nil }
-        if case .failing(let error, _) = store.condition, !Mutant.isOn(.takeWhileFailing) {
+        if case .failing(let error, _) = store.condition {
             return Refusal(
                 error.kind == .full ? .storageFull : .storageError, "\(error)",
                 retryAfterMilliseconds: NodeLimits.busyRetryMilliseconds)

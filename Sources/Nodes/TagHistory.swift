@@ -1,5 +1,3 @@
-internal import Bytes
-
 /// The tags of the last positions that a unit's state stood at: with them a receiver's position is recognised as a
 /// state of this very chain, or as a stranger's.
 package struct TagHistory: Sendable {
@@ -43,7 +41,7 @@ package struct TagHistory: Sendable {
 
     /// Keeps the tag of a position that an upstream acknowledged, if it is one of this chain.
     package mutating func keep(version: UInt64, tag: UInt64, acknowledgedBy holder: String) {
-        guard self[version] == tag, !Mutant.isOn(.forgetAcknowledgedTags) else { return }
+        guard self[version] == tag else { return }
         acknowledged[holder] = (version, tag)
     }
 

@@ -1,4 +1,3 @@
-internal import Bytes
 internal import Model
 internal import Peering
 internal import Wire
@@ -33,7 +32,7 @@ extension UnitBook {
 
     /// The time that a holder tells with a position, or told before with the same one: not every message has it.
     private func durableTime(of holding: Holding, before: UpstreamHolding?) -> Int64? {
-        guard holding.level == .durable || Mutant.isOn(.receiptBeforeDurable) else { return nil }
+        guard holding.level == .durable else { return nil }
         if holding.durableAtMilliseconds > 0 { return Int64(clamping: holding.durableAtMilliseconds) }
         return before?.position == holding.position ? before?.durableAtUnixMilliseconds : nil
     }

@@ -1,4 +1,3 @@
-internal import Bytes
 internal import Durability
 internal import Model
 internal import Peering
@@ -30,7 +29,7 @@ extension UnitBook {
         if let known { changeOwner(of: unit) { $0.didBegin(known) } }
         // Without this mark the cells were somebody else's, whom this node relayed.
         let isOwn = restored.status?.greatestKnown != nil || state.incarnation == nil
-        if isWhole || Mutant.isOn(.goOnDamaged), isOwn {
+        if isWhole, isOwn {
             setState(state)
             changeOwner(of: unit) { $0.hasFinishedIntake = state.incarnation != nil }
         } else {

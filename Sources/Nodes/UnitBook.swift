@@ -1,4 +1,3 @@
-internal import Bytes
 package import Model
 internal import Peering
 internal import Wire
@@ -78,7 +77,7 @@ package final class UnitBook {
 
     /// Whether nothing may be told of a unit yet: it is owned, and its last change is not on the disk (D-01).
     func mustWait(_ unit: UnitCode) -> Bool {
-        owners[unit] != nil && !store.isDurable(unit) && !Mutant.isOn(.sendBeforeDurable)
+        owners[unit] != nil && !store.isDurable(unit)
     }
 
     /// How long ago the incarnation held was heard.
@@ -90,20 +89,17 @@ package final class UnitBook {
     /// it, but it may have lived, so that a takeover waits from the restart on (D-66).
     func cautiousAgeMilliseconds(_ unit: UnitCode, now: Instant) -> UInt64 {
         let age = heardAgeMilliseconds(unit, now: now)
-        guard let restoredAtMilliseconds, states[unit]?.position != nil, !Mutant.isOn(.forgetOwnAbsence) else {
-            return age
-        }
+        guard let restoredAtMilliseconds, states[unit]?.position != nil else { return age }
         return min(age, UInt64(max(0, now.monotonicMilliseconds - restoredAtMilliseconds)))
     }
 
     /// What this node holds of a unit, as a message says it.
     func holding(of unit: UnitCode, handle: UInt32, now: Instant) -> Holding {
-        let isDurable = store.isThere && (store.isDurable(unit) || Mutant.isOn(.acknowledgeBeforeSync))
+        let isDurable = store.isThere && store.isDurable(unit)
         return Holding(
             handle: handle, holder: "", tier: context.settings.identity.tier, level: isDurable ? .durable : .held,
             position: states[unit]?.position, heardAgeMilliseconds: cautiousAgeMilliseconds(unit, now: now),
             marks: statuses[unit]?.marks ?? [],
-            durableAtMilliseconds: isDurable || Mutant.isOn(.receiptBeforeDurable)
-                ? UInt64(clamping: statuses[unit]?.takenAtUnixMilliseconds ?? 0) : 0)
+            durableAtMilliseconds: isDurable ? UInt64(clamping: statuses[unit]?.takenAtUnixMilliseconds ?? 0) : 0)
     }
 }

@@ -1,4 +1,3 @@
-internal import Bytes
 internal import Model
 internal import Peering
 internal import Wire
@@ -131,7 +130,7 @@ extension UnitSender {
         guard let held else { return .fullSync }
         if held == own { return .nothing }
         if held.incarnation == own.incarnation {
-            if held.version >= own.version, !Mutant.isOn(.staleRelaySends) { return .isBehind(superseded: false) }
+            if held.version >= own.version { return .isBehind(superseded: false) }
             return tags[held.version] == held.tag ? .update(from: held) : .fullSync
         }
         return held.incarnation < own.incarnation ? .fullSync : .isBehind(superseded: true)
@@ -154,10 +153,7 @@ extension UnitSender {
     /// The cells of an update from a base, `nil` for a full sync (D-19).
     func cells(of state: UnitState, from base: Position?) -> [UpdateFrame.Cell] {
         guard let base else { return state.plainCells() }
-        let changed = state.keys(changedAfter: base.version).filter {
-            !Mutant.isOn(.forgetEmptyCell) || state.measures($0)?.isEmpty == false
-        }
-        return changed.map { key in
+        return state.keys(changedAfter: base.version).map { key in
             let new = state.measures(key) ?? Measures()
             if let old = sent?.olds[key], !old.isEmpty {
                 return UpdateFrame.Cell(key, .difference(new.difference(from: old)))

@@ -1,4 +1,3 @@
-internal import Bytes
 package import Model
 package import Wire
 
@@ -133,7 +132,7 @@ package struct UnitState: Sendable {
                 changes.append(CellChange(cell.key, old: old, new: new, difference: difference))
             }
         }
-        for change in changes.dropLast(Mutant.isOn(.applyPart) && changes.count > 2 ? 1 : 0) {
+        for change in changes {
             store(change.key, change.new ?? Measures(), at: position.version)
         }
         move(to: position, attestation: attestation)
@@ -159,10 +158,6 @@ package struct UnitState: Sendable {
             store(cell.key, measures, at: position.version)
         }
         for key in Self.missing(in: cells, from: before) {
-            if Mutant.isOn(.fullSyncAdds) {
-                store(key, before[key.period]?[key.procedure]?.measures ?? Measures(), at: position.version)
-                continue
-            }
             changes.append(CellChange(key, old: before[key.period]?[key.procedure]?.measures, new: nil))
         }
         move(to: position, attestation: attestation)

@@ -1,4 +1,3 @@
-internal import Bytes
 internal import Model
 internal import Wire
 
@@ -37,7 +36,7 @@ struct UpdateStage {
     ///
     /// - Returns: what is wrong with the frame, `nil` when it was taken.
     mutating func append(_ frame: UpdateFrame) -> String? {
-        guard number == frame.number, next == frame.index || Mutant.isOn(.framesAnyOrder), next < frames else {
+        guard number == frame.number, next == frame.index, next < frames else {
             return "frame \(frame.index) of update \(frame.number) is out of place"
         }
         if let last = cells.last, let first = frame.cells.first, !CellKey.wireOrder(last.key, first.key) {
@@ -119,7 +118,7 @@ struct ClaimedUnit {
     /// An update is void: its later frames are dropped.
     mutating func refuseUpdate(_ number: UInt64) {
         endStage()
-        if !Mutant.isOn(.goOnAfterRefusal) { refusedThrough = number }
+        refusedThrough = number
     }
 
     /// What became of a frame.

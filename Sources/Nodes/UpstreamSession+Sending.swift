@@ -1,4 +1,3 @@
-internal import Bytes
 internal import Model
 internal import Peering
 internal import Wire
@@ -80,7 +79,7 @@ extension UpstreamSession {
         let unit = senders[at].unit
         if units.mustWait(unit) { return true }
         guard senders[at].phase == .ready,
-            units.statuses[unit]?.isDigestMismatched != true || Mutant.isOn(.sendInDoubt),
+            units.statuses[unit]?.isDigestMismatched != true,
             let state = units.states[unit], let position = state.position
         else {
             dirty.remove(handle)

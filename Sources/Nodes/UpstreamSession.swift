@@ -1,4 +1,3 @@
-internal import Bytes
 internal import Model
 internal import Peering
 internal import Wire
@@ -92,9 +91,7 @@ final class UpstreamSession {
         let at = Int(handle)
         senders[at].track(changes)
         // A relay that was behind its upstream may be ahead of it now.
-        if !units.isOwned(unit), senders[at].phase == .resting, !Mutant.isOn(.restForEver) {
-            senders[at].phase = .ready
-        }
+        if !units.isOwned(unit), senders[at].phase == .resting { senders[at].phase = .ready }
         dirty.insert(handle)
     }
 
