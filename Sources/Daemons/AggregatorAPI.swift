@@ -215,6 +215,7 @@ package struct AggregatorAPI {
         var report = NodeReport(unit: unit, name: tree.name(of: unit) ?? "", tier: tree.tier(of: unit) ?? .branch)
         let status = node.statuses[unit]
         report.isDigestMismatched = status?.isDigestMismatched ?? false
+        report.implausible = status?.implausible
         report.isConnected = node.isConnected(unit, now: now)
         report.lastHeard = status?.heardAtUnixMilliseconds.map { Moment(seconds: $0 / 1_000) }
         report.clockOffsetMilliseconds = status?.health?.clockOffsetMilliseconds

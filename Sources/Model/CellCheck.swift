@@ -41,6 +41,9 @@ extension Measures {
         return scheduleFault()
     }
 
+    /// The same for the cell of a key.
+    package func fault(of key: CellKey) -> CellFault? { fault(hasProcedure: key.procedure.count > 0) }
+
     private static func saturating(_ sum: Int64, _ count: Int64, _ minutes: Int64) -> Int64 {
         let (product, isLarge) = count.multipliedReportingOverflow(by: minutes)
         let (total, isLarger) = sum.addingReportingOverflow(product)

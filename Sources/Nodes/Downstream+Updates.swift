@@ -94,11 +94,10 @@ extension Downstream {
                 heardAtMilliseconds: claimed.incarnation == stage.new.incarnation ? claimed.heardAtMilliseconds : nil,
                 now: now)
         } else {
-            do throws(MeasuresError) {
+            do throws(CellRefusal) {
                 changes = try units.apply(stage, to: unit, attestation: last.attestation, now: now)
             } catch {
-                let refusal = Refusal(.valueOutOfRange, "a count left its range: \(error)")
-                refuse(last.handle, last.number, of: session, refusal, now: now)
+                refuse(last.handle, last.number, of: session, refusal(of: error, for: unit), now: now)
                 return nil
             }
         }
@@ -110,10 +109,24 @@ extension Downstream {
         return Taken(unit: unit, changes: changes, isFullSync: stage.isFullSync)
     }
 
+    /// What is said of cells that cannot be taken; those that no records give are marked beside the office (K-24).
+    private func refusal(of refusal: CellRefusal, for unit: UnitCode) -> Refusal {
+        switch refusal {
+        case .outOfRange(let key, let error):
+            return Refusal(.valueOutOfRange, "a count of cell \(key) left its range: \(error)")
+        case .implausible(let key, let fault):
+            units.markImplausible(unit, key, fault)
+            return Refusal(.implausibleCell, "cell \(key): \(fault)")
+        }
+    }
+
     /// A full sync is plain (D-27), and takes no cells away from a past period unless the office has confirmed it
     /// (D-25).
     private func fullSyncRefusal(_ stage: UpdateStage, of unit: UnitCode, now: Instant) -> Refusal? {
         if stage.hasDifference { return Refusal(.malformed, "a full sync has plain cells only") }
+        if context.settings.checksCells, let refusal = units.implausibleCell(in: stage.cells) {
+            return self.refusal(of: refusal, for: unit)
+        }
         guard !stage.isConfirmed, !units.isHealing(unit, stage.new) else { return nil }
         let gone = units.pastKeysMissing(of: unit, in: stage.cells, now: now)
         guard let first = gone.first else { return nil }

@@ -93,6 +93,7 @@ extension Node {
         case storage(String)
         case attestation
         case takesAway(Int)
+        case implausible(CellKey, CellFault)
 
         package var description: String {
             switch self {
@@ -101,6 +102,7 @@ extension Node {
             case .storage(let reason): "the store cannot take it: \(reason)"
             case .attestation: "the office's keyed digest does not fit: the figures are not proved to be its own"
             case .takesAway(let cells): "\(cells) cells of past periods would go away"
+            case .implausible(let key, let fault): "cell \(key): \(fault)"
             }
         }
     }
@@ -129,6 +131,9 @@ extension Node {
         }
         if mustBeProved, !isProved { throw .attestation }
         let cells = export.state.plainCells()
+        if context.settings.checksCells, case .implausible(let key, let fault)? = book.implausibleCell(in: cells) {
+            throw .implausible(key, fault)
+        }
         let gone = book.pastKeysMissing(of: unit, in: cells, now: now)
         guard gone.isEmpty else { throw .takesAway(gone.count) }
         let changes = book.replace(unit, byImported: cells, of: export.state, at: position, now: now)

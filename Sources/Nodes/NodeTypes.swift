@@ -72,6 +72,8 @@ package struct NodeSettings: Sendable {
     /// The longest of the delays between two attempts to connect.
     package var reconnectMaxMilliseconds: Int64
     package var limits: NodeLimits
+    /// Whether cells that no records can give are refused (K-24); tests of delivery make their cells up.
+    package var checksCells = true
 
     /// Three heard stamps in an idle time, also where that is configured shorter.
     var heardIntervalMilliseconds: Int64 {

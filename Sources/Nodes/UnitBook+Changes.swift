@@ -61,17 +61,21 @@ extension UnitBook {
 
     /// Takes an update whose base is what is held: its cells, and the position that they lead to.
     ///
-    /// - Throws: when a difference does not fit its cell; nothing has changed then (D-28).
+    /// - Throws: when a difference does not fit its cell (D-28), or the cell breaks what holds between counts (K-24);
+    ///   nothing has changed then.
     func apply(
         _ stage: UpdateStage, to unit: UnitCode, attestation: [UInt8], now: Instant
-    ) throws(MeasuresError) -> [CellChange] {
+    ) throws(CellRefusal) -> [CellChange] {
         let before = storedPosition(of: unit)
+        let checksCells = context.settings.checksCells
         let changes =
-            try changeState(of: unit) { (state) throws(MeasuresError) in
-                try state.apply(stage.cells, moving: stage.new, attestation: attestation)
+            try changeState(of: unit) { (state) throws(CellRefusal) in
+                try state.apply(
+                    stage.cells, moving: stage.new, attestation: attestation, checksCells: checksCells)
             } ?? []
         keep(unit, from: before, changes, now: now)
         context.counters.updatesTaken += 1
+        if statuses[unit]?.implausible != nil { changeStatus(of: unit) { $0.implausible = nil } }
         return changes
     }
 
@@ -93,6 +97,7 @@ extension UnitBook {
         if statuses[unit]?.isShrunk == true || stage.isConfirmed { store.keepStatus(of: unit) }
         changeStatus(of: unit) {
             $0.isShrunk = false
+            $0.implausible = nil
             if stage.isConfirmed { $0.confirmedIncarnation = stage.new.incarnation }
         }
         return changes
@@ -145,6 +150,23 @@ extension UnitBook {
                 ("unit", unit.description), ("cells", String(missing.count)),
                 ("first", missing.first?.description ?? ""),
             ])
+    }
+
+    /// The first plain cell that no records can give.
+    func implausibleCell(in cells: [UpdateFrame.Cell]) -> CellRefusal? {
+        for cell in cells {
+            guard case .plain(let measures) = cell.value, let fault = measures.fault(of: cell.key) else { continue }
+            return .implausible(cell.key, fault)
+        }
+        return nil
+    }
+
+    /// An update was refused for a cell that no records can give: the office is named until it sends one that can.
+    func markImplausible(_ unit: UnitCode, _ key: CellKey, _ fault: CellFault) {
+        let text = "\(key): \(fault)"
+        guard statuses[unit]?.implausible != text else { return }
+        changeStatus(of: unit) { $0.implausible = text }
+        context.log(.error, "implausible-cell", [("unit", unit.description), ("cell", text)])
     }
 
     // MARK: - Keeping

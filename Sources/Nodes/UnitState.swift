@@ -118,8 +118,8 @@ package struct UnitState: Sendable {
     /// Takes an update whose base is the present position: cells in the order of the wire, differences from the present
     /// values. Throws `MeasuresError` when a difference does not fit its cell; nothing changes then.
     package mutating func apply(
-        _ updated: [UpdateFrame.Cell], moving position: Position, attestation: [UInt8]
-    ) throws(MeasuresError) -> [CellChange] {
+        _ updated: [UpdateFrame.Cell], moving position: Position, attestation: [UInt8], checksCells: Bool = true
+    ) throws(CellRefusal) -> [CellChange] {
         var changes: [CellChange] = []
         changes.reserveCapacity(updated.count)
         for cell in updated {
@@ -128,8 +128,17 @@ package struct UnitState: Sendable {
             case .plain(let measures): changes.append(CellChange(cell.key, old: old, new: measures))
             case .difference(let difference):
                 var new = old ?? Measures()
-                try new.add(difference, upTo: Measures.cellCountMax)
+                do throws(MeasuresError) {
+                    try new.add(difference, upTo: Measures.cellCountMax)
+                } catch {
+                    throw .outOfRange(cell.key, error)
+                }
                 changes.append(CellChange(cell.key, old: old, new: new, difference: difference))
+            }
+        }
+        if checksCells {
+            for change in changes {
+                if let fault = change.new?.fault(of: change.key) { throw .implausible(change.key, fault) }
             }
         }
         for change in changes {
@@ -289,4 +298,12 @@ extension UnitState {
         for key in allKeys() { canonical.append(key, measures(key) ?? Measures()) }
         return canonical.digest()
     }
+}
+
+/// Why the cells of an update are not taken; nothing has changed then.
+package enum CellRefusal: Error, Equatable, Sendable {
+    /// A difference leads out of what a cell may hold (D-28).
+    case outOfRange(CellKey, MeasuresError)
+    /// The cell cannot have come from records (K-24).
+    case implausible(CellKey, CellFault)
 }

@@ -11,6 +11,8 @@ package struct UnitStatus: Sendable {
     package var health: Health?
     package var isShrunk = false
     package var isSupersededUpstream = false
+    /// Which cell of the last update no records can give, and why (K-24); the figures stay as they were before it.
+    package var implausible: String?
     /// The owner's digest of this very position differs from ours: a full sync is asked for, and until then the
     /// figures are in doubt.
     package var isDigestMismatched = false

@@ -51,6 +51,7 @@ extension PublicationJSON {
         json.field("tag", node.tag.map(Self.digits))
         json.field("digest", node.digest)
         json.field("digestMismatch", node.isDigestMismatched)
+        json.field("implausible", node.implausible)
     }
 }
 

@@ -70,6 +70,8 @@ package struct NodeReport: Sendable {
     package var digest: String?
     /// The office's own digest of that position is another one: the figures are in doubt until it has sent them anew.
     package var isDigestMismatched: Bool
+    /// Which cell of its last update no records can give, and why (Protocol/05-cells.md, K-24).
+    package var implausible: String?
     package var isResyncing: Bool
     /// In the order in which they are to be shown.
     package var rejects: [RejectCount]

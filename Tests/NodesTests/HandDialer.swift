@@ -131,11 +131,13 @@ enum Sample {
     }
 
     /// A centre that lets "a" write two offices, and "b" every unit.
-    static func centre(_ limits: NodeLimits = NodeLimits()) -> Node {
+    static func centre(_ limits: NodeLimits = NodeLimits(), checksCells: Bool = false) -> Node {
         let units = Set(["10101", "10102"].compactMap { UnitCode($0) })
+        var settings = NodeSettings(
+            identity: SimpleCountry.identity("VN", .nation), upstreams: [], owned: [], limits: limits)
+        settings.checksCells = checksCells
         return Node(
-            settings: NodeSettings(
-                identity: SimpleCountry.identity("VN", .nation), upstreams: [], owned: [], limits: limits),
+            settings: settings,
             keyRing: KeyRing([
                 "a": KeyRing.Entry(sessionKey: SimpleCountry.key("a"), scope: .units(units)),
                 "b": KeyRing.Entry(sessionKey: SimpleCountry.key("b"), scope: .any),
