@@ -1,10 +1,13 @@
 // What Glibc's module map does not show. No _GNU_SOURCE here: it would change the layout macros of headers
 // that other modules have imported already.
 #include <malloc.h>
+#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/types.h>
@@ -18,4 +21,24 @@ extern int pipe2(int ends[2], int flags);
 // where glibc is older.
 static inline int linux_pidfd_open(pid_t process) {
     return (int)syscall(434, (long)process, 0L);
+}
+
+// Glibc shows these under _GNU_SOURCE only (fcntl(2)): notices of a folder's changes by signal.
+enum {
+    linux_F_SETSIG = 10,
+    linux_F_NOTIFY = 1026,
+    linux_DN_MODIFY = 0x2,
+    linux_DN_CREATE = 0x4,
+    linux_DN_DELETE = 0x8,
+    linux_DN_RENAME = 0x10,
+};
+static const unsigned int linux_DN_MULTISHOT = 0x80000000u;
+
+// The first signal that is free for a program's own use is a function's result in C.
+static inline int linux_notice_signal(void) { return SIGRTMIN + 3; }
+
+// Has a descriptor's notices sent to this thread, not to whichever of the process does not block them.
+static inline int linux_notify_this_thread(int descriptor) {
+    struct { int type; pid_t pid; } owner = { 0 /* F_OWNER_TID */, (pid_t)syscall(SYS_gettid) };
+    return (int)syscall(SYS_fcntl, (long)descriptor, 15L /* F_SETOWN_EX */, &owner);
 }

@@ -33,6 +33,10 @@ package final class EventLoop {
     private var connectionsMade: UInt64 = 0
     /// Made when something is first asked of another thread.
     private var ownPostman: Postman?
+    /// Made when a path is first watched.
+    private var ownNotices: (any ChangeNotices)?
+    /// How changes of files are asked for; to be set before the first path is watched.
+    package var noticeKind = NoticeKind.best
 
     /// Turns made so far: a loop that is idle makes none.
     package private(set) var turns: UInt64 = 0
@@ -128,6 +132,15 @@ package final class EventLoop {
         _ = try register(postman.mailbox.descriptor, .readable, postman)
         ownPostman = postman
         return postman
+    }
+
+    func changeNotices() throws(SystemError) -> any ChangeNotices {
+        if let ownNotices { return ownNotices }
+        let inotify = noticeKind == .best ? try? InotifyNotices(self) : nil
+        let notices: any ChangeNotices
+        if let inotify { notices = inotify } else { notices = try SignalNotices(self) }
+        ownNotices = notices
+        return notices
     }
 
     func nextConnectionNumber() -> UInt64 {

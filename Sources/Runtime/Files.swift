@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// Whole files, and what can be done to names. Every call says in its error what it was doing to which path.
@@ -31,6 +32,27 @@ package enum Files {
             throw error
         }
         try synchronizeFolder(folder)
+    }
+
+    /// Replaces the file with one of these bytes, or makes it: whoever reads it finds the old one or the new one,
+    /// whole; after a power cut there may be none of either.
+    package static func show(_ path: String, _ bytes: [UInt8], mode: UInt32 = 0o644) throws(SystemError) {
+        let (folder, name) = split(path)
+        let temporary = "\(folder)/.\(name).new"
+        var file = try FileAppender(temporary, truncating: true, mode: mode)
+        try file.append(bytes)
+        file.close()
+        try rename(temporary, to: path)
+    }
+
+    /// Says that the file is as new as now.
+    ///
+    /// - Returns: false when there is none.
+    package static func touch(_ path: String) throws(SystemError) -> Bool {
+        do throws(SystemError) {
+            _ = try calling("utimensat", path) { unsafe utimensat(AT_FDCWD, path, nil, 0) }
+        } catch  where error.errno == ENOENT { return false }
+        return true
     }
 
     /// Appends to the file, or makes it, without waiting for the disk.
@@ -91,6 +113,21 @@ package enum Files {
         } catch  where error.errno == ENOENT || error.errno == ENOTDIR { return nil }
         return FileFacts(status)
     }
+
+    /// Whether the path is on a file system where others write without this machine being told: a network's, or one
+    /// that a program provides. One that cannot be asked is taken for such a one.
+    package static func isRemote(_ path: String) -> Bool {
+        var facts = statfs()
+        guard unsafe statfs(path, &facts) == 0 else { return true }
+        return remoteTypes.contains(UInt32(truncatingIfNeeded: facts.f_type))
+    }
+
+    /// statfs(2): NFS, SMB, CIFS, SMB2, FUSE (virtiofs among them), 9P, AFS, Ceph, Coda, NCP, OCFS2, GFS2, Lustre,
+    /// VirtualBox's folders.
+    private static let remoteTypes: Set<UInt32> = [
+        0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, 0x6573_5546, 0x0102_1997, 0x5346_414F, 0x00C3_6400, 0x7375_7245,
+        0x564C, 0x7461_636F, 0x0116_1970, 0x0BD0_0BD0, 0x786F_4256,
+    ]
 
     /// The folder that a path is in (`.` when it says none), and the name there.
     package static func split(_ path: String) -> (folder: String, name: String) {

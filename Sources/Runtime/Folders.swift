@@ -30,6 +30,14 @@ extension Files {
         return entries
     }
 
+    /// Whether a name is one that a pattern means: `*`, `?` and `[0-9]` as in a shell (fnmatch(3)).
+    package static func isMatch(_ name: String, _ pattern: String) -> Bool { unsafe fnmatch(pattern, name, 0) == 0 }
+
+    /// The pattern that means this name alone.
+    package static func escapedPattern(_ name: String) -> String {
+        name.reduce(into: "") { $0 += "*?[]\\".contains($1) ? "\\\($1)" : "\($1)" }
+    }
+
     /// The regular files in the folder and in all folders below it, as paths relative to it, in bytewise order.
     ///
     /// A link to a file is a file; a link to a folder is not gone into, since it may lead back.

@@ -24,6 +24,9 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
         return unsafe String(cString: text)
     }
 
+    /// There is no such file.
+    package var isMissing: Bool { errno == ENOENT }
+
     package var description: String {
         subject.isEmpty ? "\(call): \(reason)" : "\(call) \(subject): \(reason)"
     }
