@@ -11,6 +11,7 @@ package import Model
 /// | 1 to 15, the kind (1 dossiers, 2 feedback, 3 reports) | CSV rows in the columns of `header`, without it |
 /// | 16 refusals | `KeptRefusal`, one after the other |
 /// | 17 state | tag u8, value u64 little-endian, one after the other; an unknown tag is skipped |
+/// | 18 marks | `SourceMarks`: how far the sources have been read |
 ///
 /// The rows of a key may come in any order and more than once; what they come to is the same.
 package struct KeptRows: Equatable, Sendable {
@@ -18,9 +19,10 @@ package struct KeptRows: Equatable, Sendable {
         case rows(RecordKind)
         case refusals
         case state
+        case marks
 
         /// All, in the order in which a store gets them.
-        package static let allCases = RecordKind.records.map { Part.rows($0) } + [.refusals, .state]
+        package static let allCases = RecordKind.records.map { Part.rows($0) } + [.refusals, .state, .marks]
 
         /// Written to stores; they never change.
         package var rawValue: UInt8 {
@@ -28,6 +30,7 @@ package struct KeptRows: Equatable, Sendable {
             case .rows(let kind): kind.rawValue
             case .refusals: 16
             case .state: 17
+            case .marks: 18
             }
         }
 
@@ -45,7 +48,7 @@ package struct KeptRows: Equatable, Sendable {
         package var header: String {
             switch self {
             case .rows(let kind): RecordSchema.of(kind).keptHeader
-            case .refusals, .state: ""
+            case .refusals, .state, .marks: ""
             }
         }
     }

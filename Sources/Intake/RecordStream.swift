@@ -26,7 +26,9 @@ package struct RecordStream: Sendable {
     let values: [[[UInt8]: [UInt8]]]?
     var tail: [UInt8] = []
     /// The line on which the next row begins.
-    var line = 1
+    package internal(set) var line = 1
+    /// The row that named the columns, as it came.
+    var headerRow: [UInt8] = []
     /// A byte order mark can no longer come.
     var hasBegun = false
     /// Columns of the header; 0 = the header has not been read.

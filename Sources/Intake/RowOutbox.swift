@@ -7,7 +7,7 @@ struct RowOutbox: Sendable {
     /// Pieces that have no room left, in order.
     private var closed: [(part: KeptRows.Part, bytes: [UInt8])] = []
     /// The piece of each part that has room, by the part's raw value.
-    private var open = [[UInt8]](repeating: [], count: Int(KeptRows.Part.state.rawValue) + 1)
+    private var open = [[UInt8]](repeating: [], count: Int(KeptRows.Part.marks.rawValue) + 1)
     private(set) var byteCount = 0
 
     /// Appends one row or entry, which `write` writes.

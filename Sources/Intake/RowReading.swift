@@ -31,6 +31,8 @@ extension RecordStore {
         if !missing.isEmpty { throw .missingColumns(missing.map { stream.schema.fields[$0] }) }
         stream.layout = layout
         stream.width = scanner.fieldCount
+        stream.headerRow = []
+        stream.headerRow.append(span: bytes.extracting(row))
     }
 
     /// Applies one complete row of CSV, line end included in `row`.

@@ -20,6 +20,7 @@ extension RecordStore {
         case .rows(let kind): try restoreRows(rows, kind)
         case .refusals: try restoreRefusals(rows)
         case .state: try restoreState(rows)
+        case .marks: break
         }
     }
 

@@ -6,6 +6,8 @@ enum OfficeLimits {
     static let pendingBytesMax = 8 << 20
     /// A piece of what an office keeps, on its way into a snapshot.
     static let snapshotSliceBytes = 64 << 10
+    /// Marks are kept in pieces of about this size, as rows are.
+    static let markPieceBytes = 32 << 10
     /// Freshness alone is kept this often; a restart looks at its sources within seconds anyway.
     static let freshnessSeconds: Int64 = 600
 }

@@ -76,6 +76,17 @@ package final class OfficeCommitter {
         return desk.open(name: name, kind: kind, format: format, owner: owner ?? soleUnit, mapping: mapping)
     }
 
+    /// Goes on in a source that was just opened (`RecordStore.resume`).
+    package func resume(_ stream: inout RecordStream, header: [UInt8], line: Int?) throws(FileFault) {
+        try desk.resume(&stream, header: header, line: line)
+    }
+
+    /// What sources remember under keys that begin so, ascending.
+    package func marks(from beginning: String) -> [(key: String, value: [UInt8])] { desk.marks.all(from: beginning) }
+
+    /// Remembers how far a source has been read, with the rows that it has given so far; `nil` forgets it.
+    package func mark(_ key: String, _ value: [UInt8]?, now: Instant) { desk.mark(key, value, now: now) }
+
     /// Reads a piece of a record file; a commit is due then.
     ///
     /// - Throws: when the file is not what it says; nothing more of it is to be read then.

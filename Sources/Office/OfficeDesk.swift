@@ -1,10 +1,11 @@
+internal import Bytes
 package import Intake
 package import Model
 package import Nodes
 package import Peering
 
-/// Where the records of a node's own offices become commits: bytes go in, changed cells come out together after the
-/// coalescing delay.
+/// Where the records of a node's own offices become commits: bytes go in, changed cells come out together: at once when
+/// nothing went before, otherwise no earlier than the coalescing delay after the last ones.
 ///
 /// With a store the rows that were taken come out too, to be kept before the cells that they changed; after a restart
 /// they go in again, and the desk goes on where it was:
@@ -15,6 +16,8 @@ package struct OfficeDesk: Sendable {
     private let coalesceMilliseconds: Int64
     /// The monotonic time at which changes must be committed; `nil` when there are none.
     package private(set) var commitDueMilliseconds: Int64?
+    /// Of the commit before: the next one is due so much later, or at once where that is past.
+    private var lastDueMilliseconds: Int64?
     /// The bundle the figures are computed under.
     package private(set) var bundle: [UInt8]
     /// Everything that a store held has come back, or there was nothing; until then nothing is committed.
@@ -24,6 +27,8 @@ package struct OfficeDesk: Sendable {
     /// The year through which the centre seals, and whether every source has been read whole, which comes first.
     private var sealedThrough: Int?
     package var isIntakeWhole = false
+    /// How far the sources have been read.
+    package private(set) var marks = SourceMarks()
     /// The freshness that was handed out to be kept, by unit.
     private var keptFreshness: [UnitCode: Moment] = [:]
 
@@ -42,7 +47,9 @@ package struct OfficeDesk: Sendable {
     private static func moment(_ now: Instant) -> Moment { Moment(seconds: now.unixMilliseconds / 1_000) }
 
     private mutating func touch(_ now: Instant) {
-        if commitDueMilliseconds == nil { commitDueMilliseconds = now.monotonicMilliseconds + coalesceMilliseconds }
+        guard commitDueMilliseconds == nil else { return }
+        let earliest = lastDueMilliseconds.map { $0 + coalesceMilliseconds }
+        commitDueMilliseconds = max(now.monotonicMilliseconds, earliest ?? .min)
     }
 
     /// Reads a piece of a record file.
@@ -63,6 +70,11 @@ package struct OfficeDesk: Sendable {
         name: String, kind: RecordKind, format: RecordFormat, owner: UnitCode?, mapping: ColumnMapping
     ) -> RecordStream {
         store.open(name: name, kind: kind, format: format, owner: owner, mapping: mapping)
+    }
+
+    /// Goes on in a source that was just opened (`RecordStore.resume`).
+    package mutating func resume(_ stream: inout RecordStream, header: [UInt8], line: Int?) throws(FileFault) {
+        try store.resume(&stream, header: header, line: line)
     }
 
     /// Time has passed: rows whose day has come, and at midnight the new periods of open dossiers.
@@ -96,6 +108,7 @@ package struct OfficeDesk: Sendable {
         where isFree: (UnitCode) -> Bool = { _ in true }
     ) -> [(unit: UnitCode, cells: [(key: CellKey, measures: Measures)])] {
         guard isRestored else { return [] }
+        lastDueMilliseconds = commitDueMilliseconds ?? lastDueMilliseconds
         commitDueMilliseconds = nil
         isHeld = false
         var commits: [(unit: UnitCode, cells: [(key: CellKey, measures: Measures)])] = []
@@ -130,7 +143,18 @@ extension OfficeDesk {
             if !isKept, isOld, let state = store.keptState(of: unit) { rows.append(state) }
             if isKept || isOld { keptFreshness[unit] = freshness }
         }
-        return rows.map { ($0.unit, $0.payload) }
+        // Behind the rows: a mark must not tell of rows that are not there.
+        return rows.map { ($0.unit, $0.payload) } + markRows(marks.drain())
+    }
+
+    private func markRows(_ pieces: [[UInt8]]) -> [(unit: UnitCode, payload: [UInt8])] {
+        guard let unit = store.units.first else { return [] }
+        return pieces.map { (unit, KeptRows(unit: unit, part: .marks, bytes: $0).payload) }
+    }
+
+    /// Remembers how far a source has been read (`SourceMarks`), with the rows that it has given so far.
+    package mutating func mark(_ key: String, _ value: [UInt8]?, now: Instant) {
+        if marks.set(key, value) { touch(now) }
     }
 
     /// The next slice of everything that is kept, of about `bytesMax` bytes, for a snapshot. Records may come in
@@ -139,7 +163,9 @@ extension OfficeDesk {
         from cursor: RowCursor, bytesMax: Int
     ) -> (rows: [(unit: UnitCode, payload: [UInt8])], next: RowCursor?) {
         let slice = store.rows(from: cursor, bytesMax: bytesMax)
-        return (slice.rows.map { ($0.unit, $0.payload) }, slice.next)
+        // The marks with the first slice: what came in before it stands in one of the slices.
+        let marked = cursor == RowCursor() ? markRows(marks.pieces) : []
+        return (marked + slice.rows.map { ($0.unit, $0.payload) }, slice.next)
     }
 
     /// Seals what the centre has sealed, of units whose changes have all been drained (Y-01). Not while slices of a
@@ -162,7 +188,9 @@ extension OfficeDesk {
     /// - Throws: why it is not what was kept. The desk is of no use then: a new one reads every source again.
     package mutating func restore(_ payload: Span<UInt8>) throws(KeptRowsFault) {
         isRestored = false
-        try store.restore(try KeptRows(payload: payload))
+        let rows = try KeptRows(payload: payload)
+        guard rows.part == .marks else { return try store.restore(rows) }
+        do throws(BytesError) { try marks.restore(rows.bytes.span) } catch { throw .malformed }
     }
 
     /// Everything has come back. `stored` says which cells of a unit the store holds: only what differs is drained from

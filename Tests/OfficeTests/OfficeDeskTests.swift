@@ -115,4 +115,65 @@ import Testing
         #expect(!desk.drain { _ in true }.isEmpty)
         #expect(!desk.isHeld)
     }
+
+    @Test func `the first change is due at once, those that follow after the delay`() throws {
+        let start = OneOffice.now(-60).monotonicMilliseconds
+        func now(_ milliseconds: Int64) -> Instant {
+            Instant(
+                monotonicMilliseconds: start + milliseconds,
+                unixMilliseconds: OneOffice.now(-60).unixMilliseconds + milliseconds)
+        }
+        var desk = try OneOffice.emptyDesk(try OneOffice.contents(), at: -60, keepsRows: false)
+        func read(_ number: Int, at milliseconds: Int64) throws {
+            var stream = desk.open(
+                name: "dossiers.csv", kind: .dossiers, format: .csv, owner: try OneOffice.unit(), mapping: .none)
+            try desk.read(&stream, OneOffice.dossiers(number).span, now: now(milliseconds))
+        }
+        try read(1, at: 5)
+        #expect(desk.commitDueMilliseconds == start + 5)
+        #expect(!desk.drain().isEmpty)
+        try read(2, at: 6)
+        try read(3, at: 190)
+        #expect(desk.commitDueMilliseconds == start + 205)
+        #expect(!desk.drain().isEmpty)
+        try read(4, at: 250)
+        #expect(desk.commitDueMilliseconds == start + 405)
+        #expect(!desk.drain().isEmpty)
+        try read(5, at: 900)
+        #expect(desk.commitDueMilliseconds == start + 900)
+    }
+
+    // G-03
+    @Test func `marks come back with the rows they stand behind, drained or in slices; a later one counts`() throws {
+        let now = OneOffice.now(-60)
+        var desk = try Self.desk(WorkingCalendar(), at: -60, keepsRows: true)
+        desk.mark("follow a", [1, 2], now: now)
+        desk.mark("follow b", [3], now: now)
+        var kept = desk.drainRows().map(\.payload)
+        let last = try #require(kept.last)
+        let part = try KeptRows(payload: last.span).part
+        #expect(part == .marks)
+        let stored = cells(desk.drain())
+        desk.mark("follow a", [4, 5, 6], now: now)
+        desk.mark("follow b", nil, now: now)
+        #expect(desk.commitDueMilliseconds != nil)
+        kept += desk.drainRows().map(\.payload)
+        desk.mark("follow a", [4, 5, 6], now: now)
+        #expect(desk.drainRows().isEmpty)
+        var slices: [[UInt8]] = []
+        var cursor: RowCursor? = RowCursor()
+        while let from = cursor {
+            let slice = desk.rows(from: from, bytesMax: 1)
+            slices += slice.rows.map(\.payload)
+            cursor = slice.next
+        }
+        for payloads in [kept, slices] {
+            let again = try restarted(payloads, stored, at: -30)
+            #expect(again.marks.all(from: "follow ").map(\.key) == ["follow a"])
+            #expect(again.marks.all(from: "follow ").map(\.value) == [[4, 5, 6]])
+            #expect(again.marks.all(from: "follow b").isEmpty)
+        }
+        let broken = KeptRows(unit: try OneOffice.unit(), part: .marks, bytes: [9, 1]).payload
+        #expect(throws: KeptRowsFault.malformed) { try desk.restore(broken.span) }
+    }
 }

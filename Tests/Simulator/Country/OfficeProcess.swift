@@ -220,7 +220,7 @@ final class OfficeProcess {
     private func planCommit() {
         guard !isCommitPlanned, let due = office.commitDueMilliseconds else { return }
         isCommitPlanned = true
-        world.after(milliseconds: due - world.nowMilliseconds) { [weak self] in
+        world.after(milliseconds: max(0, due - world.nowMilliseconds)) { [weak self] in
             guard let self, isAlive else { return }
             isCommitPlanned = false
             commit()
