@@ -3,7 +3,7 @@ internal import Workbench
 
 extension Subcommand {
     static var bench: Subcommand {
-        let subjects = BenchCommand.Subject.allCases.map(\.rawValue)
+        let subjects = BenchCommand.Subject.allCases.map(\.rawValue) + ["freshness"]
         return Subcommand(
             command: Command(
                 "bench", summary: "measure what a CPU second does",
@@ -15,7 +15,14 @@ extension Subcommand {
                     aggregator, started for it. restart: from a store with a year of the whole country to the first \
                     ranks. store: records appended, with one fsync for one or many, and read again.
                     """,
-                    "CPU time is measured, not the clock; still, the machine should have nothing else to do.",
+                    """
+                    freshness: how long a change takes from the inbox of an office into the centre's ranking, in a \
+                    country that runs on this machine; Cluster/freshness starts one and asks for this.
+                    """,
+                    """
+                    But for freshness, CPU time is measured, not the clock; still, the machine should have nothing \
+                    else to do.
+                    """,
                 ],
                 options: [
                     Option(
@@ -23,7 +30,14 @@ extension Subcommand {
                         help: """
                             Rows (200000), cell updates (200000), dossiers of the office (20000), sessions (10000), \
                             dossiers of each office (20000), records (200000).
-                            """)
+                            """),
+                    Option("records", .text("DIR"), help: "freshness: the folder that holds the offices' inboxes."),
+                    Option("http", .integer("PORT", 1...65_535), help: "freshness: of the centre on 127.0.0.1."),
+                    Option(
+                        "changes", .integer("N", 1...100_000),
+                        help: "freshness: a second, all offices together. 500 if not given."),
+                    Option("seconds", .integer("N", 1...86_400), help: "freshness: how long. 30 if not given."),
+                    Option("topology", .text("FILE"), help: "freshness: the offices; the shipped tree if not given."),
                 ],
                 positionals: [Positional("SUBJECT", help: subjects.joined(separator: ", "))],
                 examples: [
@@ -31,11 +45,23 @@ extension Subcommand {
                 ])
         ) { (invocation, console) throws(Failure) in
             let word = invocation.positionals[0]
+            if word == "freshness" { return try freshness(invocation, &console) }
             guard let subject = BenchCommand.Subject(rawValue: word) else {
                 throw Failure(.usage, "there is no bench \(word): it is one of \(subjects.joined(separator: ", "))")
             }
             try BenchCommand.run(
                 subject, count: invocation.integer("count") ?? BenchCommand.standardCount(subject), &console)
         }
+    }
+
+    private static func freshness(_ invocation: Invocation, _ console: inout Console) throws(Failure) {
+        guard let records = invocation.value("records"), let port = invocation.integer("http") else {
+            throw Failure(.usage, "bench freshness needs --records and --http; Cluster/freshness gives them")
+        }
+        var bench = FreshnessBench(records: records, port: UInt16(port))
+        bench.changesPerSecond = invocation.integer("changes") ?? bench.changesPerSecond
+        bench.seconds = invocation.integer("seconds") ?? bench.seconds
+        bench.inputs = Inputs(topology: invocation.value("topology"))
+        try bench.run(&console)
     }
 }
