@@ -59,8 +59,13 @@ package struct IntegerSetting: Sendable {
     package static let silentAfterSeconds = IntegerSetting(1...31_536_000, or: 900)
     /// `--once`: two minutes carry an office's year over any line that is up; a day at most.
     package static let onceTimeoutSeconds = IntegerSetting(1...86_400, or: 120)
-    /// A folder or file is looked at every second, which costs a system call.
+    /// A folder or file whose changes nobody tells is looked at every second, which costs some system calls.
     package static let lookIntervalSeconds = IntegerSetting(1...86_400, or: 1)
+    /// One whose changes the system tells is looked at this often in case it does not; an agent with nothing to do
+    /// sleeps.
+    package static let toldIntervalSeconds = 10
+    /// A writer that goes on in a rotated file for ten minutes has been forgotten by its people.
+    package static let rotatedQuietSeconds = IntegerSetting(1...86_400, or: 600)
     /// A command costs its database more than a look at a folder.
     package static let commandIntervalSeconds = IntegerSetting(1...86_400, or: 60)
     /// A query that takes five minutes hangs.

@@ -36,8 +36,10 @@ package struct SourceSetting: Hashable, Sendable {
     }
 
     package var kind: Kind
-    /// How often the folder or file is looked at, the command started.
+    /// How often the folder or file is looked at where the system does not tell of changes, the command started.
     package var intervalSeconds: Int
+    /// The longest wait where the system tells of changes; `nil` for `IntegerSetting.toldIntervalSeconds`.
+    package var longestWaitSeconds: Int?
     /// The office whose rows they are where a row does not say; one of the node's own.
     package var unit: UnitCode?
     /// `nil`: the file's name tells, or for a command the first line.
@@ -49,12 +51,19 @@ package struct SourceSetting: Hashable, Sendable {
     /// Field → their value → ours, in the file's order.
     package var values: [ValueRenaming]
 
+    /// Names under which earlier contents of a followed file stand, with `*`, `?` and `[0-9]`; one with a folder in it
+    /// is a path. `nil`: what is usual beside the file.
+    package var rotated: [String]?
+    /// For how long a followed file that was rotated must not have been written to before it is finished.
+    package var rotatedQuietSeconds = IntegerSetting.rotatedQuietSeconds.standard
+
     package init(
-        kind: Kind, intervalSeconds: Int, unit: UnitCode? = nil, record: RecordKind? = nil, format: RecordFormat? = nil,
-        columns: [Renaming] = [], values: [ValueRenaming] = []
+        kind: Kind, intervalSeconds: Int, longestWaitSeconds: Int? = nil, unit: UnitCode? = nil,
+        record: RecordKind? = nil, format: RecordFormat? = nil, columns: [Renaming] = [], values: [ValueRenaming] = []
     ) {
         self.kind = kind
         self.intervalSeconds = intervalSeconds
+        self.longestWaitSeconds = longestWaitSeconds
         self.unit = unit
         self.record = record
         self.format = format
@@ -72,7 +81,7 @@ extension SourceSetting {
 
     package static let keys = [
         "kind", "path", "argv", "intervalSeconds", "unit", "record", "format", "columns", "values", "doneKeepDays",
-        "timeoutSeconds",
+        "timeoutSeconds", "rotated", "rotatedQuietSeconds",
     ]
 
     static func list(
@@ -97,6 +106,9 @@ extension SourceSetting {
             kind: kind,
             intervalSeconds: try section.integer(
                 "intervalSeconds", name == .command ? .commandIntervalSeconds : .lookIntervalSeconds))
+        // Said by the configuration it is the longest wait in any case; where nothing is said, a folder that reports
+        // its changes is looked at now and then only, in case it does not.
+        if section["intervalSeconds"] != nil { source.longestWaitSeconds = source.intervalSeconds }
         if let field = section["unit"] {
             let unit = try field.unit()
             guard units.contains(unit) else { throw field.fault("\(unit) is not one of this node's units") }
@@ -107,9 +119,30 @@ extension SourceSetting {
         if name == .inbox, let extra = section["record"] ?? section["format"] {
             throw extra.fault("the names of the files in an inbox tell this")
         }
+        source.rotated = try section["rotated"].map { field throws(LocatedError) in
+            try rotated(field, folder: folder)
+        }
+        source.rotatedQuietSeconds = try section.integer("rotatedQuietSeconds", .rotatedQuietSeconds)
         if let field = section["columns"] { source.columns = try columns(field) }
         if let field = section["values"] { source.values = try values(field) }
         return source
+    }
+
+    private static func rotated(_ field: JSONField, folder: String) throws(LocatedError) -> [String] {
+        var patterns: [String] = []
+        for entry in try field.list() {
+            let pattern = try entry.text(bytesMax: TextLimits.pathBytesMax)
+            guard pattern.utf8.contains(UInt8(ascii: "/")) else {
+                patterns.append(pattern)
+                continue
+            }
+            let path = PathSetting.resolve(pattern, folder: folder)
+            let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.dropLast().allSatisfy({ !$0.contains("*") && !$0.contains("?") }), parts.last?.isEmpty == false
+            else { throw entry.fault("only the name of the file may have * or ?, not its folder") }
+            patterns.append(path)
+        }
+        return patterns
     }
 
     private static func kind(
@@ -117,9 +150,9 @@ extension SourceSetting {
     ) throws(LocatedError) -> Kind {
         let foreign: [String] =
             switch name {
-            case .inbox: ["argv", "timeoutSeconds"]
+            case .inbox: ["argv", "timeoutSeconds", "rotated", "rotatedQuietSeconds"]
             case .follow: ["argv", "timeoutSeconds", "doneKeepDays"]
-            case .command: ["path", "doneKeepDays"]
+            case .command: ["path", "doneKeepDays", "rotated", "rotatedQuietSeconds"]
             }
         for key in foreign {
             if let field = section[key] { throw field.fault("a source of kind \"\(name.rawValue)\" has no \"\(key)\"") }

@@ -99,14 +99,17 @@ package final class AgentDaemon {
 
     /// Looks, a few times a second while something is pending, at what has come of it.
     private func watch() {
-        writeStatus()
+        let isNews = writeStatus()
         takeConfirmations()
         if options.isOnce, !daemon.isStopping, isDelivered {
             daemon.process.log.info("delivered", ["units": configuration.units.count])
             daemon.stop()
         }
         guard !daemon.isStopping else { return }
-        let interval = options.isOnce ? DaemonLimits.onceMilliseconds : DaemonLimits.statusMilliseconds
+        let interval =
+            options.isOnce
+            ? DaemonLimits.onceMilliseconds
+            : isNews ? DaemonLimits.statusMilliseconds : DaemonLimits.idleStatusMilliseconds
         _ = daemon.process.loop.schedule(afterMilliseconds: interval) { [unowned self] in watch() }
     }
 
@@ -126,11 +129,13 @@ package final class AgentDaemon {
         }
     }
 
-    private func writeStatus() {
+    /// - Returns: whether it says something new.
+    @discardableResult private func writeStatus() -> Bool {
         do throws(SystemError) {
-            try status.write(desk: daemon.offices?.desk, units: configuration.units, node: daemon.host.node)
+            return try status.write(desk: daemon.offices?.desk, units: configuration.units, node: daemon.host.node)
         } catch {
             daemon.process.log.warning("status-not-written", ["reason": error])
+            return true
         }
     }
 }

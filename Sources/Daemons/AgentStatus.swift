@@ -8,25 +8,35 @@ internal import Wire
 
 /// What `tamcap-agent status` shows: written by the running agent into its data folder, read by whoever asks.
 ///
-/// Eight lines of text: four in Vietnamese, the same four in English.
+/// Eight lines of text, four in Vietnamese, the same four in English; behind the four of each a line for every warning.
 struct AgentStatusFile {
     let path: String
     /// The time up to which the centre is known to hold everything.
     private var deliveredUntil: Moment?
 
+    private var last: [UInt8] = []
+
     init(dataDir: String) { path = Self.path(dataDir) }
 
     static func path(_ dataDir: String) -> String { "\(dataDir)/status" }
 
-    mutating func write(desk: SourceDesk?, units: [UnitCode], node: Node) throws(SystemError) {
+    /// - Returns: whether it says something new.
+    mutating func write(desk: SourceDesk?, units: [UnitCode], node: Node) throws(SystemError) -> Bool {
         let counts = desk?.counts ?? IntakeCounts()
         if isAtCentre(units, node), let oldest = desk?.freshness { deliveredUntil = oldest }
         let lines =
             StatusLines.vietnamese(counts, desk: desk, deliveredUntil: deliveredUntil)
             + [StoreLine(desk, units, node).vietnamese]
+            + (desk?.warnings ?? []).map { "Cảnh báo: \($0.vietnamese)" }
             + StatusLines.english(counts, desk: desk, deliveredUntil: deliveredUntil)
             + [StoreLine(desk, units, node).english]
-        try Files.replace(path, with: Array(lines.joined(separator: "\n").utf8) + [0x0A])
+            + (desk?.warnings ?? []).map { "Warning: \($0.english)" }
+        let text = Array(lines.joined(separator: "\n").utf8) + [0x0A]
+        if text == last, try Files.touch(path) { return false }
+        // Not worth waiting for the disk: after a power cut it is written anew.
+        try Files.show(path, text)
+        last = text
+        return true
     }
 
     /// Whether a nation holds exactly what is here.
@@ -107,7 +117,7 @@ private enum StatusLines {
 
 /// What an operator asks of a running agent: files in its data folder.
 package enum AgentRequests {
-    /// The four lines of the status, in Vietnamese or English.
+    /// The lines of the status, in Vietnamese or English.
     ///
     /// - Returns: the lines, and whether an agent is running that keeps them up to date.
     package static func status(_ configuration: AgentConfiguration, english: Bool) -> (lines: [String], isRunning: Bool)
@@ -121,7 +131,8 @@ package enum AgentRequests {
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
         let ageSeconds = SystemClock.unixMilliseconds / 1_000 - facts.modifiedNanoseconds / 1_000_000_000
         let isRunning = ageSeconds <= DaemonLimits.statusAgeSecondsMax
-        return (Array(english ? lines.suffix(4) : lines.prefix(4)), isRunning)
+        let half = lines.count / 2
+        return (Array(english ? lines.suffix(half) : lines.prefix(half)), isRunning)
     }
 
     /// Leaves the confirmation that cells of past periods may go away; a running agent takes it within seconds.

@@ -29,10 +29,26 @@ package enum DaemonLimits {
     package static let advanceMilliseconds: Int64 = 20_000
     /// How often an agent writes its status, and looks for confirmations.
     package static let statusMilliseconds: Int64 = 2_000
+    /// The same while nothing happens: an agent with nothing to do sleeps.
+    package static let idleStatusMilliseconds: Int64 = 8_000
+    /// How often an agent's idle disk is asked whether it is still there, for the same reason.
+    package static let agentProbeMilliseconds: Int64 = 7_000
+    /// While changes come one after the other, sources look at them together this often; a tenth of what a rank may
+    /// be late.
+    package static let lookSpacingMilliseconds: Int64 = 20
+    /// Bytes by which a content of a followed file is known: rows of records differ within a few hundred, and a page of
+    /// the disk holds them.
+    package static let fingerprintBytesMax = 1_024
+    /// Contents of a followed file that are remembered as read to their end: a year of nightly rotation, nearly; one
+    /// that is forgotten is read again, which changes nothing.
+    package static let finishedContentsMax = 256
+    /// Contents of a followed file that are said to be missing, and for how long: after a month nobody looks for them.
+    package static let missingContentsMax = 16
+    package static let missingSeconds: Int64 = 30 * 86_400
     /// The same with `--once`, whose end somebody waits for.
     package static let onceMilliseconds: Int64 = 50
-    /// A status that is older was left by an agent that does not run any more; seven were missed then.
-    package static let statusAgeSecondsMax: Int64 = 15
+    /// A status that is older was left by an agent that does not run any more; two were missed then.
+    package static let statusAgeSecondsMax: Int64 = 20
 
     // MARK: - Publication
 

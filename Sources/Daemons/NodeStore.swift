@@ -4,6 +4,7 @@ internal import Intake
 internal import Model
 internal import Nodes
 internal import Office
+internal import Peering
 internal import Runtime
 
 /// A node's store in its data folder.
@@ -24,9 +25,11 @@ enum NodeStore {
         let opened: (store: Store, report: RecoveryReport)
         do throws(DiskError) {
             let disk = try FileDisk(folder)
-            opened = try Store.open(disk, settings: StoreSettings(storeID: SystemEntropy.bytes(16))) {
-                reading.take($0)
+            var settings = StoreSettings(storeID: SystemEntropy.bytes(16))
+            if host.node.settings.identity.tier == .branch {
+                settings.probeMilliseconds = DaemonLimits.agentProbeMilliseconds
             }
+            opened = try Store.open(disk, settings: settings) { reading.take($0) }
             host.worker = DiskWorker(disk, on: host.loop)
         } catch {
             throw .store(folder, error)

@@ -48,6 +48,14 @@ final class Scratch {
         try file.close()
     }
 
+    /// Cuts a file off and writes it anew: the same file for whoever has it open.
+    func rewrite(_ name: String, _ bytes: [UInt8]) throws {
+        guard let file = FileHandle(forWritingAtPath: path(name)) else { throw Trouble("no \(path(name))") }
+        try file.truncate(atOffset: 0)
+        try file.write(contentsOf: Data(bytes))
+        try file.close()
+    }
+
     func bytes(_ name: String) -> [UInt8] { Array(FileManager.default.contents(atPath: path(name)) ?? Data()) }
 
     func text(_ name: String) -> String { String(decoding: bytes(name), as: UTF8.self) }

@@ -3,29 +3,36 @@ internal import Intake
 internal import Model
 internal import Runtime
 
-/// An append-only file that another program writes. Read from its first byte when the agent starts, then whatever is
-/// added; a file that takes its place (rotation) or has become shorter (truncation) is read from its first byte.
+/// An append-only file that another program writes, through every way of rotating it: no row of it is lost as long as
+/// its bytes stand somewhere, and what cannot be found is said (Protocol/16-followed-files.md).
+///
+///     look -> work, a piece a turn, until there is no more -> settle -> rest
 final class FollowSource: Source {
     let name: String
     private(set) var isRead = false
-    private let path: String
-    private let setting: SourceSetting
+    let path: String
+    let setting: SourceSetting
+    let desk: SourceDesk
     private let mapping: ColumnMapping
-    private let desk: SourceDesk
-    private var file: Following?
+    private let rejectsPath: String
+    let rotated: RotatedNames
+    private var looking: Looking?
     private var timer: LoopTimer?
     private var onRead: () -> Void = {}
-    private var chunk: [UInt8] = []
-    private var isMissingSaid = false
-    private let rejectsPath: String
     private var isStopped = false
+    private var saidFault = ""
 
-    /// The open file and how far it has been read; the handle outlives a rename, so its last lines are not lost.
-    private struct Following: ~Copyable {
-        var reader: FileReader
-        var records: RecordStream
-        let inode: UInt64
-    }
+    /// All contents that are known, by number; of those that are open, the file has the newer mark.
+    var contents = FollowedContents()
+    /// What stands under the followed name.
+    var current: FollowedFile?
+    /// What stood there before and is read on, oldest first.
+    var parted: [FollowedFile] = []
+    var packed: [PackedFile] = []
+    /// Rotated files that need not be looked at again before they change.
+    var settled: Set<FollowMark.Place> = []
+    /// Names may have changed since the last search.
+    var needsSearch = true
 
     init(path: String, setting: SourceSetting, mapping: ColumnMapping, desk: SourceDesk, rejectsPath: String) {
         self.path = path
@@ -33,109 +40,248 @@ final class FollowSource: Source {
         self.mapping = mapping
         self.desk = desk
         self.rejectsPath = rejectsPath
+        rotated = RotatedNames(of: path, setting.rotated)
         name = path
     }
 
     func start(onRead: @escaping () -> Void) {
         self.onRead = onRead
-        try? desk.beginRejects(in: rejectsPath)
-        poll()
+        contents = FollowedContents(path, setting, desk)
+        // What is not read again is not refused again either.
+        let hasRejects = (try? Files.facts(of: rejectsPath)) != nil
+        if contents.isEmpty || !hasRejects { try? desk.beginRejects(in: rejectsPath) }
+        var folders = rotated.folders
+        let own = Files.split(path).folder
+        if !folders.contains(own) { folders.append(own) }
+        looking = Looking(desk.host.loop, desk.host.log, folders: folders.map { ($0, .names) }, setting) {
+            [unowned self] in look()
+        }
+        look()
+    }
+
+    /// The store may lack rows that the files still have: everything is read from its first byte.
+    func readAgain() {
+        isRead = false
+        closeAll()
+        contents.forgetAll(desk)
+        settled = []
+        needsSearch = true
+        looking?.noteChange()
     }
 
     func stop() {
         isStopped = true
+        looking?.stop()
         if let timer { desk.host.loop.cancel(timer) }
+        closeAll()
     }
 
-    private func wait(_ milliseconds: Int64) {
-        timer = desk.host.loop.schedule(afterMilliseconds: milliseconds) { [unowned self] in poll() }
+    private func closeAll() {
+        for file in parted + [current].compactMap(\.self) { file.watch?.stop() }
+        (current, parted, packed) = (nil, [], [])
     }
 
-    private func poll() {
+    // MARK: - Looking and working
+
+    private func look() {
+        guard !isStopped, let looking else { return }
+        if looking.begin() { needsSearch = true }
+        do throws(RecordFileFault) {
+            for file in open { try file.look() }
+            try openCurrent()
+        } catch {
+            return fail(error)
+        }
+        work()
+    }
+
+    var open: [FollowedFile] { parted + [current].compactMap(\.self) }
+
+    /// One piece a turn, so that the network has its turns while much is read.
+    private func work() {
         guard !isStopped else { return }
         do throws(RecordFileFault) {
-            if file == nil { try open() }
-            guard file != nil else { return wait(Int64(setting.intervalSeconds) * 1_000) }
-            if try readOn() {
-                desk.keepRejects(in: rejectsPath)
-                if desk.isDiskBehind { return desk.whenRoom { [weak self] in self?.poll() } }
-                return wait(0)
+            while true {
+                if needsSearch { try search() }
+                if let file = open.first(where: \.mayHaveMore) {
+                    if try read(file) { return goOn() }
+                } else if let file = packed.first {
+                    if try unpack(file) { return goOn() }
+                } else if try !settle() {
+                    break
+                }
             }
-            desk.keepRejects(in: rejectsPath)
-            if try hasMovedOn() {
-                try close()
-                return wait(0)
-            }
-            isRead = true
-            onRead()
         } catch {
-            desk.host.log.error("follow-failed", ["path": path, "reason": error])
-            file = nil
+            return fail(error)
         }
-        wait(Int64(setting.intervalSeconds) * 1_000)
+        desk.keepRejects(in: rejectsPath)
+        warn()
+        guard current != nil else { return rest() }
+        saidFault = ""
+        isRead = true
+        onRead()
+        rest()
     }
 
-    private func open() throws(RecordFileFault) {
-        do throws(SystemError) {
-            guard let facts = try Files.facts(of: path), facts.kind == .file else {
-                if !isMissingSaid { desk.host.log.warning("follow-missing", ["path": path]) }
-                isMissingSaid = true
-                return
-            }
-            isMissingSaid = false
-            let fileName = Files.split(path).name
-            let byName = RecordKind.of(fileName: fileName)
-            guard let kind = setting.record ?? byName?.kind else {
-                throw SystemError("record", path, errno: 22)
-            }
-            let format = setting.format ?? byName?.format ?? .csv
-            file = Following(
-                reader: try FileReader(path),
-                records: desk.open(
-                    name: fileName, kind: kind, format: format, owner: setting.unit,
-                    mapping: mapping), inode: facts.inode)
+    private func goOn() {
+        desk.keepRejects(in: rejectsPath)
+        if desk.isDiskBehind { return desk.whenRoom { [weak self] in self?.work() } }
+        timer = desk.host.loop.schedule(afterMilliseconds: 0) { [unowned self] in work() }
+    }
+
+    private func rest() {
+        // A file that parted is finished when it has been quiet for long enough, whether something happens or not.
+        let isUnwatched = open.contains { $0.watch == nil }
+        looking?.rest(isTroubled: isUnwatched, atMostMilliseconds: parted.isEmpty ? .max : quietMilliseconds)
+    }
+
+    private var quietMilliseconds: Int64 { Int64(setting.rotatedQuietSeconds) * 1_000 }
+
+    /// Reads a piece of an open file; whether that was work for a turn.
+    private func read(_ file: FollowedFile) throws(RecordFileFault) -> Bool {
+        let step: FollowedFile.Step
+        if file.mark.read == 0 { file.header = contents.header }
+        do throws(RecordFileFault) {
+            step = try file.step()
         } catch {
-            throw .unreadable(error)
+            file.watch?.stop()
+            guard file === current else {
+                drop(file, because: error)
+                return false
+            }
+            // The next look begins it anew.
+            current = nil
+            throw error
+        }
+        switch step {
+        case .read:
+            contents.set(file.number, file.mark, desk)
+            desk.didTake(name)
+            return true
+        case .end:
+            file.mayHaveMore = false
+            return false
+        case .other:
+            try becameOther(file)
+            return false
         }
     }
 
-    /// Reads one piece; whether there may be more at once.
-    private func readOn() throws(RecordFileFault) -> Bool {
-        do throws(SystemError) {
-            guard try file?.reader.next(into: &chunk) == true else { return false }
-        } catch {
-            throw .unreadable(error)
+    private func fail(_ fault: RecordFileFault) {
+        if saidFault != fault.description {
+            desk.host.log.error("follow-failed", ["path": path, "reason": fault])
+            saidFault = fault.description
         }
-        let chunk = chunk
-        do throws(FileFault) {
-            if var records = file?.records {
-                try desk.read(&records, chunk.span)
-                file?.records = records
+        looking?.rest(isTroubled: true)
+    }
+
+    // MARK: - Opening
+
+    /// Opens what stands under the followed name, if it is not open.
+    private func openCurrent() throws(RecordFileFault) {
+        guard current == nil else { return }
+        let facts: FileFacts?
+        do throws(SystemError) { facts = try Files.facts(of: path) } catch { throw .unreadable(error) }
+        guard facts?.kind == .file else {
+            if saidFault != "missing" { desk.host.log.warning("follow-missing", ["path": path]) }
+            saidFault = "missing"
+            return
+        }
+        let kind = try kind()
+        if let (number, mark) = contents.following {
+            current = try FollowedFile(resuming: mark, at: path, number: number, kind, desk)
+            if current == nil { contents.part(number, desk) }
+        }
+        if current == nil {
+            current = try FollowedFile(beginning: path, number: contents.newNumber(), kind, desk)
+            needsSearch = true
+        }
+        guard let current else { return }
+        contents.set(current.number, current.mark, desk)
+        watch(current, path)
+    }
+
+    func kind() throws(RecordFileFault) -> FollowedKind {
+        let byName = RecordKind.of(fileName: Files.split(path).name)
+        guard let kind = setting.record ?? byName?.kind else {
+            throw .notRecords(Files.split(path).name)
+        }
+        let format = setting.format ?? byName?.format ?? .csv
+        return FollowedKind(kind: kind, format: format) { [desk, setting, mapping] name in
+            desk.open(name: name, kind: kind, format: format, owner: setting.unit, mapping: mapping)
+        }
+    }
+
+    /// Has the file's writing told, also under another name.
+    func watch(_ file: FollowedFile, _ path: String) {
+        guard file.watch == nil, !Files.isRemote(path) else { return }
+        file.watch = try? desk.host.loop.watch(path, isFolder: false, .writing) { [weak self] _ in
+            self?.looking?.noteChange()
+        }
+    }
+
+    // MARK: - What became of files
+
+    /// Nothing more is to be read for the moment: whether that brought something to read.
+    private func settle() throws(RecordFileFault) -> Bool {
+        for file in parted where file.isQuiet(forMilliseconds: quietMilliseconds) {
+            file.watch?.stop()
+            do throws(RecordFileFault) {
+                try file.finish()
+            } catch {
+                drop(file, because: error)
+                continue
             }
-        } catch {
-            throw .file(error)
+            parted.removeAll { $0 === file }
+            settled.insert(file.mark.place)
+            contents.set(file.number, file.mark, desk)
         }
-        desk.didTake(name)
+        guard let file = current else { return false }
+        do throws(SystemError) {
+            // Where nothing stands under the name, the writer may still have the file open.
+            guard let facts = try Files.facts(of: path), !FollowMark.Place(facts).isSameFile(as: file.mark.place)
+            else { return false }
+        } catch { throw .unreadable(error) }
+        part(file)
+        try openCurrent()
         return true
     }
 
-    /// Whether the path names another file by now, or this one has become shorter.
-    private func hasMovedOn() throws(RecordFileFault) -> Bool {
-        do throws(SystemError) {
-            guard let facts = try Files.facts(of: path) else { return false }
-            return facts.inode != file?.inode || facts.bytes < file?.reader.offset ?? 0
-        } catch {
-            throw .unreadable(error)
-        }
+    private func part(_ file: FollowedFile) {
+        file.part()
+        contents.set(file.number, file.mark, desk)
+        parted.append(file)
+        current = nil
     }
 
-    private func close() throws(RecordFileFault) {
-        do throws(FileFault) {
-            if var records = file?.records { try desk.finish(&records) }
-        } catch {
-            file = nil
-            throw .file(error)
-        }
-        file = nil
+    /// The bytes that were read of it stand there no more: the rest is looked for under other names.
+    private func becameOther(_ file: FollowedFile) throws(RecordFileFault) {
+        desk.host.log.info(
+            "follow-cut", ["path": path, "file": file.name, "readTo": file.mark.read, "seen": file.mark.seen])
+        file.watch?.stop()
+        // Nobody was writing to it any more, and all that was seen of it is taken: rotation has thrown it away.
+        file.lose(isFinished: file !== current && file.mark.seen <= file.mark.read)
+        contents.set(file.number, file.mark, desk)
+        parted.removeAll { $0 === file }
+        settled = []
+        needsSearch = true
+        guard file === current else { return }
+        current = nil
+        try openCurrent()
     }
+
+    private func drop(_ file: FollowedFile, because fault: RecordFileFault) {
+        parted.removeAll { $0 === file }
+        refuse(file.number, file.mark, fault)
+    }
+
+    /// A rotated file cannot be read as it is; it is looked at again when it has changed.
+    func refuse(_ number: UInt64, _ mark: FollowMark, _ fault: RecordFileFault) {
+        desk.host.log.error("follow-failed", ["path": path, "file": mark.name, "reason": fault])
+        settled.insert(mark.place)
+        contents.refuse(number, mark, fault, desk)
+        needsSearch = true
+    }
+
+    private func warn() { desk.warn(name, contents.warnings(of: name)) }
 }

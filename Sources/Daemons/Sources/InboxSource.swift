@@ -21,6 +21,7 @@ final class InboxSource: Source {
     private var queue: [Job] = []
     private var reading: Reading?
     private var timer: LoopTimer?
+    private var looking: Looking?
     private var onRead: () -> Void = {}
     private var ignored: Set<String> = []
     private var isStopped = false
@@ -30,6 +31,10 @@ final class InboxSource: Source {
     /// may still be writing.
     private var watched: [String: FileFacts] = [:]
 
+    private var forgotAtMilliseconds: Int64 = 0
+
+    /// A whole year of files is not listed more often than this.
+    private static let forgetMilliseconds: Int64 = 60_000
     /// A file that has not changed for so long is finished.
     private static let watchMilliseconds: Int64 = 600_000
 
@@ -74,6 +79,10 @@ final class InboxSource: Source {
         } catch {
             desk.host.log.error("inbox-unusable", ["path": path, "reason": error])
         }
+        // Whoever writes in place may go on in done/.
+        looking = Looking(
+            desk.host.loop, desk.host.log, folders: [(path, .arrivals), (donePath, .closing)], setting
+        ) { [unowned self] in poll() }
         poll()
     }
 
@@ -88,17 +97,22 @@ final class InboxSource: Source {
 
     func stop() {
         isStopped = true
+        looking?.stop()
         if let timer { desk.host.loop.cancel(timer) }
     }
 
     private func poll() {
         guard !isStopped else { return }
+        looking?.begin()
+        // Those that a fault left waiting are found again.
+        queue.removeAll(where: \.isNew)
         do throws(SystemError) {
             queue += try jobs(in: path, isNew: true).filter { !staying.contains($0.name) }
             queue += try grown()
         } catch {
             desk.host.log.error("inbox-unreadable", ["path": path, "reason": error])
-            return wait()
+            looking?.rest(isTroubled: true)
+            return
         }
         next()
     }
@@ -129,12 +143,6 @@ final class InboxSource: Source {
         return jobs
     }
 
-    private func wait() {
-        timer = desk.host.loop.schedule(afterMilliseconds: Int64(setting.intervalSeconds) * 1_000) {
-            [unowned self] in poll()
-        }
-    }
-
     /// The files there that are records, in bytewise order of their names.
     private func jobs(in folder: String, isNew: Bool) throws(SystemError) -> [Job] {
         var jobs: [Job] = []
@@ -156,7 +164,8 @@ final class InboxSource: Source {
             forgetOld()
             if !isRead { isRead = true }
             onRead()
-            return wait()
+            looking?.rest()
+            return
         }
         let job = queue.removeFirst()
         do throws(RecordFileFault) {
@@ -199,10 +208,12 @@ final class InboxSource: Source {
             // It moves when its rows and cells are on the disk: a power cut before that finds it here (Y-06).
             staying.insert(job.name)
             desk.whenDurable { [weak self] in
-                self?.staying.remove(job.name)
-                self?.move(job, to: self?.donePath ?? "")
+                // The figures go out first.
+                _ = self?.desk.host.loop.schedule(afterMilliseconds: 0) {
+                    self?.staying.remove(job.name)
+                    self?.move(job, to: self?.donePath ?? "")
+                }
             }
-            desk.commit()
         }
         desk.keepRejects(in: "\(rejectsPath)/rejects.csv")
         timer = desk.host.loop.schedule(afterMilliseconds: 0) { [unowned self] in next() }
@@ -212,7 +223,8 @@ final class InboxSource: Source {
         if case .unreadable = fault {
             // The disk's trouble, not the file's: it stays, and the source has not been read whole.
             desk.host.log.error("file-unreadable", ["path": job.path, "reason": fault])
-            return wait()
+            looking?.rest(isTroubled: true)
+            return
         }
         desk.host.log.error(
             "file-set-aside",
@@ -224,7 +236,8 @@ final class InboxSource: Source {
         timer = desk.host.loop.schedule(afterMilliseconds: 0) { [unowned self] in next() }
     }
 
-    /// Moves a file, beside one of the same name if there is one.
+    /// Moves a file, beside one of the same name if there is one. Not waiting for the disk: where a power cut undoes
+    /// it, the file is read again and changes nothing.
     private func move(_ job: Job, to folder: String) {
         do throws(SystemError) {
             var target = "\(folder)/\(job.name)"
@@ -233,7 +246,7 @@ final class InboxSource: Source {
                 target = "\(folder)/\(Self.numbered(job.name, copy))"
                 copy += 1
             }
-            try Files.move(job.path, to: target)
+            try Files.rename(job.path, to: target)
             if folder == donePath { watch(target, job.facts) }
         } catch {
             desk.host.log.error("file-not-moved", ["path": job.path, "to": folder, "reason": error])
@@ -252,8 +265,10 @@ final class InboxSource: Source {
     }
 
     private func forgetOld() {
-        guard let keepDays else { return }
-        let oldest = (SystemClock.unixMilliseconds / 1_000 - Int64(keepDays) * 86_400) * 1_000_000_000
+        let now = SystemClock.unixMilliseconds
+        guard let keepDays, now - forgotAtMilliseconds >= Self.forgetMilliseconds else { return }
+        forgotAtMilliseconds = now
+        let oldest = (now / 1_000 - Int64(keepDays) * 86_400) * 1_000_000_000
         guard let entries = try? Files.list(donePath) else { return }
         for entry in entries where entry.facts.kind == .file && entry.facts.modifiedNanoseconds < oldest {
             try? Files.remove("\(donePath)/\(entry.name)")

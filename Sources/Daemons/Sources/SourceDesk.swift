@@ -12,6 +12,8 @@ package final class SourceDesk {
     package let host: NodeHost
     private let office: OfficeCommitter
     private var commitTimer: LoopTimer?
+    /// Every source has been read whole, which the next commit tells.
+    private var isFinishDue = false
     /// The last file or command that was taken in whole, for `status`.
     package private(set) var lastTaken: (name: String, unixMilliseconds: Int64)?
     /// A reject of the most frequent reason, as file:line, for `status`.
@@ -35,6 +37,11 @@ package final class SourceDesk {
 
     // MARK: - Reading
 
+    /// Goes on in a source that was just opened, behind rows that were read before.
+    package func resume(_ stream: inout RecordStream, header: [UInt8], line: Int?) throws(FileFault) {
+        try office.resume(&stream, header: header, line: line)
+    }
+
     package func open(
         name: String, kind: RecordKind, format: RecordFormat, owner: UnitCode?, mapping: ColumnMapping
     ) -> RecordStream {
@@ -51,6 +58,26 @@ package final class SourceDesk {
         planCommit()
     }
 
+    /// What sources remember under keys that begin so; empty unless the office goes on from its store.
+    package func marks(from beginning: String) -> [(key: String, value: [UInt8])] {
+        office.marks(from: beginning)
+    }
+
+    /// Remembers how far a source has been read, with the rows that it has given so far.
+    package func mark(_ key: String, _ value: [UInt8]?) {
+        office.mark(key, value, now: host.now)
+        planCommit()
+    }
+
+    /// What people should know of a source, besides its refused rows.
+    package private(set) var warnings: [SourceWarning] = []
+
+    /// Says what is to be known of a source from now on.
+    package func warn(_ source: String, _ now: [SourceWarning]) {
+        warnings.removeAll { $0.source == source }
+        warnings += now
+    }
+
     /// Notes that a file, or one run of a command, has been taken in whole.
     package func didTake(_ name: String) { lastTaken = (name, host.clock.unixMilliseconds) }
 
@@ -62,10 +89,20 @@ package final class SourceDesk {
     }
 
     /// Sources begin to be read again: what was whole before is not told any more.
-    func beginIntake() { office.beginIntake() }
+    func beginIntake() {
+        isFinishDue = false
+        office.beginIntake()
+    }
 
-    /// The intake of every source has been whole once.
-    package func finishedIntake() { carryOut(office.finishedIntake(now: host.now)) }
+    /// The intake of every source has been whole once: told with the commit that is due, or now if none is.
+    package func finishedIntake() {
+        isFinishDue = true
+        if let due = office.commitDueMilliseconds, due > host.now.monotonicMilliseconds {
+            planCommit()
+        } else {
+            commit()
+        }
+    }
 
     // MARK: - Committing
 
@@ -76,7 +113,11 @@ package final class SourceDesk {
     }
 
     /// Commits what has changed, now.
-    package func commit() { carryOut(office.commit(now: host.now)) }
+    package func commit() {
+        let isFinished = isFinishDue
+        isFinishDue = false
+        carryOut(isFinished ? office.finishedIntake(now: host.now) : office.commit(now: host.now))
+    }
 
     private func carryOut(_ actions: OfficeActions) {
         if let commitTimer, office.commitDueMilliseconds == nil {
@@ -97,7 +138,7 @@ package final class SourceDesk {
     package var isRestored: Bool { office.isRestored }
 
     /// Whether everything taken in has been committed and is on the disk.
-    package var isSettled: Bool { office.isSettled }
+    package var isSettled: Bool { !isFinishDue && office.isSettled }
 
     /// Has something done once all that was taken in so far survives a power cut.
     package func whenDurable(_ action: @escaping () -> Void) { office.whenDurable(action) }
