@@ -11,19 +11,7 @@ struct Feedback: BookRecord {
     static var kind: RecordKind { .feedback }
     static let schema = RecordSchema(
         .feedback, FeedbackSlot.self, key: .MaPAKN, unit: .MaDonVi, required: [.MaPAKN, .PhanLoai, .NgayGui, .CapNhat],
-        telling: .PhanLoai,
-        names: [
-            .MaPAKN: CommonNames.feedback, .MaDonVi: CommonNames.unit,
-            .PhanLoai: ["Phân loại phản ánh", "Loại phản ánh", "Category"], .MaTTHC: CommonNames.procedure,
-            .NgayGui: ["Ngày gửi phản ánh", "Thời gian gửi", "Sent at", "Date sent"],
-            .NgayChuyen: ["Ngày chuyển xử lý", "Transferred at"],
-            .NgayTiepNhan: ["Ngày nhận", "Thời gian tiếp nhận", "Received at", "Date received"],
-            .NgayTraLoi: ["Ngày phản hồi", "Answered at", "Date answered"],
-            .NgayTuChoi: ["Refused at", "Date refused"],
-            .NgayYeuCauBoSung: ["Supplement asked at"], .SoThich: ["Số lượt thích", "Likes"],
-            .SoKhongThich: ["Số lượt không thích", "Dislikes"], .LapLai: ["Phản ánh lặp lại", "Repeated"],
-            .Xoa: CommonNames.withdrawn, .CapNhat: CommonNames.version,
-        ])
+        telling: .PhanLoai)
 
     var version: UInt64 = 0
     var sent: UInt32 = 0
@@ -62,7 +50,7 @@ extension Feedback {
         item.isRepeated = reader.flag(.LapLai) == 1
         item.isWithdrawn = reader.flag(.Xoa) == 1
         item.version = reader.version(.CapNhat)
-        return ReadRow(record: item, procedure: procedure, extra: row.noText, fault: reader.fault, dates: reader.dates)
+        return ReadRow(record: item, procedure: procedure, extra: row.noText, fault: reader.fault)
     }
 
     func write(_ writer: inout FieldWriter, _ texts: borrowing RecordTexts) {
@@ -99,8 +87,6 @@ extension Feedback {
     func start(_ months: MonthTable) -> (month: Int, slot: FeedbackSlot)? {
         (startMonth(months), received != 0 ? .NgayTiepNhan : .NgayGui)
     }
-
-    func contradicts(_ other: Feedback) -> Bool { sent != other.sent }
 
     /// One that waits for a supplement may be answered.
     func isOver(through month: Int, _ months: MonthTable) -> Bool {

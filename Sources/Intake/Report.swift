@@ -9,12 +9,7 @@ enum ReportSlot: Int, RecordSlot {
 struct Report: BookRecord {
     static var kind: RecordKind { .reports }
     static let schema = RecordSchema(
-        .reports, ReportSlot.self, key: .Ky, unit: .MaDonVi, required: [.Ky, .TongTiepNhan, .CapNhat], telling: .Ky,
-        names: [
-            .MaDonVi: CommonNames.unit, .Ky: ["Kỳ báo cáo", "Tháng", "Tháng báo cáo", "Month"],
-            .TongTiepNhan: ["Tổng số tiếp nhận", "Tổng số hồ sơ tiếp nhận", "Total received"],
-            .TongNamTruoc: ["Tổng số năm trước", "Total last year"], .CapNhat: CommonNames.version,
-        ])
+        .reports, ReportSlot.self, key: .Ky, unit: .MaDonVi, required: [.Ky, .TongTiepNhan, .CapNhat], telling: .Ky)
 
     var version: UInt64 = 0
     /// `TongTiepNhan`.
@@ -42,7 +37,7 @@ extension Report {
         report.total = reader.integer(.TongTiepNhan, absent: -1)
         report.lastYear = reader.integer(.TongNamTruoc)
         report.version = reader.version(.CapNhat)
-        return ReadRow(record: report, procedure: nil, extra: row.noText, fault: reader.fault, dates: reader.dates)
+        return ReadRow(record: report, procedure: nil, extra: row.noText, fault: reader.fault)
     }
 
     func write(_ writer: inout FieldWriter, _ texts: borrowing RecordTexts) {

@@ -208,9 +208,7 @@ final class FollowSource: Source {
         }
         let format = setting.format ?? byName?.format ?? .csv
         return FollowedKind(kind: kind, format: format) { [desk, setting, mapping] name in
-            var records = desk.open(name: name, kind: kind, format: format, owner: setting.unit, mapping: mapping)
-            records.allowsTitles = false
-            return records
+            desk.open(name: name, kind: kind, format: format, owner: setting.unit, mapping: mapping)
         }
     }
 
