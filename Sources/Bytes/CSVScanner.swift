@@ -1,4 +1,4 @@
-/// Finds the rows and fields of CSV (RFC 4180; LF or CRLF) in bytes that arrive in any pieces.
+/// Finds the rows and fields of CSV (RFC 4180, with any separator; LF or CRLF) in bytes that arrive in any pieces.
 ///
 /// The scanner looks at every byte once. It keeps where it stands in an unfinished row, so the caller may hand the
 /// same row again with more bytes after it, at any place of any buffer. It copies nothing: a field is a range of the
@@ -47,6 +47,9 @@ public struct CSVScanner: Sendable {
     /// Line ends inside the row's quotes.
     public private(set) var innerLines = 0
 
+    /// What stands between fields; neither a quote nor part of a line end.
+    public let separator: UInt8
+
     private let limit: Int
     private var state = State.plain
     /// How far the row has been looked at.
@@ -54,9 +57,12 @@ public struct CSVScanner: Sendable {
     /// The place after the first line end inside quotes; 0 = none.
     private var firstLineLength = 0
 
-    /// - Parameter limit: the greatest length of a row in bytes, without its line end; below 2^31.
-    public init(limit: Int) {
+    /// - Parameters:
+    ///   - limit: the greatest length of a row in bytes, without its line end; below 2^31.
+    ///   - separator: what stands between fields.
+    public init(limit: Int, separator: UInt8 = UInt8(ascii: ",")) {
         self.limit = limit
+        self.separator = separator
         begins = Array(repeating: 0, count: 128)
     }
 
@@ -153,7 +159,7 @@ extension CSVScanner {
         while at < bytes.count {
             let byte = bytes[at]
             if byte >= 0x80 { hasHighBytes = true }
-            if byte == .comma {
+            if byte == separator {
                 endField(at: at &- start)
             } else if byte < 0x23 {
                 if let length = special(byte, bytes, start, at) { return length }
@@ -168,13 +174,15 @@ extension CSVScanner {
         return nil
     }
 
-    /// Passes fields and commas up to a quote or a control character, or fewer than 64 bytes before the end.
+    /// Passes fields and separators up to a quote or a control character, a tab among them, or fewer than 64 bytes
+    /// before the end.
     ///
     /// - Returns: true when there is no room for more fields.
     private mutating func scanBlocks(_ bytes: Span<UInt8>, _ start: Int) -> Bool {
         var at = start &+ scanned
         var fields = fieldCount
         var high: UInt64 = 0
+        let separator = separator
         var places = begins.mutableSpan
         // A block has at most 64 commas.
         let room = places.count &- 65
@@ -186,7 +194,7 @@ extension CSVScanner {
             while word8 < 64 {
                 let word = bytes.word(at: at &+ word8)
                 high |= word
-                commas |= WordBytes.bits(WordBytes.equal(word, .comma)) &<< UInt64(word8)
+                commas |= WordBytes.bits(WordBytes.equal(word, separator)) &<< UInt64(word8)
                 // LF, CR and NUL lie below 0x20; CR means nothing by itself.
                 stops |=
                     WordBytes.bits(WordBytes.below(word, 0x20) | WordBytes.equal(word, .quote)) &<< UInt64(word8)
@@ -259,7 +267,7 @@ extension CSVScanner {
         scanned &+= 1
         switch bytes[at] {
         case .quote where bytes[at &- 1] == .quote: state = .quoted
-        case .comma where bytes[at &- 1] == .quote:
+        case separator where bytes[at &- 1] == .quote:
             endField(at: place)
             state = .plain
         case .lineFeed:
@@ -276,7 +284,6 @@ extension CSVScanner {
 }
 
 extension UInt8 {
-    @usableFromInline static let comma = UInt8(ascii: ",")
     @usableFromInline static let quote = UInt8(ascii: "\"")
     @usableFromInline static let lineFeed = UInt8(ascii: "\n")
     @usableFromInline static let carriageReturn = UInt8(ascii: "\r")

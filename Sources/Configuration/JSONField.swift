@@ -64,10 +64,16 @@ package struct JSONField: Sendable {
     package func choice<Choice: RawRepresentable & CaseIterable>(
         of type: Choice.Type = Choice.self
     ) throws(LocatedError) -> Choice where Choice.RawValue == String {
+        try choice(among: Array(Choice.allCases))
+    }
+
+    /// One of some of a few words.
+    package func choice<Choice: RawRepresentable>(
+        among choices: [Choice]
+    ) throws(LocatedError) -> Choice where Choice.RawValue == String {
         let text = try string()
-        if let choice = Choice(rawValue: text) { return choice }
-        let words = Choice.allCases.map(\.rawValue)
-        throw unknown(text, among: words)
+        if let choice = choices.first(where: { $0.rawValue == text }) { return choice }
+        throw unknown(text, among: choices.map(\.rawValue))
     }
 
     /// One of a few cases by its name.

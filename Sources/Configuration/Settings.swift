@@ -136,6 +136,14 @@ extension JSONSection {
         return moment
     }
 
+    /// One of some of a few words, or the standard.
+    func choice<Choice: RawRepresentable>(
+        _ key: String, or standard: Choice, among choices: [Choice]
+    ) throws(LocatedError) -> Choice where Choice.RawValue == String {
+        guard let field = self[key] else { return standard }
+        return try field.choice(among: choices)
+    }
+
     /// One of a few words, or the standard.
     func choice<Choice: RawRepresentable & CaseIterable>(
         _ key: String, or standard: Choice

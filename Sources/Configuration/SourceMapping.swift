@@ -21,6 +21,28 @@ extension SourceSetting {
         return columns
     }
 
+    /// Columns of the mapping that a file may lack.
+    static func optionalColumns(_ field: JSONField, among columns: [Renaming]) throws(LocatedError) -> [String] {
+        var names: [String] = []
+        for entry in try field.list() {
+            let name = try entry.string()
+            guard columns.contains(where: { $0.theirs == name }) else {
+                let hint = Suggestion.text(for: name, among: columns.map(\.theirs))
+                throw entry.fault("\"\(name.prefix(40))\" is no column of \"columns\"\(hint)")
+            }
+            names.append(name)
+        }
+        return names
+    }
+
+    static func separator(_ field: JSONField) throws(LocatedError) -> UInt8 {
+        let text = Array(try field.string().utf8)
+        guard text.count == 1, ColumnMapping.separators.contains(text[0]) else {
+            throw field.fault("a separator is \",\", \";\" or a tab, \"\\t\"")
+        }
+        return text[0]
+    }
+
     static func values(_ field: JSONField) throws(LocatedError) -> [ValueRenaming] {
         var values: [ValueRenaming] = []
         for (name, entries) in try field.entries() {

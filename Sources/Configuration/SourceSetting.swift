@@ -48,6 +48,14 @@ package struct SourceSetting: Hashable, Sendable {
     package var format: RecordFormat?
     /// Their column → our field, in the file's order.
     package var columns: [Renaming]
+    /// Columns of `columns` that a file may lack.
+    package var optionalColumns: [String] = []
+    /// What stands between the fields of CSV; `nil`: the file tells.
+    package var separator: UInt8?
+    /// Of files without a byte order mark.
+    package var encoding = TextEncoding.utf8
+    /// Where versions come from that a file does not have; `nil`: such a file is set aside.
+    package var missingVersion: ColumnMapping.VersionSource?
     /// Field → their value → ours, in the file's order.
     package var values: [ValueRenaming]
 
@@ -80,8 +88,9 @@ extension SourceSetting {
     }
 
     package static let keys = [
-        "kind", "path", "argv", "intervalSeconds", "unit", "record", "format", "columns", "values", "doneKeepDays",
-        "timeoutSeconds", "rotated", "rotatedQuietSeconds",
+        "kind", "path", "argv", "intervalSeconds", "unit", "record", "format", "columns", "optionalColumns",
+        "values", "separator", "encoding", "missingVersion", "doneKeepDays", "timeoutSeconds",
+        "rotated", "rotatedQuietSeconds",
     ]
 
     static func list(
@@ -124,6 +133,14 @@ extension SourceSetting {
         }
         source.rotatedQuietSeconds = try section.integer("rotatedQuietSeconds", .rotatedQuietSeconds)
         if let field = section["columns"] { source.columns = try columns(field) }
+        if let field = section["optionalColumns"] {
+            source.optionalColumns = try optionalColumns(field, among: source.columns)
+        }
+        if let field = section["separator"] { source.separator = try separator(field) }
+        source.encoding = try section.choice("encoding", or: TextEncoding.utf8, among: TextEncoding.configurable)
+        source.missingVersion = try section["missingVersion"].map { field throws(LocatedError) in
+            try field.choice()
+        }
         if let field = section["values"] { source.values = try values(field) }
         return source
     }

@@ -38,6 +38,8 @@ protocol BookRecord: Equatable, Sendable {
     /// The first month in which it counts, from January 2000, and the field that says so; `nil` while it counts in none
     /// and may come to.
     func start(_ months: MonthTable) -> (month: Int, slot: Field)?
+    /// Whether two rows of one key can hardly be of one record.
+    func contradicts(_ other: Self) -> Bool
     /// Whether the record can count in no period that begins after a month.
     func isOver(through month: Int, _ months: MonthTable) -> Bool
 
@@ -55,11 +57,13 @@ extension BookRecord {
     @inline(__always)
     static func keyFault(_ bytes: Span<UInt8>, _ key: Range<Int>) -> RejectReason? {
         if key.isEmpty { return .missingField }
-        return key.count > IntakeLimits.idBytesMax ? .tooLong : nil
+        if key.count > IntakeLimits.idBytesMax { return .tooLong }
+        return SpoiledText.isSpoiled(bytes, key) ? .spoiledId : nil
     }
 
     var needsLimit: Bool { false }
     var orderFault: RowFault? { nil }
+    func contradicts(_ other: Self) -> Bool { false }
 }
 
 /// A record as a row gives it: its fixed fields, and where its texts stand in the row.
@@ -71,6 +75,8 @@ struct ReadRow<Record: BookRecord> {
     var extra: Range<Int>
     /// The first fault in the order of the table and then of the kind's own rules.
     var fault: RowFault?
+    /// What its times say of the order of day and month.
+    var dates: DateEvidence
 }
 
 /// The texts that a record names, when its fields are written.

@@ -7,19 +7,42 @@ package struct ColumnMapping: Hashable, Sendable {
         case unknownField(String)
         /// Two columns would fill this field.
         case fieldTwice(String)
+        /// Two columns are one when their names are compared.
+        case columnTwice(String)
 
         package var description: String {
             switch self {
             case .unknownField(let name): "no record has a field \(name)"
             case .fieldTwice(let name): "two columns fill \(name)"
+            case .columnTwice(let name): "the column \(name) stands there twice"
             }
         }
     }
+
+    /// Where versions come from that a file does not have.
+    package enum VersionSource: String, CaseIterable, Sendable {
+        case latestTime = "latest-time"
+        case fileName = "file-name"
+    }
+
+    /// The separators that a CSV file may have.
+    package static let separators: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
 
     /// Their column to our field.
     package let columns: [String: String]
     /// Our field, then their value to ours. A value that is not listed stays as it is.
     package let values: [String: [String: String]]
+    /// Columns of `columns` that a file may lack.
+    package var optionalColumns: Set<String> = []
+    /// `nil`: the file tells.
+    package var separator: UInt8?
+    /// Of a file without a byte order mark.
+    package var encoding = TextEncoding.utf8
+    /// `nil`: a file without `CapNhat` is set aside.
+    package var missingVersion: VersionSource?
+
+    /// Their names as they are compared, with our fields.
+    let fieldOf: [String: String]
 
     /// Nothing is called otherwise.
     package static let none = ColumnMapping()
@@ -27,31 +50,30 @@ package struct ColumnMapping: Hashable, Sendable {
     private init() {
         columns = [:]
         values = [:]
+        fieldOf = [:]
     }
 
     /// - Throws: the first mistake in the order of names.
     package init(columns: [String: String], values: [String: [String: String]]) throws(Fault) {
         var filled: Set<String> = []
-        for field in columns.values.sorted() {
+        var fieldOf: [String: String] = [:]
+        for (column, field) in columns.sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) }) {
             guard Self.fields.contains(field) else { throw .unknownField(field) }
             guard filled.insert(field).inserted else { throw .fieldTwice(field) }
+            guard fieldOf.updateValue(field, forKey: PlainName.of(column)) == nil else { throw .columnTwice(column) }
         }
         for field in values.keys.sorted() where !Self.fields.contains(field) { throw .unknownField(field) }
         self.columns = columns
         self.values = values
+        self.fieldOf = fieldOf
     }
 
     /// Every field of every kind.
     package static let fields = Set(RecordKind.allCases.flatMap { RecordSchema.of($0).fields })
 
-    /// The field that a column of this name fills, which need not be one of the kind at hand.
-    func field(of column: String) -> String { columns[column] ?? column }
-
     /// For each slot, their value to ours; `nil` when no field of the kind has values to map.
-    func values(_ schema: RecordSchema) -> [[[UInt8]: [UInt8]]]? {
+    func values(_ schema: RecordSchema) -> [ValueMap]? {
         guard schema.fields.contains(where: { values[$0] != nil }) else { return nil }
-        return schema.fields.map { field in
-            Dictionary(uniqueKeysWithValues: (values[field] ?? [:]).map { (Array($0.utf8), Array($1.utf8)) })
-        }
+        return schema.fields.map { ValueMap(values[$0] ?? [:]) }
     }
 }

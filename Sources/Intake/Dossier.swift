@@ -13,7 +13,39 @@ struct Dossier: BookRecord {
     static var kind: RecordKind { .dossiers }
     static let schema = RecordSchema(
         .dossiers, DossierSlot.self, key: .MaHoSo, unit: .MaDonVi,
-        required: [.MaHoSo, .MaTTHC, .TrangThaiHoSo, .CapNhat], telling: .MaHoSo)
+        required: [.MaHoSo, .MaTTHC, .TrangThaiHoSo, .CapNhat], telling: .MaHoSo,
+        names: [
+            .MaHoSo: [
+                "Mã HS", "Số hồ sơ", "Số HS", "Mã số hồ sơ", "Số biên nhận", "Mã biên nhận", "Dossier ID",
+                "Dossier code", "Dossier number",
+            ],
+            .MaDonVi: CommonNames.unit, .MaTTHC: CommonNames.procedure,
+            .KenhThucHien: ["Kênh", "Kênh tiếp nhận", "Kênh nộp", "Hình thức nộp", "Hình thức tiếp nhận", "Channel"],
+            .NgayNopHoSo: ["Ngày nộp", "Ngày nộp HS", "Thời gian nộp", "Submitted at", "Date submitted"],
+            .NgayTiepNhan: [
+                "Ngày nhận", "Ngày nhận hồ sơ", "Ngày tiếp nhận hồ sơ", "Ngày tiếp nhận HS", "Thời gian tiếp nhận",
+                "Accepted at", "Date accepted",
+            ],
+            .NgayHenTra: [
+                "Ngày hẹn", "Ngày hẹn trả kết quả", "Ngày hẹn trả KQ", "Hạn trả", "Hạn trả kết quả", "Hạn xử lý",
+                "Hạn giải quyết", "Due at", "Due date", "Appointment date",
+            ],
+            .NgayKetThucXuLy: [
+                "Ngày kết thúc", "Ngày hoàn thành", "Ngày xử lý xong", "Ngày giải quyết xong", "Finished at",
+                "Date finished",
+            ],
+            .NgayTra: ["Ngày trả kết quả", "Ngày trả KQ", "Ngày trả hồ sơ", "Returned at", "Date returned"],
+            .TrangThaiHoSo: ["Trạng thái", "Tình trạng", "Tình trạng hồ sơ", "Trạng thái xử lý", "Status"],
+            .SoLanBoSung: ["Số lần yêu cầu bổ sung", "Supplement count"],
+            .NgayYeuCauBoSung: ["Ngày yêu cầu bổ sung hồ sơ", "Supplement asked at"],
+            .ThoiGianBoSungPhut: ["Supplement minutes"], .CoPhi: ["Có thu phí", "Có phí, lệ phí", "Has fee"],
+            .DuocThanhToanTrucTuyen: ["Thanh toán trực tuyến", "Paid online"],
+            .CoKetQuaDienTu: ["Kết quả điện tử", "Electronic result"],
+            .CoTepThanhPhan: ["Có tệp đính kèm", "Has component file"], .TaiSuDung: ["Reused"],
+            .TuKhoDMQG: ["From store"], .CoDuLieuDanCu: ["Dữ liệu dân cư", "Population data"],
+            .DongBo: ["Đã đồng bộ", "Synchronised", "Synchronized"], .HaiLong: ["Mức độ hài lòng", "Satisfied"],
+            .MaPAKN: CommonNames.feedback, .Xoa: CommonNames.withdrawn, .CapNhat: CommonNames.version,
+        ])
 
     var version: UInt64 = 0
     /// `NgayNopHoSo`.
@@ -99,14 +131,15 @@ extension Dossier {
         dossier.bits.set(Bits.population, reader.flag(.CoDuLieuDanCu))
         dossier.bits.set(Bits.synced, reader.flag(.DongBo))
         // Unrated is none of 0 and 1: 2 stands for it until it becomes 0 in the bits.
-        let rating = reader.integer(.HaiLong, max: 1, absent: 2)
+        let rating = reader.flag(.HaiLong, absent: 2)
         dossier.bits.set(Bits.rating, rating == 2 ? 0 : rating + 1)
-        let feedback = reader.text(.MaPAKN, max: IntakeLimits.idBytesMax)
+        let feedback = reader.id(.MaPAKN)
         dossier.bits.set(Bits.feedback, feedback.isEmpty ? 0 : 1)
         dossier.bits.set(Bits.withdrawn, reader.flag(.Xoa))
         dossier.version = reader.version(.CapNhat)
         return ReadRow(
-            record: dossier, procedure: procedure, extra: feedback, fault: reader.fault ?? dossier.statusFault)
+            record: dossier, procedure: procedure, extra: feedback, fault: reader.fault ?? dossier.statusFault,
+            dates: reader.dates)
     }
 
     func write(_ writer: inout FieldWriter, _ texts: borrowing RecordTexts) {
@@ -163,6 +196,10 @@ extension Dossier {
 
     func start(_ months: MonthTable) -> (month: Int, slot: DossierSlot)? {
         accepted == 0 ? nil : (months.month(ofDay: accepted.day), .NgayTiepNhan)
+    }
+
+    func contradicts(_ other: Dossier) -> Bool {
+        procedure != other.procedure || (submitted != 0 && other.submitted != 0 && submitted != other.submitted)
     }
 
     /// As it stands. One that waits for a supplement goes on when it comes.

@@ -11,7 +11,19 @@ struct Feedback: BookRecord {
     static var kind: RecordKind { .feedback }
     static let schema = RecordSchema(
         .feedback, FeedbackSlot.self, key: .MaPAKN, unit: .MaDonVi, required: [.MaPAKN, .PhanLoai, .NgayGui, .CapNhat],
-        telling: .PhanLoai)
+        telling: .PhanLoai,
+        names: [
+            .MaPAKN: CommonNames.feedback, .MaDonVi: CommonNames.unit,
+            .PhanLoai: ["Phân loại phản ánh", "Loại phản ánh", "Category"], .MaTTHC: CommonNames.procedure,
+            .NgayGui: ["Ngày gửi phản ánh", "Thời gian gửi", "Sent at", "Date sent"],
+            .NgayChuyen: ["Ngày chuyển xử lý", "Transferred at"],
+            .NgayTiepNhan: ["Ngày nhận", "Thời gian tiếp nhận", "Received at", "Date received"],
+            .NgayTraLoi: ["Ngày phản hồi", "Answered at", "Date answered"],
+            .NgayTuChoi: ["Refused at", "Date refused"],
+            .NgayYeuCauBoSung: ["Supplement asked at"], .SoThich: ["Số lượt thích", "Likes"],
+            .SoKhongThich: ["Số lượt không thích", "Dislikes"], .LapLai: ["Phản ánh lặp lại", "Repeated"],
+            .Xoa: CommonNames.withdrawn, .CapNhat: CommonNames.version,
+        ])
 
     var version: UInt64 = 0
     var sent: UInt32 = 0
@@ -50,7 +62,7 @@ extension Feedback {
         item.isRepeated = reader.flag(.LapLai) == 1
         item.isWithdrawn = reader.flag(.Xoa) == 1
         item.version = reader.version(.CapNhat)
-        return ReadRow(record: item, procedure: procedure, extra: row.noText, fault: reader.fault)
+        return ReadRow(record: item, procedure: procedure, extra: row.noText, fault: reader.fault, dates: reader.dates)
     }
 
     func write(_ writer: inout FieldWriter, _ texts: borrowing RecordTexts) {
@@ -87,6 +99,8 @@ extension Feedback {
     func start(_ months: MonthTable) -> (month: Int, slot: FeedbackSlot)? {
         (startMonth(months), received != 0 ? .NgayTiepNhan : .NgayGui)
     }
+
+    func contradicts(_ other: Feedback) -> Bool { sent != other.sent }
 
     /// One that waits for a supplement may be answered.
     func isOver(through month: Int, _ months: MonthTable) -> Bool {

@@ -19,12 +19,12 @@ struct FlatRow: Sendable {
     /// The number of fields so far, which is the slot of the next one.
     var count: Int { begins.count - 1 }
 
-    /// Appends one field, whose text `text` appends.
-    mutating func append(_ values: [[UInt8]: [UInt8]]?, _ text: (inout [UInt8]) -> Void) {
+    /// Appends the field of a slot, whose text `text` appends.
+    mutating func append(_ values: inout [ValueMap]?, _ slot: Int, _ text: (inout [UInt8]) -> Void) {
         let start = bytes.count
         text(&bytes)
         if bytes[start...].contains(0), nulSlot == nil { nulSlot = count }
-        if let values, !values.isEmpty, let value = values[Array(bytes[start...])] {
+        if values?[slot].isEmpty == false, let value = values?[slot].find(Array(bytes[start...])) {
             bytes.removeSubrange(start...)
             bytes.append(contentsOf: value)
         }
@@ -35,12 +35,12 @@ struct FlatRow: Sendable {
     /// Puts a CSV row together whose fields have quotes or mapped values.
     mutating func compose(
         _ row: Span<UInt8>, _ base: Int, _ begins: Span<UInt32>, _ layout: RowLayout, slots: Int,
-        _ values: [[[UInt8]: [UInt8]]]?
+        _ values: inout [ValueMap]?
     ) {
         clear()
         for slot in 0..<slots {
             let range = layout.range(slot, base, begins)
-            append(values?[slot]) { row.appendUnquoted(range, to: &$0) }
+            append(&values, slot) { row.appendUnquoted(range, to: &$0) }
         }
     }
 }

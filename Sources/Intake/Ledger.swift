@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Model
 
 /// What is known of an office's rows beside its records: what they count, what was refused, what waits, what is to be
@@ -15,10 +16,25 @@ struct Ledger: Sendable {
     var freshness: Moment?
     /// Kinds of which a key had versions of both styles, with the first such key.
     var mixed: [RecordKind: [UInt8]] = [:]
+    /// Kinds of which rows of one file contradict each other, with the first such key and how many there were.
+    var contradictions: [RecordKind: Contradictions] = [:]
     /// The years whose figures nothing changes any more.
     var sealed = Sealed()
     /// What is to be kept of the rows since it was asked last.
     var outbox = RowOutbox()
+
+    struct Contradictions: Equatable, Sendable {
+        /// Empty where only a store remembers it.
+        var key: [UInt8] = []
+        var rows = 0
+    }
+
+    mutating func noteContradiction(_ kind: RecordKind, _ bytes: Span<UInt8>, _ key: Range<Int>) {
+        if contradictions[kind, default: Contradictions()].key.isEmpty {
+            contradictions[kind, default: Contradictions()].key = bytes.array(key)
+        }
+        contradictions[kind, default: Contradictions()].rows += 1
+    }
 
     /// Has a refusal kept.
     mutating func keep(_ refusal: KeptRefusal) {

@@ -22,7 +22,18 @@ package enum IntakeLimits {
     /// The longest key of a refused row, in bytes: a unit and an id, or a digest; the entry has 16 bits for it.
     static let rejectKeyBytesMax = Int(UInt16.max)
 
+    /// Rows before the header that may be titles: reports have a few lines of them, and the blank ones do not count.
+    static let titleRowsMax = 10
+
     // MARK: Memory
+
+    /// Bytes of rows of one file that are held back until its dates are proved: some 6,000 rows, among which half of
+    /// the days are beyond the twelfth.
+    static let heldBytesMax = 1 << 20
+    /// Values of one field that a file's mapping remembers in the forms in which they came.
+    static let valuesKnownMax = 1024
+    /// Procedures that warnings name for one office.
+    static let namedProceduresMax = 10
 
     /// Codes that the cells of one office name: 19 bits of a cell's name, or 128 registers of 4,096 codes of which none
     /// has a code of another.

@@ -12,7 +12,7 @@ struct ObjectReader: Sendable {
 
     private let schema: RecordSchema
     private let names: NameIndex
-    private let values: [[[UInt8]: [UInt8]]]?
+    private var values: [ValueMap]?
     /// The texts of the flat fields in the order of their keys, and for each slot where its text stands; -1 = nowhere.
     private var pool: [UInt8] = []
     private var starts: [Int]
@@ -100,9 +100,10 @@ struct ObjectReader: Sendable {
         for slot in starts.indices {
             let text = starts[slot] < 0 ? pool[0..<0] : pool[starts[slot]..<ends[slot]]
             if text.isEmpty, let derived = derivation.text(slot) {
-                row.append(nil) { $0.append(contentsOf: derived) }
+                var none: [ValueMap]?
+                row.append(&none, slot) { $0.append(contentsOf: derived) }
             } else {
-                row.append(values?[slot]) { $0.append(contentsOf: text) }
+                row.append(&values, slot) { $0.append(contentsOf: text) }
             }
         }
     }

@@ -10,10 +10,8 @@ struct OfficeBook: Sendable {
     init(_ unit: UnitCode) { self.unit = unit }
 
     /// Applies a row of a file of this office.
-    ///
-    /// - Returns: why the row is refused, `nil` when it stands.
     @inline(__always)
-    mutating func apply(_ kind: RecordKind, _ row: borrowing RowView, _ context: BookContext) -> RowFault? {
+    mutating func apply(_ kind: RecordKind, _ row: borrowing RowView, _ context: BookContext) -> RowVerdict {
         tables.apply(kind, row, &ledger, context)
     }
 

@@ -10,7 +10,11 @@ extension RecordStore {
     package mutating func open(
         name: String, kind: RecordKind, format: RecordFormat, owner: UnitCode?, mapping: ColumnMapping = .none
     ) -> RecordStream {
-        RecordStream(name: name, kind: kind, format: format, owner: owner ?? soleUnit, mapping: mapping)
+        // Files are told apart for as long as rows of one can contradict each other; 2^32 of them are enough for that.
+        fileNumber = fileNumber &+ 1
+        return RecordStream(
+            name: name, kind: kind, format: format, owner: owner ?? soleUnit, mapping: mapping,
+            number: context.isRestoring ? 0 : max(1, fileNumber))
     }
 
     /// An agent with one unit needs no rows or folders to know whose rows it reads.
@@ -26,6 +30,14 @@ extension RecordStore {
     /// - Complexity: O(bytes); memory beyond what is kept of the records does not depend on the bytes.
     package mutating func read(_ stream: inout RecordStream, _ bytes: Span<UInt8>) throws(FileFault) {
         if stream.isRefused { throw .refused }
+        if stream.hasBegun, stream.transcoder == nil { return try readText(&stream, bytes) }
+        var text: [UInt8] = []
+        if !begin(&stream, bytes, isEnd: false, text: &text) { return }
+        try readText(&stream, text.span)
+    }
+
+    /// Reads the next text, which is UTF-8.
+    mutating func readText(_ stream: inout RecordStream, _ bytes: Span<UInt8>) throws(FileFault) {
         if stream.tail.isEmpty {
             let used = try readRows(&stream, bytes, isEnd: false)
             stream.tail.append(span: bytes.extracting(used..<bytes.count))
@@ -39,6 +51,30 @@ extension RecordStore {
         }
     }
 
+    /// Appends the text of the next bytes, of the first ones once they tell the encoding.
+    ///
+    /// - Returns: false while the first bytes may still be the beginning of a byte order mark.
+    private func begin(
+        _ stream: inout RecordStream, _ bytes: Span<UInt8>, isEnd: Bool, text: inout [UInt8]
+    ) -> Bool {
+        if !stream.hasBegun {
+            stream.start.append(span: bytes)
+            let mark = ByteOrderMark(stream.start)
+            if mark == .unfinished, !isEnd { return false }
+            stream.begin(mark.encoding ?? stream.mapping.encoding)
+            var start: [UInt8] = []
+            swap(&start, &stream.start)
+            start.removeFirst(mark.length)
+            if stream.transcoder == nil { text = start } else { stream.transcoder?.append(start.span, to: &text) }
+        } else if stream.transcoder == nil {
+            text.append(span: bytes)
+        } else {
+            stream.transcoder?.append(bytes, to: &text)
+        }
+        if isEnd { stream.transcoder?.finish(to: &text) }
+        return true
+    }
+
     package mutating func read(_ stream: inout RecordStream, _ bytes: [UInt8]) throws(FileFault) {
         try read(&stream, bytes.span)
     }
@@ -50,13 +86,18 @@ extension RecordStore {
         if stream.isRefused { throw .refused }
         var tail: [UInt8] = []
         swap(&tail, &stream.tail)
+        if !stream.hasBegun || stream.transcoder != nil {
+            let none: [UInt8] = []
+            _ = begin(&stream, none.span, isEnd: true, text: &tail)
+        }
         _ = try readRows(&stream, tail.span, isEnd: true)
         if let row = stream.overlong { refuseOverlong(&stream, row) }
         stream.overlong = nil
         if stream.format == .csv, stream.width == 0 {
             stream.isRefused = true
-            throw .empty
+            throw stream.search.best?.fault ?? .empty
         }
+        release(&stream)
         if let owner = stream.owner { books[book(owner)].ledger.freshness = context.time.now }
         for place in stream.touched where place < books.count {
             books[place].ledger.freshness = context.time.now
@@ -77,20 +118,19 @@ extension RecordStore {
         var objects = tools.objects
         var at = 0
         var fault: FileFault?
-        if skipByteOrderMark(&stream, bytes, &at, isEnd) {
-            do throws(FileFault) {
-                while at < bytes.count {
-                    if stream.overlong != nil {
-                        if !skipOverlong(&stream, bytes, &at) { break }
-                    } else if stream.format == .csv {
-                        if try !readCSVRow(&stream, &scanner, &flat, bytes, &at, isEnd) { break }
-                    } else if try !readLine(&stream, &objects, &flat, bytes, &at, isEnd) {
-                        break
-                    }
+        do throws(FileFault) {
+            while at < bytes.count {
+                if stream.isHeldFull { release(&stream, &flat, &objects, separator: scanner.separator) }
+                if stream.overlong != nil {
+                    if !skipOverlong(&stream, bytes, &at) { break }
+                } else if stream.format == .csv {
+                    if try !readCSVRow(&stream, &scanner, &flat, bytes, &at, isEnd) { break }
+                } else if try !readLine(&stream, &objects, &flat, bytes, &at, isEnd) {
+                    break
                 }
-            } catch {
-                fault = error
             }
+        } catch {
+            fault = error
         }
         stream.tools = RecordStream.Tools(scanner: scanner, flat: flat, objects: objects)
         if let fault {
@@ -99,19 +139,6 @@ extension RecordStore {
             throw fault
         }
         return at
-    }
-
-    /// - Returns: false while the first bytes may still be the beginning of a byte order mark.
-    private func skipByteOrderMark(
-        _ stream: inout RecordStream, _ bytes: Span<UInt8>, _ at: inout Int, _ isEnd: Bool
-    ) -> Bool {
-        if stream.hasBegun { return true }
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        let isPossible = bytes.count < 3 && (0..<bytes.count).allSatisfy { bytes[$0] == mark[$0] }
-        if isPossible, !isEnd { return false }
-        stream.hasBegun = true
-        if bytes.startsWithByteOrderMark { at = 3 }
-        return true
     }
 
     /// Passes the rest of an over-long row; false while its end has not come.
@@ -134,24 +161,19 @@ extension RecordStore {
         _ stream: inout RecordStream, _ scanner: inout CSVScanner, _ flat: inout FlatRow, _ bytes: Span<UInt8>,
         _ at: inout Int, _ isEnd: Bool
     ) throws(FileFault) -> Bool {
+        if stream.width == 0 { return try findHeader(&stream, &scanner, bytes, &at, isEnd) }
         let outcome = isEnd ? scanner.finish(bytes, at: at) : scanner.scan(bytes, at: at)
         switch outcome {
         case .incomplete: return false
         case .row(let length):
-            if stream.width == 0 {
-                try readHeader(&stream, scanner, bytes, at..<at + length)
-            } else {
-                applyCSVRow(&stream, scanner, &flat, bytes, at..<at &+ length)
-            }
+            applyCSVRow(&stream, scanner, &flat, bytes, at..<at &+ length)
             at &+= length
             stream.line &+= 1 &+ scanner.innerLines
         case .malformed(let length):
-            if stream.width == 0 { throw .notCSV }
             refuseWhole(&stream, RowFault(.malformedRow), bytes, at..<at + length)
             at += length
             stream.line += 1
         case .tooLong:
-            if stream.width == 0 { throw .notCSV }
             stream.overlong = OverlongRow(line: stream.line)
         }
         return true

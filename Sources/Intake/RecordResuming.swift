@@ -1,7 +1,17 @@
+internal import Bytes
+
 // A source that is gone on with in its middle, after a restart or where a file goes on in another one.
 extension RecordStream {
-    /// The row of a CSV source that names its columns, line end included; empty before it has been read.
+    /// What names the columns, as a resumed source is given it; empty before it has been read. It is the header's row
+    /// as it came, behind the line that named the separator; of another encoding than is configured the byte order mark
+    /// and the row in UTF-8.
     package var header: [UInt8] { headerRow }
+
+    mutating func noteHeader(_ bytes: Span<UInt8>, _ row: Range<Int>) {
+        headerRow = search.encoding == mapping.encoding ? [] : ByteOrderMark.bytes(of: search.encoding)
+        if let separator = search.separator { headerRow += Array("sep=".utf8) + [separator, UInt8(ascii: "\n")] }
+        headerRow.append(span: bytes.extracting(row))
+    }
 
     /// Whether the columns are known: rows may come.
     package var hasHeader: Bool { width > 0 }
@@ -18,8 +28,11 @@ extension RecordStore {
     /// - Throws: why the header is none any more: the mapping is another one.
     package mutating func resume(_ stream: inout RecordStream, header: [UInt8], line: Int?) throws(FileFault) {
         if stream.format == .csv {
-            try read(&stream, header.span)
-            if stream.width == 0, header.last != UInt8(ascii: "\n") { try read(&stream, [UInt8(ascii: "\n")].span) }
+            let mark = ByteOrderMark(header)
+            stream.begin(mark.encoding ?? stream.mapping.encoding)
+            var text = Array(header[mark.length...])
+            if text.last != UInt8(ascii: "\n") { text.append(UInt8(ascii: "\n")) }
+            try readText(&stream, text.span)
         }
         stream.hasBegun = stream.hasBegun || line != nil
         // The first line of a file tells whether it is NDJSON; this one is not the first.

@@ -1,6 +1,6 @@
 /// A field of a kind: its name as the case's name, letter for letter, since that is what files, rejects and
 /// configuration say, and its *slot*, its place in the kind's table, as the raw value.
-protocol RecordSlot: RawRepresentable<Int>, CaseIterable, Sendable {}
+protocol RecordSlot: RawRepresentable<Int>, CaseIterable, Hashable, Sendable {}
 
 /// The fields of a kind in the order of its table (Protocol/13-records-in.md).
 package struct RecordSchema: Sendable {
@@ -14,12 +14,17 @@ package struct RecordSchema: Sendable {
     package let unit: Int
     /// A field that tells the kind where nothing else does: no kind before this one has it.
     package let telling: String
+    /// For each slot, the names beside the field's own under which other systems export it.
+    package let names: [[String]]
+    /// All names as `HeaderName` compares them, with their slots.
+    let known: [HeaderName: Int]
 
     /// The slot of `CapNhat`: the last of every kind.
     package var version: Int { fields.count - 1 }
 
     init<Slot: RecordSlot>(
-        _ kind: RecordKind, _ slots: Slot.Type, key: Slot, unit: Slot, required: [Slot], telling: Slot
+        _ kind: RecordKind, _ slots: Slot.Type, key: Slot, unit: Slot, required: [Slot], telling: Slot,
+        names: [Slot: [String]]
     ) {
         self.kind = kind
         fields = slots.allCases.map { String(describing: $0) }
@@ -27,6 +32,12 @@ package struct RecordSchema: Sendable {
         self.key = key.rawValue
         self.unit = unit.rawValue
         self.telling = String(describing: telling)
+        let all = slots.allCases.map { names[$0] ?? [] }
+        self.names = all
+        known = Dictionary(
+            zip(fields, all).enumerated().flatMap { slot, entry in
+                ([entry.0] + entry.1).map { (HeaderName($0), slot) }
+            }, uniquingKeysWith: { first, _ in first })
     }
 
     /// A kind that no stream of records has.
@@ -37,6 +48,8 @@ package struct RecordSchema: Sendable {
         key = 0
         unit = 0
         telling = ""
+        names = []
+        known = [:]
     }
 
     package static func of(_ kind: RecordKind) -> RecordSchema {

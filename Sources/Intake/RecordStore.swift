@@ -23,6 +23,8 @@ package struct RecordStore: Sendable {
     var strangers: Set<UnitCode> = []
     /// Rows that belong to no unit.
     var nobody = Ledger()
+    /// How many files have been opened.
+    var fileNumber: UInt32 = 0
     /// Changes whenever another answer may be right for a unit's code.
     var edition = 0
     var rejectedRows: [RejectedRow] = []
@@ -160,19 +162,18 @@ extension RecordStore {
         return pendingWarnings
     }
 
-    private mutating func collectWarnings(_ place: Int) {
-        let unit = books[place].unit
-        for kind in RecordKind.allCases {
-            guard let key = books[place].ledger.mixed[kind] else { continue }
-            warn(.mixedVersions(unit: unit, kind: kind, key: String(decoding: key, as: UTF8.self)))
-        }
-        if books[place].ledger.rejects.beyondLimit > 0 { warn(.tooManyRejects(unit: unit)) }
-        guard let days = books[place].ledger.cells.calendarDays else { return }
-        for year in context.rules.calendar.yearsWithoutEntries(days) { warn(.yearWithoutCalendar(year)) }
+    /// What is to be known of a unit now, its figures as they stand; in the order of their numbers.
+    package func warnings(of unit: UnitCode) -> [IntakeWarning] {
+        guard let place = bookOf[unit], !strangers.contains(unit) else { return [] }
+        return books[place].warnings(context.rules).sorted { $0.number < $1.number }
     }
 
-    private mutating func warn(_ warning: IntakeWarning) {
-        if toldWarnings.insert(warning).inserted { pendingWarnings.append(warning) }
+    private mutating func collectWarnings(_ place: Int) {
+        for warning in books[place].warnings(context.rules) { warn(warning) }
+    }
+
+    mutating func warn(_ warning: IntakeWarning) {
+        if toldWarnings.insert(warning.subject).inserted { pendingWarnings.append(warning) }
     }
 
     /// The time up to which a unit's records have been taken in: the `now` of the last read that ended, `nil` before

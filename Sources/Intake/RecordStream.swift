@@ -19,21 +19,47 @@ package struct RecordStream: Sendable {
     package internal(set) var isRefused = false
 
     /// The bytes of an unfinished row: those given, but not yet read as rows.
-    package var pendingBytes: Int { tail.count }
+    package var pendingBytes: Int {
+        start.count + (transcoder.map { $0.pendingBytes + $0.sourceBytes(of: tail) } ?? tail.count)
+    }
+
+    /// Rows are held back, since their dates may be read either way (`RecordStore.release`).
+    package var holdsRows: Bool { !held.isEmpty }
+
+    /// Rows before the header may be titles; a file that grows has none.
+    package var allowsTitles = true
+
+    /// How the file is written and what its columns mean; `nil` before the header.
+    package internal(set) var form: FileForm?
 
     let schema: RecordSchema
     let mapping: ColumnMapping
-    let values: [[[UInt8]: [UInt8]]]?
+    var values: [ValueMap]?
+    /// The first bytes, until they are enough to tell the encoding.
+    var start: [UInt8] = []
+    /// Of a file that is not UTF-8.
+    var transcoder: Transcoder?
     var tail: [UInt8] = []
     /// The line on which the next row begins.
     package internal(set) var line = 1
     /// The row that named the columns, as it came.
     var headerRow: [UInt8] = []
-    /// A byte order mark can no longer come.
+    /// The encoding is known: a byte order mark can no longer come.
     var hasBegun = false
+    /// What is known of the file before its header.
+    var search = HeaderSearch()
     /// Columns of the header; 0 = the header has not been read.
     var width = 0
     var layout = RowLayout()
+    var facts: FileFacts
+    /// Rows whose dates may be read either way.
+    var held = HeldRows()
+    /// They take up more room than they may.
+    var isHeldFull = false
+    /// For each slot whose order is foreign, the first value that showed it.
+    var foreignDates: [Int: String] = [:]
+    /// The hashes of the header's cells, where `CapNhat` does not tell a header from a record.
+    var headerHashes: [UInt64] = []
     /// An over-long row whose end has not come.
     var overlong: OverlongRow?
     /// Bytes of an unfinished line in which no line end was found.
@@ -51,7 +77,8 @@ package struct RecordStream: Sendable {
         var objects: ObjectReader
     }
 
-    init(name: String, kind: RecordKind, format: RecordFormat, owner: UnitCode?, mapping: ColumnMapping) {
+    init(name: String, kind: RecordKind, format: RecordFormat, owner: UnitCode?, mapping: ColumnMapping, number: UInt32)
+    {
         self.name = name
         self.kind = kind
         self.format = format
@@ -59,7 +86,15 @@ package struct RecordStream: Sendable {
         self.mapping = mapping
         schema = .of(kind)
         values = mapping.values(schema)
+        facts = FileFacts(number: number, versionSlot: schema.version)
         tools = Tools(objects: ObjectReader(schema, mapping))
+    }
+
+    /// The encoding is known.
+    mutating func begin(_ encoding: TextEncoding) {
+        hasBegun = true
+        search.encoding = encoding
+        transcoder = encoding == .utf8 ? nil : Transcoder(encoding)
     }
 }
 

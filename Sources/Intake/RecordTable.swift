@@ -23,9 +23,12 @@ struct RecordTable<Record: BookRecord>: Sendable {
         /// The length of the record's one other text, 0 for none.
         var extraLength: UInt8
         var role = Role.top
+        /// The file that had a row of the key last (`FileFacts`).
+        var file: UInt32
 
-        init(_ record: Record, key: Range<Int>, extra: Range<Int>) {
+        init(_ record: Record, key: Range<Int>, extra: Range<Int>, file: UInt32) {
             self.record = record
+            self.file = file
             keyLength = UInt8(truncatingIfNeeded: key.count)
             extraLength = UInt8(truncatingIfNeeded: extra.count)
         }
@@ -44,6 +47,8 @@ struct RecordTable<Record: BookRecord>: Sendable {
     private(set) var entries: [Entry] = []
     private(set) var index = HashIndex()
     private(set) var arena: [UInt8] = []
+    /// Keys that differ in leading zeros only.
+    var zeroTwins = ZeroTwins()
     /// Places that hold nothing.
     private var free: [UInt32] = []
     /// Bytes of the arena that no record names any more.
@@ -61,6 +66,8 @@ struct RecordTable<Record: BookRecord>: Sendable {
         var isNews = true
         /// The key has versions of both styles.
         var isMixed = false
+        /// Rows of the same file say of its key what can hardly be of one record.
+        var isContradicted = false
     }
 
     /// The place of the top of a key, -1 when there is none.
@@ -105,31 +112,36 @@ struct RecordTable<Record: BookRecord>: Sendable {
     ///
     /// - Complexity: O(1) and the periods in which the record counts.
     mutating func upsert(
-        _ record: Record, _ bytes: Span<UInt8>, key: Range<Int>, extra: Range<Int>,
+        _ record: Record, _ bytes: Span<UInt8>, key: Range<Int>, extra: Range<Int>, file: UInt32,
         _ procedures: borrowing ProcedureIndex, _ context: BookContext, _ cells: inout CellTable
     ) -> Outcome {
         let hash = TextHash.of(bytes, key)
-        var entry = Entry(record, key: key, extra: extra)
+        var entry = Entry(record, key: key, extra: extra, file: file)
         let refusal = record.refusal(procedures.entries, context.time)
         let top = find(bytes, key, hash)
         if top < 0 {
             entry.text = appendText(bytes, key, extra)
             entries.append(entry)
             index.insert(hash, entries.count - 1)
+            if bytes[key.lowerBound] == UInt8(ascii: "0") || zeroTwins.mayHave(key.count) { countZeroTwins(bytes, key) }
             if refusal == nil { record.contribute(1, to: &cells, procedures.entries, context, after: -1) }
             return Outcome(refusal: refusal, isEffective: refusal == nil, place: entries.count - 1)
         }
+        let isContradicted =
+            entries[top].file == file && file != 0 && record.contradicts(entries[top].record)
+        entries[top].file = file
         let isMixed = RecordVersion.isTime(record.version) != RecordVersion.isTime(entries[top].record.version)
         if entries[top].next == 0, refusal == nil, record.version > entries[top].record.version,
             record.makesUseless(entries[top].record, context.time)
         {
             replaceOnly(top, entry, bytes, key, extra, procedures.entries, context, &cells)
-            return Outcome(refusal: nil, isEffective: true, place: top, isMixed: isMixed)
+            return Outcome(
+                refusal: nil, isEffective: true, place: top, isMixed: isMixed, isContradicted: isContradicted)
         }
         let isEffective = compete(top, entry, bytes, key, extra, procedures, context, &cells)
         return Outcome(
             refusal: refusal, isEffective: isEffective ?? false, place: top, isNews: isEffective != nil,
-            isMixed: isMixed)
+            isMixed: isMixed, isContradicted: isContradicted)
     }
 
     /// The common case of a repeated key: one candidate, and the new one makes it useless.

@@ -19,17 +19,15 @@ struct RecordTables: Sendable {
     }
 
     /// Applies a row of an office's file.
-    ///
-    /// - Returns: why the row is refused, `nil` when it stands.
     @inline(__always)
     mutating func apply(
         _ kind: RecordKind, _ row: borrowing RowView, _ ledger: inout Ledger, _ context: BookContext
-    ) -> RowFault? {
+    ) -> RowVerdict {
         switch kind {
         case .dossiers: dossiers.apply(row, &ledger, context)
         case .feedback: feedback.apply(row, &ledger, context)
         case .reports: reports.apply(row, &ledger, context)
-        case .procedures: nil
+        case .procedures: RowVerdict()
         }
     }
 
@@ -78,6 +76,14 @@ extension RecordTables {
             func ask<Record: BookRecord>(_ table: RecordTable<Record>) -> Int { table.keyCount }
         }
         return RecordKind.records.reduce(0) { $0 + (ask($1, KeyCount()) ?? 0) }
+    }
+
+    /// Pairs of ids that differ in leading zeros only, of a kind, with an example.
+    func zeroTwins(_ kind: RecordKind) -> ZeroTwins? {
+        struct Twins: TableQuestion {
+            func ask<Record: BookRecord>(_ table: RecordTable<Record>) -> ZeroTwins { table.zeroTwins }
+        }
+        return ask(kind, Twins()).flatMap { $0.pairs > 0 ? $0 : nil }
     }
 
     /// Gives back the room of texts that no record names any more.

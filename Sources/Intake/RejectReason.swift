@@ -15,6 +15,8 @@ package enum RejectReason: UInt8, CaseIterable, Comparable, Sendable, CustomStri
     case tooLong = 10
     /// About a record of a sealed year that has left (Protocol/intake-keeping.md).
     case periodSealed = 11
+    /// An id that a spreadsheet has rounded, or whose letters are not in their composed form (R-70).
+    case spoiledId = 12
     /// A report beside accepted rows, no refusal.
     case unknownProcedure = 100
 
@@ -32,6 +34,7 @@ package enum RejectReason: UInt8, CaseIterable, Comparable, Sendable, CustomStri
         case .endBeforeStart: "end-before-start"
         case .tooLong: "too-long"
         case .periodSealed: "period-sealed"
+        case .spoiledId: "spoiled-id"
         case .unknownProcedure: "unknown-procedure"
         }
     }
@@ -51,6 +54,8 @@ package struct RejectedRow: Hashable, Sendable {
     package var kind: RecordKind
     /// The unit that the row counts for, `nil` when nothing tells.
     package var unit: UnitCode?
+    /// The text of the field, cut to 64 bytes; `nil` where the row as a whole is meant.
+    package var value: String?
     /// The record's id, month or feedback id, `nil` when the row has none that can be read.
     package var key: String?
     /// The row as it came, without its line end; of an over-long row the beginning.
@@ -66,55 +71,5 @@ struct RowFault: Equatable, Sendable {
     init(_ reason: RejectReason, _ slot: Int? = nil) {
         self.reason = reason
         self.slot = slot
-    }
-}
-
-/// Why a file is set aside whole; nothing of it has been counted.
-package enum FileFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Not even a header row.
-    case empty
-    /// The header is not UTF-8, has wrong quotes or NUL bytes, or no end: this is no CSV file.
-    case notCSV
-    case missingColumns([String])
-    case repeatedColumn(String)
-    /// The first line is no JSON object.
-    case notNDJSON
-    /// A register is not read as records.
-    case isRegister
-    /// The file was refused before; the rest of it is not looked at.
-    case refused
-
-    package var description: String {
-        switch self {
-        case .empty: "the file is empty; a header row is missing"
-        case .notCSV: "the first line is not the header of a CSV file"
-        case .missingColumns(let names): "the header lacks \(names.joined(separator: ", "))"
-        case .repeatedColumn(let name): "the header names \(name) twice"
-        case .notNDJSON: "the first line is no JSON object"
-        case .isRegister: "a register of procedures is not read as records"
-        case .refused: "the file was refused before"
-        }
-    }
-}
-
-/// Something an operator should know that refuses no row.
-package enum IntakeWarning: Hashable, Sendable, CustomStringConvertible {
-    /// One key came with times and with counters as `CapNhat`; a time beats a counter.
-    case mixedVersions(unit: UnitCode, kind: RecordKind, key: String)
-    /// Working days were counted in a year for which the calendar has no entries.
-    case yearWithoutCalendar(Int)
-    /// A count left the range that a cell may hold; the cell stays as it was last told.
-    case cellOverflow(unit: UnitCode, key: CellKey)
-    /// The unit's set of rejects is full.
-    case tooManyRejects(unit: UnitCode?)
-
-    package var description: String {
-        switch self {
-        case .mixedVersions(let unit, let kind, let key):
-            "\(unit): \(kind) \(key) has both times and counters as CapNhat; times win"
-        case .yearWithoutCalendar(let year): "the calendar has no entries for \(year); Monday to Friday are counted"
-        case .cellOverflow(let unit, let key): "\(unit): cell \(key) has a count beyond its range and is not sent"
-        case .tooManyRejects(let unit): "\(unit?.description ?? "no unit"): more rejects than are counted one by one"
-        }
     }
 }

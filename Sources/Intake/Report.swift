@@ -9,7 +9,12 @@ enum ReportSlot: Int, RecordSlot {
 struct Report: BookRecord {
     static var kind: RecordKind { .reports }
     static let schema = RecordSchema(
-        .reports, ReportSlot.self, key: .Ky, unit: .MaDonVi, required: [.Ky, .TongTiepNhan, .CapNhat], telling: .Ky)
+        .reports, ReportSlot.self, key: .Ky, unit: .MaDonVi, required: [.Ky, .TongTiepNhan, .CapNhat], telling: .Ky,
+        names: [
+            .MaDonVi: CommonNames.unit, .Ky: ["Kỳ báo cáo", "Tháng", "Tháng báo cáo", "Month"],
+            .TongTiepNhan: ["Tổng số tiếp nhận", "Tổng số hồ sơ tiếp nhận", "Total received"],
+            .TongNamTruoc: ["Tổng số năm trước", "Total last year"], .CapNhat: CommonNames.version,
+        ])
 
     var version: UInt64 = 0
     /// `TongTiepNhan`.
@@ -37,7 +42,7 @@ extension Report {
         report.total = reader.integer(.TongTiepNhan, absent: -1)
         report.lastYear = reader.integer(.TongNamTruoc)
         report.version = reader.version(.CapNhat)
-        return ReadRow(record: report, procedure: nil, extra: row.noText, fault: reader.fault)
+        return ReadRow(record: report, procedure: nil, extra: row.noText, fault: reader.fault, dates: reader.dates)
     }
 
     func write(_ writer: inout FieldWriter, _ texts: borrowing RecordTexts) {

@@ -4,16 +4,25 @@ internal import Model
 // What one row of a file changes, the same for every kind: read, judged, and either entered or refused.
 extension RecordTable {
     /// Applies a row to the table, and to what is known beside it.
-    ///
-    /// - Returns: why the row is refused, `nil` when it stands.
     @inline(__always)
-    mutating func apply(_ row: borrowing RowView, _ ledger: inout Ledger, _ context: BookContext) -> RowFault? {
-        if let reason = Record.keyFault(row.bytes, row.key) { return RowFault(reason, Record.schema.key) }
-        var read = Record.read(row)
-        if let fault = read.fault {
-            let version = FieldValue.version(row.bytes, row.range(Record.schema.version))
-            return refuse(fault, row, version, &ledger, context)
+    mutating func apply(_ row: borrowing RowView, _ ledger: inout Ledger, _ context: BookContext) -> RowVerdict {
+        if let reason = Record.keyFault(row.bytes, row.key) {
+            return RowVerdict(RowFault(reason, Record.schema.key))
         }
+        var read = Record.read(row)
+        if !read.dates.isEmpty {
+            // Held back or not, it is judged once.
+            if row.file.orders.isOpen(read.dates) { return RowVerdict(nil, read.dates, isHeld: true) }
+            read.judgeDates(row.file.orders)
+        }
+        return RowVerdict(enter(&read, row, &ledger, context), read.dates)
+    }
+
+    @inline(__always)
+    private mutating func enter(
+        _ read: inout ReadRow<Record>, _ row: borrowing RowView, _ ledger: inout Ledger, _ context: BookContext
+    ) -> RowFault? {
+        if let fault = read.fault { return refuse(fault, row, row.version, &ledger, context) }
         if let fault = read.record.orderFault { return refuse(outOfOrder: read.record, fault, row, &ledger, context) }
         if ledger.sealed.year > 0, !context.isRestoring,
             let verdict = judgeSealed(read.record, row, &ledger, context)
@@ -24,18 +33,20 @@ extension RecordTable {
             read.record.procedure = ledger.procedures.place(
                 row.bytes, procedure, rules: context.rules, cells: &ledger.cells)
         }
-        let refusal = enter(read, row, &ledger, context)
+        let refusal = insert(read, row, &ledger, context)
         return refusal.map { RowFault($0, read.record.slot($0, context.time).rawValue) }
     }
 
     /// Puts a read row into the table and keeps the sets of rejects and of waiting rows true.
     @inline(__always)
-    private mutating func enter(
+    private mutating func insert(
         _ read: ReadRow<Record>, _ row: borrowing RowView, _ ledger: inout Ledger, _ context: BookContext
     ) -> RejectReason? {
         let (kind, record) = (Record.kind, read.record)
         let outcome = upsert(
-            record, row.bytes, key: row.key, extra: read.extra, ledger.procedures, context, &ledger.cells)
+            record, row.bytes, key: row.key, extra: read.extra, file: row.file.number, ledger.procedures, context,
+            &ledger.cells)
+        if outcome.isContradicted { ledger.noteContradiction(kind, row.bytes, row.key) }
         if outcome.isMixed, ledger.mixed[kind] == nil { ledger.mixed[kind] = row.bytes.array(row.key) }
         if outcome.isNews, ledger.outbox.isOn { keep(read, row, &ledger) }
         if let refusal = outcome.refusal {
@@ -109,6 +120,32 @@ extension RecordTable {
         }
         guard let start else { return nil }
         return refuse(RowFault(.periodSealed, start.slot.rawValue), row, record.version, &ledger, context)
+    }
+}
+
+/// What a row came to.
+struct RowVerdict {
+    /// Why it is refused; `nil` when it stands or is held back.
+    var fault: RowFault?
+    /// What its times say of the order of day and month in their columns.
+    var dates: DateEvidence
+    /// It waits for what later rows of its file prove.
+    var isHeld: Bool
+
+    @inline(__always)
+    init(_ fault: RowFault? = nil, _ dates: DateEvidence = DateEvidence(), isHeld: Bool = false) {
+        self.fault = fault
+        self.dates = dates
+        self.isHeld = isHeld
+    }
+}
+
+extension ReadRow {
+    /// Refuses times that may be read either way in columns of another order.
+    mutating func judgeDates(_ orders: DateOrders) {
+        guard let slot = orders.firstForeign(dates) else { return }
+        if let known = fault?.slot, known <= slot { return }
+        fault = RowFault(.badTime, slot)
     }
 }
 

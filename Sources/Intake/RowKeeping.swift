@@ -38,17 +38,21 @@ extension RecordStore {
 /// | 2 | the time at which rows were judged, Unix seconds |
 /// | 3 | the last sealed year |
 /// | 2 + 2 k, 3 + 2 k | the marks of what left of kind k: time, counter |
+/// | 64 + k | rows of kind k that contradicted others of their files |
 ///
 /// The tags are written to stores and never change.
 struct KeptState {
     private static let freshness: UInt8 = 1, now: UInt8 = 2, sealedYear: UInt8 = 3, firstMark: UInt8 = 4
+    private static let contradictions: UInt8 = 64
 
     var freshness: Moment?
     /// The time at which rows were judged.
     var now: Moment?
     var sealed = Sealed()
+    var contradictions: [RecordKind: Int] = [:]
 
     init(_ book: OfficeBook, _ context: BookContext) {
+        contradictions = book.ledger.contradictions.mapValues(\.rows)
         freshness = book.ledger.freshness
         now = context.time.now
         sealed = book.ledger.sealed
@@ -62,6 +66,9 @@ struct KeptState {
         }
         if let freshness { write(Self.freshness, UInt64(bitPattern: freshness.seconds)) }
         if let now { write(Self.now, UInt64(bitPattern: now.seconds)) }
+        for kind in RecordKind.records {
+            if let rows = contradictions[kind] { write(Self.contradictions + kind.rawValue, UInt64(rows)) }
+        }
         guard sealed.year > 0 else { return bytes }
         write(Self.sealedYear, UInt64(sealed.year))
         for kind in RecordKind.records {
@@ -80,7 +87,10 @@ struct KeptState {
             case Self.freshness: freshness = Moment(seconds: Int64(bitPattern: value))
             case Self.now: now = Moment(seconds: Int64(bitPattern: value))
             case Self.sealedYear: sealed.year = (2000...2099).contains(value) ? Int(value) : 0
-            case Self.firstMark...:
+            case Self.contradictions..<Self.contradictions + UInt8(RecordKind.numbersEnd):
+                guard let kind = RecordKind(rawValue: tag - Self.contradictions) else { continue }
+                contradictions[kind] = Int(min(value, UInt64(UInt32.max)))
+            case Self.firstMark..<Self.contradictions:
                 guard let kind = RecordKind(rawValue: (tag - 2) / 2) else { continue }
                 if tag % 2 == 0 { sealed.marks[kind].time = value } else { sealed.marks[kind].counter = value }
             default: continue

@@ -3,38 +3,6 @@ internal import Model
 
 // From rows to books: which unit, which fault, which record.
 extension RecordStore {
-    /// Reads the header row: which column fills which field.
-    mutating func readHeader(
-        _ stream: inout RecordStream, _ scanner: CSVScanner, _ bytes: Span<UInt8>, _ row: Range<Int>
-    ) throws(FileFault) {
-        if stream.kind == .procedures { throw .isRegister }
-        if scanner.fieldCount == 1, scanner.range(0).isEmpty, !scanner.hasQuotes { return }
-        if scanner.hasNUL || bytes.firstInvalidUTF8(row) != nil || scanner.fieldCount >= Int(RowLayout.absent) {
-            throw .notCSV
-        }
-        var layout = RowLayout()
-        for column in 0..<scanner.fieldCount {
-            let range = scanner.range(column)
-            var text: [UInt8] = []
-            bytes.appendUnquoted(row.lowerBound + range.lowerBound..<row.lowerBound + range.upperBound, to: &text)
-            let name = String(decoding: text, as: UTF8.self)
-            guard let slot = stream.schema.fields.firstIndex(of: stream.mapping.field(of: name)) else {
-                stream.unknownColumns.append(name)
-                continue
-            }
-            guard layout.columns[slot] == RowLayout.absent else {
-                throw .repeatedColumn(stream.schema.fields[slot])
-            }
-            layout.columns[slot] = UInt16(column)
-        }
-        let missing = stream.schema.required.filter { layout.columns[$0] == RowLayout.absent }
-        if !missing.isEmpty { throw .missingColumns(missing.map { stream.schema.fields[$0] }) }
-        stream.layout = layout
-        stream.width = scanner.fieldCount
-        stream.headerRow = []
-        stream.headerRow.append(span: bytes.extracting(row))
-    }
-
     /// Applies one complete row of CSV, line end included in `row`.
     @inline(__always)
     mutating func applyCSVRow(
@@ -44,19 +12,43 @@ extension RecordStore {
         if scanner.fieldCount != stream.width || scanner.hasNUL {
             // An empty line is no row.
             if scanner.fieldCount == 1, scanner.range(0).isEmpty, !scanner.hasQuotes { return }
-            return refuseWhole(&stream, RowFault(.malformedRow), bytes, row)
+            if isHeaderAgain(&stream, scanner, bytes, row) { return }
+            guard !scanner.hasNUL, scanner.isEmpty(from: stream.width) else {
+                return refuseWhole(&stream, RowFault(.malformedRow), bytes, row)
+            }
         }
         if scanner.hasHighBytes, let place = bytes.firstInvalidUTF8(row) {
             let slot = slot(of: place - row.lowerBound, scanner, stream)
             return refuseWhole(&stream, RowFault(.badEncoding, slot), bytes, row)
         }
+        if mayBeHeader(stream, scanner, bytes, row.lowerBound), isHeaderAgain(&stream, scanner, bytes, row) { return }
         if !scanner.hasQuotes, stream.values == nil {
             return applyRow(&stream, bytes, row.lowerBound, scanner.begins.span, stream.layout, bytes, row)
         }
         flat.compose(
             bytes, row.lowerBound, scanner.begins.span, stream.layout, slots: stream.schema.fields.count,
-            stream.values)
+            &stream.values)
         applyRow(&stream, flat.bytes.span, 0, flat.begins.span, RowLayout.direct, bytes, row)
+    }
+
+    /// Whether a row may be a header: no record has a `CapNhat` that begins like a name. Where no column has it, a cell
+    /// of the header stands in the key's column.
+    @inline(__always)
+    private func mayBeHeader(
+        _ stream: RecordStream, _ scanner: CSVScanner, _ bytes: Span<UInt8>, _ base: Int
+    ) -> Bool {
+        let column = stream.layout.columns[stream.facts.versionSlot]
+        if column == RowLayout.absent { return hasHeaderKey(stream, scanner, bytes, base) }
+        var start = base &+ Int(scanner.begins[Int(column)])
+        if scanner.hasQuotes, start < bytes.count, bytes[start] == UInt8(ascii: "\"") { start &+= 1 }
+        return start < bytes.count && (bytes[start] >= 0x80 || (bytes[start] | 0x20) &- UInt8(ascii: "a") < 26)
+    }
+
+    private func hasHeaderKey(_ stream: RecordStream, _ scanner: CSVScanner, _ bytes: Span<UInt8>, _ base: Int) -> Bool
+    {
+        let range = scanner.range(Int(stream.layout.columns[stream.schema.key]))
+        let hash = TextHash.of(bytes, base + range.lowerBound..<base + range.upperBound)
+        return stream.headerHashes.contains(hash)
     }
 
     /// The slot of the column in which a byte of the row stands, `nil` when the column fills none.
@@ -95,15 +87,26 @@ extension RecordStore {
         _ layout: RowLayout, _ bytes: Span<UInt8>, _ row: Range<Int>
     ) {
         stream.rows &+= 1
-        let view = RowView(fields, begins, base: base, layout, keySlot: stream.schema.key)
+        let view = RowView(fields, begins, base: base, layout, keySlot: stream.schema.key, stream.facts)
         let answer = seat(&stream, fields, view.range(stream.schema.unit))
-        let fault: RowFault?
+        let verdict: RowVerdict
         if case .book(let place) = answer {
-            books[place].ledger.rows &+= 1
-            fault = books[place].apply(stream.kind, view, context)
+            verdict = books[place].apply(stream.kind, view, context)
+            if !verdict.isHeld { books[place].ledger.rows &+= 1 }
         } else {
-            fault = refuseForeign(stream, answer, view)
+            verdict = refuseForeign(stream, answer, view)
         }
-        if let fault { note(&stream, fault, answer, view, bytes, row) }
+        if !verdict.dates.isEmpty {
+            learn(verdict.dates, &stream, view)
+            if verdict.isHeld { return hold(&stream, bytes, row) }
+        }
+        if let fault = verdict.fault { note(&stream, fault, answer, view, bytes, row) }
+    }
+}
+
+extension CSVScanner {
+    /// Whether a row has more fields than `count`, and those are empty.
+    fileprivate func isEmpty(from count: Int) -> Bool {
+        fieldCount > count && (count..<fieldCount).allSatisfy { range($0).isEmpty }
     }
 }

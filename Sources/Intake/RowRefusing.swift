@@ -22,8 +22,9 @@ extension RecordStore {
     }
 
     private mutating func newSeat(
-        _ stream: RecordStream, _ bytes: Span<UInt8>, _ range: Range<Int>
+        _ stream: RecordStream, _ bytes: Span<UInt8>, _ field: Range<Int>
     ) -> UnitSeat.Answer {
+        let range = SpoiledText.trimmed(bytes, field)
         if let owner = stream.owner {
             guard isAccepted(owner) else { return .unknown(counted: nil, kept: nil) }
             let isSame = range.isEmpty || UnitCode(bytes, range) == owner
@@ -42,21 +43,27 @@ extension RecordStore {
     /// Refuses a row that no accepted unit's book takes. Where its unit may come to be accepted it waits in a book.
     mutating func refuseForeign(
         _ stream: RecordStream, _ answer: UnitSeat.Answer, _ row: borrowing RowView
-    ) -> RowFault {
+    ) -> RowVerdict {
         let (kind, schema) = (stream.kind, stream.schema)
         let keyFault = keyFault(kind, row)
-        if schema.key < schema.unit, let keyFault { return keyFault }
-        guard case .unknown(let counted, let kept) = answer else { return RowFault(.missingField, schema.unit) }
-        if keyFault != nil { return RowFault(.unknownUnit, schema.unit) }
+        if schema.key < schema.unit, let keyFault { return RowVerdict(keyFault) }
+        guard case .unknown(let counted, let kept) = answer else {
+            return RowVerdict(RowFault(.missingField, schema.unit))
+        }
+        let unknown = RowFault(.unknownUnit, schema.unit)
+        if keyFault != nil { return RowVerdict(unknown) }
+        var dates = DateEvidence()
         if let kept {
+            let verdict = books[kept].apply(kind, row, context)
+            if verdict.isHeld { return verdict }
             books[kept].ledger.rows += 1
-            _ = books[kept].apply(kind, row, context)
+            dates = verdict.dates
         }
         // The row's own unit and key, so that the same row in its right place takes the entry away.
-        let unit = unitText(row.bytes, row.range(schema.unit))
+        let unit = unitText(row.bytes, row.text(schema.unit))
         let item = RejectSet.Item(
             kind: kind, reason: .unknownUnit, key: unit + [0x1F] + row.bytes.array(row.key), isDigest: false,
-            version: FieldValue.version(row.bytes, row.range(schema.version)))
+            version: row.version)
         if let counted {
             if books[counted].ledger.foreign.insert(item, standing: nil) {
                 books[counted].ledger.keep(KeptRefusal(item, isForeign: true))
@@ -64,7 +71,7 @@ extension RecordStore {
         } else {
             nobody.foreign.insert(item, standing: nil)
         }
-        return RowFault(.unknownUnit, schema.unit)
+        return RowVerdict(unknown, dates)
     }
 
     /// What a row's unit is called in a key: a text that is too long for a code may be as long as a row.
@@ -99,12 +106,14 @@ extension RecordStore {
         }
         if !hasKey { enterDigest(stream.kind, fault.reason, counted, bytes, row) }
         let text = hasKey ? String(decoding: fields.bytes.array(fields.key), as: UTF8.self) : nil
-        tell(&stream, fault, stream.line, counted, key: text, bytes.array(trimmed(bytes, row)))
+        let value = fault.slot.map { fields.bytes.array(fields.range($0)) }
+        tell(&stream, fault, stream.line, counted, value, key: text, bytes.array(bytes.withoutLineEnd(row)))
     }
 
     /// Keeps a refused row for the rejects file.
     private mutating func tell(
-        _ stream: inout RecordStream, _ fault: RowFault, _ line: Int, _ place: Int?, key: String?, _ raw: [UInt8]
+        _ stream: inout RecordStream, _ fault: RowFault, _ line: Int, _ place: Int?, _ value: [UInt8]?, key: String?,
+        _ raw: [UInt8]
     ) {
         stream.rejected += 1
         if context.isRestoring, fault.reason != .noDueDate, fault.reason != .futureTime { restoreFault = fault.reason }
@@ -112,7 +121,9 @@ extension RecordStore {
         rejectedRows.append(
             RejectedRow(
                 source: stream.name, line: line, field: fault.slot.map { stream.schema.fields[$0] },
-                reason: fault.reason, kind: stream.kind, unit: place.map { books[$0].unit }, key: key, raw: raw))
+                reason: fault.reason, kind: stream.kind, unit: place.map { books[$0].unit },
+                value: value.map { String(decoding: $0.prefix(IntakeLimits.idBytesMax), as: UTF8.self) }, key: key,
+                raw: raw))
     }
 
     private mutating func countRow(_ place: Int?) {
@@ -127,7 +138,7 @@ extension RecordStore {
         stream.rows += 1
         countRow(place)
         enterDigest(stream.kind, fault.reason, place, bytes, row)
-        tell(&stream, fault, stream.line, place, key: nil, bytes.array(trimmed(bytes, row)))
+        tell(&stream, fault, stream.line, place, nil, key: nil, bytes.array(bytes.withoutLineEnd(row)))
     }
 
     /// Refuses a row whose end is far from its beginning.
@@ -136,7 +147,7 @@ extension RecordStore {
         stream.rows += 1
         countRow(place)
         enter(.tooLong, stream.kind, place, digest: row.digest)
-        tell(&stream, RowFault(.tooLong), row.line, place, key: nil, row.beginning)
+        tell(&stream, RowFault(.tooLong), row.line, place, nil, key: nil, row.beginning)
     }
 
     private mutating func ownerPlace(_ stream: RecordStream) -> Int? {
@@ -147,7 +158,7 @@ extension RecordStore {
         _ kind: RecordKind, _ reason: RejectReason, _ place: Int?, _ bytes: Span<UInt8>, _ row: Range<Int>
     ) {
         var hash = SHA256()
-        hash.update(bytes.extracting(trimmed(bytes, row)))
+        hash.update(bytes.extracting(bytes.withoutLineEnd(row)))
         enter(reason, kind, place, digest: hash.digest().bytes)
     }
 
@@ -160,11 +171,4 @@ extension RecordStore {
         }
     }
 
-    /// A row without its line end.
-    private func trimmed(_ bytes: Span<UInt8>, _ row: Range<Int>) -> Range<Int> {
-        var end = row.upperBound
-        if end > row.lowerBound, bytes[end - 1] == UInt8(ascii: "\n") { end -= 1 }
-        if end > row.lowerBound, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
-        return row.lowerBound..<end
-    }
 }

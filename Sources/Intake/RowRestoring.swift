@@ -80,6 +80,10 @@ extension RecordStore {
             // Rows before this one were there when the year was sealed; those after it are what stayed.
             _ = seal(place, state.sealed)
         }
+        for (kind, rows) in state.contradictions {
+            // Told again with every state: the count is that of the last one.
+            books[place].ledger.contradictions[kind, default: Ledger.Contradictions()].rows = rows
+        }
         if let freshness = state.freshness {
             books[place].ledger.freshness = max(books[place].ledger.freshness ?? freshness, freshness)
         }

@@ -137,6 +137,7 @@ extension RecordTable {
         _ mark: inout SealMark, removed: (Span<UInt8>, Range<Int>) -> Void
     ) {
         var staying = RecordTable()
+        staying.zeroTwins = zeroTwins
         for top in tops {
             let chain = candidates(top)
             guard chain.allSatisfy({ entries[$0].record.isOver(through: month, context.months) }) else {

@@ -4,9 +4,9 @@ public import Bytes
 ///
 /// | style | example |
 /// |---|---|
-/// | date, optional `T` or space and time, optional `Z` or `+HH:MM` | `2026-10-05T08:30:00.250+07:00` |
+/// | date with `-` or `/`, optional `T` or space and time, optional offset | `2026-10-05T08:30:00.250+07:00` |
 /// | digits | `20261005`, `20261005083000` |
-/// | day first | `05/10/2026`, `05/10/2026 08:30` |
+/// | day first | `5/10/2026`, `05/10/2026 08:30`, `05-10-2026 08:30` |
 public enum TimeText {
     /// What a date without a time of day means.
     public enum DateMeans: Sendable {
@@ -15,18 +15,41 @@ public enum TimeText {
         case end
     }
 
+    /// What a text says.
+    @frozen
+    public struct Reading: Equatable, Sendable {
+        /// The moment in Unix seconds, or 0 when the text is no time or lies outside 2000…2099.
+        public var seconds: UInt32
+        /// What the text says of the order of day and month in its column.
+        public var order: DateOrder
+
+        @inlinable
+        init(_ seconds: UInt32 = 0, _ order: DateOrder = .written) {
+            self.seconds = seconds
+            self.order = order
+        }
+    }
+
     /// The moment in Unix seconds, or 0 when the text is no time or lies outside 2000…2099.
     ///
     /// - Complexity: O(1); no allocation.
     @inlinable
     public static func seconds(_ bytes: Span<UInt8>, _ range: Range<Int>, date: DateMeans = .begin) -> UInt32 {
+        read(bytes, range, date: date).seconds
+    }
+
+    /// The moment, and what the text says of the order of day and month.
+    ///
+    /// - Complexity: O(1); no allocation.
+    @inlinable
+    public static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, date: DateMeans = .begin) -> Reading {
         let at = range.lowerBound
         // The commonest style by far, 2026-10-05T08:30:00: three words, no loop.
         if range.count == 19 {
             let seconds = commonSeconds(bytes.word(at: at), bytes.word(at: at &+ 8), bytes.word(at: at &+ 11))
-            if seconds >= 0 { return UInt32(truncatingIfNeeded: seconds) }
+            if seconds >= 0 { return Reading(UInt32(truncatingIfNeeded: seconds)) }
         }
-        return slowSeconds(bytes, range, date: date)
+        return slowReading(bytes, range, date: date)
     }
 
     /// Unix seconds of `YYYY-MM-DDTHH:MM:SS`, 0 for no time of 2000…2099, -1 for another shape.
@@ -94,4 +117,17 @@ public enum TimeText {
         // also for the year -1 that January 2000 belongs to.
         return 60 &+ years &* 365 &+ (years >> 2) &+ (153 &* months &+ 2) / 5 &+ day &- 1
     }
+}
+
+/// What a date says of the order in which its column writes day and month.
+@frozen
+public enum DateOrder: UInt8, Sendable {
+    /// Nothing: the style tells, or both numbers are the same.
+    case written
+    /// `05/10/2026`: both numbers may be either.
+    case ambiguous
+    /// `25/10/2026`: the day stands where this program reads it.
+    case usual
+    /// `10/25/2026`: it stands elsewhere, and the text is no time here.
+    case foreign
 }

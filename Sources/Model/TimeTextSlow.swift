@@ -3,111 +3,167 @@ internal import Bytes
 extension TimeText {
     /// All styles, with every check; the fast path answers only the commonest one.
     @usableFromInline
-    static func slowSeconds(_ bytes: Span<UInt8>, _ range: Range<Int>, date: DateMeans) -> UInt32 {
-        var reader = FieldReader(range)
-        guard let day = reader.day(bytes) else { return 0 }
-        var time: Int64 = date == .begin ? 0 : 86_399
-        if let separator = reader.separator(bytes, day.style) {
-            guard let read = reader.time(bytes, separator, day.style) else { return 0 }
+    static func slowReading(_ bytes: Span<UInt8>, _ range: Range<Int>, date: DateMeans) -> Reading {
+        var reader = TimeReader(range)
+        guard let date = DateParts(&reader, bytes, means: date) else { return Reading() }
+        guard let day = date.day else { return Reading(0, date.order == .foreign ? .foreign : .written) }
+        var time: Int64 = date.time
+        if let separator = reader.separator(bytes, date.style) {
+            guard let read = reader.time(bytes, separator, date.style) else { return Reading() }
             time = read
         }
-        guard let offset = reader.offset(bytes, day.style), reader.isAtEnd else { return 0 }
-        let seconds = Int64(day.day.number) * 86_400 + time - offset
-        return (firstSeconds...lastSeconds).contains(seconds) ? UInt32(seconds) : 0
+        guard let offset = reader.offset(bytes, date.style), reader.isAtEnd else { return Reading() }
+        let seconds = Int64(day.number) * 86_400 + time - offset
+        guard (firstSeconds...lastSeconds).contains(seconds) else { return Reading() }
+        return Reading(UInt32(seconds), date.order)
+    }
+}
+
+/// Which parts of a time may follow its date.
+private enum TimeStyle {
+    /// `YYYY-MM-DD` and `YYYY/MM/DD`, the only ones with fractions and offsets.
+    case yearFirst
+    case digits
+    /// `D/M/YYYY`, whose hours need no second digit either.
+    case dayFirst
+    /// `DD-MM-YYYY`.
+    case dashed
+}
+
+/// The date of a text, its style, and what its numbers say of their order.
+private struct DateParts {
+    var style: TimeStyle
+    /// `nil` where the numbers make no day in their order.
+    var day: Day?
+    var order: DateOrder
+    /// The second of the day that no time of day means.
+    var time: Int64
+
+    init?(_ reader: inout TimeReader, _ bytes: Span<UInt8>, means: TimeText.DateMeans) {
+        time = means == .begin ? 0 : 86_399
+        guard let first = reader.digits(bytes, 1...8), let style = Self.style(first, &reader, bytes) else { return nil }
+        self.style = style
+        if style == .digits {
+            // What is left of fourteen digits is the time of day.
+            day = Day(year: first.value / 10_000, month: first.value / 100 % 100, day: first.value % 100)
+            order = .written
+            return
+        }
+        let isPadded = style != .dayFirst
+        let slash = bytes[reader.at - 1]
+        let (second, third): (Int, Int)
+        guard let middle = reader.digits(bytes, isPadded ? 2...2 : 1...2), reader.skip(bytes, slash) else { return nil }
+        guard let last = reader.digits(bytes, style == .yearFirst ? 2...2 : 4...4) else { return nil }
+        (second, third) = (middle.value, last.value)
+        if style == .yearFirst {
+            day = Day(year: first.value, month: second, day: third)
+            // Nobody writes a day in the middle of dashes.
+            order = slash == UInt8(ascii: "/") ? DateOrder(usual: third, other: second) : .written
+        } else {
+            day = Day(year: third, month: second, day: first.value)
+            order = DateOrder(usual: first.value, other: second)
+        }
     }
 
-    private enum Style {
-        /// `YYYY-MM-DD`, the only one with fractions and offsets.
-        case yearFirst
-        case digits
-        case dayFirst
+    /// Tells the style by the first number and what follows it, which is passed.
+    private static func style(
+        _ first: (value: Int, count: Int), _ reader: inout TimeReader, _ bytes: Span<UInt8>
+    ) -> TimeStyle? {
+        switch first.count {
+        case 8: return .digits
+        case 4:
+            let isYear = reader.skip(bytes, UInt8(ascii: "-")) || reader.skip(bytes, UInt8(ascii: "/"))
+            return isYear ? .yearFirst : nil
+        case 1, 2:
+            if reader.skip(bytes, UInt8(ascii: "/")) { return .dayFirst }
+            return first.count == 2 && reader.skip(bytes, UInt8(ascii: "-")) ? .dashed : nil
+        default: return nil
+        }
+    }
+}
+
+extension DateOrder {
+    /// What two numbers say of which of them is the day: `usual` stands where a day belongs.
+    fileprivate init(usual: Int, other: Int) {
+        if usual == other || usual == 0 || other == 0 {
+            self = .written
+        } else if usual > 12 {
+            self = other > 12 ? .written : .usual
+        } else {
+            self = other <= 12 ? .ambiguous : other <= 31 ? .foreign : .written
+        }
+    }
+}
+
+/// A cursor in one field.
+private struct TimeReader {
+    private(set) var at: Int
+    private let end: Int
+
+    init(_ range: Range<Int>) {
+        at = range.lowerBound
+        end = range.upperBound
     }
 
-    private enum Separator {
+    var isAtEnd: Bool { at == end }
+
+    mutating func skip(_ bytes: Span<UInt8>, _ byte: UInt8) -> Bool {
+        guard at < end, bytes[at] == byte else { return false }
+        at += 1
+        return true
+    }
+
+    /// As many digits as there are, up to the bound's greatest count; `nil` when they are fewer than its least.
+    mutating func digits(_ bytes: Span<UInt8>, _ bounds: ClosedRange<Int>) -> (value: Int, count: Int)? {
+        var value = 0
+        var count = 0
+        while count < bounds.upperBound, at + count < end, bytes[at + count] &- 48 < 10 {
+            value = value * 10 + Int(bytes[at + count] - 48)
+            count += 1
+        }
+        guard count >= bounds.lowerBound else { return nil }
+        at += count
+        return (value, count)
+    }
+
+    enum Separator {
         case none
         case colon
     }
 
-    /// A cursor in one field.
-    private struct FieldReader {
-        var at: Int
-        let end: Int
-
-        init(_ range: Range<Int>) {
-            at = range.lowerBound
-            end = range.upperBound
+    /// What stands between the parts of a time of day that follows; `nil` when none follows.
+    mutating func separator(_ bytes: Span<UInt8>, _ style: TimeStyle) -> Separator? {
+        switch style {
+        case .digits: return isAtEnd ? nil : Separator.none
+        case .dayFirst, .dashed: return skip(bytes, UInt8(ascii: " ")) ? .colon : nil
+        case .yearFirst: return skip(bytes, UInt8(ascii: "T")) || skip(bytes, UInt8(ascii: " ")) ? .colon : nil
         }
+    }
 
-        var isAtEnd: Bool { at == end }
-
-        mutating func skip(_ bytes: Span<UInt8>, _ byte: UInt8) -> Bool {
-            guard at < end, bytes[at] == byte else { return false }
-            at += 1
-            return true
+    /// Seconds of the day. Seconds may be left out between colons, fractions only follow a year that comes first.
+    mutating func time(_ bytes: Span<UInt8>, _ separator: Separator, _ style: TimeStyle) -> Int64? {
+        guard let hour = digits(bytes, style == .dayFirst ? 1...2 : 2...2),
+            separator == .none || skip(bytes, UInt8(ascii: ":")), let minute = digits(bytes, 2...2)
+        else { return nil }
+        var second = 0
+        if separator == .none || skip(bytes, UInt8(ascii: ":")) {
+            guard let read = digits(bytes, 2...2) else { return nil }
+            second = read.value
+            if style == .yearFirst, skip(bytes, UInt8(ascii: ".")), digits(bytes, 1...9) == nil { return nil }
         }
+        let time = TimeText.time(hour: Int64(hour.value), minute: Int64(minute.value), second: Int64(second))
+        return time < 0 ? nil : time
+    }
 
-        /// Exactly `count` digits.
-        mutating func number(_ bytes: Span<UInt8>, _ count: Int) -> Int? {
-            guard end - at >= count else { return nil }
-            var value = 0
-            for place in at..<at + count {
-                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[place]) else { return nil }
-                value = value * 10 + Int(bytes[place] - UInt8(ascii: "0"))
-            }
-            at += count
-            return value
-        }
-
-        mutating func day(_ bytes: Span<UInt8>) -> (day: Day, style: Style)? {
-            let start = at
-            if let day = number(bytes, 2), skip(bytes, UInt8(ascii: "/")) {
-                guard let month = number(bytes, 2), skip(bytes, UInt8(ascii: "/")), let year = number(bytes, 4)
-                else { return nil }
-                return Day(year: year, month: month, day: day).map { ($0, .dayFirst) }
-            }
-            at = start
-            guard let year = number(bytes, 4) else { return nil }
-            let style: Style = skip(bytes, UInt8(ascii: "-")) ? .yearFirst : .digits
-            guard let month = number(bytes, 2), style == .digits || skip(bytes, UInt8(ascii: "-")),
-                let day = number(bytes, 2)
-            else { return nil }
-            return Day(year: year, month: month, day: day).map { ($0, style) }
-        }
-
-        /// What stands between the parts of a time of day that follows; `nil` when none follows.
-        mutating func separator(_ bytes: Span<UInt8>, _ style: Style) -> Separator? {
-            switch style {
-            case .digits: return isAtEnd ? nil : Separator.none
-            case .dayFirst: return skip(bytes, UInt8(ascii: " ")) ? .colon : nil
-            case .yearFirst:
-                return skip(bytes, UInt8(ascii: "T")) || skip(bytes, UInt8(ascii: " ")) ? .colon : nil
-            }
-        }
-
-        /// Seconds of the day. Seconds may be left out between colons, fractions only follow a year that comes first.
-        mutating func time(_ bytes: Span<UInt8>, _ separator: Separator, _ style: Style) -> Int64? {
-            guard let hour = number(bytes, 2), separator == .none || skip(bytes, UInt8(ascii: ":")),
-                let minute = number(bytes, 2)
-            else { return nil }
-            var second = 0
-            if separator == .none || skip(bytes, UInt8(ascii: ":")) {
-                guard let read = number(bytes, 2) else { return nil }
-                second = read
-                if style == .yearFirst, skip(bytes, UInt8(ascii: ".")), number(bytes, 3) == nil { return nil }
-            }
-            let time = TimeText.time(hour: Int64(hour), minute: Int64(minute), second: Int64(second))
-            return time < 0 ? nil : time
-        }
-
-        /// Seconds to take away for Unix time: Viet Nam's offset unless another is written.
-        mutating func offset(_ bytes: Span<UInt8>, _ style: Style) -> Int64? {
-            guard style == .yearFirst, !isAtEnd else { return Moment.vietNamOffsetSeconds }
-            if skip(bytes, UInt8(ascii: "Z")) { return 0 }
-            guard skip(bytes, UInt8(ascii: "+")), let hours = number(bytes, 2), skip(bytes, UInt8(ascii: ":")),
-                let minutes = number(bytes, 2), hours < 24, minutes < 60
-            else { return nil }
-            return Int64(hours) * 3600 + Int64(minutes) * 60
-        }
+    /// Seconds to take away for Unix time: Viet Nam's offset unless another is written, as `+07:00`, `+0700` or `+07`.
+    mutating func offset(_ bytes: Span<UInt8>, _ style: TimeStyle) -> Int64? {
+        guard style == .yearFirst, !isAtEnd else { return Moment.vietNamOffsetSeconds }
+        if skip(bytes, UInt8(ascii: "Z")) { return 0 }
+        guard skip(bytes, UInt8(ascii: "+")), let hours = digits(bytes, 2...2), hours.value < 24 else { return nil }
+        if isAtEnd { return Int64(hours.value) * 3600 }
+        _ = skip(bytes, UInt8(ascii: ":"))
+        guard let minutes = digits(bytes, 2...2), minutes.value < 60 else { return nil }
+        return Int64(hours.value) * 3600 + Int64(minutes.value) * 60
     }
 }
 

@@ -95,6 +95,9 @@ package final class OfficeCommitter {
         if desk.rowBytes > OfficeLimits.rowBytesMax { keepRows() }
     }
 
+    /// The file has been read as far as it goes, and will go on.
+    package func release(_ stream: inout RecordStream, now: Instant) { desk.release(&stream, now: now) }
+
     /// The file has been read to its end.
     package func finish(_ stream: inout RecordStream, now: Instant) throws(FileFault) {
         try desk.finish(&stream, now: now)

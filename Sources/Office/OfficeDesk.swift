@@ -60,6 +60,12 @@ package struct OfficeDesk: Sendable {
         try store.read(&stream, bytes)
     }
 
+    /// The file has been read as far as it goes, and will go on: rows that are held back wait no longer.
+    package mutating func release(_ stream: inout RecordStream, now: Instant) {
+        touch(now)
+        store.release(&stream)
+    }
+
     /// The file has been read to its end.
     package mutating func finish(_ stream: inout RecordStream, now: Instant) throws(FileFault) {
         touch(now)

@@ -78,7 +78,7 @@ struct FileFormatTests {
 
     // R-05
     @Test(arguments: [
-        "A,1.0,2026-10-01,2026-10-08,4", "A,1.0,2026-10-01,2026-10-08,4,1,", "A\"B,1.0,2026-10-01,2026-10-08,4,1",
+        "A,1.0,2026-10-01,2026-10-08,4", "A,1.0,2026-10-01,2026-10-08,4,1,,x", "A\"B,1.0,2026-10-01,2026-10-08,4,1",
         "\"A\"B,1.0,2026-10-01,2026-10-08,4,1", "A\0,1.0,2026-10-01,2026-10-08,4,1",
         "\"A,1.0,2026-10-01,2026-10-08,4,1", " ",
         "\"A\"\r,1.0,2026-10-01,2026-10-08,4,1",
@@ -143,7 +143,10 @@ struct FileFormatTests {
     @Test func `binary files are set aside`() throws {
         var office = try Office()
         #expect(throws: FileFault.self) { try office.read(bytes: [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]) }
-        #expect(throws: FileFault.notCSV) { try office.read(bytes: [0xFF, 0xFE, 0x4D, 0x00, 0x0A, 0x00]) }
+        #expect(throws: FileFault.missingColumns(["MaHoSo", "MaTTHC", "TrangThaiHoSo", "CapNhat"])) {
+            try office.read(bytes: [0xFF, 0xFE, 0x4D, 0x00, 0x0A, 0x00])
+        }
+        #expect(throws: FileFault.notCSV) { try office.read(bytes: [0xFF, 0x4D, 0x00, 0x0A, 0x00]) }
         #expect(throws: FileFault.notNDJSON) { try office.read(bytes: [0x1F, 0x8B, 10, 65], .dossiers, .ndjson) }
         #expect(throws: FileFault.notNDJSON) { try office.read("\(header)\n\(row)\n", .dossiers, .ndjson) }
         #expect(throws: FileFault.isRegister) { try office.read("MaTTHC\n", .procedures) }

@@ -51,7 +51,9 @@ struct MappingTests {
 
     @Test func `a value that is mapped to a wrong one is refused like a wrong one`() throws {
         var office = try Office()
-        try office.read("MaHoSo,MaTTHC,TrangThaiHoSo,CapNhat\nA,1.0,4,1\n", mapping: mapping)
+        try office.read(
+            "MaHoSo,MaTTHC,KenhThucHien,NgayTiepNhan,NgayHenTra,TrangThaiHoSo,CapNhat\nA,1.0,,,,4,1\n",
+            mapping: mapping)
         #expect(office.refusals() == ["2 TrangThaiHoSo bad-value"])
     }
 

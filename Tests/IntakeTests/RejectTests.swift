@@ -21,7 +21,7 @@ struct RejectTests {
         (["SoLanBoSung": "99999999999999999999"], "SoLanBoSung bad-value"),
         (["NgayYeuCauBoSung": "31/02/2026"], "NgayYeuCauBoSung bad-time"),
         (["ThoiGianBoSungPhut": " 1"], "ThoiGianBoSungPhut bad-value"), (["CoPhi": "2"], "CoPhi bad-value"),
-        (["CoPhi": "true"], "CoPhi bad-value"), (["DuocThanhToanTrucTuyen": "3"], "DuocThanhToanTrucTuyen bad-value"),
+        (["CoPhi": "yes"], "CoPhi bad-value"), (["DuocThanhToanTrucTuyen": "3"], "DuocThanhToanTrucTuyen bad-value"),
         (["CoKetQuaDienTu": "2"], "CoKetQuaDienTu bad-value"), (["CoTepThanhPhan": "x"], "CoTepThanhPhan bad-value"),
         (["TaiSuDung": "2"], "TaiSuDung bad-value"), (["TuKhoDMQG": "2"], "TuKhoDMQG bad-value"),
         (["CoDuLieuDanCu": "2"], "CoDuLieuDanCu bad-value"), (["DongBo": "2"], "DongBo bad-value"),

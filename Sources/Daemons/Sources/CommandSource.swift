@@ -178,7 +178,9 @@ struct OutputShape: Equatable {
     init(of output: [UInt8], _ setting: SourceSetting) {
         let line = output.split(separator: UInt8(ascii: "\n"), maxSplits: 1).first ?? []
         func names(_ field: String) -> Bool {
-            let words = [field] + setting.columns.filter { $0.ours == field }.map(\.theirs)
+            let schemas = RecordKind.records.map { RecordSchema.of($0) }.filter { $0.telling == field }
+            let known = schemas.flatMap { schema in schema.fields.firstIndex(of: field).map { schema.names[$0] } ?? [] }
+            let words = [field] + known + setting.columns.filter { $0.ours == field }.map(\.theirs)
             return words.contains { Self.contains(line, Array($0.utf8)) }
         }
         format = setting.format ?? (output.first == UInt8(ascii: "{") ? .ndjson : .csv)

@@ -208,7 +208,9 @@ final class FollowSource: Source {
         }
         let format = setting.format ?? byName?.format ?? .csv
         return FollowedKind(kind: kind, format: format) { [desk, setting, mapping] name in
-            desk.open(name: name, kind: kind, format: format, owner: setting.unit, mapping: mapping)
+            var records = desk.open(name: name, kind: kind, format: format, owner: setting.unit, mapping: mapping)
+            records.allowsTitles = false
+            return records
         }
     }
 

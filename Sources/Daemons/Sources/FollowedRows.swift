@@ -42,6 +42,8 @@ struct FollowedRows {
     /// Takes in the next piece.
     mutating func take(_ piece: Span<UInt8>, _ desk: SourceDesk) throws(FileFault) {
         try desk.read(&records, piece)
+        // What is behind the mark is kept: rows that wait for later ones would be lost with a restart.
+        desk.release(&records)
         fed += Int64(piece.count)
         mark.seen = max(mark.seen, fed)
         if head.count < DaemonLimits.fingerprintBytesMax {

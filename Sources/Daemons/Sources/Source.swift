@@ -32,5 +32,9 @@ extension ColumnMapping {
             for renaming in field.values { values[field.field, default: [:]][renaming.theirs] = renaming.ours }
         }
         try self.init(columns: columns, values: values)
+        optionalColumns = Set(setting.optionalColumns)
+        separator = setting.separator
+        encoding = setting.encoding
+        missingVersion = setting.missingVersion
     }
 }

@@ -53,6 +53,13 @@ package final class SourceDesk {
         planCommit()
     }
 
+    /// The file has been read as far as it goes, and will go on.
+    package func release(_ stream: inout RecordStream) {
+        guard stream.holdsRows else { return }
+        office.release(&stream, now: host.now)
+        planCommit()
+    }
+
     package func finish(_ stream: inout RecordStream) throws(FileFault) {
         try office.finish(&stream, now: host.now)
         planCommit()
