@@ -11,34 +11,73 @@ extension Measures {
     package func fault(hasProcedure: Bool) -> CellFault? {
         // Each series has at most 2^16 keys, each count is below 2^39: sums stay below 2^56.
         var sums = [64 of Int64](repeating: 0)
-        var least: Int64 = 0
-        var spread: Int64 = 0
-        for entry in entries {
-            let number = Int(entry.slot.measureNumber & 63)
-            sums[number] &+= entry.count
-            if entry.slot.measureNumber == Measure.handlingTime.rawValue {
-                // A bucket's bound is below 2^27, and a cell cannot hold so many dossiers that this overflows and the
-                // count of handled dossiers still fits; saturated, it is a fault like any other.
-                let bound = HandlingTimeBucket.lowerBound(entry.slot.key)
-                let width = HandlingTimeBucket.lowerBound(entry.slot.key + 1) - bound - 1
-                least = Self.saturating(least, entry.count, bound)
-                spread = Self.saturating(spread, entry.count, width)
-            }
+        var starts = [64 of Int](repeating: 0)
+        let entries = self.entries.span
+        var at = 0
+        while at < entries.count {
+            let number = entries[at].slot.measureNumber
+            let start = at
+            var sum: Int64 = 0
+            repeat {
+                sum &+= entries[at].count
+                at &+= 1
+            } while at < entries.count && entries[at].slot.measureNumber == number
+            sums[Int(number & 63)] = sum
+            starts[Int(number & 63)] = start
         }
         for measure in hasProcedure ? CellIdentity.onlyWithoutProcedure : CellIdentity.onlyWithProcedure {
             if sums[Int(measure.rawValue)] != 0 { return .misplaced(measure) }
         }
-        if let place = CellIdentity.firstBroken(sums) {
-            let identity = CellIdentity.all[place]
-            func sum(_ measures: [Measure]) -> Int64 { measures.reduce(0) { $0 &+ sums[Int($1.rawValue)] } }
-            return .identity(place, left: sum(identity.left), right: sum(identity.right))
-        }
+        if let place = CellIdentity.firstBroken(sums.span) { return Self.broken(place, sums.span) }
         let minutes = sums[Int(Measure.handlingMinutes.rawValue)]
-        let (most, isBeyond) = least.addingReportingOverflow(spread)
-        if minutes < least || (!isBeyond && minutes > most) {
-            return .handlingMinutes(minutes, least: least, most: isBeyond ? .max : most)
+        let histogram = starts[Int(Measure.handlingTime.rawValue)]
+        if let fault = Self.handlingFault(minutes, entries.extracting(histogram...)) { return fault }
+        for (place, schedule) in CellIdentity.schedules.enumerated() where sums[Int(schedule.part.rawValue)] != 0 {
+            let part = starts[Int(schedule.part.rawValue)]
+            let whole = starts[Int(schedule.whole.rawValue)]
+            if let fault = Self.scheduleFault(place, entries.extracting(part...), entries.extracting(whole...)) {
+                return fault
+            }
         }
-        return scheduleFault()
+        return nil
+    }
+
+    private static func broken(_ place: Int, _ sums: Span<Int64>) -> CellFault {
+        let identity = CellIdentity.all[place]
+        var left: Int64 = 0
+        var right: Int64 = 0
+        for measure in identity.left { left &+= sums[Int(measure.rawValue)] }
+        for measure in identity.right { right &+= sums[Int(measure.rawValue)] }
+        return .identity(place, left: left, right: right)
+    }
+
+    /// Handling minutes that the histogram, with which the entries begin if there is one, does not allow.
+    private static func handlingFault(_ minutes: Int64, _ entries: Span<Entry>) -> CellFault? {
+        // A bucket's bound is below 2^27 and there are 2^10 of them: with counts below 2^26 nothing overflows. A cell
+        // cannot hold so many dossiers that it does and the count of handled dossiers still fits; saturated, it is a
+        // fault like any other.
+        var least: Int64 = 0
+        var spread: Int64 = 0
+        var seen: Int64 = 0
+        var end = 0
+        while end < entries.count, entries[end].slot.measureNumber == Measure.handlingTime.rawValue {
+            let (key, count) = (entries[end].slot.key, entries[end].count)
+            least &+= count &* HandlingTimeBucket.lowerBound(key)
+            spread &+= count &* HandlingTimeBucket.width(key)
+            seen |= count
+            end &+= 1
+        }
+        if seen >= 1 << 26 {
+            (least, spread) = (0, 0)
+            for place in 0..<end {
+                let (key, count) = (entries[place].slot.key, entries[place].count)
+                least = saturating(least, count, HandlingTimeBucket.lowerBound(key))
+                spread = saturating(spread, count, HandlingTimeBucket.width(key))
+            }
+        }
+        let (most, isBeyond) = least.addingReportingOverflow(spread)
+        if minutes >= least && (isBeyond || minutes <= most) { return nil }
+        return .handlingMinutes(minutes, least: least, most: isBeyond ? .max : most)
     }
 
     /// The same for the cell of a key.
@@ -50,16 +89,23 @@ extension Measures {
         return isLarge || isLarger ? .max : total
     }
 
-    /// A day on which the part of a schedule has more than the whole.
-    private func scheduleFault() -> CellFault? {
-        for (place, schedule) in CellIdentity.schedules.enumerated() {
-            for entry in entries where entry.slot.measureNumber == schedule.part.rawValue {
-                let whole = self[Slot(schedule.whole, key: entry.slot.key)]
-                if entry.count > whole {
-                    let day = Slot.scheduleDay(entry.slot.key)
-                    return .schedule(place, day: day, part: entry.count, whole: whole)
-                }
+    /// A day on which the part of a schedule has more than the whole: both ascend, so one walk finds it.
+    ///
+    /// The entries begin with the part's, with the whole's if there are any.
+    private static func scheduleFault(_ place: Int, _ part: Span<Entry>, _ whole: Span<Entry>) -> CellFault? {
+        let schedule = CellIdentity.schedules[place]
+        var at = 0
+        for index in part.indices {
+            let (slot, count) = (part[index].slot, part[index].count)
+            guard slot.measureNumber == schedule.part.rawValue else { break }
+            let wanted = Slot(schedule.whole, key: slot.key)
+            var bound: Int64 = 0
+            while at < whole.count {
+                if whole[at].slot == wanted { bound = whole[at].count }
+                if whole[at].slot >= wanted { break }
+                at &+= 1
             }
+            if count > bound { return .schedule(place, day: Slot.scheduleDay(slot.key), part: count, whole: bound) }
         }
         return nil
     }
@@ -80,7 +126,7 @@ extension CellIdentity {
     }
 
     /// The place of the first relation that does not hold between sums by measure.
-    fileprivate static func firstBroken(_ sums: borrowing [64 of Int64]) -> Int? {
+    fileprivate static func firstBroken(_ sums: Span<Int64>) -> Int? {
         let program = program.span
         var at = 0
         var place = 0
@@ -91,8 +137,9 @@ extension CellIdentity {
             at &+= 1
             while at < end {
                 let term = program[at]
-                let sum = sums[Int(term & 63)]
-                difference = term & 64 == 0 ? difference &+ sum : difference &- sum
+                // Without a branch: -1 on the right-hand side, where the bits flip and one is added.
+                let sign = -Int64(term >> 6)
+                difference &+= (sums[Int(term & 63)] ^ sign) &- sign
                 at &+= 1
             }
             if difference > 0 || (head & 64 != 0 && difference != 0) { return place }

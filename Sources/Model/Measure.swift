@@ -116,4 +116,8 @@ public enum HandlingTimeBucket {
         let exponent = Int64(index / 32) + 4
         return (32 + Int64(index % 32)) << (exponent - 5)
     }
+
+    /// Minutes by which a bucket's greatest duration exceeds its least.
+    @inlinable
+    public static func width(_ index: UInt32) -> Int64 { index < 64 ? 0 : (1 << (Int64(index / 32) - 1)) - 1 }
 }
