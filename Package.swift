@@ -128,8 +128,9 @@ let targets: [Target] =
         tests(
             "DaemonsTests",
             [
-                "Daemons", "HTTPService", "Nodes", "Peering", "Wire", "Configuration", "Runtime", "Durability", "Model",
-                "TestSupport",
+                "Daemons", "HTTPService", "Nodes", "Peering", "Wire", "Configuration", "Runtime", "Durability",
+                "Intake",
+                "Workbook", "Model", "TestSupport",
             ]),
         tests("GenerationTests", ["Generation", "Model", "TestSupport"]),
         tests(

@@ -41,7 +41,7 @@ final class ImportDesk {
 
     private func take(_ name: String) throws(SystemError) {
         let path = "\(folder)/\(name)"
-        let bytes = try Files.read(path, limitBytes: DaemonLimits.importBytesMax)
+        let bytes = try Files.read(path, limitBytes: NodeLimits.unitFileBytesMax)
         guard let reason = refusal(of: bytes) else {
             try Files.makeFolders("\(folder)/done")
             try Files.move(path, to: "\(folder)/done/\(name)")

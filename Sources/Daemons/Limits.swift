@@ -15,8 +15,8 @@ package enum DaemonLimits {
 
     // MARK: - Files
 
-    /// A file of the configuration. A register of 4,096 codes with full names is 1.5 MB; four files fit the bundle's
-    /// 8 MB.
+    /// A file of the configuration. A register of 4,096 codes with full names is 1.5 MB, and the greatest of the
+    /// four that make a bundle; together they must fit its 8 MB, which is checked when it is made.
     package static let configurationBytesMax = 4 << 20
     /// The bundle as it is kept: its serial and the greatest container, twice over.
     package static let keptBundleBytesMax = 16 << 20
@@ -62,6 +62,4 @@ package enum DaemonLimits {
     package static let auditStepsPerRound = 2_400
     /// How often exported units are looked for; offices are not dissolved every minute.
     package static let importMilliseconds: Int64 = 1_000
-    /// An exported unit: ten times what an office of 2,000,000 dossiers needs.
-    package static let importBytesMax = 256 << 20
 }

@@ -39,7 +39,7 @@ package struct NodeLimits: Sendable {
     // MARK: Messages
 
     /// Keeps list messages below the frame cap: 512 entries of at most 100 bytes.
-    static let entriesPerMessage = 512
+    package static let entriesPerMessage = 512
     /// What a cell takes in a body at most, in bytes: its code and kind.
     static let cellBytesMax = 40
     /// What a count takes with its key, in bytes: at most 3 + 9 in a series, of which the mean is far below.
@@ -66,7 +66,7 @@ package struct NodeLimits: Sendable {
     /// A relay, and an owner that reads nothing new, offers what was refused as shrunk so much more seldom.
     static let shrunkRetryFactor: Int64 = 10
     /// The shortest wait before a refused unit is claimed again, in milliseconds; jitter of an eighth comes on top.
-    static let unitRetryMinMilliseconds: Int64 = 100
+    package static let unitRetryMinMilliseconds: Int64 = 100
     /// Where one upstream is past answering another one's answer is looked for after so long.
     static let askingMilliseconds: Int64 = 1_000
 
@@ -77,11 +77,14 @@ package struct NodeLimits: Sendable {
     /// A turn's share of a snapshot in bytes: a few milliseconds of work.
     static let snapshotTurnBytes = 512 * 1024
     /// A change is cut into records here, in bytes, so that a reader of the store never holds much.
-    static let storedPieceBytesTarget = 192 * 1024
+    package static let storedPieceBytesTarget = 192 * 1024
     /// Pieces of one change: 200 GB.
     static let storedPiecesMax: UInt64 = 1 << 20
+    /// A unit's file, as `tamcap export` writes it and a centre takes it in: ten times what an office of 2,000,000
+    /// dossiers needs.
+    package static let unitFileBytesMax = 256 << 20
     /// Tags in one record: sixteen times what an owner keeps.
-    static let storedTagsMax: UInt64 = 1 << 16
+    package static let storedTagsMax: UInt64 = 1 << 16
 
     package init() {}
 }

@@ -5,11 +5,6 @@ extension Inputs {
     static let bytesMax = 64 << 20
 }
 
-extension UnitFilesCommand {
-    /// Bytes of a unit's file: more than the largest update that the protocol carries.
-    static let bytesMax = 256 << 20
-}
-
 extension StoreFolder {
     /// Attempts to read a store: a running node may end a snapshot and remove what it covers while somebody reads.
     static let attemptsMax = 10

@@ -34,7 +34,7 @@ package enum UnitFilesCommand {
     package static func importFile(_ path: String, dataDir: String, _ console: inout Console) throws(Failure) {
         let bytes: [UInt8]
         do throws(SystemError) {
-            bytes = try Files.read(path, limitBytes: bytesMax)
+            bytes = try Files.read(path, limitBytes: NodeLimits.unitFileBytesMax)
             guard try Files.facts(of: dataDir) != nil else { throw SystemError("open", dataDir, errno: 2) }
         } catch {
             throw Failure(error)

@@ -12,6 +12,8 @@ package enum WorkbookLimits {
     package static let partBytesMax: Int64 = 16 << 20
     /// All that is unpacked of one file: shared strings once, the sheet twice.
     package static let unpackedBytesMax: Int64 = 3 << 30
+    /// The comment at a zip file's end: its length has 16 bits.
+    static let commentBytesMax = 65_535
     /// Packed bytes that are read at a time.
     static let packedPieceBytes = 64 << 10
     /// Unpacked bytes that are read at a time.
@@ -47,6 +49,10 @@ package enum WorkbookLimits {
     package static let stringBytesMax = 128 << 20
     /// A number as stored: a double needs 24 characters.
     static let numberBytesMax = 64
+    /// Its digits that count: a double has 17, and what exact decimals need beside them.
+    static let digitsMax = 30
+    /// Beyond this exponent every number is 0 or no day.
+    static let exponentMax = 10_000
     /// Excel's limits.
     package static let rowsMax = 1_048_576
     package static let columnsMax = 16_384

@@ -12,10 +12,6 @@ struct NumberText: Equatable, Sendable {
     /// Where the exponent's digits begin, without leading zeros; `nil` where there is none.
     private(set) var exponentDigits: Int?
 
-    private static let digitsMax = 30
-    /// Beyond it every number is 0 or no day.
-    private static let exponentMax = 10_000
-
     /// `nil` for what is no number of XML Schema's doubles (`INF` and `NaN` are none here).
     init?(_ text: [UInt8]) {
         mantissaCount = text.count
@@ -65,7 +61,7 @@ struct NumberText: Equatable, Sendable {
     }
 
     private mutating func take(_ digit: UInt8, _ used: inout Int, isFraction: Bool) {
-        if used == Self.digitsMax {
+        if used == WorkbookLimits.digitsMax {
             if !isFraction { exponent += 1 }
             return
         }
@@ -84,7 +80,7 @@ struct NumberText: Equatable, Sendable {
         var power = 0
         for byte in rest {
             guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return nil }
-            power = min(power * 10 + Int(byte - UInt8(ascii: "0")), exponentMax)
+            power = min(power * 10 + Int(byte - UInt8(ascii: "0")), WorkbookLimits.exponentMax)
         }
         return sign == UInt8(ascii: "-") ? -power : power
     }

@@ -9,7 +9,6 @@ struct ZipEnd: Equatable, Sendable {
     private static let recordBytes = 22
     private static let locatorBytes = 20
     private static let wideRecordBytes = 56
-    private static let commentBytesMax = 65_535
 
     /// Reads the end record and, where there is one, the zip64 record before it.
     ///
@@ -17,7 +16,7 @@ struct ZipEnd: Equatable, Sendable {
     static func find(_ source: any RandomAccess) throws(WorkbookError) -> ZipEnd {
         let size = source.byteCount
         var tail: [UInt8] = []
-        let length = Int(min(size, Int64(recordBytes + commentBytesMax)))
+        let length = Int(min(size, Int64(recordBytes + WorkbookLimits.commentBytesMax)))
         try source.readFully(at: size - Int64(length), count: length, into: &tail)
         guard let at = place(tail.span) else { throw WorkbookError(try notZip(source)) }
         let record = size - Int64(length - at)
