@@ -129,8 +129,7 @@ let targets: [Target] =
             "DaemonsTests",
             [
                 "Daemons", "HTTPService", "Nodes", "Peering", "Wire", "Configuration", "Runtime", "Durability",
-                "Intake",
-                "Workbook", "Model", "TestSupport",
+                "Intake", "Workbook", "Model", "TestSupport",
             ]),
         tests("GenerationTests", ["Generation", "Model", "TestSupport"]),
         tests(
