@@ -22,7 +22,9 @@ struct RegisterRow {
         guard let code = ProcedureCode(name) else {
             throw error("MaTTHC", "the code is longer than \(ProcedureCode.bytesMax) bytes")
         }
-        if code == .unknown { throw error("MaTTHC", "* is reserved for unknown procedures") }
+        if code == .unknown {
+            throw error("MaTTHC", "the code \"*\" stands for every procedure that the register does not have")
+        }
         return Procedure(
             code: code, name: text("TenTTHC"), field: text("LinhVuc"), tiers: try tiers(),
             returnsResult: try flag("TraKetQua"), bearsFee: try flag("CoPhi"),
@@ -38,12 +40,23 @@ struct RegisterRow {
         var tiers: TierSet = []
         if text("CapThucHien").isEmpty { throw error("CapThucHien", "the tiers are missing") }
         for name in text("CapThucHien").split(separator: "|", omittingEmptySubsequences: false) {
-            guard let tier = Tier(name: String(name)) else {
-                throw error("CapThucHien", "\"\(name)\" is no tier; write nation|province|branch|department")
+            guard let tier = Self.tiers.first(where: { $0.description == name }) else {
+                throw error("CapThucHien", Self.noTier(String(name)))
             }
             tiers.formUnion(TierSet(tier))
         }
         return tiers
+    }
+
+    /// Who may be named to apply a procedure: departments are of headquarters, so theirs are the nation's.
+    private static let tiers: [Tier] = [.nation, .province, .branch]
+
+    private static func noTier(_ name: String) -> String {
+        let hint =
+            name == Tier.department.description
+            ? "; what departments of headquarters handle is \"\(Tier.nation)\""
+            : Suggestion.text(for: name, among: tiers.map(\.description))
+        return "\"\(name)\" is no tier of a procedure; write nation, province, branch, or several with |\(hint)"
     }
 
     private func state() throws(LocatedError) -> Procedure.State {

@@ -23,7 +23,7 @@ struct RegisterTests {
         let register = try register(
             """
             2.0,B,L,nation|province|branch,1,0,3,ngay_lam_viec,2,1,2025-06-06,08/07/2025,20250613,1,cong_khai
-            1.0,A,L,department,,,,,,,,,,,bai_bo
+            1.0,A,L,nation,,,,,,,,,,,bai_bo
 
             """)
         #expect(register.entries.map(\.code.description) == ["1.0", "2.0"])
@@ -37,7 +37,7 @@ struct RegisterTests {
         #expect(second.state == .published)
         let first = try #require(ProcedureCode("1.0").flatMap { register.procedure($0) })
         #expect(
-            first == Procedure(code: first.code, name: "A", field: "L", tiers: TierSet(.department), state: .abolished))
+            first == Procedure(code: first.code, name: "A", field: "L", tiers: TierSet(.nation), state: .abolished))
         #expect(register.procedure(.unknown) == nil)
         #expect(register.procedure(.none) == nil)
     }
@@ -83,6 +83,38 @@ struct RegisterTests {
         let error = try #require(throws: LocatedError.self) { try register(rows) }
         #expect(error.line == line, "\(error)")
         #expect(error.key == column, "\(error)")
+    }
+
+    // R-55
+    @Test(arguments: [
+        (
+            "*,A,,branch,,,,,,,,,,,cong_khai\n",
+            "the code \"*\" stands for every procedure that the register does not have"
+        ),
+        (
+            "1,A,,department,,,,,,,,,,,cong_khai\n",
+            "\"department\" is no tier of a procedure; write nation, province, branch, or several with |; what "
+                + "departments of headquarters handle is \"nation\""
+        ),
+        (
+            "1,A,,branch|department,,,,,,,,,,,cong_khai\n",
+            "\"department\" is no tier of a procedure; write nation, province, branch, or several with |; what "
+                + "departments of headquarters handle is \"nation\""
+        ),
+        (
+            "1,A,,branch|provinse,,,,,,,,,,,cong_khai\n",
+            "\"provinse\" is no tier of a procedure; write nation, province, branch, or several with |; did you mean "
+                + "\"province\"?"
+        ),
+        (
+            "1,A,,ward,,,,,,,,,,,cong_khai\n",
+            "\"ward\" is no tier of a procedure; write nation, province, branch, or several with |"
+        ),
+    ])
+    func `what no procedure can have is refused by name`(row: String, reason: String) throws {
+        let error = try #require(throws: LocatedError.self) { try register(row) }
+        #expect(error.reason == reason)
+        #expect(error.line == 2)
     }
 
     @Test func `a code that occurs twice is refused with both lines`() throws {
