@@ -8,7 +8,7 @@ package enum CatalogueFile {
     package static func read(_ bytes: [UInt8], file: String) throws(LocatedError) -> Catalogue {
         let root = JSONField(file: file, node: try JSONParser.parse(bytes, file: file))
         let section = try root.section(keys: [
-            "name", "minimumScope", "base", "switches", "bands", "groups", "indicators",
+            "name", "minimumScope", "minimumApplicable", "base", "switches", "bands", "groups", "indicators",
         ])
         let groups = try groups(section.required("groups"))
         return Catalogue(
@@ -17,6 +17,7 @@ package enum CatalogueFile {
             indicators: try indicators(section.required("indicators"), groups: groups),
             bands: try bands(section.required("bands")),
             minimumScope: Int64(try section.required("minimumScope").integer(in: 0...CatalogueFile.minimumScopeMax)),
+            minimumApplicable: try minimumApplicable(section["minimumApplicable"]),
             activeBaseTiers: try activeTiers(section.required("base")),
             switches: try switches(section.required("switches")))
     }
@@ -28,6 +29,18 @@ package enum CatalogueFile {
         } catch {
             fatalError("the built-in catalogue is wrong: \(error)")
         }
+    }
+
+    /// Catalogues without the key are older than the rule, and ask for nothing.
+    private static func minimumApplicable(_ field: JSONField?) throws(LocatedError) -> [Tier: Int] {
+        guard let field else { return [:] }
+        let section = try field.section(keys: Tier.allCases.map(\.description))
+        var minima: [Tier: Int] = [:]
+        for tier in Tier.allCases {
+            let minimum = try section.required(tier.description).integer(in: 0...CatalogueFile.minimumApplicableMax)
+            if minimum > 0 { minima[tier] = minimum }
+        }
+        return minima
     }
 
     private static func activeTiers(_ field: JSONField) throws(LocatedError) -> TierSet {
@@ -91,7 +104,8 @@ package enum CatalogueFile {
         var indicators: [Catalogue.Indicator] = []
         for entry in try field.list() {
             let section = try entry.section(keys: [
-                "code", "group", "formula", "vi", "en", "info", "points", "fullAtPercent", "whenEmpty", "tiers",
+                "code", "group", "formula", "vi", "en", "info", "points", "fullAtPercent", "whenEmpty",
+                "minimumDenominator", "tiers",
             ])
             let indicator = try indicator(section)
             if indicators.contains(where: { $0.code == indicator.code }) {
@@ -133,7 +147,7 @@ package enum CatalogueFile {
         _ section: JSONSection, _ formula: Catalogue.Formula
     ) throws(LocatedError) -> Catalogue.Scoring? {
         if try section.boolean("info", or: false) {
-            for key in ["points", "fullAtPercent", "whenEmpty"] {
+            for key in ["points", "fullAtPercent", "whenEmpty", "minimumDenominator"] {
                 if let field = section[key] { throw field.fault("an indicator with \"info\": true gives no points") }
             }
             return nil
@@ -145,6 +159,8 @@ package enum CatalogueFile {
         return Catalogue.Scoring(
             maximum: try points.integer(in: 1...Catalogue.Scoring.maximumMax),
             fullAtPercent: try section.required("fullAtPercent").integer(in: 1...100),
-            whenEmpty: try section.required("whenEmpty").choice())
+            whenEmpty: try section.required("whenEmpty").choice(),
+            minimumDenominator: Int64(
+                try section["minimumDenominator"]?.integer(in: 1...CatalogueFile.minimumScopeMax) ?? 1))
     }
 }

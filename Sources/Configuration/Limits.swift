@@ -31,8 +31,11 @@ extension SecretKey {
 }
 
 extension CatalogueFile {
-    /// Dossiers below which an office is not ranked, at most: more than a unit of the country ever has.
+    /// Dossiers below which an office is not ranked, or an indicator not judged, at most: more than a unit of the
+    /// country ever has.
     static let minimumScopeMax = 1_000_000_000
+    /// Points that must apply before an office is ranked, at most: all that 30 indicators of 1,000 points can give.
+    static let minimumApplicableMax = 30_000
 }
 
 /// What a number in a configuration file may be, and what it is where the file does not say.

@@ -1,4 +1,4 @@
-/// What an official text may change: indicators, points, thresholds, zero rules, bases, bands, minimum scope.
+/// What an official text may change: indicators, points, thresholds, zero rules, bases, bands, minima.
 ///
 /// A plain value; Configuration reads it from a file (Cluster/catalogue), Scoring applies it. The arithmetic of each
 /// formula is domain knowledge and stands in code; which indicator is worth what, from which threshold and for whom,
@@ -13,6 +13,9 @@ package struct Catalogue: Hashable, Sendable {
     package var bands: [Band]
     /// With fewer dossiers in scope a unit has a score, but no rank and no band.
     package var minimumScope: Int64
+    /// The same for a unit of whose indicators fewer points can be judged, by tier: most of its work was not of the
+    /// kind that a score describes. A tier that is not named asks for none.
+    package var minimumApplicable: [Tier: Int]
     /// Tiers whose indicators of procedures ask that the unit received a dossier of the procedure; the others are
     /// measured on the whole register.
     package var activeBaseTiers: TierSet
@@ -20,13 +23,14 @@ package struct Catalogue: Hashable, Sendable {
 
     package init(
         name: String, groups: [Group], indicators: [Indicator], bands: [Band], minimumScope: Int64,
-        activeBaseTiers: TierSet, switches: Switches
+        minimumApplicable: [Tier: Int] = [:], activeBaseTiers: TierSet, switches: Switches
     ) {
         self.name = name
         self.groups = groups
         self.indicators = indicators
         self.bands = bands
         self.minimumScope = minimumScope
+        self.minimumApplicable = minimumApplicable
         self.activeBaseTiers = activeBaseTiers
         self.switches = switches
     }

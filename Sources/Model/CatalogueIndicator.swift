@@ -34,11 +34,14 @@ extension Catalogue {
         /// The ratio in per cent, 1…100, from which it gives all of them.
         package var fullAtPercent: Int
         package var whenEmpty: ZeroRule
+        /// With a denominator above 0 and below this it is left out: one item of two says nothing of an office (P-45).
+        package var minimumDenominator: Int64
 
-        package init(maximum: Int, fullAtPercent: Int, whenEmpty: ZeroRule) {
+        package init(maximum: Int, fullAtPercent: Int, whenEmpty: ZeroRule, minimumDenominator: Int64 = 1) {
             self.maximum = maximum
             self.fullAtPercent = fullAtPercent
             self.whenEmpty = whenEmpty
+            self.minimumDenominator = minimumDenominator
         }
     }
 

@@ -58,6 +58,7 @@ struct PageWords: Sendable {
         switch (state, language) {
         case (.scored, .vietnamese): "tính điểm"
         case (.empty, .vietnamese): "không phát sinh"
+        case (.few, .vietnamese): "quá ít để tính"
         case (.info, .vietnamese): "theo dõi"
         case (.notApplicable, .vietnamese): "không áp dụng"
         case (_, .english): state.rawValue

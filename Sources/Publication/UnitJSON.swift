@@ -59,6 +59,7 @@ extension PublicationJSON {
         json.field("maximum_points", indicator.scoring?.maximum)
         json.field("full_at_percent", indicator.scoring?.fullAtPercent)
         json.field("when_empty", indicator.scoring?.whenEmpty.rawValue)
+        json.field("minimum_denominator", indicator.scoring?.minimumDenominator)
         json.field("ratio_micro", explanation.ratioMicro)
         if let factor = explanation.syncFactorMicro { json.field("sync_factor_micro", factor) }
         json.field("formula") { json in

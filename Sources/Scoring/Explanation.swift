@@ -11,8 +11,8 @@ package struct Explanation: Hashable, Sendable {
 
     package let indicator: Catalogue.Indicator
     package let score: IndicatorScore
-    /// The capped ratio that gave the points, with the sync factor where it applies, in millionths; `nil` where there
-    /// is none: denominator 0, minutes, growth.
+    /// The capped ratio that gave the points (or would have, were they not too few), with the sync factor where it
+    /// applies, in millionths; `nil` where there is none: denominator 0, minutes, growth.
     package let ratioMicro: Int64?
     /// The capped ratio of 1.4 by which 3.3 was multiplied.
     package let syncFactorMicro: Int64?

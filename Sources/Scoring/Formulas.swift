@@ -55,7 +55,10 @@ extension Catalogue.Formula {
         case .feeProceduresSynchronised: ratio(.procedures(.feeSynced), over: .procedures(.fee))
         case .feeProceduresPaidOnline:
             ratio(.procedures(.feePaidOnline), over: .switchedProcedures(all: .fee, withDossiers: .feeReceived))
-        case .paidOnline: ratio(.count(.paidOnline), over: .count(.feeBearing))
+        case .paidOnline:
+            FormulaDefinition(
+                .mayBearFee(.paidOnline), over: .mayBearFee(.feeBearing), shows: [.count(.paidOnline)],
+                last: [.count(.feeBearing)])
         case .electronicResults:
             ratio(.split(returning: .resultElectronic, others: nil), over: .split(returning: .received, others: nil))
         case .digitised:

@@ -30,6 +30,7 @@ struct IndicatorQuestion {
             return score(indicator.formula.isGrowth && fraction.denominator == 0 ? .empty : .info)
         }
         guard fraction.denominator == 0 else {
+            if fraction.denominator < Int128(scoring.minimumDenominator) { return score(.few) }
             return score(.scored, points(indicator.formula, fraction, scoring))
         }
         switch scoring.whenEmpty {

@@ -8,6 +8,8 @@ indirect enum Term: Sendable {
     case due(Measure)
     /// One measure of the procedures that return a document, another of those that do not.
     case split(returning: Measure, others: Measure?)
+    /// A measure of the procedures that the register does not know to bear no fee: those that bear one, and unknown ones.
+    case mayBearFee(Measure)
     /// N{…}: how many procedures fulfil a condition.
     case procedures(ProcedureCondition)
     /// The same over all such procedures or, by the catalogue's switch, over those with dossiers (3.5b).
@@ -32,6 +34,7 @@ indirect enum Term: Sendable {
         case .due(let schedule): "C(\(schedule.name) due on or after T)"
         case .split(let returning, let others):
             "returning: C(\(returning.name))" + (others.map { "; others: C(\($0.name))" } ?? "")
+        case .mayBearFee(let measure): "with a fee or unknown: C(\(measure.name))"
         case .procedures(let condition): condition.text
         case .switchedProcedures(let all, let withDossiers): "\(all.text), or with the switch \(withDossiers.text)"
         case .growth(_, let indicator): "numerator of \(indicator) now minus before"
@@ -53,6 +56,7 @@ extension IndicatorQuestion {
         case .due(let schedule): totals.due(schedule)
         case .split(let returning, let others):
             totals.returning(returning) + (others.map { totals.notReturning($0) } ?? 0)
+        case .mayBearFee(let measure): totals[measure] - totals.free(measure)
         case .procedures(let condition): Int128(totals.procedures[condition])
         case .switchedProcedures(let all, let withDossiers):
             switch catalogue.switches.paidOnlineDenominator {
@@ -79,6 +83,7 @@ extension IndicatorQuestion {
         case .split(let returning, let others):
             let first = count("returning_\(returning.name)", totals.returning(returning))
             return [first] + (others.map { [count("others_\($0.name)", totals.notReturning($0))] } ?? [])
+        case .mayBearFee(let measure): return [count("fee_or_unknown_\(measure.name)", value(term))]
         case .sum(let left, let right), .larger(let left, let right): return named(left) + named(right)
         default: return [count(term.text, value(term))]
         }

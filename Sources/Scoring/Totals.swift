@@ -10,6 +10,8 @@ struct Totals: Hashable, Sendable {
     private var due = [Int128](repeating: 0, count: 4)
     /// The part of `plain` of procedures that return a document, unknown codes among them.
     private var plainReturning = [Int128](repeating: 0, count: Int(Measure.firstSeries))
+    /// The part of `plain` of procedures that bear no fee by the register.
+    private var plainFree = [Int128](repeating: 0, count: Int(Measure.firstSeries))
     /// N{…}.
     private(set) var procedures = ProcedureCounts()
     /// N{…} of the period before.
@@ -23,6 +25,9 @@ struct Totals: Hashable, Sendable {
 
     /// The part of the other procedures.
     func notReturning(_ measure: Measure) -> Int128 { self[measure] - returning(measure) }
+
+    /// The part of procedures that bear no fee by the register; unknown codes are not among them.
+    func free(_ measure: Measure) -> Int128 { plainFree[Int(measure.rawValue)] }
 
     /// C(schedule due on or after T).
     func due(_ schedule: Measure) -> Int128 { due[Int(schedule.rawValue - Measure.firstSeries)] }
@@ -47,9 +52,14 @@ struct Totals: Hashable, Sendable {
             let entries = cell.entries
             let series = counts.load(entries)
             let rule = digest.rule(of: code)
-            for entry in entries[..<series] { plain[Int(entry.slot.measureNumber)] += Int128(entry.count) }
-            if rule?.returnsResult ?? true {
-                for entry in entries[..<series] { plainReturning[Int(entry.slot.measureNumber)] += Int128(entry.count) }
+            let isReturning = rule?.returnsResult ?? true
+            let isFree = rule.map { !$0.traits.contains(.fee) } ?? false
+            for entry in entries[..<series] {
+                let place = Int(entry.slot.measureNumber)
+                let count = Int128(entry.count)
+                plain[place] += count
+                if isReturning { plainReturning[place] += count }
+                if isFree { plainFree[place] += count }
             }
             addDue(entries[series...], from: dueFrom)
             procedures.add(rule, counts, tier: tier, base: base)

@@ -7,6 +7,8 @@ package struct IndicatorScore: Hashable, Sendable {
         case scored
         /// The denominator is 0 and the indicator is left out.
         case empty
+        /// Something was counted, but less than the catalogue's minimum: left out like `empty`, shown with its counts.
+        case few
         /// Shown, without points.
         case info
         case notApplicable = "not-applicable"
@@ -26,7 +28,8 @@ package struct IndicatorScore: Hashable, Sendable {
 package struct UnitScore: Hashable, Sendable {
     package enum Status: String, CaseIterable, Comparable, Sendable {
         case ranked
-        /// Fewer dossiers in scope than the catalogue's minimum: a score without rank and band.
+        /// Fewer dossiers in scope, or fewer applicable points, than the catalogue's minima: a score without rank and
+        /// band.
         case tooFew = "too-few"
         /// No dossier in scope: 0 everywhere.
         case noData = "no-data"
@@ -44,7 +47,7 @@ package struct UnitScore: Hashable, Sendable {
     /// Sums of micro-points in the order of the catalogue's groups.
     package let groupsMicro: [Int64]
     package let pointsMicro: Int64
-    /// The maxima, in whole points, of the indicators that are applicable and not empty.
+    /// The maxima, in whole points, of the indicators that are applicable, not empty and not few.
     package let applicable: Int
     /// points × 100 ÷ applicable in micro-points, rounded half up.
     package let scaledMicro: Int64
@@ -59,15 +62,17 @@ package struct UnitScore: Hashable, Sendable {
         self.indicators = indicators
         self.totals = totals
         scope = totals[.scope]
-        status = scope == 0 ? .noData : scope < Int128(catalogue.minimumScope) ? .tooFew : .ranked
         var groups = [Int64](repeating: 0, count: catalogue.groups.count)
         var applicable = 0
-        if status != .noData {
+        if scope > 0 {
             for (indicator, score) in zip(catalogue.indicators, indicators) where score.state == .scored {
                 groups[indicator.group] += score.pointsMicro
                 applicable += indicator.scoring?.maximum ?? 0
             }
         }
+        let isTooFew =
+            scope < Int128(catalogue.minimumScope) || applicable < catalogue.minimumApplicable[tier] ?? 0
+        status = scope == 0 ? .noData : isTooFew ? .tooFew : .ranked
         groupsMicro = groups
         pointsMicro = groups.reduce(0, +)
         self.applicable = applicable

@@ -21,7 +21,7 @@ struct CatalogueFileTests {
             ("3.6", "TTTT", 6, 100, .empty), ("4.1", "MDSH", 6, 100, .empty), ("4.2", "MDSH", 4, 80, .empty),
             ("4.3", "MDSH", 2, 80, .empty), ("4.4", "MDSH", 4, 100, .empty), ("4.5a", "MDSH", 2, 100, .empty),
             ("4.5b", "MDSH", 2, 100, .empty), ("4.6", "MDSH", 2, 100, .empty), ("5.1a", "MDHL", nil, nil, nil),
-            ("5.1b", "MDHL", nil, nil, nil), ("5.2", "MDHL", 6, 100, .full), ("5.3", "MDHL", 6, 100, .full),
+            ("5.1b", "MDHL", nil, nil, nil), ("5.2", "MDHL", 6, 100, .empty), ("5.3", "MDHL", 6, 100, .empty),
             ("5.4", "MDHL", 6, 90, .empty), ("G1", "CLGQ", nil, nil, nil), ("G2", "CLGQ", nil, nil, nil),
             ("G3", "TTTT", nil, nil, nil),
         ]
@@ -32,12 +32,15 @@ struct CatalogueFileTests {
             #expect(indicator.scoring?.maximum == row.points, "\(row.code)")
             #expect(indicator.scoring?.fullAtPercent == row.fullAt, "\(row.code)")
             #expect(indicator.scoring?.whenEmpty == row.rule, "\(row.code)")
+            let minimum = row.points.map { _ in Int64(["5.2", "5.3"].contains(row.code) ? 5 : 1) }
+            #expect(indicator.scoring?.minimumDenominator == minimum, "\(row.code)")
             let tiers: TierSet =
                 row.code == "4.6" ? [] : ["1.1", "1.2", "1.3"].contains(row.code) ? TierSet(.nation) : .all
             #expect(indicator.tiers == tiers, "\(row.code)")
         }
         #expect(catalogue.indicators.map(\.formula) == Catalogue.Formula.allCases)
         #expect(catalogue.minimumScope == 30)
+        #expect(catalogue.minimumApplicable == [.province: 50, .branch: 50, .department: 30])
         #expect(Tier.allCases.map { catalogue.base(of: $0) } == [.register, .register, .active, .active])
         #expect(catalogue.switches == Catalogue.Switches(syncFactor: true, paidOnlineDenominator: .all))
         #expect(catalogue.bands.map(\.threshold) == [90, 80, 70, 50, 0])
@@ -45,16 +48,22 @@ struct CatalogueFileTests {
         #expect(catalogue.groups.map(\.code) == Catalogue.groupCodes)
     }
 
-    @Test func `the portal's catalogue differs in its name, its bases and four zero rules`() throws {
+    @Test func `the portal's catalogue differs in its name, its bases, its zero rules, and has no minima`() throws {
         var portal = try CatalogueFile.read(ClusterFile.read("catalogue/portal-766.json"), file: "portal-766.json")
         let standard = CatalogueFile.standard()
         var changed: [String] = []
         for place in portal.indicators.indices where portal.indicators[place] != standard.indicators[place] {
-            changed.append(portal.indicators[place].code)
-            #expect(portal.indicators[place].scoring?.whenEmpty == .zero)
+            let code = portal.indicators[place].code
+            changed.append(code)
+            let isFeedback = ["5.2", "5.3"].contains(code)
+            #expect(portal.indicators[place].scoring?.whenEmpty == (isFeedback ? .full : .zero), "\(code)")
+            #expect(portal.indicators[place].scoring?.minimumDenominator == 1, "\(code)")
             portal.indicators[place].scoring?.whenEmpty = .empty
+            portal.indicators[place].scoring?.minimumDenominator = isFeedback ? 5 : 1
         }
-        #expect(changed == ["3.5", "3.5b", "3.6", "5.4"])
+        #expect(changed == ["3.5", "3.5b", "3.6", "5.2", "5.3", "5.4"])
+        #expect(portal.minimumApplicable == [:])
+        portal.minimumApplicable = standard.minimumApplicable
         #expect(portal.name == "portal-766")
         #expect(portal.activeBaseTiers == [])
         portal.name = standard.name
@@ -118,6 +127,26 @@ struct CatalogueFileTests {
             "\"code\": \"1.2\"", "\"code\": \"5.4\"", "\"5.4\", \"group\": \"MDHL\"",
             "indicators[26].code: the code \"5.4\" stands twice"
         ),
+        (
+            "\"minimumDenominator\": 5", "\"minimumDenominator\": 0", "0,\n        },\n        // Feedback neither",
+            "indicators[24].minimumDenominator: 0 is outside 1 to 1000000000"
+        ),
+        (
+            "\"info\": true", "\"info\": true, \"minimumDenominator\": 333", "333",
+            "indicators[5].minimumDenominator: an indicator with \"info\": true gives no points"
+        ),
+        (
+            "\"branch\": 50", "\"branch\": 30001", "30001",
+            "minimumApplicable.branch: 30001 is outside 0 to 30000"
+        ),
+        (
+            "\"branch\": 50", "\"brunch\": 50", "\"brunch\"",
+            "minimumApplicable.brunch: unknown key \"brunch\"; did you mean \"branch\"?"
+        ),
+        (
+            "        \"nation\": 0,\n", "", "{\n        \"province\": 50",
+            "minimumApplicable: the key \"nation\" is missing"
+        ),
         ("\"points\": 20", "\"points\": 0", "0, \"fullAt", "indicators[4].points: 0 is outside 1 to 1000"),
         (
             "\"points\": 20", "\"points\": 2.5", "2.5",
@@ -154,6 +183,17 @@ struct CatalogueFileTests {
         let before = wrong[..<place.lowerBound].utf8.split(separator: 10, omittingEmptySubsequences: false)
         let fault = #expect(throws: LocatedError.self) { try read(wrong) }
         #expect(fault?.description == "c.json:\(before.count):\((before.last?.count ?? 0) + 1): \(mistake.message)")
+    }
+
+    /// A bundle of an older centre goes on to count as it did.
+    @Test func `a catalogue without the two minima asks for none`() throws {
+        let start = try #require(text.firstRange(of: "    \"minimumApplicable\": {"))
+        let end = try #require(text[start.upperBound...].firstRange(of: "},\n"))
+        var older = text
+        older.removeSubrange(start.lowerBound..<end.upperBound)
+        let catalogue = try read(older.replacing(", \"minimumDenominator\": 5", with: ""))
+        #expect(catalogue.minimumApplicable == [:])
+        #expect(catalogue.indicators.allSatisfy { $0.scoring?.minimumDenominator ?? 1 == 1 })
     }
 
     @Test func `an indicator that is left out is named`() throws {

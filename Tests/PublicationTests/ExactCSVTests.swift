@@ -39,6 +39,16 @@ struct ExactCSVTests {
         #expect(codes.first == "1.1" && codes.last == "G3")
     }
 
+    // P-43, P-45
+    @Test func `an indicator of too few shows its counts, and gives no points`() throws {
+        let ranking = try SampleRanking.rankingWithFew()
+        let lines = String(decoding: ExactCSV.indicators(ranking), as: UTF8.self).split(separator: "\n")
+        #expect(lines[25] == "A,5.2,2,3,0,few")
+        #expect(lines[26] == "A,5.3,0,3,0,few")
+        let ranks = String(decoding: ExactCSV.ranks(ranking), as: UTF8.self).split(separator: "\n")
+        #expect(ranks[1] == "1,A,Một,6666667,20,33333335,Yếu,0,6666667,0,0,0,0,ranked")
+    }
+
     @Test func `the columns are those of the issue`() {
         #expect(ExactCSV.rankColumns.count == 14)
         #expect(ExactCSV.indicatorColumns.count == 6)

@@ -123,6 +123,27 @@ struct PublicationJSONTests {
         #expect(targets.first?["met"] == .boolean(false))
         #expect(targets.first?["difference_micro_percent"] == .integer(-56_666_667))
     }
+
+    // P-45
+    @Test func `a unit's answer says why an indicator of few has no points`() throws {
+        let standing = try SampleRanking.rankingWithFew().rows[0]
+        let report = UnitReport(
+            name: "Một", parent: nil, scorer: try SampleRanking.scorer(), score: standing.score,
+            handlingTime: HandlingTime([:]))
+        let json = try JSONParser.parse(PublicationJSON.unit(report), file: "unit")
+        guard case .array(let indicators) = json["indicators"] else {
+            Issue.record("no indicators")
+            return
+        }
+        let feedback = indicators[24]
+        #expect(feedback["indicator"] == .string("5.2"))
+        #expect(feedback["state"] == .string("few"))
+        #expect(feedback["numerator"] == .integer(2))
+        #expect(feedback["denominator"] == .integer(3))
+        #expect(feedback["points_micro"] == .integer(0))
+        #expect(feedback["minimum_denominator"] == .integer(5))
+        #expect(feedback["ratio_micro"] == .integer(666_667))
+    }
 }
 
 extension JSONNode {

@@ -58,4 +58,15 @@ struct RankingTableTests {
         #expect(lines[0] == "0 Ba Đình")
         #expect(lines[6].hasPrefix("2.1       200     600  6,67      20  tính điểm"))
     }
+
+    // P-45
+    @Test func `an indicator of too few says so, in words of both languages`() throws {
+        let ranking = try SampleRanking.rankingWithFew()
+        let vietnamese = IndicatorTable.text(ranking).split(separator: "\n").first { $0.hasPrefix("5.2 ") }
+        #expect(vietnamese?.contains("quá ít để tính") == true)
+        let english = IndicatorTable.text(ranking, language: .english).split(separator: "\n").first {
+            $0.hasPrefix("5.2 ")
+        }
+        #expect(english?.contains(" few ") == true)
+    }
 }

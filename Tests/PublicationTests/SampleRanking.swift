@@ -17,8 +17,31 @@ enum SampleRanking {
     static func scorer() throws -> PeriodScorer {
         guard let register = Register([]) else { fatalError("an empty register is a register") }
         return try Scorer(
-            catalogue: CatalogueFile.standard(), register: register, calendar: WorkingCalendar()
+            catalogue: catalogue, register: register, calendar: WorkingCalendar()
         ).scorer(for: period, asOf: asOf)
+    }
+
+    /// All points for feedback where there is none, and a rank whatever applies: rows with figures from few counts.
+    static var catalogue: Catalogue {
+        var catalogue = CatalogueFile.standard()
+        catalogue.minimumApplicable = [:]
+        for formula in [Catalogue.Formula.feedbackOnTime, .feedbackSatisfaction] {
+            guard let place = catalogue.index(of: formula) else { continue }
+            catalogue.indicators[place].scoring?.whenEmpty = .full
+        }
+        return catalogue
+    }
+
+    /// A unit with three items of feedback, where five are asked for.
+    static func rankingWithFew() throws -> Ranking {
+        let counts: [(Measure, Int64)] = [
+            (.scope, 300), (.onTime, 100), (.feedbackReceived, 3), (.feedbackScope, 3), (.feedbackOnTime, 2),
+            (.feedbackLate, 1),
+        ]
+        let entries = counts.map { Measures.Entry(Slot($0), $1) }.sorted { $0.slot < $1.slot }
+        let cells = [ProcedureCode.unknown: try Measures(canonical: entries)]
+        let score = try scorer().score(unit("A"), tier: .branch, cells: cells, before: [:])
+        return Ranking([(score: score, name: "Một")], league: League(.branch), by: try scorer())
     }
 
     static func score(_ code: String, onTime: Int64, scope: Int64, tier: Tier = .branch) throws -> UnitScore {

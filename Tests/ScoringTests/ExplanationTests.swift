@@ -24,7 +24,8 @@ struct ExplanationTests {
         ("5.2", "feedback_on_time 6, feedback_pending_in_time 2, feedback_late 2, feedback_scope 11"),
         ("5.3", "feedback_content_settled 4, feedback_content_pending_in_time 1, feedback_received 9"),
         ("5.4", "content_settled 25, content_pending_in_time 2, disliked 1, with_feedback 1, received 40"),
-        ("3.6", ""), ("4.6", ""),
+        ("3.6", "fee_or_unknown_paid_online 5, paid_online 5, fee_or_unknown_fee_bearing 11, fee_bearing 11"),
+        ("4.6", ""),
     ])
     func `the counts behind a ratio are named`(code: String, expected: String) throws {
         let counts = try #require(explanations()[code]).counts.map { "\($0.name) \($0.value)" }

@@ -7,7 +7,8 @@ import Testing
 struct RankingTests {
     /// Scores in which 2.1 alone tells units apart.
     private func ranking(_ units: [(code: String, onTime: Int64, scope: Int64)]) throws -> Ranking {
-        let scorer = try Sample.scorer().scorer(for: Sample.period("2026-10"), asOf: Sample.day("2026-10-31"))
+        let scorer = try Sample.scorer(catalogue: Sample.lenient).scorer(
+            for: Sample.period("2026-10"), asOf: Sample.day("2026-10-31"))
         let scores = units.map { unit in
             let cell = Sample.cell([.scope: unit.scope, .onTime: unit.onTime])
             let score = scorer.score(

@@ -76,6 +76,13 @@ enum Sample {
         Scorer(catalogue: catalogue, register: register(procedures), calendar: calendar)
     }
 
+    /// The standard catalogue for units of which a test counts little: they are ranked whatever applies.
+    static var lenient: Catalogue {
+        var catalogue = CatalogueFile.standard()
+        catalogue.minimumApplicable = [:]
+        return catalogue
+    }
+
     static func score(
         _ tier: Tier, _ cells: [String: Measures], before: [String: Measures] = [:], by scorer: Scorer,
         period: String = "2026-10", asOf: String = "2026-10-31"
@@ -97,7 +104,7 @@ extension IndicatorScore {
         switch state {
         case .notApplicable: state.rawValue
         case .info: "\(numerator)/\(denominator) info"
-        case .scored, .empty: "\(numerator)/\(denominator) \(state.rawValue) \(pointsMicro)"
+        case .scored, .empty, .few: "\(numerator)/\(denominator) \(state.rawValue) \(pointsMicro)"
         }
     }
 }

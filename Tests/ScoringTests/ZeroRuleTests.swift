@@ -9,13 +9,12 @@ struct ZeroRuleTests {
         try CatalogueFile.read(ClusterFile.read("catalogue/portal-766.json"), file: "portal-766.json")
     }
 
-    @Test func `nothing at all: fair rules leave indicators out, 5.2 and 5.3 give all points`() throws {
+    @Test func `nothing at all: fair rules leave every indicator out`() throws {
         let scores = try Sample.score(.branch, [:], by: Sample.scorer())
         for (code, score) in scores {
             let expected =
                 switch code {
                 case "1.1", "1.2", "1.3", "4.6": "not-applicable"
-                case "5.2", "5.3": "0/0 scored 6000000"
                 case "2.2", "3.3b", "3.3c", "3.4", "5.1a", "5.1b": "0/0 info"
                 default: "0/0 empty 0"
                 }
@@ -60,11 +59,11 @@ struct ZeroRuleTests {
             scorer.score(
                 Sample.unit("1"), tier: .branch, cells: Sample.table(["*": Sample.cell(counts)]), before: [:])
         }
-        // 2.1 (20) and by their zero rules 5.2 and 5.3 (12); nothing was received.
+        // 2.1 (20) alone; nothing was received.
         let carried = score([.scope: 40, .onTime: 30])
-        #expect(carried.applicable == 32)
-        #expect(carried.pointsMicro == 27_000_000)
-        #expect(carried.scaledMicro == 84_375_000)
+        #expect(carried.applicable == 20)
+        #expect(carried.pointsMicro == 15_000_000)
+        #expect(carried.scaledMicro == 75_000_000)
         let none = score([.received: 40])
         #expect(none.status == .noData)
         #expect(none.applicable == 0 && none.pointsMicro == 0 && none.scaledMicro == 0)

@@ -8,6 +8,8 @@ struct ReferenceIndicator {
     let points: Int
     let fullAtPercent: Int
     var zeroRule: ReferenceZeroRule
+    /// Below it, and above 0, an indicator is left out.
+    var minimumDenominator = 1
 
     var isInformation: Bool { points == 0 }
 }
@@ -16,6 +18,8 @@ struct ReferenceIndicator {
 struct ReferenceCatalogue {
     private(set) var indicators: [ReferenceIndicator] = []
     let minimumScope = 30
+    /// Points that must apply before a unit is ranked, by tier.
+    let minimumApplicable: [String: Int]
     let bands = [(90, "Xuất sắc"), (80, "Tốt"), (70, "Khá"), (50, "Trung bình"), (0, "Yếu")]
     let groups = ["CKMB", "TDGQ", "CLGQ", "TTTT", "MDSH", "MDHL"]
     /// Whether branches and departments are measured on all procedures of the register rather than the active ones.
@@ -23,14 +27,15 @@ struct ReferenceCatalogue {
 
     init(asPortal: Bool) {
         registerEverywhere = asPortal
+        minimumApplicable = asPortal ? [:] : ["province": 50, "branch": 50, "department": 30]
         func row(
             _ code: String, _ group: String, _ points: Int = 0, at percent: Int = 100,
-            zero: ReferenceZeroRule = .empty, portal: ReferenceZeroRule? = nil
+            zero: ReferenceZeroRule = .empty, portal: ReferenceZeroRule? = nil, minimum: Int = 1
         ) {
             indicators.append(
                 ReferenceIndicator(
                     code: code, group: group, points: points, fullAtPercent: percent,
-                    zeroRule: asPortal ? portal ?? zero : zero))
+                    zeroRule: asPortal ? portal ?? zero : zero, minimumDenominator: asPortal ? 1 : minimum))
         }
         row("1.1", "CKMB", 6)
         row("1.2", "CKMB", 4)
@@ -56,8 +61,8 @@ struct ReferenceCatalogue {
         row("4.6", "MDSH", 2)
         row("5.1a", "MDHL")
         row("5.1b", "MDHL")
-        row("5.2", "MDHL", 6, zero: .fullPoints)
-        row("5.3", "MDHL", 6, zero: .fullPoints)
+        row("5.2", "MDHL", 6, portal: .fullPoints, minimum: 5)
+        row("5.3", "MDHL", 6, portal: .fullPoints, minimum: 5)
         row("5.4", "MDHL", 6, at: 90, portal: .zeroPoints)
         row("G1", "CLGQ")
         row("G2", "CLGQ")

@@ -10,7 +10,7 @@ struct ReferenceStanding {
     let status: String
 
     init(
-        unit: String, name: String, results: [(ReferenceIndicator, ReferenceResult)], scope: Int,
+        unit: String, tier: String, name: String, results: [(ReferenceIndicator, ReferenceResult)], scope: Int,
         _ catalogue: ReferenceCatalogue
     ) {
         self.unit = unit
@@ -24,7 +24,8 @@ struct ReferenceStanding {
         groups = catalogue.groups.map { group in
             scored.filter { $0.0.group == group }.reduce(0) { $0 + $1.1.pointsMicro }
         }
-        status = scope == 0 ? "no-data" : scope < catalogue.minimumScope ? "too-few" : "ranked"
+        let isTooFew = scope < catalogue.minimumScope || applicable < catalogue.minimumApplicable[tier, default: 0]
+        status = scope == 0 ? "no-data" : isTooFew ? "too-few" : "ranked"
     }
 }
 
@@ -133,8 +134,8 @@ extension SlowReference {
             let isEmpty = merged.isEmpty && mergedBefore.isEmpty
             let results = isEmpty ? noResults : catalogue.indicators.map { ($0, asked.result($0)) }
             let standing = ReferenceStanding(
-                unit: unit, name: now.tree.rows[unit]?.name ?? "", results: results, scope: asked.total("scope"),
-                catalogue)
+                unit: unit, tier: tier, name: now.tree.rows[unit]?.name ?? "", results: results,
+                scope: asked.total("scope"), catalogue)
             return (standing, results)
         }
     }

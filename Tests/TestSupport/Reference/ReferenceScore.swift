@@ -3,7 +3,7 @@ struct ReferenceResult {
     var numerator: Int
     var denominator: Int
     var pointsMicro: Int
-    /// `scored`, `empty`, `info` or `not-applicable`.
+    /// `scored`, `empty`, `few`, `info` or `not-applicable`.
     var state: String
 }
 
@@ -76,7 +76,9 @@ struct ReferenceQuestion {
         case "3.5":
             return (n { p, t in p.isSet("CoPhi") && t("fee_bearing_synced") > 0 }, n { p, _ in p.isSet("CoPhi") })
         case "3.5b": return (n { p, t in p.isSet("CoPhi") && t("paid_online") > 0 }, n { p, _ in p.isSet("CoPhi") })
-        case "3.6": return (total("paid_online"), total("fee_bearing"))
+        case "3.6":
+            let counted = cells.filter { code, _ in register[code]?.isSet("CoPhi") ?? true }.values
+            return (counted.reduce(0) { $0 + $1("paid_online") }, counted.reduce(0) { $0 + $1("fee_bearing") })
         case "4.1":
             return (total(returning: "result_electronic", others: nil), total(returning: "received", others: nil))
         case "4.2": return (total(returning: "component_file_with_result", others: "component_file"), received)
@@ -148,6 +150,8 @@ struct ReferenceQuestion {
             numerator: numerator, denominator: denominator, pointsMicro: 0, state: "scored")
         if indicator.isInformation {
             result.state = "info"
+        } else if denominator > 0, denominator < indicator.minimumDenominator {
+            result.state = "few"
         } else if denominator > 0 {
             result.pointsMicro = points(indicator, numerator, denominator)
         } else {
