@@ -8,7 +8,7 @@ indirect enum Term: Sendable {
     case due(Measure)
     /// One measure of the procedures that return a document, another of those that do not.
     case split(returning: Measure, others: Measure?)
-    /// A measure of the procedures that the register does not know to bear no fee: those that bear one, and unknown ones.
+    /// A measure of the procedures that the register does not know to bear no fee: those with one, and unknown ones.
     case mayBearFee(Measure)
     /// N{…}: how many procedures fulfil a condition.
     case procedures(ProcedureCondition)

@@ -33,7 +33,7 @@ struct RankingTests {
         #expect(
             text(ranking) == [
                 "1 E Xuất sắc ranked", "2 B Xuất sắc ranked", "2 C Xuất sắc ranked", "2 b Xuất sắc ranked",
-                "5 D Trung bình ranked", "6 A Trung bình ranked",
+                "5 D Trung bình ranked", "6 A Yếu ranked",
             ])
     }
 
@@ -44,7 +44,7 @@ struct RankingTests {
         ])
         #expect(
             text(ranking) == [
-                "1 C Xuất sắc ranked", "2 X Trung bình ranked", "- B - too-few", "- Y - too-few", "- A - no-data",
+                "1 C Xuất sắc ranked", "2 X Yếu ranked", "- B - too-few", "- Y - too-few", "- A - no-data",
                 "- Z - no-data",
             ])
         #expect(ranking.rows[3].score.scaledMicro == 100_000_000)
@@ -102,7 +102,8 @@ struct RankingTests {
             own[unit] = [.unknown: cell]
             try rollUps.apply(unit: unit, [CellChange(CellKey(period, .unknown), old: nil, new: cell)])
         }
-        let scorer = try Sample.scorer().scorer(for: period, asOf: Sample.day("2026-10-31"))
+        let scorer = try Sample.scorer(catalogue: Sample.lenient).scorer(
+            for: period, asOf: Sample.day("2026-10-31"))
         func rows(_ tier: Tier) throws -> [String] {
             try Ranking.make(League(tier), by: scorer, rollUps) { unit, _ in own[unit] ?? [:] }.rows.map { row in
                 "\(row.score.unit) \(row.name) \(row.score.indicators[4].numerator)/\(row.score.scope)"
