@@ -3,7 +3,8 @@ internal import Bytes
 /// The units of the tax tree, with the dates between which each stands where it stands.
 ///
 /// A unit may have several rows whose ranges do not overlap: a new parent, a new name. For any one day the rows valid
-/// on it are a tree; that is checked once, when the file is read.
+/// on it are a tree; that is checked once, when the file is read. What a unit did that has ended, or has not begun,
+/// counts with another one (P-47).
 package struct Topology: Hashable, Sendable {
     /// One row: where a unit stands from one day to another, both inclusive; `nil` = without end.
     package struct Row: Hashable, Sendable {
@@ -16,6 +17,8 @@ package struct Topology: Hashable, Sendable {
         package var region: String
         package var from: Day?
         package var to: Day?
+        /// Who takes over when the unit has ended, in the order of their days; in its last row alone.
+        package var successors: [Successor]
         /// The row's line in its file.
         package var line: Int
 
@@ -27,17 +30,18 @@ package struct Topology: Hashable, Sendable {
     package let rows: [Row]
     /// Every code of any row, ascending.
     package let units: [UnitCode]
-    /// The days on which some row begins to hold or no longer holds, ascending; between two of them nothing changes.
+    /// The days on which some row begins to hold or no longer holds, or a successor's turn comes, ascending; between
+    /// two of them nothing changes.
     private let changes: [Int32]
     /// The tree before the first change, and from each change on.
     private let trees: [Tree]
 
     /// - Throws: the first line that is wrong by itself; then overlapping rows, two roots, an unknown parent, a circle,
-    ///   a tier that cannot stand below its parent's.
+    ///   a tier that cannot stand below its parent's, a successor that is unknown, misplaced or in a circle.
     package init(csv bytes: Span<UInt8>, file: String) throws(LocatedError) {
         let required = ["unit_code", "parent_code", "tier", "name"]
         let sheet = try Sheet(
-            bytes, file: file, required: required, known: required + ["province", "region", "from", "to"])
+            bytes, file: file, required: required, known: required + ["province", "region", "from", "to", "successor"])
         var rows: [Row] = []
         for row in sheet.rows { rows.append(try Self.row(row)) }
         try self.init(rows: rows, file: file)
@@ -54,9 +58,17 @@ package struct Topology: Hashable, Sendable {
         for row in rows {
             if let from = row.from { changes.insert(from.number) }
             if let to = row.to { changes.insert(to.number + 1) }
+            for successor in row.successors { if let from = successor.from { changes.insert(from.number) } }
         }
         self.changes = changes.sorted()
-        trees = ([Int32.min] + self.changes).map { day in Tree(rows.filter { $0.days.contains(day) }) }
+        let succession = Succession(check)
+        var trees: [Tree] = []
+        for day in [Int32.min] + self.changes {
+            var tree = Tree(rows.filter { $0.days.contains(day) })
+            tree.take(try succession.guests(of: tree, on: day, units))
+            trees.append(tree)
+        }
+        self.trees = trees
     }
 
     private static func row(_ row: Sheet.Row) throws(LocatedError) -> Row {
@@ -75,19 +87,31 @@ package struct Topology: Hashable, Sendable {
         if let from, let to, from > to { throw row.error("to", "the row ends before it begins") }
         return Row(
             unit: unit, parent: parent, tier: tier, name: row["name"], province: row["province"],
-            region: row["region"], from: from, to: to, line: row.line)
+            region: row["region"], from: from, to: to, successors: try Row.successors(row, of: unit), line: row.line)
     }
 
     /// The tree as it stands on a day.
     ///
     /// - Complexity: O(log changes).
-    package func tree(on day: Day) -> Tree {
+    package func tree(on day: Day) -> Tree { trees[place(of: day)] }
+
+    /// The first day of each different tree among these days, ascending; the first of the days is always one.
+    package func days(ofTreesIn days: ClosedRange<Day>) -> [Day] {
+        let (first, last) = (place(of: days.lowerBound), place(of: days.upperBound))
+        return [days.lowerBound]
+            + changes[first..<last].map { days.lowerBound.advanced(by: Int($0 - days.lowerBound.number)) }
+    }
+
+    /// A number that two days share when they have one tree; it grows with the days.
+    ///
+    /// - Complexity: O(log changes).
+    package func place(of day: Day) -> Int {
         var low = 0
         var high = changes.count
         while low < high {
             let middle = (low + high) / 2
             if changes[middle] <= day.number { low = middle + 1 } else { high = middle }
         }
-        return trees[low]
+        return low
     }
 }

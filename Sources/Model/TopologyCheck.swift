@@ -17,12 +17,24 @@ struct TopologyCheck {
         if let last = rows.last, rows.count > Topology.rowsMax {
             throw error(last, nil, "a topology has at most \(Topology.rowsMax) rows")
         }
-        if let last = rows.last, Set(rows.flatMap { [$0.from, $0.to] }).count > Topology.changesMax {
+        let days = rows.flatMap { [$0.from, $0.to] + $0.successors.map(\.from) }
+        if let last = rows.last, Set(days).count > Topology.changesMax {
             throw error(last, nil, "a topology changes on at most \(Topology.changesMax) days")
         }
         for row in rows { try checkOverlap(row) }
         try checkRoots()
         for row in rows { try checkParent(row) }
+        for row in rows where !row.successors.isEmpty { try checkSuccessors(row) }
+    }
+
+    /// Successors are units of the file, and stand in the unit's last row. (Circles are found day by day.)
+    private func checkSuccessors(_ row: Topology.Row) throws(LocatedError) {
+        for successor in row.successors where rowsOf[successor.unit] == nil {
+            throw error(row, "successor", "\(successor.unit) shall succeed \(row.unit), but has no row")
+        }
+        for place in rowsOf[row.unit] ?? [] where rows[place].days.lowerBound > row.days.upperBound {
+            throw error(row, "successor", "it belongs into the last row of \(row.unit), line \(rows[place].line)")
+        }
     }
 
     private func error(_ row: Topology.Row, _ column: String?, _ reason: String) -> LocatedError {

@@ -11,6 +11,33 @@ package struct Tree: Hashable, Sendable {
     package let root: UnitCode?
     private let nodes: [Node]
     private let places: [UnitCode: Int]
+    private var hosts: [UnitCode: UnitCode] = [:]
+    private var guests: [UnitCode: [Guest]] = [:]
+
+    /// A unit that stands in no tree of the day, and the unit of this tree that its cells count with.
+    struct Guest: Hashable, Sendable {
+        let unit: UnitCode
+        let host: UnitCode
+        /// `nil` for a unit that has not begun.
+        let former: Former?
+    }
+
+    /// A unit that has ended, as it stood last.
+    package struct Former: Hashable, Sendable {
+        package let unit: UnitCode
+        package let name: String
+        /// Its own code where it was a province, its parent's otherwise.
+        package let province: UnitCode?
+        /// Its last day.
+        package let until: Day?
+
+        init(_ row: Topology.Row) {
+            unit = row.unit
+            name = row.name
+            province = row.tier == .province ? row.unit : row.parent
+            until = row.to
+        }
+    }
 
     /// - Parameter rows: checked rows that hold on one day, one for each unit.
     init(_ rows: [Topology.Row]) {
@@ -26,6 +53,14 @@ package struct Tree: Hashable, Sendable {
         self.places = places
     }
 
+    /// - Parameter guests: ascending by unit.
+    mutating func take(_ guests: [Guest]) {
+        for guest in guests {
+            hosts[guest.unit] = guest.host
+            self.guests[guest.host, default: []].append(guest)
+        }
+    }
+
     package func contains(_ unit: UnitCode) -> Bool { places[unit] != nil }
 
     /// The unit's row of this day, `nil` when it does not stand in the tree.
@@ -37,6 +72,16 @@ package struct Tree: Hashable, Sendable {
     package func tier(of unit: UnitCode) -> Tier? { row(of: unit)?.tier }
 
     package func name(of unit: UnitCode) -> String? { row(of: unit)?.name }
+
+    /// The unit with which a unit's cells count: itself where it stands in the tree, else the one that has taken it
+    /// over or will be above it; `nil` for a unit of which the topology knows nothing.
+    package func host(of unit: UnitCode) -> UnitCode? { contains(unit) ? unit : hosts[unit] }
+
+    /// The units outside the tree whose cells count with this one, ascending.
+    package func guests(of unit: UnitCode) -> [UnitCode] { guests[unit]?.map(\.unit) ?? [] }
+
+    /// Those of them that have ended, ascending: what this unit was formerly, in part.
+    package func formers(of unit: UnitCode) -> [Former] { guests[unit]?.compactMap(\.former) ?? [] }
 
     /// The units directly below, ascending.
     package func children(of unit: UnitCode) -> [UnitCode] {

@@ -34,4 +34,19 @@ struct ShippedTests {
             #expect(tree.units.filter { tree.tier(of: $0) == .branch }.count == 415)
         }
     }
+
+    // P-46
+    @Test func `each of the 29 provinces that ended counts with the one that got its branches`() throws {
+        let topology = try Topology(csv: ClusterFile.topology34, file: "vietnam-34.csv")
+        let before = topology.tree(on: try #require(Day("2025-06-30")))
+        let after = topology.tree(on: try #require(Day("2025-07-01")))
+        let ended = topology.units.filter { !after.contains($0) }
+        #expect(ended.count == 29)
+        for unit in ended {
+            let host = try #require(after.host(of: unit))
+            #expect(after.tier(of: host) == .province, "\(unit)")
+            for branch in before.children(of: unit) { #expect(after.parent(of: branch) == host, "\(branch)") }
+            #expect(after.formers(of: host).map(\.unit).contains(unit), "\(unit)")
+        }
+    }
 }
