@@ -116,11 +116,25 @@ package struct AggregatorAPI {
             throw Refusal(
                 status: .badRequest, reason: "tier is nation, province, branch or department, not \"\(name)\"")
         }
-        guard let text = request.parameter("within"), !text.isEmpty else { return League(tier) }
+        if let province, tier == .nation { throw Self.above(province) }
+        guard let text = request.parameter("within"), !text.isEmpty else { return League(tier, within: province) }
         guard let unit = UnitCode(text) else {
             throw Refusal(status: .badRequest, reason: "within is a unit code, not \"\(text)\"")
         }
         return League(tier, within: unit)
+    }
+
+    /// The province that it serves, of which alone it has figures; `nil` at the centre.
+    private var province: UnitCode? { configuration.upstreams.isEmpty ? nil : configuration.unit }
+
+    /// Officials read this when they follow a link that belongs to the centre.
+    private static func above(_ province: UnitCode) -> Refusal {
+        Refusal(
+            status: .badRequest,
+            reason: """
+                Máy chủ này chỉ có số liệu của \(province) và các đơn vị trực thuộc; hãy hỏi máy chủ cấp trên.
+                This server has the figures of \(province) and what is below it, and no more: ask the one above.
+                """)
     }
 
     func report(_ request: HTTPRequest) throws(Refusal) -> RankingReport { try report(question(request)) }
@@ -130,28 +144,36 @@ package struct AggregatorAPI {
         do throws(ScoringError) {
             let ranking = try book.ranking(question.league, question.period, asOf: question.asOf)
             let ground = book.completeness(
-                question.league, question.period,
+                question.league, question.period, asOf: question.asOf,
                 silentAfter: Int64(configuration.timing.silentAfterSeconds) * 1_000,
-                nowMilliseconds: now.monotonicMilliseconds)
-            let tree = book.tree(for: question.period)
+                nowMilliseconds: now.monotonicMilliseconds, province: province)
+            let tree = book.tree(for: question.period, asOf: question.asOf)
+            let formers = tree.units.flatMap { tree.formers(of: $0) }.filter { ground.predecessors.contains($0.unit) }
             return RankingReport(
                 ranking: ranking,
                 completeness: Completeness(
                     heard: ground.heard, expected: ground.expected,
-                    missing: ground.missing.map { Completeness.Office(unit: $0, name: tree.name(of: $0) ?? "") }),
+                    missing: ground.missing.map { Completeness.Office(unit: $0, name: tree.name(of: $0) ?? "") },
+                    predecessors: formers.map { Completeness.Office(unit: $0.unit, name: $0.name) }
+                        .sorted { $0.unit < $1.unit }),
                 freshness: ground.freshness, isProvisional: ground.isProvisional)
         } catch {
-            throw Self.refusal(error)
+            throw refusal(error, question, book)
         }
     }
 
-    private static func refusal(_ error: ScoringError) -> Refusal {
+    private func refusal(_ error: ScoringError, _ question: Question, _ book: RankingBook) -> Refusal {
         switch error {
         case .periodNotBegun(let period, let asOf):
             Refusal(status: .badRequest, reason: "\(period) begins after the as-of date \(asOf)")
         case .unknownUnit(let unit, let period):
-            Refusal(status: .notFound, reason: "no unit \(unit) in the tree of \(period)")
+            Self.noUnit(unit, period, book.tree(for: period, asOf: question.asOf))
         }
+    }
+
+    private static func noUnit(_ unit: UnitCode, _ period: Period, _ tree: Tree) -> Refusal {
+        let host = tree.host(of: unit).map { "; its figures count with \($0)" } ?? ""
+        return Refusal(status: .notFound, reason: "no unit \(unit) in the tree of \(period)\(host)")
     }
 
     // MARK: - Pages
@@ -165,30 +187,35 @@ package struct AggregatorAPI {
         let page = Page(
             report: report, language: language, periods: periods,
             generatedAt: Moment(seconds: now.unixMilliseconds / 1_000), isTraining: configuration.realm == .training,
-            withinName: question.league.within.flatMap { book?.tree(for: question.period).name(of: $0) },
-            isAsOfChosen: question.isAsOfChosen)
+            withinName: question.league.within.flatMap {
+                book?.tree(for: question.period, asOf: question.asOf).name(of: $0)
+            },
+            isAsOfChosen: question.isAsOfChosen, province: province)
         return .html(page.html())
     }
 
     func unit(_ code: String, _ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
         let book = try readyBook()
         let question = try question(request)
-        let tree = book.tree(for: question.period)
-        guard let unit = UnitCode(code), let tier = tree.tier(of: unit) else {
+        let tree = book.tree(for: question.period, asOf: question.asOf)
+        guard let unit = UnitCode(code) else {
             throw Refusal(status: .notFound, reason: "no unit \(code) in the tree of \(question.period)")
         }
+        guard let tier = tree.tier(of: unit) else { throw Self.noUnit(unit, question.period, tree) }
+        if let province, unit != province, !tree.ancestors(of: unit).contains(province) { throw Self.above(province) }
         do throws(ScoringError) {
             let scorer = try book.scorer(for: question.period, asOf: question.asOf)
-            let ranking = try book.ranking(League(tier), question.period, asOf: question.asOf)
+            let ranking = try book.ranking(
+                League(tier, within: province), question.period, asOf: question.asOf)
             let score = try book.score(unit, question.period, asOf: question.asOf)
             let report = UnitReport(
                 name: tree.name(of: unit) ?? "", parent: tree.parent(of: unit), scorer: scorer, score: score,
-                handlingTime: HandlingTime(book.cells(of: unit, in: question.period)),
+                handlingTime: HandlingTime(book.cells(of: unit, in: question.period, asOf: question.asOf)),
                 standing: ranking.rows.first { $0.score.unit == unit }, leagueCount: ranking.rows.count,
-                node: self.report(of: unit, tree: tree))
+                node: self.report(of: unit, tree: tree), formers: tree.formers(of: unit))
             return .json(PublicationJSON.unit(report))
         } catch {
-            throw Self.refusal(error)
+            throw refusal(error, question, book)
         }
     }
 
@@ -198,10 +225,9 @@ package struct AggregatorAPI {
         // Also while nothing is published: whoever looks for the reason looks here.
         guard let book else { throw Refusal(status: .serviceUnavailable, reason: "no bundle yet; ask again soon") }
         let period = Period(.month, holding: today)
-        let tree = book.tree(for: period)
-        let within = configuration.upstreams.isEmpty ? nil : configuration.unit
+        let tree = book.tree(for: period, asOf: today)
         let expected = book.expectedOffices(
-            League(.branch, within: within.flatMap { tree.contains($0) ? $0 : nil }), period)
+            League(.branch, within: province.flatMap { tree.contains($0) ? $0 : nil }), period, asOf: today)
         // What is held of units that stand in no tree is shown, too.
         let others = node.units.keys.filter { !tree.contains($0) }
         return (expected + others).sorted().map { report(of: $0, tree: tree) }

@@ -39,9 +39,14 @@ package struct LeagueCompleteness: Hashable, Sendable {
     package var otherBundle: [UnitCode]
     /// Offices whose own digest says that other cells are held here than they have, ascending by code.
     package var doubted: [UnitCode] = []
+    /// Units that ended in other provinces and count with ranked ones, whose cells a province has not been given;
+    /// ascending by code.
+    package var predecessors: [UnitCode] = []
 
     /// Offices are missing, or do not count by the same rules: ranks may still move for that reason alone.
-    package var isProvisional: Bool { !missing.isEmpty || !otherBundle.isEmpty || !doubted.isEmpty }
+    package var isProvisional: Bool {
+        !missing.isEmpty || !otherBundle.isEmpty || !doubted.isEmpty || !predecessors.isEmpty
+    }
 }
 
 /// The rankings of an aggregator: roll-ups that follow the node's cells, and the rules in force.
@@ -97,7 +102,11 @@ package final class RankingBook {
         }
     }
 
-    package func tree(for period: Period) -> Tree { rollUps.tree(for: period) }
+    /// The tree that counts for a period as of a date: that of T.
+    package func tree(for period: Period, asOf: Day) -> Tree { rollUps.tree(for: period, asOf: asOf) }
+
+    /// One day for each of the trees that may count for a period.
+    package func judgedDays(of period: Period) -> [Day] { rollUps.judgedDays(of: period) }
 
     /// - Throws: `.periodNotBegun` when the period begins after the as-of date, `.unknownUnit` for `league.within`.
     package func ranking(_ league: League, _ period: Period, asOf: Day) throws(ScoringError) -> Ranking {
@@ -112,21 +121,22 @@ package final class RankingBook {
     /// One unit's score with everything that explains it.
     package func score(_ unit: UnitCode, _ period: Period, asOf: Day) throws(ScoringError) -> UnitScore {
         let periodScorer = try scorer.scorer(for: period, asOf: asOf)
-        guard let tier = tree(for: period).tier(of: unit) else { throw .unknownUnit(unit, period) }
+        guard let tier = tree(for: period, asOf: asOf).tier(of: unit) else { throw .unknownUnit(unit, period) }
         return periodScorer.score(unit, tier: tier, rollUps, own: ownCells)
     }
 
-    /// The merged cells of a unit and everything below it.
-    package func cells(of unit: UnitCode, in period: Period) -> [ProcedureCode: Measures] {
-        rollUps.cells(of: unit, in: period, own: ownCells)
+    /// The merged cells of a unit, of everything below it, and of what counts with these.
+    package func cells(of unit: UnitCode, in period: Period, asOf: Day) -> [ProcedureCode: Measures] {
+        rollUps.cells(of: unit, in: period, asOf: asOf, own: ownCells)
     }
 
     /// How much of a league's ground is there, at a moment of the monotonic clock. An office that has not been heard
-    /// for `silentAfter` milliseconds counts as missing.
+    /// for `silentAfter` milliseconds counts as missing. `province` is whose aggregator asks, `nil` at the centre.
     package func completeness(
-        _ league: League, _ period: Period, silentAfter: Int64, nowMilliseconds: Int64
+        _ league: League, _ period: Period, asOf: Day, silentAfter: Int64, nowMilliseconds: Int64,
+        province: UnitCode? = nil
     ) -> LeagueCompleteness {
-        let offices = expectedOffices(league, period)
+        let offices = expectedOffices(league, period, asOf: asOf)
         var completeness = LeagueCompleteness(
             heard: 0, expected: offices.count, missing: [], freshness: nil, otherBundle: [])
         var isFreshnessKnown = true
@@ -150,13 +160,25 @@ package final class RankingBook {
             if !health.bundle.isEmpty, health.bundle != contents.hash { completeness.otherBundle.append(office) }
         }
         if !isFreshnessKnown { completeness.freshness = nil }
+        if let province { completeness.predecessors = predecessors(league, period, asOf: asOf, of: province) }
         return completeness
+    }
+
+    /// The units that ended in another province than this one and whose cells count in the league's rows, but are not
+    /// here: they went to the centre by another way.
+    private func predecessors(_ league: League, _ period: Period, asOf: Day, of province: UnitCode) -> [UnitCode] {
+        let tree = tree(for: period, asOf: asOf)
+        let ranked = Set(tree.units.filter { tree.tier(of: $0) == league.tier })
+        let part = league.within.map { Set([$0] + tree.descendants(of: $0)) } ?? Set(tree.units)
+        return part.filter { !ranked.isDisjoint(with: [$0] + tree.ancestors(of: $0).filter(part.contains)) }
+            .flatMap { tree.formers(of: $0) }
+            .filter { $0.province != province && node.units[$0.unit]?.position == nil }.map(\.unit).sorted()
     }
 
     /// The offices whose figures a league's ranks stand on: everything in its part of the tree but the nation itself,
     /// which keeps no dossiers of its own.
-    package func expectedOffices(_ league: League, _ period: Period) -> [UnitCode] {
-        let tree = tree(for: period)
+    package func expectedOffices(_ league: League, _ period: Period, asOf: Day) -> [UnitCode] {
+        let tree = tree(for: period, asOf: asOf)
         let units = league.within.map { [$0] + tree.descendants(of: $0) } ?? tree.units
         return units.filter { tree.tier(of: $0) != .nation }.sorted()
     }

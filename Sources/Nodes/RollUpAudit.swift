@@ -14,7 +14,14 @@ package struct RollUpDifference: Error, Equatable, Sendable, CustomStringConvert
 /// Goes through all roll-ups again and again, one parent and period at a time: each must be the sum of its children's,
 /// as made anew. Round after round that covers every way from an office's cells to the nation's figures.
 package struct RollUpAudit: Sendable {
-    private var work: [(unit: UnitCode, period: Period)] = []
+    /// A roll-up: the merged cells of a unit in a period, by the tree of a day.
+    private struct Work {
+        let unit: UnitCode
+        let period: Period
+        let judged: Day
+    }
+
+    private var work: [Work] = []
     private var next = 0
     package private(set) var roundsCompleted: UInt64 = 0
     package private(set) var completedAtUnixMilliseconds: Int64?
@@ -33,7 +40,8 @@ package struct RollUpAudit: Sendable {
         guard difference == nil else { return }
         if next == work.count { begin(book) }
         for _ in 0..<slices where next < work.count {
-            if let found = book.difference(of: work[next].unit, in: work[next].period) {
+            let item = work[next]
+            if let found = book.difference(of: item.unit, in: item.period, asOf: item.judged) {
                 difference = found
                 book.fail(.differs(found))
                 return
@@ -51,22 +59,28 @@ package struct RollUpAudit: Sendable {
     private mutating func begin(_ book: RankingBook) {
         next = 0
         work = book.auditedPeriods.flatMap { period in
-            let tree = book.tree(for: period)
-            return tree.units.filter { !tree.children(of: $0).isEmpty }.sorted().map { ($0, period) }
+            book.judgedDays(of: period).flatMap { day in
+                let tree = book.tree(for: period, asOf: day)
+                return tree.units.filter { !tree.children(of: $0).isEmpty || !tree.guests(of: $0).isEmpty }
+                    .map { Work(unit: $0, period: period, judged: day) }
+            }
         }
     }
 }
 
 extension RankingBook {
-    /// Compares one roll-up with the sum of its children's and its own cells.
-    func difference(of unit: UnitCode, in period: Period) -> RollUpDifference? {
-        let kept = cells(of: unit, in: period)
+    /// Compares one roll-up with the sum of its children's, its guests' and its own cells.
+    func difference(of unit: UnitCode, in period: Period, asOf: Day) -> RollUpDifference? {
+        let kept = cells(of: unit, in: period, asOf: asOf)
         func differs(_ procedure: ProcedureCode) -> RollUpDifference {
             RollUpDifference(
                 unit: unit.description, period: period.description, procedure: procedure.description)
         }
         var sums: [ProcedureCode: Measures] = [:]
-        let parts = tree(for: period).children(of: unit).map { cells(of: $0, in: period) } + [ownCells(unit, period)]
+        let tree = tree(for: period, asOf: asOf)
+        let parts =
+            tree.children(of: unit).map { cells(of: $0, in: period, asOf: asOf) }
+            + ([unit] + tree.guests(of: unit)).map { ownCells($0, period) }
         for part in parts {
             for (procedure, measures) in part {
                 do throws(MeasuresError) {

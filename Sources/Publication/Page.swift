@@ -17,11 +17,15 @@ package struct Page: Sendable {
     package var generatedAt: Moment
     package var isTraining: Bool
     package var renewSeconds: Int
+    /// The province whose server shows the page, `nil` at the centre: it has no other figures to offer.
+    package var province: UnitCode?
 
     package init(
         report: RankingReport, language: PageLanguage, periods: [Period], generatedAt: Moment, isTraining: Bool,
-        withinName: String? = nil, isAsOfChosen: Bool = false, renewSeconds: Int = Page.renewSecondsStandard
+        withinName: String? = nil, isAsOfChosen: Bool = false, renewSeconds: Int = Page.renewSecondsStandard,
+        province: UnitCode? = nil
     ) {
+        self.province = province
         self.report = report
         self.language = language
         self.periods = periods

@@ -7,10 +7,10 @@ extension Page {
         let words = words
         html.markup("<nav>\n<p>")
         html.element("span", "", words.tiers)
-        for tier in [Tier.province, .branch, .department, .nation] {
+        for tier in province == nil ? [Tier.province, .branch, .department, .nation] : [.province, .branch] {
             var link = link
             link.tier = tier
-            if tier != .branch { link.within = nil }
+            if tier != .branch { link.within = province }
             html.markup(" ")
             html.link(link.target, words.tierNames[tier] ?? "", isCurrent: tier == ranking.league.tier)
         }

@@ -21,6 +21,7 @@ extension Page {
             html.markup("</p>\n")
         }
         appendCompleteness(&html)
+        appendPredecessors(&html)
         html.element(
             "p", "", report.freshness.map { "\(words.freshness) \(words.moment($0))" } ?? words.neverFresh)
         html.markup("\n")
@@ -44,6 +45,14 @@ extension Page {
             html.markup("\n")
         }
         html.markup("</ul></details>\n")
+    }
+
+    private func appendPredecessors(_ html: inout HTMLText) {
+        let lacking = report.completeness.predecessors
+        guard !lacking.isEmpty else { return }
+        html.markup("<p class=\"incomplete\">")
+        html.text("\(words.predecessors): " + lacking.map { "\($0.unit) \($0.name)" }.joined(separator: "; "))
+        html.markup("</p>\n")
     }
 
     func appendTable(_ html: inout HTMLText) {
@@ -93,6 +102,11 @@ extension Page {
             html.markup("</a>")
         } else {
             html.text(row.name)
+        }
+        if !row.formers.isEmpty {
+            html.markup("<br><small>")
+            html.text("\(words.formerly) " + row.formers.map { "\($0.name) (\($0.unit))" }.joined(separator: ", "))
+            html.markup("</small>")
         }
         html.markup("</th>")
         html.element("td", "class=\"number\"", points(score.scaledMicro))

@@ -24,6 +24,8 @@ struct PageWords: Sendable {
     let heard: String
     let missing: String
     let nothingMissing: String
+    let predecessors: String
+    let formerly: String
     let freshness: String
     let neverFresh: String
     let provisional: String
@@ -94,12 +96,14 @@ struct PageWords: Sendable {
         heard: "đơn vị đã gửi số liệu",
         missing: "Đơn vị chưa gửi",
         nothingMissing: "Đủ số liệu của các đơn vị",
+        predecessors: "Máy chủ này chưa có số liệu của các đơn vị cũ đã sáp nhập",
+        formerly: "gồm cả, trước đây:",
         freshness: "Số liệu của đơn vị chậm nhất cập nhật đến",
         neverFresh: "Có đơn vị chưa từng cập nhật số liệu",
         provisional: "TẠM TÍNH",
         provisionalWhy: "thứ hạng còn có thể thay đổi",
         columns: ["Hạng", "Mã", "Đơn vị", "Điểm", "Xếp loại", "Điểm đạt / tối đa"],
-        tooFew: "quá ít hồ sơ",
+        tooFew: "quá ít để xếp hạng",
         noData: "không có hồ sơ",
         noRows: "Không có đơn vị nào trong bảng này.",
         files: "Tải về",
@@ -124,12 +128,14 @@ struct PageWords: Sendable {
         heard: "offices heard",
         missing: "Offices not heard",
         nothingMissing: "All offices have been heard",
+        predecessors: "This server lacks the figures of merged units",
+        formerly: "with, formerly:",
         freshness: "The office furthest behind has taken in its records up to",
         neverFresh: "Some office has never taken in records",
         provisional: "PROVISIONAL",
         provisionalWhy: "ranks may still change",
         columns: ["Rank", "Code", "Office", "Score", "Band", "Points / maximum"],
-        tooFew: "too few dossiers",
+        tooFew: "too little to rank",
         noData: "no dossiers",
         noRows: "No office stands in this table.",
         files: "Download",

@@ -37,6 +37,11 @@ package enum PublicationJSON {
                     for office in completeness.missing { json.string(office.unit.description) }
                 }
             }
+            json.field("predecessors") { json in
+                json.array { json in
+                    for office in completeness.predecessors { json.string(office.unit.description) }
+                }
+            }
         }
     }
 
@@ -45,6 +50,22 @@ package enum PublicationJSON {
         json.field("unit_code", row.score.unit.description)
         json.field("unit_name", row.name)
         appendFigures(row.score, band: row.band?.nameVi, to: &json)
+        append(row.formers, to: &json)
+    }
+
+    /// What a unit was formerly, in part: units that have ended and count with it.
+    static func append(_ formers: [Tree.Former], to json: inout JSONWriter) {
+        json.field("formerly") { json in
+            json.array { json in
+                for former in formers {
+                    json.object { json in
+                        json.field("unit", former.unit.description)
+                        json.field("name", former.name)
+                        json.field("until", former.until?.description)
+                    }
+                }
+            }
+        }
     }
 
     /// The columns from `points_micro` to `status`.

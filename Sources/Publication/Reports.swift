@@ -17,11 +17,15 @@ package struct Completeness: Hashable, Sendable {
     package var expected: Int
     /// Ascending by code.
     package var missing: [Office]
+    /// Units that ended elsewhere, whose figures belong to a province's ranking and have not been given to it;
+    /// ascending by code.
+    package var predecessors: [Office]
 
-    package init(heard: Int, expected: Int, missing: [Office]) {
+    package init(heard: Int, expected: Int, missing: [Office], predecessors: [Office] = []) {
         self.heard = heard
         self.expected = expected
         self.missing = missing
+        self.predecessors = predecessors
     }
 }
 
@@ -104,11 +108,15 @@ package struct UnitReport: Sendable {
     package var leagueCount: Int
     /// What its node tells; `nil` where it is not known, as in a computation from files.
     package var node: NodeReport?
+    /// Units that have ended and whose cells count with this one, ascending.
+    package var formers: [Tree.Former]
 
     package init(
         name: String, parent: UnitCode?, scorer: PeriodScorer, score: UnitScore, handlingTime: HandlingTime,
-        targets: [TargetResult] = [], standing: Standing? = nil, leagueCount: Int = 0, node: NodeReport? = nil
+        targets: [TargetResult] = [], standing: Standing? = nil, leagueCount: Int = 0, node: NodeReport? = nil,
+        formers: [Tree.Former] = []
     ) {
+        self.formers = formers
         self.name = name
         self.parent = parent
         self.scorer = scorer

@@ -13,6 +13,7 @@ extension PublicationJSON {
             json.field("name", report.name)
             json.field("tier", score.tier.description)
             json.field("parent", report.parent?.description)
+            append(report.formers, to: &json)
             json.field("period", scorer.period.description)
             json.field("asOf", scorer.asOf.description)
             json.field("judged", scorer.judged.description)

@@ -26,6 +26,8 @@ package struct Standing: Hashable, Sendable {
     /// `nil` unless the status is `ranked`.
     package let rank: Int?
     package let name: String
+    /// Units that have ended and whose cells count with this one, ascending.
+    package let formers: [Tree.Former]
     /// `nil` unless the status is `ranked`.
     package let band: Catalogue.Band?
     package let score: UnitScore
@@ -48,9 +50,12 @@ package struct Ranking: Hashable, Sendable {
     /// - Parameters:
     ///   - scores: each unit once, in any order, with its name.
     ///   - league: who they are.
+    ///   - tree: in which they stand; `nil` where nothing has ended.
     ///   - scorer: what made the scores.
     /// - Complexity: O(n log n).
-    package init(_ scores: [(score: UnitScore, name: String)], league: League, by scorer: PeriodScorer) {
+    package init(
+        _ scores: [(score: UnitScore, name: String)], league: League, in tree: Tree? = nil, by scorer: PeriodScorer
+    ) {
         let ordered = scores.sorted { left, right in
             let (left, right) = (left.score, right.score)
             if left.status != right.status { return left.status < right.status }
@@ -63,14 +68,15 @@ package struct Ranking: Hashable, Sendable {
         rows.reserveCapacity(ordered.count)
         for (place, entry) in ordered.enumerated() {
             let score = entry.score
+            let formers = tree?.formers(of: score.unit) ?? []
             guard score.status == .ranked else {
-                rows.append(Standing(rank: nil, name: entry.name, band: nil, score: score))
+                rows.append(Standing(rank: nil, name: entry.name, formers: formers, band: nil, score: score))
                 continue
             }
             let isTied = rows.last.map { $0.score.scaledMicro == score.scaledMicro } ?? false
             rows.append(
                 Standing(
-                    rank: isTied ? rows.last?.rank : place + 1, name: entry.name,
+                    rank: isTied ? rows.last?.rank : place + 1, name: entry.name, formers: formers,
                     band: scorer.catalogue.band(ofScaledMicro: score.scaledMicro), score: score))
         }
         period = scorer.period
@@ -87,18 +93,18 @@ package struct Ranking: Hashable, Sendable {
     ///   - scorer: the period, the as-of date and the rules.
     ///   - rollUps: the merged cells of units with children.
     ///   - own: the own cells of units without.
-    /// - Returns: every unit of the league in the period's tree, in order.
-    /// - Throws: `.unknownUnit` when the period's tree has no unit `league.within`.
+    /// - Returns: every unit of the league in the tree of T, in order.
+    /// - Throws: `.unknownUnit` when the tree of T has no unit `league.within`.
     package static func make(
         _ league: League, by scorer: PeriodScorer, _ rollUps: RollUps, own: RollUps.OwnCells
     ) throws(ScoringError) -> Ranking {
-        let tree = rollUps.tree(for: scorer.period)
+        let tree = rollUps.tree(for: scorer.period, asOf: scorer.asOf)
         var scores: [(score: UnitScore, name: String)] = []
         for unit in try league.units(in: tree, period: scorer.period) {
             let score = scorer.score(unit, tier: league.tier, rollUps, own: own)
             scores.append((score, tree.name(of: unit) ?? ""))
         }
-        return Ranking(scores, league: league, by: scorer)
+        return Ranking(scores, league: league, in: tree, by: scorer)
     }
 
     /// The rows by unit code, as the indicators are published.
@@ -109,7 +115,7 @@ extension PeriodScorer {
     /// The unit's score from its merged cells of the period and of the one before.
     package func score(_ unit: UnitCode, tier: Tier, _ rollUps: RollUps, own: RollUps.OwnCells) -> UnitScore {
         score(
-            unit, tier: tier, cells: rollUps.cells(of: unit, in: period, own: own),
-            before: period.previous.map { rollUps.cells(of: unit, in: $0, own: own) } ?? [:])
+            unit, tier: tier, cells: rollUps.cells(of: unit, in: period, asOf: asOf, own: own),
+            before: period.previous.map { rollUps.cells(of: unit, in: $0, asOf: asOf, own: own) } ?? [:])
     }
 }

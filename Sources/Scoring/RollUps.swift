@@ -1,9 +1,11 @@
 package import Model
 
-/// The merged cells of every unit that has units below it, kept up to date as cells change.
+/// The merged cells of every unit that others count with, kept up to date as cells change.
 ///
-/// For a period the tree of its last day counts: a unit's cells go to its parents of that day. A unit without children
-/// is not stored here; whoever asks gives a way to its own cells. A unit outside the tree is counted nowhere.
+/// For a period the tree of T counts, the earlier of the as-of date and the period's last day: a unit's cells go to
+/// its parents of that day, those of a unit that has ended or not begun to whom they count with then. Where the tree
+/// changes within a period there is a table for each of its trees. A unit that none counts with is not stored here;
+/// whoever asks gives a way to its own cells. A unit that the topology does not know is counted nowhere.
 ///
 ///     cell of 10101, 2026-10  ──▶  table (101, 2026-10)  ──▶  table (VN, 2026-10)
 package struct RollUps: Sendable {
@@ -11,13 +13,20 @@ package struct RollUps: Sendable {
     package typealias OwnCells = (UnitCode, Period) -> [ProcedureCode: Measures]
 
     package let topology: Topology
-    /// The merged cells of one unit and period each.
+    /// The merged cells of one unit, period and tree each.
     private var tables: [[ProcedureCode: Measures]] = []
     private var places: [Place: Int] = [:]
     /// Which tables the cells of a unit and period count in, the unit's own first if it has one.
-    private var paths: [Place: [Int]] = [:]
+    private var paths: [Owner: [Int]] = [:]
 
     private struct Place: Hashable {
+        let unit: UnitCode
+        let period: Period
+        /// Which of the topology's trees.
+        let tree: Int
+    }
+
+    private struct Owner: Hashable {
         let unit: UnitCode
         let period: Period
     }
@@ -27,12 +36,12 @@ package struct RollUps: Sendable {
     /// Takes in changes of a unit's own cells.
     ///
     /// - Throws: what adding throws; no table has changed then.
-    /// - Complexity: O(tiers × changed counts); neither history nor the number of units matters.
+    /// - Complexity: O(tiers × trees of the period × changed counts); neither history nor the number of units matters.
     package mutating func apply(unit: UnitCode, _ changes: [CellChange]) throws(MeasuresError) {
         var path: (period: Period, tables: [Int])?
         for (index, change) in changes.enumerated() {
             let period = change.key.period
-            if path?.period != period { path = (period, self.path(Place(unit: unit, period: period))) }
+            if path?.period != period { path = (period, self.path(Owner(unit: unit, period: period))) }
             let tables = path?.tables ?? []
             for (step, table) in tables.enumerated() {
                 do throws(MeasuresError) {
@@ -49,7 +58,7 @@ package struct RollUps: Sendable {
     /// Undoes changes that were added a moment ago, which cannot fail.
     private mutating func takeBack(_ unit: UnitCode, _ changes: ArraySlice<CellChange>) {
         for change in changes.reversed() {
-            takeBack([change], path(Place(unit: unit, period: change.key.period))[...])
+            takeBack([change], path(Owner(unit: unit, period: change.key.period))[...])
         }
     }
 
@@ -81,18 +90,24 @@ package struct RollUps: Sendable {
         if tables[table].values[index].isEmpty { tables[table].remove(at: index) }
     }
 
-    private mutating func path(_ place: Place) -> [Int] {
-        if let path = paths[place] { return path }
-        let tree = topology.tree(on: place.period.lastDay)
+    private mutating func path(_ owner: Owner) -> [Int] {
+        if let path = paths[owner] { return path }
         var path: [Int] = []
-        if tree.contains(place.unit) {
-            let own = tree.children(of: place.unit).isEmpty ? [] : [place.unit]
-            for unit in own + tree.ancestors(of: place.unit) {
-                path.append(table(Place(unit: unit, period: place.period)))
+        for day in judgedDays(of: owner.period) {
+            let tree = topology.tree(on: day)
+            guard let host = tree.host(of: owner.unit) else { continue }
+            let own = Self.isMerged(host, in: tree) ? [host] : []
+            for unit in own + tree.ancestors(of: host) {
+                path.append(table(Place(unit: unit, period: owner.period, tree: topology.place(of: day))))
             }
         }
-        paths[place] = path
+        paths[owner] = path
         return path
+    }
+
+    /// Whether the unit's merged cells are more than its own.
+    private static func isMerged(_ unit: UnitCode, in tree: Tree) -> Bool {
+        !tree.children(of: unit).isEmpty || !tree.guests(of: unit).isEmpty
     }
 
     private mutating func table(_ place: Place) -> Int {
@@ -104,20 +119,30 @@ package struct RollUps: Sendable {
 
     // MARK: Asking
 
-    /// The tree that counts for a period.
-    package func tree(for period: Period) -> Tree { topology.tree(on: period.lastDay) }
+    /// The tree that counts for a period as of a date: that of T.
+    package func tree(for period: Period, asOf: Day) -> Tree { topology.tree(on: judged(period, asOf)) }
 
-    /// The merged cells of a unit and everything below it; empty when the period's tree does not have the unit.
-    ///
-    /// - Complexity: O(1) besides `own`.
-    package func cells(of unit: UnitCode, in period: Period, own: OwnCells) -> [ProcedureCode: Measures] {
-        let tree = tree(for: period)
-        guard tree.contains(unit) else { return [:] }
-        if tree.children(of: unit).isEmpty { return own(unit, period) }
-        return places[Place(unit: unit, period: period)].map { tables[$0] } ?? [:]
+    /// One day for each of the trees that may count for a period.
+    package func judgedDays(of period: Period) -> [Day] {
+        topology.days(ofTreesIn: period.firstDay...period.lastDay)
     }
 
-    /// The periods of which some unit with children has counts, ascending.
+    /// T; no ranking has one before the period begins.
+    private func judged(_ period: Period, _ asOf: Day) -> Day { max(period.firstDay, min(asOf, period.lastDay)) }
+
+    /// The merged cells of a unit, of everything below it, and of what counts with these; empty when the tree of T does
+    /// not have the unit.
+    ///
+    /// - Complexity: O(1) besides `own`.
+    package func cells(of unit: UnitCode, in period: Period, asOf: Day, own: OwnCells) -> [ProcedureCode: Measures] {
+        let tree = tree(for: period, asOf: asOf)
+        guard tree.contains(unit) else { return [:] }
+        if !Self.isMerged(unit, in: tree) { return own(unit, period) }
+        let place = Place(unit: unit, period: period, tree: topology.place(of: judged(period, asOf)))
+        return places[place].map { tables[$0] } ?? [:]
+    }
+
+    /// The periods of which some unit that others count with has counts, ascending.
     package var periods: [Period] {
         Set(places.lazy.filter { !tables[$0.value].isEmpty }.map(\.key.period)).sorted()
     }

@@ -49,7 +49,7 @@ package struct PeriodScorer: Sendable {
     ///
     /// - Parameters:
     ///   - unit: its code.
-    ///   - tier: its tier in the period's tree.
+    ///   - tier: its tier in the tree of T.
     ///   - cells: the merged cells of the unit and everything below it in the period.
     ///   - before: the same of the period before, empty when there is none; growth alone asks for them.
     /// - Returns: every indicator and what they add up to.

@@ -4,6 +4,6 @@ package import Model
 package enum ScoringError: Error, Equatable, Sendable {
     /// The period begins after the as-of date: nothing of it can be known (P-04).
     case periodNotBegun(Period, asOf: Day)
-    /// The tree of the period's last day has no such unit.
+    /// The tree of T has no such unit.
     case unknownUnit(UnitCode, Period)
 }

@@ -57,12 +57,14 @@ package struct RankCommand: Sendable {
         let topology = try inputs.readTopology()
         let calendar = try inputs.readCalendar()
         let catalogue = try inputs.readCatalogue()
-        let tree = topology.tree(on: period.lastDay)
-        if let within = league.within, !tree.contains(within) {
-            throw Failure(.usage, "--within \(within): no such unit stands in the tree on \(period.lastDay)")
-        }
         guard period.firstDay <= asOf else {
             throw Failure(.usage, "\(period) begins after \(asOf): name a later --as-of, or an earlier --period")
+        }
+        let judged = min(asOf, period.lastDay)
+        let tree = topology.tree(on: judged)
+        if let within = league.within, !tree.contains(within) {
+            let host = tree.host(of: within).map { "; its figures count with \($0)" } ?? ""
+            throw Failure(.usage, "--within \(within): no such unit stands in the tree on \(judged)\(host)")
         }
         let folder = try RecordsFolder(records, units: Set(topology.units))
         let register = try register(in: folder)

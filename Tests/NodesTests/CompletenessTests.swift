@@ -50,7 +50,7 @@ import Wire
 
     private func completeness(within: String? = nil, at milliseconds: Int64 = 0) throws -> LeagueCompleteness {
         book.completeness(
-            League(.branch, within: within.flatMap { UnitCode($0) }), try #require(Period("2026-11")),
+            League(.branch, within: within.flatMap { UnitCode($0) }), try #require(Period("2026-11")), asOf: .last,
             silentAfter: Self.silentAfter, nowMilliseconds: milliseconds)
     }
 

@@ -53,7 +53,7 @@ struct PageTests {
     @Test func `rows show rank, score and band in words`() throws {
         let html = page(try SampleRanking.ranking())
         #expect(html.contains("<td class=\"number\">58,33</td><td class=\"band band3\">Trung bình</td>"))
-        #expect(html.contains("<td class=\"band\">quá ít hồ sơ</td>"))
+        #expect(html.contains("<td class=\"band\">quá ít để xếp hạng</td>"))
         #expect(html.contains("<td class=\"band\">không có hồ sơ</td>"))
         #expect(html.contains("<td class=\"number\">18,67 / 32</td>"))
     }

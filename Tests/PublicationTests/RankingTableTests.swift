@@ -40,7 +40,7 @@ struct RankingTableTests {
             let column = try #require(line.firstRange(of: "58,33")).lowerBound
             #expect(DisplayText.width(String(line[..<column])) == before)
         }
-        #expect(lines[4].contains("quá ít hồ sơ"))
+        #expect(lines[4].contains("quá ít để xếp hạng"))
         #expect(lines[5].contains("không có hồ sơ"))
         #expect(!lines.joined().contains("\u{1B}"))
     }

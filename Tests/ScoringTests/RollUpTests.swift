@@ -26,14 +26,17 @@ struct RollUpTests {
 
     private typealias Cells = [UnitCode: [CellKey: Measures]]
 
-    /// Everything added up anew, unit by unit, with the tree of the period's last day.
+    /// Everything added up anew, unit by unit, with the tree of the period's last day. Who counts with whom is the
+    /// matter of SuccessionTests.
     private func merged(_ cells: Cells, _ unit: UnitCode, _ period: Period) throws -> [ProcedureCode: Measures] {
         let tree = Self.moving.tree(on: period.lastDay)
         guard tree.contains(unit) else { return [:] }
         var sum: [ProcedureCode: Measures] = [:]
         for below in [unit] + tree.descendants(of: unit) {
-            for (key, cell) in cells[below] ?? [:] where key.period == period {
-                try sum[key.procedure, default: Measures()].add(cell)
+            for owner in [below] + tree.guests(of: below) {
+                for (key, cell) in cells[owner] ?? [:] where key.period == period {
+                    try sum[key.procedure, default: Measures()].add(cell)
+                }
             }
         }
         return sum.filter { !$0.value.isEmpty }
@@ -117,18 +120,19 @@ struct RollUpTests {
     }
 
     // P-21
-    @Test func `a unit that is in no tree is counted nowhere`() throws {
+    @Test func `a unit of which the topology has no row is counted nowhere`() throws {
         var rollUps = RollUps(topology: Self.moving)
-        let cell = Sample.cell([.received: 5])
-        for unit in ["7902", "nowhere"] {
-            let key = CellKey(Sample.period("2026-07"), Sample.code("A"))
-            try rollUps.apply(unit: Sample.unit(unit), [CellChange(key, old: nil, new: cell)])
-        }
+        let key = CellKey(Sample.period("2026-07"), Sample.code("A"))
+        let change = CellChange(key, old: nil, new: Sample.cell([.received: 5]))
+        try rollUps.apply(unit: Sample.unit("nowhere"), [change])
         #expect(rollUps.periods == [])
-        let own = rollUps.cells(of: Sample.unit("7902"), in: Sample.period("2026-07")) { _, _ in
-            [Sample.code("A"): cell]
-        }
+        // One that has ended counts with another one, and no longer by itself.
+        try rollUps.apply(unit: Sample.unit("7902"), [change])
+        #expect(rollUps.periods == [key.period])
+        let own = rollUps.cells(of: Sample.unit("7902"), in: key.period) { _, _ in [:] }
         #expect(own == [:])
+        let parent = rollUps.cells(of: Sample.unit("79"), in: key.period) { _, _ in [:] }
+        #expect(parent[key.procedure]?[.received] == 5)
     }
 
     @Test func `a change that does not fit leaves every table as it was`() throws {
@@ -167,5 +171,12 @@ struct RollUpTests {
         let score = scorer.score(Sample.unit("VN"), tier: .nation, rollUps) { _, _ in [:] }
         #expect(score.scope == Int128(Measures.cellCountMax) * 200)
         #expect(score.status == .ranked)
+    }
+}
+
+extension RollUps {
+    /// By the tree of the period's last day.
+    fileprivate func cells(of unit: UnitCode, in period: Period, own: OwnCells) -> [ProcedureCode: Measures] {
+        cells(of: unit, in: period, asOf: period.lastDay, own: own)
     }
 }

@@ -33,7 +33,7 @@ extension Node {
 extension RankingBook {
     /// Makes a roll-up other than the sum of its parts.
     package func damage(_ unit: UnitCode, _ period: Period, _ procedure: ProcedureCode, _ measures: Measures) {
-        let old = cells(of: unit, in: period)[procedure]
+        let old = cells(of: unit, in: period, asOf: period.lastDay)[procedure]
         apply(unit, [CellChange(CellKey(period, procedure), old: old, new: measures)])
     }
 }

@@ -155,7 +155,8 @@ struct RankAgainstReferenceTests {
         }
     }
 
-    @Test func `where the tree changes, each period counts in the tree of its last day`() throws {
+    // P-20, P-21
+    @Test func `where the tree changes, a ranking counts in the tree of T, and nothing is lost`() throws {
         // 06 (Bắc Kạn) became part of 19 (Thái Nguyên) on 2025-07-01; 20701 is a branch of its.
         let units = ["06", "19", "20701", "20703", "VN", "VN-KK"]
         let days = ["2025-03-31", "2025-05-20", "2025-06-30", "2025-07-01", "2025-07-02", "2025-08-15", "2025-12-31"]
@@ -163,27 +164,55 @@ struct RankAgainstReferenceTests {
         for seed in Self.hostileSeeds.prefix(Self.isLong ? 300 : 12) {
             let hostile = HostileRecords(seed: seed, units: units, days: days)
             let questions = ["province", "branch", "nation"].flatMap { tier in
-                ["2025-06", "2025-07", "2025-Q3", "2025"].map { period in
-                    Question(period: period, asOf: "2025-07-31", tier: tier, within: nil)
+                [("2025-06", "2025-07-31"), ("2025-07", "2025-07-31"), ("2025-Q3", "2025-07-31")].map { period, asOf in
+                    Question(period: period, asOf: asOf, tier: tier, within: nil)
                 }
+                    + ["2025-06-30", "2025-07-01"].map { asOf in
+                        Question(period: "2025", asOf: asOf, tier: tier, within: nil)
+                    }
             }
-            try Self.compare(hostile, questions, now: "2026-01-05", is34: true, seed: seed, coverage: &coverage)
+            try Self.compare(
+                hostile, questions, now: "2026-01-05", topology: ClusterFile.topology34, seed: seed,
+                coverage: &coverage)
+        }
+    }
+
+    // P-46, P-47, P-48, P-49
+    @Test func `after any reform the ranks are those of the norm`() throws {
+        let days = ["2024-12-31", "2025-01-01", "2025-03-01", "2025-06-30", "2025-07-01", "2025-10-01", "2026-01-02"]
+        var coverage = Coverage()
+        for seed in Self.hostileSeeds.prefix(Self.isLong ? 500 : 20) {
+            var random = SplitMix64(seed: seed &* 7919)
+            var reform = RandomReform(&random)
+            while (try? Topology(csv: Array(reform.csv.utf8), file: "t")) == nil { reform = RandomReform(&random) }
+            let hostile = HostileRecords(seed: seed, units: reform.units, days: days)
+            let questions = ["nation", "province", "branch", "department"].map { tier in
+                let period = random.element(of: ["2025-06", "2025-Q1", "2025-Q3", "2025", "2025-12"])
+                let asOf = random.element(of: ["2025-12-31", "2026-01-05", "2025-12-01"])
+                let early = period == "2025" ? random.element(of: ["2025-02-28", "2025-06-30", "2025-07-01"]) : asOf
+                return Question(period: period, asOf: early, tier: tier, within: nil)
+            }
+            try Self.compare(
+                hostile, questions, now: "2026-01-05", topology: Array(reform.csv.utf8), seed: seed,
+                coverage: &coverage)
         }
     }
 
     private static func compare(
-        _ hostile: HostileRecords, _ questions: [Question], now: String, is34: Bool = false, asPortal: Bool = false,
-        seed: UInt64, coverage: inout Coverage
+        _ hostile: HostileRecords, _ questions: [Question], now: String, topology: [UInt8]? = nil,
+        asPortal: Bool = false, seed: UInt64, coverage: inout Coverage
     ) throws {
         let folder = try TemporaryFolder()
         try folder.write(hostile.files)
+        let tree = try TemporaryFolder()
+        if let topology { try tree.write([ReferenceFile(path: ["topology.csv"], bytes: topology)]) }
         let reference = SlowReference(
-            files: hostile.files, topology: is34 ? ClusterFile.topology34 : ClusterFile.topology63,
+            files: hostile.files, topology: topology ?? ClusterFile.topology63,
             procedures: ClusterFile.procedures, calendar: ClusterFile.holidays,
             now: Int(try Words.moment(now).seconds), asPortal: asPortal)
         try compare(
             folder, reference, questions, now: now,
-            topology: is34 ? ClusterFile.root + "/Cluster/topology/vietnam-34.csv" : nil,
+            topology: topology.map { _ in tree.path + "/topology.csv" },
             catalogue: asPortal ? ClusterFile.root + "/Cluster/catalogue/portal-766.json" : nil, seed: seed,
             coverage: &coverage)
     }

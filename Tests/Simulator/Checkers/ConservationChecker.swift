@@ -52,19 +52,28 @@ final class ConservationChecker: Checker {
 
     private func broken(_ book: RankingBook, _ node: Node, _ period: Period, _ nation: String) -> String? {
         if let fault = book.fault { return "\(nation): the roll-ups could not take a change: \(fault)" }
-        let tree = book.tree(for: period)
+        for day in book.judgedDays(of: period) {
+            if let broken = broken(book, node, period, day, nation) { return broken }
+        }
+        return nil
+    }
+
+    private func broken(
+        _ book: RankingBook, _ node: Node, _ period: Period, _ day: Day, _ nation: String
+    ) -> String? {
+        let tree = book.tree(for: period, asOf: day)
         // Every office's counts go to itself and to whatever stands above it.
         var sums: [UnitCode: [ProcedureCode: [Slot: Int64]]] = [:]
-        for (unit, state) in node.units where tree.contains(unit) {
-            guard let cells = state.cells[period] else { continue }
-            for above in [unit] + tree.ancestors(of: unit) {
+        for (unit, state) in node.units {
+            guard let cells = state.cells[period], let host = tree.host(of: unit) else { continue }
+            for above in [host] + tree.ancestors(of: host) {
                 for (procedure, cell) in cells where !cell.measures.isEmpty {
                     Self.add(cell.measures, to: &sums[above, default: [:]][procedure, default: [:]])
                 }
             }
         }
         for unit in tree.units {
-            let told = book.cells(of: unit, in: period).filter { $0.value != Measures() }
+            let told = book.cells(of: unit, in: period, asOf: day).filter { $0.value != Measures() }
             let summed = sums[unit] ?? [:]
             if told.count != summed.count {
                 return "\(nation): \(unit) has \(told.count) merged cells in \(period), not \(summed.count)"

@@ -45,8 +45,8 @@ extension SlowReference {
         guard let period = ReferencePeriod(text), let asOf = ReferenceDay(asOf), period.first <= asOf else {
             return tiers.map { _ in (ranks([]), indicators([])) }
         }
-        let now = Counted(cells: cells(of: period), tree: ReferenceTree(topology, on: period.last))
-        let before = period.previous.map { Counted(cells: cells(of: $0), tree: ReferenceTree(topology, on: $0.last)) }
+        let now = Counted(cells(of: period), ReferenceTree(topology, on: min(asOf, period.last)))
+        let before = period.previous.map { Counted(cells(of: $0), ReferenceTree(topology, on: min(asOf, $0.last))) }
         return tiers.map { tier in
             let rows = rows(period, judged: min(asOf, period.last), tier: tier, within: within, now, before)
             return (ranks(rows.map(\.standing)), indicators(rows))
@@ -55,13 +55,19 @@ extension SlowReference {
 
     /// The cells of a period, and what stands below what in it.
     private struct Counted {
-        let cells: [String: [[UInt8]: ReferenceTally]]
+        /// The cells of each office, with the unit of the tree that they count with.
+        let cells: [(host: String, own: [[UInt8]: ReferenceTally])]
         let tree: ReferenceTree
 
-        /// The cells of a unit and everything below it, added up code by code.
+        init(_ cells: [String: [[UInt8]: ReferenceTally]], _ tree: ReferenceTree) {
+            self.cells = cells.compactMap { unit, own in tree.host(of: unit).map { ($0, own) } }
+            self.tree = tree
+        }
+
+        /// The cells of a unit and everything that counts with it or below it, added up code by code.
         func merged(_ unit: String) -> [[UInt8]: ReferenceTally] {
             var merged: [[UInt8]: ReferenceTally] = [:]
-            for (owner, own) in cells where tree.isAtOrBelow(owner, unit) {
+            for (host, own) in cells where tree.isAtOrBelow(host, unit) {
                 for (code, tally) in own { merged[code, default: ReferenceTally()].add(tally) }
             }
             return merged
