@@ -137,17 +137,23 @@ package struct AggregatorAPI {
                 """)
     }
 
+    /// A province has nothing to say of units that are not its own.
+    private func refuseElsewhere(_ unit: UnitCode, _ tree: Tree) throws(Refusal) {
+        if let province, unit != province, !tree.ancestors(of: unit).contains(province) { throw Self.above(province) }
+    }
+
     func report(_ request: HTTPRequest) throws(Refusal) -> RankingReport { try report(question(request)) }
 
     private func report(_ question: Question) throws(Refusal) -> RankingReport {
         let book = try readyBook()
+        let tree = book.tree(for: question.period, asOf: question.asOf)
+        if let within = question.league.within, tree.contains(within) { try refuseElsewhere(within, tree) }
         do throws(ScoringError) {
             let ranking = try book.ranking(question.league, question.period, asOf: question.asOf)
             let ground = book.completeness(
                 question.league, question.period, asOf: question.asOf,
                 silentAfter: Int64(configuration.timing.silentAfterSeconds) * 1_000,
                 nowMilliseconds: now.monotonicMilliseconds, province: province)
-            let tree = book.tree(for: question.period, asOf: question.asOf)
             let formers = tree.units.flatMap { tree.formers(of: $0) }.filter { ground.predecessors.contains($0.unit) }
             return RankingReport(
                 ranking: ranking,
@@ -202,7 +208,7 @@ package struct AggregatorAPI {
             throw Refusal(status: .notFound, reason: "no unit \(code) in the tree of \(question.period)")
         }
         guard let tier = tree.tier(of: unit) else { throw Self.noUnit(unit, question.period, tree) }
-        if let province, unit != province, !tree.ancestors(of: unit).contains(province) { throw Self.above(province) }
+        try refuseElsewhere(unit, tree)
         do throws(ScoringError) {
             let scorer = try book.scorer(for: question.period, asOf: question.asOf)
             let ranking = try book.ranking(
@@ -238,7 +244,10 @@ package struct AggregatorAPI {
     }
 
     private func report(of unit: UnitCode, tree: Tree) -> NodeReport {
-        var report = NodeReport(unit: unit, name: tree.name(of: unit) ?? "", tier: tree.tier(of: unit) ?? .branch)
+        let former = tree.former(unit)
+        var report = NodeReport(
+            unit: unit, name: tree.name(of: unit) ?? former?.name ?? "",
+            tier: tree.tier(of: unit) ?? former?.tier ?? .branch)
         let status = node.statuses[unit]
         report.isDigestMismatched = status?.isDigestMismatched ?? false
         report.implausible = status?.implausible

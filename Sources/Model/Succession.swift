@@ -76,6 +76,15 @@ extension Topology {
     }
 }
 
+extension Topology {
+    /// Units that end, and nobody is named who takes over, ascending: they will count with their last parent.
+    package var unitsWithoutSuccessor: [UnitCode] {
+        var last: [UnitCode: Row] = [:]
+        for row in rows where row.days.upperBound >= last[row.unit]?.days.upperBound ?? .min { last[row.unit] = row }
+        return last.values.filter { $0.to != nil && $0.parent != nil && $0.successors.isEmpty }.map(\.unit).sorted()
+    }
+}
+
 extension Topology.Row {
     /// The successor in force on a day: the last dated on or before it.
     func successor(on day: Int32) -> UnitCode? { successors.last { $0.from.map { $0.number <= day } ?? true }?.unit }

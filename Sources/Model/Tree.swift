@@ -26,6 +26,7 @@ package struct Tree: Hashable, Sendable {
     package struct Former: Hashable, Sendable {
         package let unit: UnitCode
         package let name: String
+        package let tier: Tier
         /// Its own code where it was a province, its parent's otherwise.
         package let province: UnitCode?
         /// Its last day.
@@ -34,6 +35,7 @@ package struct Tree: Hashable, Sendable {
         init(_ row: Topology.Row) {
             unit = row.unit
             name = row.name
+            tier = row.tier
             province = row.tier == .province ? row.unit : row.parent
             until = row.to
         }
@@ -82,6 +84,11 @@ package struct Tree: Hashable, Sendable {
 
     /// Those of them that have ended, ascending: what this unit was formerly, in part.
     package func formers(of unit: UnitCode) -> [Former] { guests[unit]?.compactMap(\.former) ?? [] }
+
+    /// A unit that has ended, as it stood last; `nil` for one that stands in the tree, has not begun, or is unknown.
+    package func former(_ unit: UnitCode) -> Former? {
+        hosts[unit].flatMap { guests[$0] }?.first { $0.unit == unit }?.former
+    }
 
     /// The units directly below, ascending.
     package func children(of unit: UnitCode) -> [UnitCode] {

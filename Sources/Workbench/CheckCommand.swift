@@ -98,7 +98,9 @@ package enum CheckCommand {
             }
             return (day == .first ? "" : "from \(day): ") + counts.joined(separator: ", ")
         }
-        return "topology: " + trees.joined(separator: "; ")
+        let lacking = topology.unitsWithoutSuccessor
+        let warning = lacking.isEmpty ? "" : "; ending without a successor, so counted with their last parent: "
+        return "topology: " + trees.joined(separator: "; ") + warning + list(lacking)
     }
 
     private static func list(_ units: [Model.UnitCode]) -> String {

@@ -88,6 +88,7 @@ import Wire
         for target in [
             "/?tier=nation", "/api/v1/rankings?tier=nation", "/api/v1/rankings.csv?tier=nation&within=08",
             "/api/v1/indicators.csv?tier=nation", "/api/v1/units/VN", "/api/v1/units/79", "/api/v1/units/7901",
+            "/api/v1/rankings?within=79", "/?within=VN",
         ] {
             let (status, text) = ask(target)
             #expect(status == .badRequest, "\(target)")

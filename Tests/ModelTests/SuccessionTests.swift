@@ -209,6 +209,27 @@ struct SuccessionTests {
         #expect(try host("02", "2026-01-01", topology) == "01")
     }
 
+    // P-48
+    @Test func `units that end without a successor can be named`() throws {
+        #expect(try topology(Self.reform).unitsWithoutSuccessor == [])
+        let topology = try topology(
+            """
+            VN,,nation,N,,2025-12-31,
+            01,VN,province,A,,2024-12-31,
+            01,VN,province,A,2025-02-01,2025-06-30,
+            02,VN,province,B,,2024-12-31,
+            02,VN,province,B,2025-01-01,2025-06-30,VN
+            0301,03,branch,c,,2025-06-30,
+            03,VN,province,C,,2025-12-31,VN
+
+            """)
+        #expect(topology.unitsWithoutSuccessor.map(\.description) == ["01", "0301"])
+        let tree = topology.tree(on: try #require(Day("2025-07-01")))
+        #expect(tree.former(try #require(UnitCode("0301")))?.tier == .branch)
+        #expect(tree.former(try #require(UnitCode("03"))) == nil)
+        #expect(tree.former(try #require(UnitCode("99"))) == nil)
+    }
+
     // P-46
     @Test func `a day on which a successor's turn comes is a day of change`() throws {
         let topology = try topology(

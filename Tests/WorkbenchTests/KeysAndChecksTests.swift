@@ -75,6 +75,11 @@ struct KeysAndChecksTests {
 
     @Test(arguments: [
         ("Cluster/topology/vietnam-63.csv", "topology: 1 nation, 63 province, 415 branch, 7 department"),
+        (
+            "Cluster/topology/vietnam-34.csv",
+            "topology: 1 nation, 63 province, 415 branch, 7 department; "
+                + "from 2025-07-01: 1 nation, 34 province, 415 branch, 7 department"
+        ),
         ("Cluster/register/procedures.csv", "register of 236 procedures, 229 in force"),
         ("Cluster/calendar/holidays.csv", "calendar with entries for 2021, 2022, 2023, 2024, 2025, 2026"),
         ("Cluster/catalogue/tax-766.json", "catalogue tax-766 with 30 indicators and 100 points"),
@@ -82,6 +87,20 @@ struct KeysAndChecksTests {
     ]) func `check says what a file is`(_ name: String, _ text: String) throws {
         let path = ClusterFile.root + "/" + name
         #expect(try CheckCommand.check(path, as: nil) == "\(path): \(text)")
+    }
+
+    // P-48
+    @Test func `check names units that end without a successor`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(
+            "topology.csv",
+            "unit_code,parent_code,tier,name,to,successor\nVN,,nation,N,,\n01,VN,province,A,2025-06-30,\n"
+                + "02,VN,province,B,2025-06-30,VN\n")
+        #expect(
+            try CheckCommand.check(path, as: nil)
+                == "\(path): topology: 1 nation, 2 province, 0 branch, 0 department; "
+                + "from 2025-07-01: 1 nation, 0 province, 0 branch, 0 department; "
+                + "ending without a successor, so counted with their last parent: 01")
     }
 
     @Test func `check tells the first mistake with file and line, and what it cannot tell`() throws {
