@@ -22,6 +22,8 @@ extension PublicationJSON {
             json.field("rank", report.standing?.rank)
             json.field("ranked_among", report.leagueCount)
             json.field("scope", score.scope)
+            json.field("minimum_scope", scorer.catalogue.minimumScope)
+            json.field("minimum_applicable_points", scorer.catalogue.minimumApplicable[score.tier] ?? 0)
             appendFigures(score, band: report.standing?.band?.nameVi, to: &json)
             json.field("indicators") { json in
                 json.array { json in

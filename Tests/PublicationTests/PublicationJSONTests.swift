@@ -144,6 +144,8 @@ struct PublicationJSONTests {
         #expect(feedback["points_micro"] == .integer(0))
         #expect(feedback["minimum_denominator"] == .integer(5))
         #expect(feedback["ratio_micro"] == .integer(666_667))
+        #expect(json["minimum_scope"] == .integer(30))
+        #expect(json["minimum_applicable_points"] == .integer(0))
     }
 }
 
