@@ -152,8 +152,7 @@ package struct AggregatorAPI {
             let ranking = try book.ranking(question.league, question.period, asOf: question.asOf)
             let ground = book.completeness(
                 question.league, question.period, asOf: question.asOf,
-                silentAfter: Int64(configuration.timing.silentAfterSeconds) * 1_000,
-                nowMilliseconds: now.monotonicMilliseconds, province: province)
+                silentAfter: Int64(configuration.timing.silentAfterSeconds) * 1_000, now: now, province: province)
             let formers = tree.units.flatMap { tree.formers(of: $0) }.filter { ground.predecessors.contains($0.unit) }
             return RankingReport(
                 ranking: ranking,
@@ -253,7 +252,9 @@ package struct AggregatorAPI {
         report.implausible = status?.implausible
         report.isConnected = node.isConnected(unit, now: now)
         report.lastHeard = status?.heardAtUnixMilliseconds.map { Moment(seconds: $0 / 1_000) }
-        report.clockOffsetMilliseconds = status?.health?.clockOffsetMilliseconds
+        report.clockOffsetMilliseconds =
+            status?.clockOffsetMilliseconds ?? status?.health?.clockOffsetMilliseconds
+        report.isClockOff = status?.isClockOff ?? false
         if let position = node.units[unit]?.position {
             report.incarnation = position.incarnation.description
             report.version = position.version
@@ -261,7 +262,7 @@ package struct AggregatorAPI {
             report.digest = node.digest(of: unit).map { Hexadecimal.encode($0.digest) }
         }
         if let health = status?.health {
-            report.freshness = health.freshness > 0 ? Moment(seconds: health.freshness) : nil
+            report.freshness = status?.freshness(now: now)
             report.isResyncing = health.isResyncing
             report.build = health.build
             report.bundle = health.bundle.isEmpty ? nil : Hexadecimal.encode(health.bundle)

@@ -155,13 +155,13 @@ extension Downstream {
     /// A unit that waits for its turn may say how it is; somebody else's may not.
     ///
     /// - Returns: whether it was taken.
-    func accept(_ health: Health, from session: DownstreamSession) -> Bool {
+    func accept(_ health: Health, from session: DownstreamSession, now: Instant) -> Bool {
         guard let claimed = session.claims[health.handle], session.peer.scope.mayWrite(claimed.unit),
             !units.isOwned(claimed.unit)
         else { return false }
         var health = health
         if claimed.isOwner { health.clockOffsetMilliseconds = session.session.clockOffsetMilliseconds }
-        units.changeStatus(of: claimed.unit) { $0.health = health }
+        units.changeStatus(of: claimed.unit, byClock: session.address) { $0.take(health, heardAt: now) }
         return true
     }
 

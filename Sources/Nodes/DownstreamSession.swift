@@ -178,7 +178,7 @@ final class DownstreamSession {
             guard let incarnation = claimed.incarnation, incarnation == units.states[claimed.unit]?.incarnation else {
                 continue
             }
-            units.changeStatus(of: claimed.unit) {
+            units.changeStatus(of: claimed.unit, byClock: address) {
                 $0.hear(now: now)
                 $0.clockOffsetMilliseconds = offset
             }

@@ -47,6 +47,9 @@ package struct NodeLimits: Sendable {
 
     // MARK: Times
 
+    /// A clock that is further off is told to people. Machines that keep time are right within a second; a minute is
+    /// what somebody sets by hand.
+    package static let clockOffsetMaxMilliseconds: Int64 = 60_000
     /// How often heard stamps go out, in milliseconds: three in an idle time.
     package var heardIntervalMilliseconds: Int64 = 15_000
     /// Health goes out when it changed, at most this often.

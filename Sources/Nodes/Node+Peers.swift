@@ -99,7 +99,7 @@ extension Node {
             if let taken = downstream.accept(frame, from: session, now: now) { didTake(taken, now: now) }
         case .heard(let stamps): downstream.hear(stamps, from: session, now: now)
         case .health(let health):
-            if downstream.accept(health, from: session) { forEachSession { $0.isHealthPending = true } }
+            if downstream.accept(health, from: session, now: now) { forEachSession { $0.isHealthPending = true } }
         case .bundleRequest(let request): session.sendPart(request)
         case .digest(let entries):
             for unit in downstream.accept(entries, from: session, digests) {

@@ -51,7 +51,7 @@ extension Node {
     /// How the office is, beside its figures.
     package func setHealth(_ health: Health, of unit: UnitCode, now: Instant) -> [NodeAction] {
         book.changeStatus(of: unit) {
-            $0.health = health
+            $0.take(health)
             $0.hear(now: now)
         }
         forEachSession { $0.isHealthPending = true }

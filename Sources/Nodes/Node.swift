@@ -169,6 +169,9 @@ extension Node {
         return now.monotonicMilliseconds - at <= settings.identity.idleMilliseconds
     }
 
+    /// How it stands with every upstream, in their order.
+    package var upstreamReports: [UpstreamReport] { upstreams.map(\.report) }
+
     /// The digest of what is held of a unit, if it is known without computing it.
     package func digest(of unit: UnitCode) -> PositionDigest? { digests.known(of: unit) }
 

@@ -2,13 +2,14 @@ package import Peering
 package import Wire
 
 /// How an owner's incarnation comes and goes. One rule book for a lost store, a restored backup, a copied disk and two
-/// live clones (Protocol/06-delivery.md, D-01 to D-08).
+/// live clones (Protocol/06-delivery.md, D-01 to D-08, D-71).
 ///
 /// | own incarnation | told of                                   | then                                            |
 /// |-----------------|-------------------------------------------|-------------------------------------------------|
 /// | none            | nothing known, first intake finished      | begin (1, random)                               |
 /// | none            | K, heard within `takeover`                | wait: superseded                                |
 /// | none            | K, not heard for `takeover`, intake done  | begin (K + 1, random)                           |
+/// | none, F before  | F or smaller, intake done                 | begin (greatest + 1, random) at once            |
 /// | I               | I, version or tag that cannot be ours     | begin (greatest + 1, random) at once            |
 /// | I               | K > I, heard within `takeover`            | wait: superseded                                |
 /// | I               | K > I, not heard for `takeover`           | begin (K + 1, random)                           |
@@ -36,6 +37,7 @@ package struct Ownership: Sendable {
         case firstStore = "first-store"
         case lostStore = "lost-store"
         case restoredOrCopied = "restored-or-copied-store"
+        case recordsReadAgain = "records-read-again"
         case otherOwnerSilent = "other-owner-silent"
     }
 
@@ -43,6 +45,9 @@ package struct Ownership: Sendable {
     package private(set) var greatestKnown: Incarnation?
     /// Whether every source has been read to its end once without error.
     package var hasFinishedIntake = false
+    /// Where the store stood, which is whole but for rows that cannot be used: the figures are made anew, by the owner
+    /// that it always was (D-71).
+    package private(set) var former: Position?
     /// The records are being read again whole, since somebody holds what this store never said.
     var isReadingAgain = false
     private var reports: [String: Report] = [:]
@@ -73,6 +78,10 @@ package struct Ownership: Sendable {
                 return .consistent
             }
         }
+        if state.incarnation == nil, let former, seen.incarnation <= former.incarnation {
+            reports[holder] = nil
+            return hasFinishedIntake ? .begin(counter: nextCounter, reason: .recordsReadAgain) : .awaitingIntake
+        }
         let heardAt = now.monotonicMilliseconds - Int64(min(age, UInt64(Int64.max / 2)))
         reports[holder] = Report(incarnation: seen.incarnation, heardAtMilliseconds: heardAt)
         return verdictOnRival(state, takeover: takeover, now: now)
@@ -101,10 +110,14 @@ package struct Ownership: Sendable {
         return counter == .max ? .max : counter + 1
     }
 
+    /// The store's figures are of no use, but whose they were is beyond doubt.
+    package mutating func makeAnew(after former: Position) { self.former = former }
+
     /// A new incarnation has begun.
     package mutating func didBegin(_ incarnation: Incarnation) {
         greatestKnown = max(greatestKnown ?? incarnation, incarnation)
         reports = [:]
         isReadingAgain = false
+        former = nil
     }
 }

@@ -1,4 +1,5 @@
 package import Model
+package import Peering
 package import Scoring
 internal import Wire
 
@@ -130,11 +131,10 @@ package final class RankingBook {
         rollUps.cells(of: unit, in: period, asOf: asOf, own: ownCells)
     }
 
-    /// How much of a league's ground is there, at a moment of the monotonic clock. An office that has not been heard
-    /// for `silentAfter` milliseconds counts as missing. `province` is whose aggregator asks, `nil` at the centre.
+    /// How much of a league's ground is there, now. An office that has not been heard for `silentAfter` milliseconds
+    /// counts as missing. `province` is whose aggregator asks, `nil` at the centre.
     package func completeness(
-        _ league: League, _ period: Period, asOf: Day, silentAfter: Int64, nowMilliseconds: Int64,
-        province: UnitCode? = nil
+        _ league: League, _ period: Period, asOf: Day, silentAfter: Int64, now: Instant, province: UnitCode? = nil
     ) -> LeagueCompleteness {
         let offices = expectedOffices(league, period, asOf: asOf)
         var completeness = LeagueCompleteness(
@@ -145,17 +145,16 @@ package final class RankingBook {
             if status?.isDigestMismatched == true { completeness.doubted.append(office) }
             let isHeard =
                 node.units[office]?.position != nil
-                && (status?.heardAtMilliseconds.map { nowMilliseconds - $0 <= silentAfter } ?? false)
+                && (status?.heardAtMilliseconds.map { now.monotonicMilliseconds - $0 <= silentAfter } ?? false)
             guard isHeard else {
                 completeness.missing.append(office)
                 continue
             }
             completeness.heard += 1
-            guard let health = status?.health, health.freshness > 0 else {
+            guard let health = status?.health, let freshness = status?.freshness(now: now) else {
                 isFreshnessKnown = false
                 continue
             }
-            let freshness = Moment(seconds: health.freshness)
             completeness.freshness = min(completeness.freshness ?? freshness, freshness)
             if !health.bundle.isEmpty, health.bundle != contents.hash { completeness.otherBundle.append(office) }
         }

@@ -86,13 +86,16 @@ package struct StoredTags: Hashable, Sendable {
 /// What is known of a unit beside its cells.
 ///
 ///     unit, flags (1 shrunk, 2 confirmed incarnation, 4 greatest incarnation known, 8 heard at,
-///     16 health), then those that are there: incarnation, incarnation, Unix milliseconds (zigzag), health
+///     16 health, 32 former position), then those that are there: incarnation, incarnation, position, Unix
+///     milliseconds (zigzag), health
 package struct StoredStatus: Hashable, Sendable {
     package var unit: UnitCode
     package var isShrunk = false
     package var confirmedIncarnation: Incarnation?
     /// An owner's: the greatest incarnation that anybody told of.
     package var greatestKnown: Incarnation?
+    /// An owner's whose figures are made anew: where its store stood (D-71).
+    package var former: Position?
     package var heardAtUnixMilliseconds: Int64?
     package var health: Health?
 
@@ -106,9 +109,11 @@ package struct StoredStatus: Hashable, Sendable {
         if greatestKnown != nil { flags |= 4 }
         if heardAtUnixMilliseconds != nil { flags |= 8 }
         if health != nil { flags |= 16 }
+        if former != nil { flags |= 32 }
         bytes.append(flags)
         if let confirmedIncarnation { bytes.write(confirmedIncarnation) }
         if let greatestKnown { bytes.write(greatestKnown) }
+        if let former { bytes.write(former) }
         if let heardAtUnixMilliseconds { bytes.writeZigZag(heardAtUnixMilliseconds) }
         if let health { bytes += Message.health(health).body }
         return bytes
@@ -119,10 +124,11 @@ package struct StoredStatus: Hashable, Sendable {
         var cursor = 0
         unit = try body.unit(&cursor)
         let flags = try body.byte(&cursor, .flags)
-        guard flags < 32 else { throw .malformed(.flags) }
+        guard flags < 64 else { throw .malformed(.flags) }
         isShrunk = flags & 1 != 0
         confirmedIncarnation = flags & 2 != 0 ? try body.incarnation(&cursor) : nil
         greatestKnown = flags & 4 != 0 ? try body.incarnation(&cursor) : nil
+        former = flags & 32 != 0 ? try body.position(&cursor) : nil
         heardAtUnixMilliseconds = flags & 8 != 0 ? try body.zigZag(&cursor, .clock) : nil
         guard flags & 16 != 0 else {
             guard cursor == body.count else { throw .malformed(.trailing) }

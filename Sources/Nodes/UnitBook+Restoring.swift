@@ -7,11 +7,14 @@ internal import Wire
 extension UnitBook {
     /// See `Node.restore(_:_:isWhole:mayOwnersGoOn:now:)`.
     func restore(_ image: NodeImage, _ store: Store, isWhole: Bool, mayOwnersGoOn: Bool, now: Instant) {
-        self.store.adopt(store, isWhole: isWhole)
+        // Rows of no use go with the next snapshot; otherwise they would be in the way at every start.
+        self.store.adopt(store, isWhole: isWhole && mayOwnersGoOn)
         restoredAtMilliseconds = now.monotonicMilliseconds
         for (unit, restored) in image.units.sorted(by: { $0.key < $1.key }) {
             if isOwned(unit) {
-                restoreOwned(unit, restored, isWhole: mayOwnersGoOn && !restored.hasGap, now: now)
+                restoreOwned(
+                    unit, restored, mayGoOn: mayOwnersGoOn && !restored.hasGap, isWhole: isWhole && !restored.hasGap,
+                    now: now)
             } else {
                 setState(restored.state)
             }
@@ -23,21 +26,41 @@ extension UnitBook {
         }
     }
 
-    private func restoreOwned(_ unit: UnitCode, _ restored: NodeImage.Unit, isWhole: Bool, now: Instant) {
+    private func restoreOwned(
+        _ unit: UnitCode, _ restored: NodeImage.Unit, mayGoOn: Bool, isWhole: Bool, now: Instant
+    ) {
         let state = restored.state
         let known = [restored.status?.greatestKnown, state.incarnation].compactMap(\.self).max()
         if let known { changeOwner(of: unit) { $0.didBegin(known) } }
         // Without this mark the cells were somebody else's, whom this node relayed.
         let isOwn = restored.status?.greatestKnown != nil || state.incarnation == nil
-        if isWhole, isOwn {
+        let former = isWhole && isOwn && state.incarnation != nil ? state.position : restored.status?.former
+        if mayGoOn, isOwn {
             setState(state)
             changeOwner(of: unit) { $0.hasFinishedIntake = state.incarnation != nil }
+            // The intake was interrupted.
+            if state.incarnation == nil, let former { makeAnew(unit, after: former) }
+            return
+        }
+        if let former {
+            makeAnew(unit, after: former)
         } else {
             context.log(
                 .error, "store-lost-unit", [("unit", unit.description), ("known", known?.description ?? "none")])
-            // The store says from here on that nothing before counts.
-            keepAll(of: unit, now: now)
         }
+        // The store says from here on that nothing before counts.
+        keepAll(of: unit, now: now)
+    }
+
+    private func makeAnew(_ unit: UnitCode, after former: Position) {
+        changeOwner(of: unit) { $0.makeAnew(after: former) }
+        store.keepStatus(of: unit)
+        context.log(
+            .warning, "figures-made-anew",
+            [
+                ("unit", unit.description), ("position", former.description),
+                ("note", "the store is whole, but the records in it are of no use: its sources are read again"),
+            ])
     }
 
     private func restoreStatus(_ unit: UnitCode, _ restored: NodeImage.Unit, now: Instant) {
@@ -46,7 +69,7 @@ extension UnitBook {
             status.isShrunk = stored.isShrunk
             status.confirmedIncarnation = stored.confirmedIncarnation
             status.heardAtUnixMilliseconds = stored.heardAtUnixMilliseconds
-            status.health = stored.health
+            if let health = stored.health { status.take(health) }
         }
         status.takenAtUnixMilliseconds = restored.takenAtUnixMilliseconds
         // Statuses are written now and then only; who was taken from was heard.
@@ -75,6 +98,7 @@ extension UnitBook {
     func storedStatus(_ unit: UnitCode) -> StoredStatus {
         var stored = StoredStatus(unit: unit)
         stored.greatestKnown = owners[unit]?.greatestKnown
+        stored.former = owners[unit]?.former
         guard let status = statuses[unit] else { return stored }
         stored.isShrunk = status.isShrunk
         stored.confirmedIncarnation = status.confirmedIncarnation

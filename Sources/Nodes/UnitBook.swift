@@ -30,6 +30,9 @@ package final class UnitBook {
 
     func position(of unit: UnitCode) -> Position? { states[unit]?.position }
 
+    /// What a claim says: the position, or that of the store whose figures are made anew (D-71).
+    func claimedPosition(of unit: UnitCode) -> Position? { position(of: unit) ?? owners[unit]?.former }
+
     package func isOwned(_ unit: UnitCode) -> Bool { owners[unit] != nil }
 
     /// Every period of which some unit has cells, ascending.
@@ -47,6 +50,20 @@ package final class UnitBook {
     /// Changes what is known of a unit beside its cells; a unit gets a status by it.
     package func changeStatus(of unit: UnitCode, _ change: (inout UnitStatus) -> Void) {
         change(&statuses[unit, default: UnitStatus()])
+    }
+
+    /// Changes a status by what a peer's clock said, and tells people when the office's clock goes wrong or comes right
+    /// (D-73).
+    func changeStatus(of unit: UnitCode, byClock peer: String, _ change: (inout UnitStatus) -> Void) {
+        let wasOff = statuses[unit]?.isClockOff ?? false
+        changeStatus(of: unit, change)
+        guard let status = statuses[unit], status.isClockOff != wasOff else { return }
+        context.log(
+            wasOff ? .info : .warning, wasOff ? "clock-right" : "clock-off",
+            [
+                ("unit", unit.description), ("peer", peer),
+                ("offsetMilliseconds", String(status.clockOffsetMilliseconds ?? 0)),
+            ])
     }
 
     /// Changes a state, if there is one, where it stands: without a copy of its cells.

@@ -1,5 +1,5 @@
 package import Model
-internal import Peering
+package import Peering
 package import Wire
 
 /// What a node knows of a unit beside its cells.
@@ -8,7 +8,10 @@ package struct UnitStatus: Sendable {
     package var heardAtMilliseconds: Int64?
     /// When the unit was last heard, for people.
     package var heardAtUnixMilliseconds: Int64?
-    package var health: Health?
+    /// As told last; its freshness is by this node's clock (D-72).
+    package private(set) var health: Health?
+    /// The freshness as the peer said it, by a clock of its own.
+    private var toldFreshness: Int64?
     package var isShrunk = false
     package var isSupersededUpstream = false
     /// Which cell of the last update no records can give, and why (K-24); the figures stay as they were before it.
@@ -18,6 +21,7 @@ package struct UnitStatus: Sendable {
     package var isDigestMismatched = false
     /// A person at the office has confirmed that this incarnation's full sync takes cells of the past away.
     package var confirmedIncarnation: Incarnation?
+    /// How far the office's clock is ahead, as measured last.
     package var clockOffsetMilliseconds: Int64?
     /// When the position held was taken, or made, here.
     package var takenAtUnixMilliseconds: Int64?
@@ -36,6 +40,37 @@ package struct UpstreamHolding: Sendable, Equatable {
     package var marks: Holding.Marks
     /// When the position became durable there, as far as it is known.
     package var durableAtUnixMilliseconds: Int64?
+}
+
+// How the office is.
+extension UnitStatus {
+    /// Takes what the owner of a unit says of itself, or what came back from a store.
+    package mutating func take(_ health: Health) { self.health = health }
+
+    /// Takes what a peer says: no office is fresher than the moment at which it is heard. The same word said again is
+    /// no fresher than it was, or an office whose clock has been put right would be fresh as long as it says anything.
+    mutating func take(_ health: Health, heardAt now: Instant) {
+        var health = health
+        let (told, latest) = (health.freshness, now.unixMilliseconds / 1_000)
+        if told > latest {
+            let known = told == toldFreshness ? self.health?.freshness : nil
+            health.freshness = min(known ?? latest, latest)
+        }
+        toldFreshness = told
+        self.health = health
+        clockOffsetMilliseconds = health.clockOffsetMilliseconds
+    }
+
+    /// The time up to which the office has taken in its records, never after now; `nil` where it has not said.
+    package func freshness(now: Instant) -> Moment? {
+        guard let health, health.freshness > 0 else { return nil }
+        return Moment(seconds: min(health.freshness, now.unixMilliseconds / 1_000))
+    }
+
+    /// Whether the office's clock is so far off that people should know.
+    package var isClockOff: Bool {
+        clockOffsetMilliseconds.map { $0.magnitude > UInt64(NodeLimits.clockOffsetMaxMilliseconds) } ?? false
+    }
 }
 
 // Signs of life.

@@ -36,6 +36,9 @@ final class Upstream {
     private let digests: DigestBook
     private var state = State.away(sinceMilliseconds: nil, .waiting(untilMilliseconds: .longAgo))
     private var backoff: Backoff
+    /// Why there is no session, and the clock as it was measured in the last one.
+    private var trouble: UpstreamReport.Trouble?
+    private var lastClockOffsetMilliseconds: Int64?
     /// Outlasts the session, so that health goes out no more often where sessions are short.
     private var lastHealthMilliseconds: Int64 = .longAgo
     /// A bundle under way; it outlasts the session, and goes on in the next one.
@@ -92,6 +95,7 @@ final class Upstream {
     /// - Returns: whether an attempt was under way.
     func dialFailed(reason: String, now: Instant) -> Bool {
         guard case .away(let since, .dialing) = state else { return false }
+        trouble = .unreachable(reason)
         let delay = backoff.nextDelayMilliseconds(&context.peering.entropy)
         state = .away(
             sinceMilliseconds: since, .waiting(untilMilliseconds: now.monotonicMilliseconds + delay))
@@ -127,7 +131,11 @@ final class Upstream {
         context.log(
             end.isOrdinary ? .info : .warning, "upstream-lost",
             [("upstream", setting.name), ("reason", end.description), ("retryMilliseconds", String(delay))])
-        if case .established(let ended) = state { lastHealthMilliseconds = ended.lastHealthMilliseconds }
+        trouble = UpstreamReport.Trouble(end)
+        if case .established(let ended) = state {
+            lastHealthMilliseconds = ended.lastHealthMilliseconds
+            lastClockOffsetMilliseconds = -session.clockOffsetMilliseconds
+        }
         state = .away(
             sinceMilliseconds: awaySinceMilliseconds ?? now.monotonicMilliseconds,
             .waiting(untilMilliseconds: now.monotonicMilliseconds + delay))
@@ -169,6 +177,15 @@ final class Upstream {
         state = .established(established)
         context.log(
             .info, "upstream-established", [("upstream", setting.name), ("node", established.holder)])
+        trouble = nil
+        if report.isClockOff {
+            context.log(
+                .warning, "clock-off",
+                [
+                    ("upstream", setting.name), ("offsetMilliseconds", String(-session.clockOffsetMilliseconds)),
+                    ("note", "set this machine's clock, or the upstream's"),
+                ])
+        }
         return established
     }
 
@@ -248,6 +265,15 @@ final class Upstream {
     }
 
     // MARK: - For people
+
+    /// How it stands with the session.
+    var report: UpstreamReport {
+        UpstreamReport(
+            name: setting.name, isEstablished: established != nil, trouble: trouble,
+            refusedUnits: established?.refusedUnits ?? [],
+            clockOffsetMilliseconds: established.map { -$0.session.clockOffsetMilliseconds }
+                ?? lastClockOffsetMilliseconds)
+    }
 
     /// How a unit stands here, in words.
     func standing(of unit: UnitCode) -> String {

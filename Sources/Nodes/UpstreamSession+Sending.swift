@@ -52,7 +52,7 @@ extension UpstreamSession {
     /// The claim as of now. An owner hears itself; a relay says when it heard the owner.
     private func current(_ claim: Claim, now: Instant) -> Claim {
         var claim = claim
-        claim.position = units.position(of: claim.unit)
+        claim.position = units.claimedPosition(of: claim.unit)
         if !claim.isOwner { claim.heardAgeMilliseconds = units.heardAgeMilliseconds(claim.unit, now: now) }
         return claim
     }

@@ -75,7 +75,7 @@ final class UpstreamSession {
         claims.removeAll { $0.handle == handle }
         claims.append(
             Claim(
-                handle: handle, unit: unit, isOwner: units.isOwned(unit), position: units.position(of: unit),
+                handle: handle, unit: unit, isOwner: units.isOwned(unit), position: units.claimedPosition(of: unit),
                 heardAgeMilliseconds: 0))
     }
 
@@ -158,6 +158,14 @@ final class UpstreamSession {
     func creditHasCome() { dirty.formUnion(senders.map(\.handle)) }
 
     // MARK: - Refusals
+
+    /// Units that wait since they were refused, in the order of their claims.
+    var refusedUnits: [UpstreamReport.RefusedUnit] {
+        senders.compactMap { sender in
+            guard case .waiting = sender.phase, let code = sender.lastRefusal?.code else { return nil }
+            return UpstreamReport.RefusedUnit(unit: sender.unit, code: code)
+        }
+    }
 
     /// A unit, or an update of it, is refused: what is under way is void.
     ///

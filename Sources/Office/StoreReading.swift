@@ -30,7 +30,8 @@ package struct StoreReading {
     }
 
     /// Restores the node, before its first event. Its offices go on only where nothing is missing of their cells, nor
-    /// of the rows that led to them: figures whose rows are not here could only shrink.
+    /// of the rows that led to them: figures whose rows are not here could only shrink. Where only the rows are of no
+    /// use, the offices stay the owners that they were (D-71).
     ///
     /// - Returns: the desk with the rows that were kept; `nil` where the sources are to be read whole.
     package mutating func restore(

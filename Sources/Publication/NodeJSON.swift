@@ -46,6 +46,7 @@ extension PublicationJSON {
             }
         }
         json.field("clockOffsetMilliseconds", node.clockOffsetMilliseconds)
+        json.field("clockOff", node.isClockOff)
         json.field("build", node.build)
         json.field("bundle", node.bundle)
         json.field("tag", node.tag.map(Self.digits))

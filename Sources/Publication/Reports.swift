@@ -79,7 +79,10 @@ package struct NodeReport: Sendable {
     package var isResyncing: Bool
     /// In the order in which they are to be shown.
     package var rejects: [RejectCount]
+    /// How far the office's clock is ahead of that of the node it is connected to.
     package var clockOffsetMilliseconds: Int64?
+    /// So far that people should know (Protocol/06-delivery.md, D-73).
+    package var isClockOff: Bool
     package var build: String?
     /// The hash in hexadecimal.
     package var bundle: String?
@@ -90,6 +93,7 @@ package struct NodeReport: Sendable {
         self.tier = tier
         isConnected = false
         isDigestMismatched = false
+        isClockOff = false
         isResyncing = false
         rejects = []
     }

@@ -1,6 +1,7 @@
 import Configuration
 import Model
 import Nodes
+import Peering
 import Scoring
 import Simulator
 import Testing
@@ -20,6 +21,8 @@ import Wire
     private static let units = ["10101", "10102", "101", "D1"]
     private static let bundle = [UInt8](repeating: 1, count: 32)
     private static let silentAfter: Int64 = 900_000
+    /// What the hand dialer's clock says at the beginning, and the centre's.
+    private static let startMilliseconds: Int64 = 1_794_794_400_000
 
     private let node = Sample.centre()
     private let office: HandDialer
@@ -51,7 +54,8 @@ import Wire
     private func completeness(within: String? = nil, at milliseconds: Int64 = 0) throws -> LeagueCompleteness {
         book.completeness(
             League(.branch, within: within.flatMap { UnitCode($0) }), try #require(Period("2026-11")), asOf: .last,
-            silentAfter: Self.silentAfter, nowMilliseconds: milliseconds)
+            silentAfter: Self.silentAfter,
+            now: Instant(monotonicMilliseconds: milliseconds, unixMilliseconds: Self.startMilliseconds + milliseconds))
     }
 
     @Test func `an office that has delivered nothing is missing by name, and the ranking provisional`() throws {
@@ -76,7 +80,7 @@ import Wire
         for handle in UInt32(0)..<4 { deliver(handle) }
         tell(0, freshness: 1_794_700_000)
         tell(1, freshness: 1_794_600_000)
-        tell(2, freshness: 1_794_800_000)
+        tell(2, freshness: 1_794_790_000)
         #expect(try completeness().freshness == nil, "one has not told")
         tell(3, freshness: 1_794_700_000, bundle: [UInt8](repeating: 2, count: 32))
         let ground = try completeness()

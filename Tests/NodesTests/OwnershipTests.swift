@@ -4,7 +4,7 @@ import Peering
 import Testing
 import Wire
 
-/// The table of `Ownership`, row by row (D-03, D-05, D-06, D-07, D-08).
+/// The table of `Ownership`, row by row (D-03, D-05, D-06, D-07, D-08, D-71).
 @Suite struct OwnershipTests {
     static let takeover: Int64 = 100_000
     static let never = UInt64(Int64.max / 4)
@@ -87,6 +87,27 @@ import Wire
         young.begin(own)
         for count in 1...3 { _ = young.commit([(try #require(Sample.key("1.1")), Sample.measures(Int64(count)))]) }
         #expect(Self.account(&owner, young, other) == .consistent)
+    }
+
+    // D-71
+    @Test func `figures that are made anew are the same owner's: no takeover, unless somebody came after it`() throws {
+        var owner = Ownership()
+        let state = try Self.state(nil, versions: 0)
+        let former = Sample.position(9, counter: 4)
+        owner.didBegin(former.incarnation)
+        owner.makeAnew(after: former)
+        #expect(Self.account(&owner, state, former) == .awaitingIntake, "heard just now, and yet no wait")
+        owner.hasFinishedIntake = true
+        let begins = Ownership.Verdict.begin(counter: 5, reason: .recordsReadAgain)
+        #expect(Self.account(&owner, state, former) == begins)
+        #expect(Self.account(&owner, state, Sample.position(12, counter: 4)) == begins, "a copy that went on")
+        #expect(Self.account(&owner, state, Sample.position(1, counter: 3)) == begins)
+        #expect(Self.account(&owner, state, nil) == .begin(counter: 5, reason: .lostStore))
+        #expect(
+            Self.account(&owner, state, Sample.position(1, counter: 5), age: 10_000)
+                == .superseded(retryAfterMilliseconds: 90_000))
+        owner.didBegin(Incarnation(counter: 6, random: 1))
+        #expect(owner.former == nil)
     }
 
     @Test func `a smaller incarnation is consistent, a greater one alive is waited for, a silent one succeeded`() throws

@@ -118,6 +118,7 @@ import Wire
         status.isShrunk = true
         status.confirmedIncarnation = Incarnation(counter: 4, random: 1)
         status.greatestKnown = Incarnation(counter: 5, random: .max)
+        status.former = Sample.position(8, counter: 5)
         status.heardAtUnixMilliseconds = -1
         status.health = Health(
             handle: 0, freshness: 5, rejects: [.init(reason: 1, count: 2)], clockOffsetMilliseconds: -4, build: "b",

@@ -141,6 +141,50 @@ import Wire
         #expect(country.world.position("10101", "10101")?.incarnation.counter == 2, "what came later stands by itself")
     }
 
+    // D-71
+    @Test(arguments: [false, true])
+    func `an owner whose rows are of no use offers nothing until it has read them again, and then waits for nobody`(
+        isInterrupted: Bool
+    ) throws {
+        let country = country()
+        country.world.commit("10101", "10101", [("2026-11", "1.1", 5), ("2036-11", "1.1", 1)])
+        #expect(country.settled())
+        let held = try #require(country.world.position("VN", "10101"))
+        country.cutPower("10101")
+        country.start("10101", areRowsOfUse: false)
+        if isInterrupted {
+            country.world.commit("10101", "10101", [("2026-11", "1.1", 1)])
+            country.world.run(milliseconds: 10_000)
+            country.cutPower("10101")
+            country.start("10101")
+        }
+        country.world.commit("10101", "10101", [("2026-11", "1.1", 2)])
+        country.world.run(milliseconds: 5_000)
+        #expect(country.world.position("VN", "10101") == held, "it is not whole")
+        country.world.commit("10101", "10101", [("2026-11", "1.1", 6)])
+        country.world.finishIntake("10101", "10101")
+        #expect(country.settled(within: 5_000))
+        #expect(country.world.position("VN", "10101")?.incarnation.counter == 2)
+        #expect(country.world.received("VN", "10101", "2026-11", "1.1") == 6)
+        #expect(country.world.received("VN", "10101", "2036-11", "1.1") == nil, "nothing is left behind")
+        #expect(country.world.events("superseded").isEmpty && country.world.events("unit-refused").isEmpty)
+        country.cutPower("10101")
+        country.start("10101")
+        #expect(country.world.position("10101", "10101")?.incarnation.counter == 2)
+    }
+
+    // D-15, D-71
+    @Test func `a copy whose rows are of no use does not push the living office aside`() throws {
+        let country = country()
+        country.world.commit("10101", "10101", [("2026-11", "1.1", 5)])
+        #expect(country.settled())
+        let position = try #require(country.world.position("10101", "10101"))
+        let nation = try #require(country.world.nodes["VN"])
+        let copy = HandDialer(to: nation, as: "10101", link: 90, at: country.world.nowMilliseconds)
+        copy.claim("10101", at: position)
+        #expect(copy.refusals() == [.duplicateOwner])
+    }
+
     // D-66
     @Test func `after the listener's restart a takeover waits as if the owner had just been heard`() throws {
         let country = country()

@@ -35,8 +35,8 @@ final class StoredWorld {
         world.with(name) { $0.diskFinished(task.number, error, now: $1) }
     }
 
-    /// Starts a node from what its disk holds.
-    func start(_ name: String) {
+    /// Starts a node from what its disk holds, or from less: the rows that made its figures may be of no use.
+    func start(_ name: String, areRowsOfUse: Bool = true) {
         starts += 1
         lives[name] = starts
         let node =
@@ -50,7 +50,8 @@ final class StoredWorld {
             fatalError("a plain disk can be read")
         }
         node.rowsForSnapshot = { _ in nil }
-        node.restore(image, store, isWhole: report.isWhole, now: world.now(name))
+        node.restore(
+            image, store, isWhole: report.isWhole, mayOwnersGoOn: report.isWhole && areRowsOfUse, now: world.now(name))
         world.add(node, named: name)
     }
 

@@ -16,8 +16,9 @@ extension ProcessTests {
             return program
         }
 
+        // D-71, D-72, D-73: nobody waits for a takeover, which here would outlast the test.
         @Test func `clocks ten years off are shown, harm nobody else, and leave nothing behind`() throws {
-            let office = try Office()
+            let office = try Office(takeoverSeconds: 600)
             defer { office.end() }
             // A pending dossier has a contribution in every month until it is handled.
             let pending = Office.row(9).replacingOccurrences(of: "2026-11-05T09:00:00,9,1", with: ",4,1") + "\n"
@@ -36,6 +37,12 @@ extension ProcessTests {
                 return nodes.matches(of: /"clockOffset[A-Za-z]*":-31[0-9]{7,}/).count == 1
                     && nodes.matches(of: /"clockOffset[A-Za-z]*":31[0-9]{7,}/).count == 1
             }
+            #expect(nodes.matches(of: /"clockOff":true/).count == 2, "\(nodes)")
+            #expect(!nodes.contains("\"freshness\":\"2036"), "\(nodes)")
+            #expect(office.centre.program.log.contains("event=clock-off unit=10103"))
+            #expect(agents[1].log.contains("event=clock-off"))
+            let ranking = try office.centre.get("/api/v1/rankings?tier=branch").body
+            #expect(ranking.contains("\"freshness\":\"2016"), "the one that is behind: \(ranking)")
             try office.scratch.write("honest/10105/dossiers-1.csv", Office.file(1...5) + pending)
             for (index, unit) in Self.units.enumerated() {
                 #expect(try agents[index].terminate() == 0, "\(agents[index].lastWords)")

@@ -15,9 +15,11 @@ final class Office {
 
     /// `disk`: a folder below `data` that is to be a disk of its own, with the centre or the agent on it.
     /// `entering`: words before every program, without a disk.
-    init(disk: String? = nil, entering: [String] = []) throws {
+    /// `takeoverSeconds`: other than the short one of tests.
+    init(disk: String? = nil, entering: [String] = [], takeoverSeconds: Int? = nil) throws {
         country = try Country(provinces: 1, branches: 3, departments: 1, now: Self.now)
         for unit in ["10101", "10103", "10105"] { try country.key(unit, [unit]) }
+        if let takeoverSeconds { country.takeoverSeconds = takeoverSeconds }
         let scratch = country.scratch
         let made = try disk.map { try SmallDisk(at: "data/\($0)", scratch) }
         self.disk = made
