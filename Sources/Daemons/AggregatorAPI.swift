@@ -49,6 +49,10 @@ package struct AggregatorAPI {
             ("X-Completeness", "\(report.completeness.heard)/\(report.completeness.expected)"),
             ("X-Provisional", report.isProvisional ? "true" : "false"),
         ]
+        if !report.calendarGaps.isEmpty {
+            let warnings = report.calendarGaps.map { "\($0.code) \($0.year)" }.joined(separator: ", ")
+            response.fields.append(("X-Warnings", warnings))
+        }
         return response
     }
 
@@ -154,7 +158,7 @@ package struct AggregatorAPI {
                 question.league, question.period, asOf: question.asOf,
                 silentAfter: Int64(configuration.timing.silentAfterSeconds) * 1_000, now: now, province: province)
             let formers = tree.units.flatMap { tree.formers(of: $0) }.filter { ground.predecessors.contains($0.unit) }
-            return RankingReport(
+            var report = RankingReport(
                 ranking: ranking,
                 completeness: Completeness(
                     heard: ground.heard, expected: ground.expected,
@@ -162,8 +166,24 @@ package struct AggregatorAPI {
                     predecessors: formers.map { Completeness.Office(unit: $0.unit, name: $0.name) }
                         .sorted { $0.unit < $1.unit }),
                 freshness: ground.freshness, isProvisional: ground.isProvisional)
+            report.calendarGaps = book.contents.calendar.gaps(on: today, for: question.period)
+            report.doubts = doubts(book.expectedOffices(question.league, question.period, asOf: question.asOf), tree)
+            return report
         } catch {
             throw refusal(error, question, book)
+        }
+    }
+
+    /// Which of these offices people should look at.
+    private func doubts(_ offices: [UnitCode], _ tree: Tree) -> [OfficeDoubt] {
+        offices.flatMap { unit in
+            guard let status = node.statuses[unit] else { return [OfficeDoubt]() }
+            var reasons: [OfficeDoubt.Reason] = status.implausible.map { [.implausible($0)] } ?? []
+            if status.isDigestMismatched { reasons.append(.digestMismatch) }
+            if status.isClockOff { reasons.append(.clockOff(milliseconds: status.clockOffsetMilliseconds ?? 0)) }
+            return reasons.map {
+                OfficeDoubt(unit: unit, name: tree.name(of: unit) ?? "", parent: tree.parent(of: unit), reason: $0)
+            }
         }
     }
 

@@ -23,6 +23,10 @@ package enum DaemonLimits {
     /// Files of a few lines that daemons write for themselves.
     package static let smallFileBytesMax = 64 << 10
 
+    /// How often it is asked whether the calendar still has what it must have: December begins once a year, and a
+    /// warning that is an hour late is early enough.
+    package static let calendarMilliseconds: Int64 = 3_600_000
+
     // MARK: - The own offices
 
     /// How often waiting rows and the date are looked at.

@@ -2,6 +2,7 @@ internal import Configuration
 internal import Model
 internal import Nodes
 internal import Office
+internal import Publication
 internal import Runtime
 
 /// What both daemons are: a node on the loop of its process, its store and its bundle, and the offices whose records it
@@ -15,6 +16,8 @@ final class NodeDaemon {
     private var restoredDesk: OfficeDesk?
     private(set) var offices: OwnedOffices?
     private(set) var isStopping = false
+    /// What the calendar lacked when it was told last.
+    private var toldGaps: [CalendarGap] = []
     /// Told when another bundle is in force, before the offices are.
     var onBundle: ((BundleContents) -> Void)?
     /// Told when every source of the offices has been read whole once.
@@ -29,6 +32,7 @@ final class NodeDaemon {
             targets: upstreams.map { HostPort(host: $0.host, port: $0.port) })
         bundles = BundleKeeper(host, dataDir: process.dataDir)
         bundles.onChange = { [unowned self] in bundleChanged($0) }
+        planCalendarCheck()
     }
 
     /// Opens the store and restores the node from it. The rows of its offices come back under the first of these
@@ -44,6 +48,7 @@ final class NodeDaemon {
 
     private func bundleChanged(_ contents: BundleContents) {
         onBundle?(contents)
+        tellCalendarGaps()
         if let offices { return offices.desk.adopt(contents) }
         guard !host.node.settings.owned.isEmpty else { return }
         let offices = OwnedOffices(
@@ -52,6 +57,34 @@ final class NodeDaemon {
         offices.onFinished = onIntakeFinished
         offices.start()
     }
+
+    /// What the calendar lacks is said again when it is looked at next: somebody has asked for a reload.
+    func forgetCalendarGaps() { toldGaps = [] }
+
+    /// Says what the calendar in force lacks, where that has not been said.
+    func tellCalendarGaps() {
+        let gaps = bundles.contents?.calendar.gaps(on: today) ?? []
+        defer { toldGaps = gaps }
+        for gap in gaps where !toldGaps.contains(gap) {
+            process.log.warning(
+                "calendar-incomplete",
+                [
+                    "year": gap.year, "entries": gap.isEmpty ? "none" : "some are missing",
+                    "note": gap.sentence(.english),
+                ])
+        }
+    }
+
+    /// December begins while a daemon runs.
+    private func planCalendarCheck() {
+        _ = process.loop.schedule(afterMilliseconds: DaemonLimits.calendarMilliseconds) { [weak self] in
+            self?.tellCalendarGaps()
+            self?.planCalendarCheck()
+        }
+    }
+
+    /// The day in Viet Nam by the daemon's clock.
+    var today: Day { Day(at: Moment(seconds: process.clock.unixSeconds)) }
 
     /// Hands the restored desk over; who keeps a copy has its tables copied.
     private func takeDesk() -> OfficeDesk? {

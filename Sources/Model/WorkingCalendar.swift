@@ -98,6 +98,16 @@ package struct WorkingCalendar: Sendable {
         return gaps.sorted { $0.year < $1.year }
     }
 
+    /// What may matter to figures of a period that are published today: the gaps of today, and those of the period's own
+    /// year.
+    ///
+    /// - Returns: ascending by year, each year once.
+    package func gaps(on today: Day, for period: Period) -> [CalendarGap] {
+        let present = gaps(on: today)
+        let then = gaps(on: period.firstDay).filter { gap in !present.contains { $0.year == gap.year } }
+        return (present + then).sorted { $0.year < $1.year }
+    }
+
     /// Whether the days off of a year have at least what every year has since 2021 (Labour Code 45/2019/QH14, article
     /// 112): a file that was cut short, or in which only the first notice was entered, has not.
     private static func hasHolidaysOfEveryYear(_ year: Int, _ off: Set<Int32>) -> Bool {

@@ -22,6 +22,7 @@ enum PageStyle {
         .provisional { border-left: .4rem solid #b35900; padding-left: .6rem; }
         .incomplete { border-left: .4rem solid #a61c1c; padding-left: .6rem; }
         .complete { border-left: .4rem solid #1e6b34; padding-left: .6rem; }
+        .doubt { color: #a61c1c; font-size: .85rem; white-space: nowrap; }
         .wide { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
         th, td { padding: .25rem .5rem; text-align: left; border-bottom: 1px solid #ddd; }

@@ -22,6 +22,7 @@ extension Page {
         }
         appendCompleteness(&html)
         appendPredecessors(&html)
+        appendWarnings(&html)
         html.element(
             "p", "", report.freshness.map { "\(words.freshness) \(words.moment($0))" } ?? words.neverFresh)
         html.markup("\n")
@@ -108,6 +109,7 @@ extension Page {
             html.text("\(words.formerly) " + row.formers.map { "\($0.name) (\($0.unit))" }.joined(separator: ", "))
             html.markup("</small>")
         }
+        appendDoubt(of: score.unit, &html)
         html.markup("</th>")
         html.element("td", "class=\"number\"", points(score.scaledMicro))
         let band = row.band.flatMap { ranking.catalogue.bands.firstIndex(of: $0) }

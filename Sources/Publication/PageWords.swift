@@ -26,6 +26,8 @@ struct PageWords: Sendable {
     let nothingMissing: String
     let predecessors: String
     let formerly: String
+    let doubted: String
+    let doubt: String
     let freshness: String
     let neverFresh: String
     let provisional: String
@@ -98,6 +100,8 @@ struct PageWords: Sendable {
         nothingMissing: "Đủ số liệu của các đơn vị",
         predecessors: "Máy chủ này chưa có số liệu của các đơn vị cũ đã sáp nhập",
         formerly: "gồm cả, trước đây:",
+        doubted: "Đơn vị có số liệu cần kiểm tra",
+        doubt: "cần kiểm tra",
         freshness: "Số liệu của đơn vị chậm nhất cập nhật đến",
         neverFresh: "Có đơn vị chưa từng cập nhật số liệu",
         provisional: "TẠM TÍNH",
@@ -130,6 +134,8 @@ struct PageWords: Sendable {
         nothingMissing: "All offices have been heard",
         predecessors: "This server lacks the figures of merged units",
         formerly: "with, formerly:",
+        doubted: "Offices to be looked at",
+        doubt: "to be looked at",
         freshness: "The office furthest behind has taken in its records up to",
         neverFresh: "Some office has never taken in records",
         provisional: "PROVISIONAL",

@@ -16,6 +16,7 @@ package enum PublicationJSON {
             json.field("completeness") { json in append(report.completeness, to: &json) }
             json.field("freshness", report.freshness?.description)
             json.field("provisional", report.isProvisional)
+            json.field("warnings") { json in append(report.calendarGaps, to: &json) }
             json.field("catalogue", ranking.catalogue.name)
             json.field("rows") { json in
                 json.array { json in
@@ -26,6 +27,19 @@ package enum PublicationJSON {
             }
         }
         return json.bytes
+    }
+
+    private static func append(_ gaps: [CalendarGap], to json: inout JSONWriter) {
+        json.array { json in
+            for gap in gaps {
+                json.object { json in
+                    json.field("code", gap.code)
+                    json.field("year", gap.year)
+                    json.field("vi", gap.sentence(.vietnamese))
+                    json.field("en", gap.sentence(.english))
+                }
+            }
+        }
     }
 
     private static func append(_ completeness: Completeness, to json: inout JSONWriter) {

@@ -37,6 +37,10 @@ package struct RankingReport: Sendable {
     package var freshness: Moment?
     /// Offices are missing, computed under different bundles, or the period is not over.
     package var isProvisional: Bool
+    /// What the calendar lacks that may matter to these figures, ascending by year.
+    package var calendarGaps: [CalendarGap] = []
+    /// Offices that people should look at, ascending by code.
+    package var doubts: [OfficeDoubt] = []
 
     package init(ranking: Ranking, completeness: Completeness, freshness: Moment?, isProvisional: Bool) {
         self.ranking = ranking

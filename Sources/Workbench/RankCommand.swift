@@ -40,6 +40,7 @@ package struct RankCommand: Sendable {
         let result = try compute(&console)
         console.clearProgress()
         for line in result.summary.lines(language) { console.note(line) }
+        for gap in result.calendarGaps { console.note(gap.sentence(language)) }
         try console.print(text(result, colours: console.colours))
     }
 
@@ -50,6 +51,8 @@ package struct RankCommand: Sendable {
         /// Units of which some record stands.
         package let heard: Set<UnitCode>
         package let tree: Tree
+        /// What the calendar lacks that may matter to these ranks.
+        package let calendarGaps: [CalendarGap]
     }
 
     /// Reads, counts and ranks.
@@ -78,7 +81,9 @@ package struct RankCommand: Sendable {
         let scorer = Scorer(catalogue: catalogue, register: register, calendar: calendar)
         let ranking = try rank(&store, topology, scorer, wanted)
         let heard = store.units.filter { store.counts(of: $0).kept > 0 }
-        return Result(ranking: ranking, summary: summary, heard: Set(heard), tree: tree)
+        return Result(
+            ranking: ranking, summary: summary, heard: Set(heard), tree: tree,
+            calendarGaps: calendar.gaps(on: Day(at: now), for: period))
     }
 
     /// `--procedures`, else the register in the folder, else the shipped one.

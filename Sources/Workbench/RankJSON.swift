@@ -16,12 +16,14 @@ extension RankCommand {
         let part = league.within.map { [$0] + tree.descendants(of: $0) } ?? tree.units
         let expected = part.filter { $0 != tree.root }
         let missing = expected.filter { !result.heard.contains($0) }
-        return RankingReport(
+        var report = RankingReport(
             ranking: result.ranking,
             completeness: Completeness(
                 heard: expected.count - missing.count, expected: expected.count,
                 missing: missing.map { Completeness.Office(unit: $0, name: tree.name(of: $0) ?? "") }),
             freshness: missing.isEmpty ? now : nil, isProvisional: !missing.isEmpty || asOf <= period.lastDay)
+        report.calendarGaps = result.calendarGaps
+        return report
     }
 
     private static func indicators(_ ranking: Ranking) -> [UInt8] {

@@ -74,6 +74,15 @@ struct WorkingCalendarTests {
         #expect(calendar.gaps(on: try day("2027-03-01")) == [CalendarGap(year: 2027, isEmpty: true)])
     }
 
+    @Test func `to figures of a period the gaps of today matter, and those of its own year`() throws {
+        let calendar = try WorkingCalendar(csv: ClusterFile.holidays, file: "holidays.csv")
+        let (old, recent) = (try #require(Period("2019-Q2")), try #require(Period("2026-11")))
+        let december = try day("2026-12-05")
+        #expect(calendar.gaps(on: try day("2026-11-05"), for: recent) == [])
+        #expect(calendar.gaps(on: december, for: recent) == [CalendarGap(year: 2027, isEmpty: true)])
+        #expect(calendar.gaps(on: december, for: old).map(\.year) == [2019, 2027])
+    }
+
     @Test(arguments: [
         "2026-01-01", "2026-02-18", "2026-04-27", "2026-04-30", "2026-05-01", "2026-09-01", "2026-09-02",
     ]) func `a year that lacks a holiday of every year is named`(missing: String) throws {

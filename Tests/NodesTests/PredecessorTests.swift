@@ -52,7 +52,8 @@ import Wire
         let province = province.flatMap { UnitCode($0) }
         return book.completeness(
             League(tier, within: province), try #require(Period(period)), asOf: try #require(Day(asOf)),
-            silentAfter: 1_000, nowMilliseconds: 0, province: province)
+            silentAfter: 1_000, now: Instant(monotonicMilliseconds: 0, unixMilliseconds: 0),
+            province: province)
     }
 
     // P-52

@@ -13,7 +13,8 @@ struct PublicationJSONTests {
             #"{"period":"2026-10","asOf":"2026-10-20","tier":"branch","within":"01","#
             + #""completeness":{"heard":3,"expected":4,"missing":["C"],"predecessors":[]},"#
             + #""freshness":"2026-10-20T10:43:00+07:00","#
-            + #""provisional":true,"catalogue":"tax-766","rows":[{"rank":1,"unit_code":"0","unit_name":"Ba Đình","#
+            + #""provisional":true,"warnings":[],"catalogue":"tax-766","#
+            + #""rows":[{"rank":1,"unit_code":"0","unit_name":"Ba Đình","#
             + #""points_micro":18666667,"applicable_points":32,"scaled_micro":58333334,"band":"Trung bình","#
             + #""CKMB":0,"TDGQ":6666667,"CLGQ":0,"TTTT":0,"MDSH":0,"MDHL":12000000,"status":"ranked","formerly":[]},"#
         #expect(text.hasPrefix(head))
@@ -32,7 +33,7 @@ struct PublicationJSONTests {
         let text = String(decoding: PublicationJSON.ranking(report), as: UTF8.self)
         #expect(
             text == #"{"period":"2026-10","asOf":"2026-10-20","tier":"province","within":null,"completeness":"#
-                + #"{"heard":0,"expected":0,"missing":[],"predecessors":[]},"freshness":null,"provisional":false,"#
+                + #"{"heard":0,"expected":0,"missing":[],"predecessors":[]},"freshness":null,"provisional":false,"warnings":[],"#
                 + #""catalogue":"tax-766","rows":[]}"#)
     }
 

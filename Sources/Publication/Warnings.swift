@@ -1,0 +1,104 @@
+package import Model
+
+/// An office whose figures, or whose clock, people should look at; shown beside it (Protocol/05-cells.md, K-24, and
+/// 06-delivery.md, D-61 and D-73).
+package struct OfficeDoubt: Hashable, Sendable {
+    package enum Reason: Hashable, Sendable {
+        /// Its last update was refused: which cell no records can give, and why.
+        case implausible(String)
+        /// Its own digest of what is held here is another one.
+        case digestMismatch
+        /// How far its clock is ahead.
+        case clockOff(milliseconds: Int64)
+    }
+
+    package var unit: UnitCode
+    package var name: String
+    /// The unit above it, where it is marked as well.
+    package var parent: UnitCode?
+    package var reason: Reason
+
+    package init(unit: UnitCode, name: String, parent: UnitCode?, reason: Reason) {
+        self.unit = unit
+        self.name = name
+        self.parent = parent
+        self.reason = reason
+    }
+
+    /// What is wrong, in a few words.
+    func text(_ language: PageLanguage) -> String {
+        let isEnglish = language == .english
+        switch reason {
+        case .implausible(let cell):
+            return isEnglish
+                ? "its last update was refused, since no records can give these figures (\(cell))"
+                : "lần cập nhật gần nhất bị từ chối vì không hồ sơ nào cho ra số liệu như vậy (\(cell))"
+        case .digestMismatch:
+            return isEnglish
+                ? "its figures here differ from its own; it is sending them anew"
+                : "số liệu ở đây khác số liệu của đơn vị; đơn vị đang gửi lại"
+        case .clockOff(let milliseconds):
+            let length = Self.length(milliseconds.magnitude / 1_000, language)
+            return isEnglish
+                ? "its clock is \(length) \(milliseconds > 0 ? "fast" : "slow")"
+                : "đồng hồ của đơn vị chạy \(milliseconds > 0 ? "nhanh" : "chậm") \(length)"
+        }
+    }
+
+    /// In the unit in which people say it.
+    private static func length(_ seconds: UInt64, _ language: PageLanguage) -> String {
+        let isEnglish = language == .english
+        if seconds < 2 * 3_600 { return "\(seconds / 60) \(isEnglish ? "min" : "phút")" }
+        if seconds < 2 * 86_400 { return "\(seconds / 3_600) \(isEnglish ? "h" : "giờ")" }
+        return "\(seconds / 86_400) \(isEnglish ? "days" : "ngày")"
+    }
+}
+
+extension CalendarGap {
+    /// The stable name of the warning.
+    package var code: String { isEmpty ? "calendar-empty" : "calendar-partial" }
+
+    /// What people should know of it.
+    ///
+    /// - Returns: one sentence.
+    package func sentence(_ language: PageLanguage) -> String {
+        switch (language, isEmpty) {
+        case (.vietnamese, true):
+            "Chưa có lịch nghỉ lễ năm \(year): hạn trả tính theo ngày làm việc của năm này có thể sai."
+        case (.vietnamese, false):
+            "Lịch nghỉ lễ năm \(year) chưa đủ các ngày nghỉ mà năm nào cũng có: hạn trả tính theo ngày làm việc của năm "
+                + "này có thể sai."
+        case (.english, true):
+            "The calendar has no entries for \(year): due dates in working days of that year may be wrong."
+        case (.english, false):
+            "The calendar lacks days off of \(year) that every year has: due dates in working days of that year may be "
+                + "wrong."
+        }
+    }
+}
+
+extension Page {
+    /// What makes the figures below doubtful.
+    func appendWarnings(_ html: inout HTMLText) {
+        for gap in report.calendarGaps {
+            html.element("p", "class=\"incomplete\"", gap.sentence(language))
+            html.markup("\n")
+        }
+        guard !report.doubts.isEmpty else { return }
+        html.markup("<details\(report.doubts.count <= Self.missingShownMax ? " open" : "")><summary>")
+        html.text("\(words.doubted) (\(report.doubts.count))")
+        html.markup("</summary>\n<ul>\n")
+        for doubt in report.doubts {
+            html.element("li", "", "\(doubt.unit) \(doubt.name): \(doubt.text(language))")
+            html.markup("\n")
+        }
+        html.markup("</ul></details>\n")
+    }
+
+    /// The mark beside the name of an office that stands among the doubts, and of the unit above it.
+    func appendDoubt(of unit: UnitCode, _ html: inout HTMLText) {
+        guard report.doubts.contains(where: { $0.unit == unit || $0.parent == unit }) else { return }
+        html.markup(" ")
+        html.element("span", "class=\"doubt\"", words.doubt)
+    }
+}
