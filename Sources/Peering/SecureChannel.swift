@@ -28,6 +28,15 @@ final class SecureChannel {
 
     func verify(_ frame: ReceivedFrame) throws(WireError) { try receivingMAC.verify(frame) }
 
+    /// The peer's clock as a ping tells it, late by one way. A side whose peer always pings first measures no round
+    /// trip of its own, and would never learn that the peer's clock was set (D-73).
+    func hearClock(_ sentMilliseconds: Int64, now: Instant) {
+        let told = sentMilliseconds &- now.unixMilliseconds
+        if (told &- clockOffsetMilliseconds).magnitude > UInt64(PeeringLimits.clockStepMilliseconds) {
+            clockOffsetMilliseconds = told
+        }
+    }
+
     /// The listener has let the dialer in.
     func accept(_ welcome: Welcome) {
         self.welcome = welcome

@@ -100,7 +100,8 @@ extension Session {
         case (.established(let channel), .credit(let total)):
             channel.sendingCredit.grant(total: total)
             return message
-        case (.established, .ping(let sent)):
+        case (.established(let channel), .ping(let sent)):
+            channel.hearClock(sent, now: now)
             send(.pong(sentMilliseconds: sent, peerMilliseconds: now.unixMilliseconds), &context)
         case (.established(let channel), .pong(let sent, let theirs)):
             // Their clock against the middle of the round trip.

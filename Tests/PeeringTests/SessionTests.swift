@@ -55,6 +55,25 @@ import Wire
     }
 
     // D-46
+    // D-73
+    @Test func `a clock that is set during a session is noticed by the next ping, a late ping is no such thing`() {
+        var talk = Conversation()
+        talk.establish()
+        #expect(talk.listener.clockOffsetMilliseconds == 0)
+        let clocks: [(told: Int64, known: Int64)] = [
+            (-44_000, 0), (3_600_000, 3_600_000), (3_580_000, 3_600_000), (-86_400_000, -86_400_000), (0, 0),
+        ]
+        for (told, known) in clocks {
+            let clock = talk.now.unixMilliseconds + told
+            talk.dialer.send(.ping(sentMilliseconds: clock), &talk.dialing)
+            talk.toListener(talk.dialer.takeOutput())
+            #expect(talk.listener.clockOffsetMilliseconds == known)
+        }
+        talk.dialer.send(.ping(sentMilliseconds: .min), &talk.dialing)
+        talk.toListener(talk.dialer.takeOutput())
+        #expect(!talk.listener.isEnded)
+    }
+
     @Test func `a silent side is pinged after a third of the idle time and given up at its end`() {
         var talk = Conversation()
         talk.establish()
