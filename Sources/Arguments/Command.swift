@@ -94,8 +94,14 @@ package struct Program: Sendable {
     package let version: String
     package let summary: String
     package let commands: [Command]
+    /// The environment variables that it reads, and what each does.
+    package let environment: [(name: String, meaning: String)]
 
-    package init(_ name: String, version: String, summary: String, commands: [Command]) {
+    package init(
+        _ name: String, version: String, summary: String, commands: [Command],
+        environment: [(name: String, meaning: String)] = []
+    ) {
+        self.environment = environment
         self.name = name
         self.version = version
         self.summary = summary

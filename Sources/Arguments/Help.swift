@@ -3,6 +3,9 @@ extension Program {
     func help(columns: Int) -> String {
         var text = "\(name): \(summary)\n\nUsage: \(name) COMMAND [options]\n\nCommands:\n"
         text += table(commands.map { ($0.name.isEmpty ? "(none)" : $0.name, $0.summary) }, columns: columns)
+        if !environment.isEmpty {
+            text += "\nEnvironment:\n" + table(environment.map { ($0.name, $0.meaning) }, columns: columns)
+        }
         text += "\n`\(name) COMMAND --help` says more about one; `--version` tells the version.\n"
         return text
     }

@@ -63,6 +63,30 @@ package struct AgentConfiguration: Hashable, Sendable {
     }
 }
 
+// What a running agent can take: nothing, so that a reload names what has changed.
+extension AgentConfiguration {
+    /// Every key, and whether its value is another one in `other`.
+    ///
+    /// - Returns: in the order of `keys`.
+    package func comparison(with other: Self) -> [(key: String, differs: Bool)] {
+        [
+            ("node", node != other.node), ("units", units != other.units), ("realm", realm != other.realm),
+            ("upstreams", upstreams != other.upstreams), ("keyFile", keyFile != other.keyFile),
+            ("dataDir", dataDir != other.dataDir), ("sources", sources != other.sources),
+            ("coalesceMilliseconds", coalesceMilliseconds != other.coalesceMilliseconds),
+            ("idleSeconds", idleSeconds != other.idleSeconds),
+            ("reconnectMaxSeconds", reconnectMaxSeconds != other.reconnectMaxSeconds),
+            ("timeoutSeconds", timeoutSeconds != other.timeoutSeconds), ("now", now != other.now),
+            ("logLevel", logLevel != other.logLevel),
+        ]
+    }
+
+    /// The keys whose values are others in `other`, in the order of `keys`.
+    package func changedKeys(to other: Self) -> [String] {
+        comparison(with: other).filter(\.differs).map(\.key)
+    }
+}
+
 extension JSONField {
     /// A list of unit codes, at least one, none twice.
     func units() throws(LocatedError) -> [UnitCode] {

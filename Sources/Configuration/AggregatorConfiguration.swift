@@ -157,3 +157,50 @@ extension AddressSetting {
         try self.init(field, standardHost: standard.host)
     }
 }
+
+// What a running aggregator can take.
+extension AggregatorConfiguration {
+    /// Every key, and whether its value is another one in `other`.
+    ///
+    /// - Returns: in the order of `keys`.
+    package func comparison(with other: Self) -> [(key: String, differs: Bool)] {
+        [
+            ("node", node != other.node), ("unit", unit != other.unit), ("realm", realm != other.realm),
+            ("listen", listen != other.listen), ("http", http != other.http), ("keyRing", keyRing != other.keyRing),
+            ("dataDir", dataDir != other.dataDir), ("topology", topology != other.topology),
+            ("procedures", procedures != other.procedures), ("catalogue", catalogue != other.catalogue),
+            ("calendar", calendar != other.calendar), ("sealedThrough", sealedThrough != other.sealedThrough),
+            ("upstreams", upstreams != other.upstreams), ("keyFile", keyFile != other.keyFile),
+            ("sources", sources != other.sources), ("now", now != other.now), ("logLevel", logLevel != other.logLevel),
+            ("coalesceMilliseconds", timing.coalesceMilliseconds != other.timing.coalesceMilliseconds),
+            ("idleSeconds", timing.idleSeconds != other.timing.idleSeconds),
+            ("reconnectMaxSeconds", timing.reconnectMaxSeconds != other.timing.reconnectMaxSeconds),
+            ("takeoverSeconds", timing.takeoverSeconds != other.timing.takeoverSeconds),
+            ("silentAfterSeconds", timing.silentAfterSeconds != other.timing.silentAfterSeconds),
+            ("connectionsMax", limits.connectionsMax != other.limits.connectionsMax),
+            ("handshakesMax", limits.handshakesMax != other.limits.handshakesMax),
+            ("handshakesPerAddressMax", limits.handshakesPerAddressMax != other.limits.handshakesPerAddressMax),
+            ("httpConnectionsMax", limits.httpConnectionsMax != other.limits.httpConnectionsMax),
+        ]
+    }
+
+    /// The keys whose values are others in `other`, in the order of `keys`.
+    package func changedKeys(to other: Self) -> [String] {
+        comparison(with: other).filter(\.differs).map(\.key)
+    }
+
+    /// This configuration with what a running aggregator takes from a fresh one: the key ring, and at the nation the
+    /// files of the bundle and the sealed year. A province's bundle is its upstream's.
+    package func taking(_ fresh: Self) -> Self {
+        var next = self
+        next.keyRing = fresh.keyRing
+        guard upstreams.isEmpty else { return next }
+        next.topology = fresh.topology
+        next.procedures = fresh.procedures
+        next.catalogue = fresh.catalogue
+        next.calendar = fresh.calendar
+        next.sealedThrough = fresh.sealedThrough
+        next.sealedThroughLine = fresh.sealedThroughLine
+        return next
+    }
+}

@@ -19,8 +19,13 @@ package final class AgentDaemon {
     }
 
     private let configuration: AgentConfiguration
+    private let file: String
     private let options: Options
     private let build: String
+    /// What was proved with at the start; another key takes a restart.
+    private let keys: KeyFile
+    /// What the configuration file said otherwise when it was read last.
+    private var restartKeys: [String] = []
     private let daemon: NodeDaemon
     private var status: AgentStatusFile
     private var exitStatus: Int32 = 0
@@ -30,14 +35,13 @@ package final class AgentDaemon {
         _ configuration: AgentConfiguration, file: String, options: Options, build: String
     ) throws(StartFault) {
         self.configuration = configuration
+        self.file = file
         self.options = options
         self.build = build
         let sources = try MappedSource.list(configuration.sources, file: file)
         ProcessFacts.keepMemorySmall()
-        let keys = try KeyLoading.keyFile(configuration.keyFile)
-        for unit in configuration.units {
-            try KeyLoading.check(keys, of: configuration.keyFile, mayWrite: unit, setting: "units")
-        }
+        let keys = try Starting.check(configuration, file: file)
+        self.keys = keys
         let process = try DaemonProcess(
             dataDir: configuration.dataDir, of: .agent(configuration.units), now: configuration.now,
             logLevel: configuration.logLevel)
@@ -65,9 +69,8 @@ package final class AgentDaemon {
     /// - Returns: the exit status: 0, or 4 when `--once` could not deliver in time.
     package func run() throws(StartFault) -> Int32 {
         let log = daemon.process.log
-        try daemon.process.watchSignals(stop: { [unowned self] in daemon.stop() }) {
-            log.info("reload", ["note": "an agent's rules come from its upstream"])
-        }
+        try daemon.process.watchSignals(
+            stop: { [unowned self] in daemon.stop() }, reload: { [unowned self] in reload() })
         log.info(
             "agent-started",
             ["node": configuration.node, "units": configuration.units.count, "build": build])
@@ -84,6 +87,26 @@ package final class AgentDaemon {
         daemon.process.loop.run()
         writeStatus()
         return exitStatus
+    }
+
+    /// SIGHUP: an agent's rules come from its upstream, and its own settings stand until a restart; what the file says
+    /// otherwise is named, here and in `status`.
+    private func reload() {
+        let log = daemon.process.log
+        do throws(StartFault) {
+            let fresh = try Starting.agent(file)
+            let freshKeys = try Starting.check(fresh, file: file)
+            restartKeys = configuration.changedKeys(to: fresh)
+            if freshKeys != keys, !restartKeys.contains("keyFile") { restartKeys.append("keyFile") }
+        } catch {
+            return log.error("reload-refused", ["reason": error, "note": "nothing has changed"])
+        }
+        guard !restartKeys.isEmpty else {
+            return log.info("reloaded", ["note": "nothing has changed; an agent's rules come from its upstream"])
+        }
+        log.error(
+            "restart-needed",
+            ["keys": restartKeys.joined(separator: ", "), "note": "these take effect only after a restart"])
     }
 
     private func giveUpInTime() {
@@ -132,7 +155,12 @@ package final class AgentDaemon {
     /// - Returns: whether it says something new.
     @discardableResult private func writeStatus() -> Bool {
         do throws(SystemError) {
-            return try status.write(desk: daemon.offices?.desk, units: configuration.units, node: daemon.host.node)
+            let troubles = AgentTroubles(
+                daemon.host.node, units: configuration.units, contents: daemon.bundles.contents,
+                intakeAt: daemon.offices?.desk.freshness, now: Moment(seconds: daemon.process.clock.unixSeconds),
+                restartKeys: restartKeys)
+            return try status.write(
+                desk: daemon.offices?.desk, units: configuration.units, node: daemon.host.node, troubles)
         } catch {
             daemon.process.log.warning("status-not-written", ["reason": error])
             return true

@@ -21,16 +21,20 @@ struct AgentStatusFile {
     static func path(_ dataDir: String) -> String { "\(dataDir)/status" }
 
     /// - Returns: whether it says something new.
-    mutating func write(desk: SourceDesk?, units: [UnitCode], node: Node) throws(SystemError) -> Bool {
+    mutating func write(
+        desk: SourceDesk?, units: [UnitCode], node: Node, _ troubles: AgentTroubles
+    ) throws(SystemError) -> Bool {
         let counts = desk?.counts ?? IntakeCounts()
         if isAtCentre(units, node), let oldest = desk?.freshness { deliveredUntil = oldest }
         let lines =
-            StatusLines.vietnamese(counts, desk: desk, deliveredUntil: deliveredUntil)
+            StatusLines.vietnamese(counts, desk: desk, deliveredUntil: deliveredUntil, troubles)
             + [StoreLine(desk, units, node).vietnamese]
             + (desk?.warnings ?? []).map { "Cảnh báo: \($0.vietnamese)" }
-            + StatusLines.english(counts, desk: desk, deliveredUntil: deliveredUntil)
+            + troubles.lines.map { "Cảnh báo: \($0.vietnamese)" }
+            + StatusLines.english(counts, desk: desk, deliveredUntil: deliveredUntil, troubles)
             + [StoreLine(desk, units, node).english]
             + (desk?.warnings ?? []).map { "Warning: \($0.english)" }
+            + troubles.lines.map { "Warning: \($0.english)" }
         let text = Array(lines.joined(separator: "\n").utf8) + [0x0A]
         if text == last, try Files.touch(path) { return false }
         // Not worth waiting for the disk: after a power cut it is written anew.
@@ -81,23 +85,29 @@ private struct StoreLine {
 
 /// The first three lines.
 private enum StatusLines {
-    static func vietnamese(_ counts: IntakeCounts, desk: SourceDesk?, deliveredUntil: Moment?) -> [String] {
+    static func vietnamese(
+        _ counts: IntakeCounts, desk: SourceDesk?, deliveredUntil: Moment?, _ troubles: AgentTroubles
+    ) -> [String] {
         let taken = desk?.lastTaken.map { "\($0.name), lúc \(text(Moment(seconds: $0.unixMilliseconds / 1_000)))" }
         let received = deliveredUntil.map { text($0) }
         return [
             "Tệp gần nhất: \(taken ?? "chưa có")",
             "Hồ sơ: đã nhận \(counts.kept), bị từ chối \(rejected(counts))\(often(counts, desk, "nhiều nhất"))",
-            "Trung ương đã nhận đủ đến: \(received ?? "chưa nhận")",
+            "Trung ương đã nhận đủ đến: \(received ?? "chưa nhận")"
+                + (troubles.uncounted.isEmpty ? "" : ", nhưng KHÔNG được tính"),
         ]
     }
 
-    static func english(_ counts: IntakeCounts, desk: SourceDesk?, deliveredUntil: Moment?) -> [String] {
+    static func english(
+        _ counts: IntakeCounts, desk: SourceDesk?, deliveredUntil: Moment?, _ troubles: AgentTroubles
+    ) -> [String] {
         let taken = desk?.lastTaken.map { "\($0.name), at \(text(Moment(seconds: $0.unixMilliseconds / 1_000)))" }
         let received = deliveredUntil.map { text($0) }
         return [
             "Last file: \(taken ?? "none yet")",
             "Dossiers: \(counts.kept) kept, \(rejected(counts)) refused\(often(counts, desk, "most often"))",
-            "The centre has received everything until: \(received ?? "nothing yet")",
+            "The centre has received everything until: \(received ?? "nothing yet")"
+                + (troubles.uncounted.isEmpty ? "" : ", but it does NOT count"),
         ]
     }
 

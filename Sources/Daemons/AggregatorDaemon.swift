@@ -10,6 +10,8 @@ package final class AggregatorDaemon {
     private var configuration: AggregatorConfiguration
     private let file: String
     private let build: String
+    /// What was proved with at the start; another key takes a restart.
+    private let keys: KeyFile?
     private let daemon: NodeDaemon
     private let publication: PublicationDesk
     private var listeners: AggregatorListeners?
@@ -24,6 +26,7 @@ package final class AggregatorDaemon {
         try Starting.checkSealed(configuration, file: file)
         let ring = try KeyLoading.keyRing(configuration.keyRing)
         let keys = try Self.keys(configuration)
+        self.keys = keys
         let process = try DaemonProcess(
             dataDir: configuration.dataDir, of: .aggregator(configuration.unit), now: configuration.now,
             logLevel: configuration.logLevel)
@@ -87,7 +90,7 @@ package final class AggregatorDaemon {
     private func begin() throws(StartFault) {
         let bundles = daemon.bundles
         let kept = bundles.kept()
-        let own = BundleFiles.isOwn(configuration) ? try loadFiles() : nil
+        let own = BundleFiles.isOwn(configuration) ? try Self.loadFiles(configuration) : nil
         let fromUpstream = isNation ? nil : kept
         try daemon.openStore(under: [fromUpstream?.bytes, own].compactMap(\.self))
         if let own {
@@ -100,7 +103,7 @@ package final class AggregatorDaemon {
         }
     }
 
-    private func loadFiles() throws(StartFault) -> [UInt8] {
+    private static func loadFiles(_ configuration: AggregatorConfiguration) throws(StartFault) -> [UInt8] {
         do throws(BundleFault) {
             return try BundleFiles.load(configuration).encode()
         } catch {
@@ -108,25 +111,34 @@ package final class AggregatorDaemon {
         }
     }
 
-    /// SIGHUP: the files are read anew; a mistake in one keeps what is in force and says why.
+    /// SIGHUP: the configuration and the files that it names are read anew. All that may change in a running process is
+    /// taken, or with a mistake in any of them nothing; what takes a restart is named.
     private func reload() {
         let (node, bundles, log) = (daemon.host.node, daemon.bundles, daemon.process.log)
         do throws(StartFault) {
-            let ring = try KeyLoading.keyRing(configuration.keyRing)
+            let fresh = try Starting.aggregator(file)
+            try Starting.checkSealed(fresh, file: file)
+            let next = configuration.taking(fresh)
+            let ring = try KeyLoading.keyRing(next.keyRing)
+            let bytes = isNation ? try Self.loadFiles(next) : nil
+            var waiting = next.changedKeys(to: fresh)
+            if try Self.keys(fresh) != keys, !waiting.contains("keyFile") { waiting.append("keyFile") }
+            let taken = configuration.changedKeys(to: next)
+            configuration = next
             node.adopt(ring)
-            if isNation {
-                // Of the configuration itself only this may change while it runs.
-                let fresh = try Starting.aggregator(file)
-                try Starting.checkSealed(fresh, file: file)
-                configuration.sealedThrough = fresh.sealedThrough
-                let bytes = try loadFiles()
-                if node.bundle?.bytes != bytes {
-                    bundles.take(serial: bundles.nextSerial(), bytes: bytes, isFresh: true)
-                }
+            imports?.ringPath = next.keyRing
+            daemon.forgetCalendarGaps()
+            if let bytes, node.bundle?.bytes != bytes {
+                bundles.take(serial: bundles.nextSerial(), bytes: bytes, isFresh: true)
             }
-            log.info("reloaded", ["serial": bundles.serial])
+            log.info("reloaded", ["serial": bundles.serial, "changed": taken.joined(separator: ", ")])
+            daemon.tellCalendarGaps()
+            guard !waiting.isEmpty else { return }
+            log.error(
+                "restart-needed",
+                ["keys": waiting.joined(separator: ", "), "note": "these take effect only after a restart"])
         } catch {
-            log.error("reload-refused", ["reason": error])
+            log.error("reload-refused", ["reason": error, "note": "nothing has changed"])
         }
     }
 

@@ -32,6 +32,19 @@ package enum BundleFiles {
     ///
     /// - Throws: `.unreadable` for a file, `.mistake` with file and line for what stands in it.
     package static func load(_ configuration: AggregatorConfiguration) throws(BundleFault) -> BundleContainer {
+        try read(configuration).container
+    }
+
+    /// The calendar among those files, all of which are read.
+    ///
+    /// - Throws: as `load`.
+    package static func calendar(_ configuration: AggregatorConfiguration) throws(BundleFault) -> WorkingCalendar {
+        try read(configuration).contents.calendar
+    }
+
+    private static func read(
+        _ configuration: AggregatorConfiguration
+    ) throws(BundleFault) -> (container: BundleContainer, contents: BundleContents) {
         let container = BundleContainer(
             topology: try read(configuration.topology) ?? Shipped.topology.bytes,
             procedures: try read(configuration.procedures) ?? Shipped.register.bytes,
@@ -39,14 +52,14 @@ package enum BundleFiles {
             calendar: try read(configuration.calendar) ?? Shipped.calendar.bytes,
             sealedThrough: configuration.sealedThrough)
         // Whatever is wrong is told with the file's own name.
-        _ = try parse(
+        let contents = try parse(
             container, hash: [],
             names: Names(
                 topology: configuration.topology ?? Shipped.topology.fileName,
                 procedures: configuration.procedures ?? Shipped.register.fileName,
                 catalogue: configuration.catalogue ?? Shipped.catalogue.fileName,
                 calendar: configuration.calendar ?? Shipped.calendar.fileName))
-        return container
+        return (container, contents)
     }
 
     private static func read(_ path: String?) throws(BundleFault) -> [UInt8]? {

@@ -11,7 +11,8 @@ internal import Runtime
 final class ImportDesk {
     private let folder: String
     private let host: NodeHost
-    private let ringPath: String
+    /// Where the keys stand that may have made a unit's keyed digest.
+    var ringPath: String
 
     init(_ host: NodeHost, dataDir: String, keyRing: String) {
         folder = "\(dataDir)/import"

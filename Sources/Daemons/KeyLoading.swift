@@ -5,7 +5,7 @@ package import Peering
 /// Keys from their files.
 package enum KeyLoading {
     package static func keyFile(_ path: String) throws(StartFault) -> KeyFile {
-        let bytes = try Starting.read(path)
+        let bytes = try Starting.read(path, key: "keyFile")
         do throws(LocatedError) {
             return try KeyFile(bytes, file: path)
         } catch {
@@ -23,7 +23,7 @@ package enum KeyLoading {
     }
 
     package static func keyRing(_ path: String) throws(StartFault) -> KeyRing {
-        let bytes = try Starting.read(path)
+        let bytes = try Starting.read(path, key: "keyRing")
         let file: KeyRingFile
         do throws(LocatedError) {
             file = try KeyRingFile(bytes, file: path)

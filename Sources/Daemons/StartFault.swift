@@ -7,6 +7,8 @@ package enum StartFault: Error, CustomStringConvertible {
     case configuration(LocatedError)
     case bundle(BundleFault)
     case system(SystemError)
+    /// A file that a command line or a configuration names cannot be read; with the key that names it.
+    case unreadable(SystemError, key: String?)
     /// Another process uses the data folder.
     case folderInUse(String)
     /// Nothing can be written in the data folder.
@@ -24,6 +26,7 @@ package enum StartFault: Error, CustomStringConvertible {
         case .configuration(let error): error.description
         case .bundle(let fault): fault.description
         case .system(let error): error.description
+        case .unreadable(let error, let key): key.map { "\(error) (named by \"\($0)\")" } ?? error.description
         case .folderInUse(let path):
             "\(path) is in use by another process; stop it, or give this one a data folder of its own"
         case .folderUnusable(let path, let error):
@@ -46,7 +49,7 @@ package enum StartFault: Error, CustomStringConvertible {
     /// 3 for what stands in a file, 1 for what the system does not give.
     package var exitStatus: Int32 {
         switch self {
-        case .configuration, .bundle, .address, .folderOfAnother: 3
+        case .configuration, .bundle, .address, .folderOfAnother, .unreadable: 3
         case .system, .folderInUse, .folderUnusable, .listening, .store: 1
         }
     }

@@ -1,6 +1,7 @@
 internal import Bytes
 package import Configuration
 internal import Model
+internal import Publication
 internal import Runtime
 
 /// From a configuration file to a daemon that may start, or to the reasons why not: what the programs and `--check` do.
@@ -23,17 +24,28 @@ package enum Starting {
         }
     }
 
-    /// Everything that an agent would read at its start: keys, mappings, folders of its sources.
-    package static func check(_ configuration: AgentConfiguration, file: String) throws(StartFault) {
+    /// Everything that an agent would read at its start: its keys, and the mappings of its sources.
+    ///
+    /// - Returns: the keys.
+    /// - Throws: the first thing that is wrong.
+    @discardableResult
+    package static func check(_ configuration: AgentConfiguration, file: String) throws(StartFault) -> KeyFile {
         _ = try MappedSource.list(configuration.sources, file: file)
-        _ = try KeyLoading.keyFile(configuration.keyFile)
+        let keys = try KeyLoading.keyFile(configuration.keyFile)
+        for unit in configuration.units {
+            try KeyLoading.check(keys, of: configuration.keyFile, mayWrite: unit, setting: "units")
+        }
+        return keys
+    }
+
+    private static func now(_ configuration: AggregatorConfiguration) -> Moment {
+        configuration.now ?? Moment(seconds: SystemClock.unixMilliseconds / 1_000)
     }
 
     /// A year that is not over cannot be sealed (Y-01).
     static func checkSealed(_ configuration: AggregatorConfiguration, file: String) throws(StartFault) {
         guard let year = configuration.sealedThrough else { return }
-        let now = configuration.now ?? Moment(seconds: SystemClock.unixMilliseconds / 1_000)
-        let present = Day(at: now).parts.year
+        let present = Day(at: now(configuration)).parts.year
         guard year >= present else { return }
         throw .configuration(
             LocatedError(
@@ -42,25 +54,30 @@ package enum Starting {
     }
 
     /// Everything that an aggregator would read at its start: keys, topology, register, catalogue, calendar, mappings.
-    package static func check(_ configuration: AggregatorConfiguration, file: String) throws(StartFault) {
+    ///
+    /// - Returns: what is not wrong, but should be known: one sentence each.
+    /// - Throws: the first thing that is wrong.
+    @discardableResult
+    package static func check(_ configuration: AggregatorConfiguration, file: String) throws(StartFault) -> [String] {
         _ = try MappedSource.list(configuration.sources, file: file)
         try checkSealed(configuration, file: file)
         _ = try KeyLoading.keyRing(configuration.keyRing)
         if let path = configuration.keyFile { _ = try KeyLoading.keyFile(path) }
-        guard BundleFiles.isOwn(configuration) else { return }
+        guard BundleFiles.isOwn(configuration) else { return [] }
         do throws(BundleFault) {
-            _ = try BundleFiles.load(configuration)
+            let calendar = try BundleFiles.calendar(configuration)
+            return calendar.gaps(on: Day(at: now(configuration))).map { $0.sentence(.english) }
         } catch {
             throw .bundle(error)
         }
     }
 
-    /// Reads a file of a configuration.
-    static func read(_ path: String) throws(StartFault) -> [UInt8] {
+    /// Reads a configuration, or a file that one names under `key`.
+    static func read(_ path: String, key: String? = nil) throws(StartFault) -> [UInt8] {
         do throws(SystemError) {
             return try Files.read(path, limitBytes: DaemonLimits.configurationBytesMax)
         } catch {
-            throw .system(error)
+            throw .unreadable(error, key: key)
         }
     }
 

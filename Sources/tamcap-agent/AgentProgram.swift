@@ -19,7 +19,8 @@ enum AgentProgram {
                     """
                     Reads the configured sources, and sends what they change to every upstream. With --once it takes \
                     in what is there, waits until every upstream has acknowledged it, and ends; exit status 4 says \
-                    that not everything was delivered in time.
+                    that not everything was delivered in time. SIGHUP reads the configuration anew and names what \
+                    has changed and takes a restart, in the log and in `status`. It reads no environment variables.
                     """
                 ],
                 options: [
@@ -36,7 +37,7 @@ enum AgentProgram {
                     ("--config agent.json --once --timeout 60", "from a timer, once a day"),
                 ]),
             Command(
-                "status", summary: "say in four lines how the office stands",
+                "status", summary: "say in four lines how the office stands, and why where something is wrong",
                 options: [config, Option("lang", .choice(["vi", "en"]), help: "The language; vi if not given.")],
                 examples: [("status --config agent.json", "last file, dossiers, received until when, store")]),
             Command(

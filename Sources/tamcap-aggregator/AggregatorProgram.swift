@@ -14,8 +14,10 @@ enum AggregatorProgram {
                     """
                     Without `upstreams` it is the nation, with them a province, which passes everything on and may be \
                     its own office's agent. When it is ready it prints one line, \
-                    `ready protocol=HOST:PORT http=HOST:PORT`. SIGHUP reads keys, topology, register, catalogue and \
-                    calendar anew; a mistake in one keeps what is in force.
+                    `ready protocol=HOST:PORT http=HOST:PORT`. SIGHUP reads the configuration and the files \
+                    that it names anew (key ring, topology, register, catalogue, calendar, sealed year); a mistake in \
+                    one keeps what is in force, and keys that take a restart are named in the log. It reads no \
+                    environment variables.
                     """
                 ],
                 options: [
@@ -38,8 +40,9 @@ enum AggregatorProgram {
     private static func run(_ invocation: Invocation) throws(StartFault) -> Int32 {
         let path = invocation.required("config")
         let configuration = try Starting.aggregator(path)
-        try Starting.check(configuration, file: path)
+        let warnings = try Starting.check(configuration, file: path)
         if invocation.has("check") {
+            for warning in warnings { try? Output.error.write("\(path): warning: \(warning)\n") }
             try? Output.standard.write("\(path): ok\n")
             return ExitCode.done.rawValue
         }

@@ -17,7 +17,10 @@ enum Tool {
     static let program = Program(
         "tamcap", version: Build.version,
         summary: "the analyst's and operator's tool: ranks from records, test nations, keys, checks, figures",
-        commands: subcommands.map(\.command))
+        commands: subcommands.map(\.command),
+        environment: [
+            ("NO_COLOR", "Set to anything: no colours in tables."), ("TERM", "`dumb`: no colours either."),
+        ])
 
     static func run() -> Int32 {
         program.launch(status: \.exitStatus) { (invocation) throws(Failure) in

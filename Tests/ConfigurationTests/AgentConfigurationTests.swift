@@ -34,6 +34,14 @@ struct AgentConfigurationTests {
         #expect(agent.logLevel == .info)
     }
 
+    @Test func `what has changed is named`() throws {
+        let before = try read(Self.plain)
+        #expect(before.comparison(with: before).map(\.key) == AgentConfiguration.keys)
+        let text = Self.plain.replacing("\"in\"", with: "\"out\"").replacing("\"k\"", with: "\"l\"")
+        #expect(try before.changedKeys(to: read(text)) == ["keyFile", "sources"])
+        #expect(try before.changedKeys(to: read(Self.plain)) == [])
+    }
+
     @Test(arguments: [
         ("", "k"), (".", "k"), ("/", "/k"), ("/etc/", "/etc/k"), ("conf", "conf/k"), ("../conf", "../conf/k"),
     ])

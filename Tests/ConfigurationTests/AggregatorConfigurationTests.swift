@@ -24,6 +24,25 @@ struct AggregatorConfigurationTests {
         #expect(nation.limits.connectionsMax == 20_000)
     }
 
+    @Test func `what has changed is named, and what can be taken is taken`() throws {
+        let before = try read("")
+        #expect(before.comparison(with: before).map(\.key) == AggregatorConfiguration.keys)
+        #expect(before.changedKeys(to: before) == [])
+        let after = try read(
+            "\"catalogue\": \"c\", \"calendar\": \"h\", \"sealedThrough\": 2025, \"http\": 80, \"connectionsMax\": 5,"
+                + " \"takeoverSeconds\": 900")
+        #expect(
+            before.changedKeys(to: after)
+                == ["http", "catalogue", "calendar", "sealedThrough", "takeoverSeconds", "connectionsMax"])
+        let next = before.taking(after)
+        #expect(before.changedKeys(to: next) == ["catalogue", "calendar", "sealedThrough"])
+        #expect(next.changedKeys(to: after) == ["http", "takeoverSeconds", "connectionsMax"])
+        // A province's bundle comes from its upstream.
+        let upstream = "\"keyFile\": \"k\", \"upstreams\": [{ \"host\": \"h\", \"port\": 1 }]"
+        let province = try read(upstream)
+        #expect(try province.changedKeys(to: province.taking(read("\"catalogue\": \"c\", \(upstream)"))) == [])
+    }
+
     // Y-01
     @Test func `only the nation seals years, and only years that records may name`() throws {
         let sealed = try read("\"sealedThrough\": 2025")

@@ -56,6 +56,13 @@ final class Office {
         ([header] + numbers.map { row($0, version: version, isOnline: isOnline) }).map { $0 + "\n" }.joined()
     }
 
+    /// What an agent says of itself.
+    func status(_ unit: String, _ arguments: [String] = []) throws -> String {
+        try Launched.run(
+            .agent, ["status", "--config", scratch.path("config/\(unit).json")] + arguments, scratch, name: "status"
+        ).output
+    }
+
     func received(_ unit: String = Office.unit) throws -> Int { try centre.received(unit, Self.month) }
 
     /// Waits until the centre counts so many dossiers of a branch.

@@ -1,0 +1,126 @@
+internal import Configuration
+internal import Model
+internal import Nodes
+internal import Peering
+internal import Wire
+
+/// Why an office's figures are not where they should be, for `tamcap-agent status`: what stands between the agent and
+/// the centre, each with what to do about it.
+struct AgentTroubles {
+    /// One sentence in both languages.
+    struct Line: Equatable {
+        let vietnamese: String
+        let english: String
+    }
+
+    private(set) var lines: [Line] = []
+    /// Units that stand in no topology today: their figures are kept and do not count.
+    private(set) var uncounted: [UnitCode] = []
+
+    /// Nothing is wrong.
+    init() {}
+
+    /// `contents` is the bundle in force, if there is one; `intakeAt` the time up to which records were taken in;
+    /// `restartKeys` are what the configuration file says otherwise than the running agent.
+    init(
+        _ node: Node, units: [UnitCode], contents: BundleContents?, intakeAt: Moment?, now: Moment,
+        restartKeys: [String]
+    ) {
+        for report in node.upstreamReports { add(report, units: units) }
+        if let contents {
+            let tree = contents.topology.tree(on: Day(at: now))
+            uncounted = units.filter { !tree.contains($0) }
+            for unit in uncounted { add(uncounted: unit) }
+        } else {
+            add(
+                "chưa nhận được bộ quy tắc (cây tổ chức, thủ tục, lịch, chỉ số) từ tuyến trên nên chưa đọc hồ sơ nào",
+                "no bundle (topology, procedures, calendar, catalogue) has come from upstream; no records are read yet")
+        }
+        if let intakeAt, intakeAt.seconds - now.seconds > NodeLimits.clockOffsetMaxMilliseconds / 1_000 {
+            // Intake does not go backwards in time.
+            add(
+                "đồng hồ máy này đã được chỉnh lùi; hồ sơ vẫn được xét theo giờ cũ (\(intakeAt)); hãy khởi động lại "
+                    + "chương trình",
+                "this machine's clock was set back, and records are still judged by the old time (\(intakeAt)); restart "
+                    + "the agent")
+        }
+        guard !restartKeys.isEmpty else { return }
+        let keys = restartKeys.joined(separator: ", ")
+        add(
+            "tệp cấu hình đã đổi (\(keys)); hãy khởi động lại chương trình để áp dụng",
+            "the configuration file has changed (\(keys)); restart the agent for that to take effect")
+    }
+
+    private mutating func add(_ vietnamese: String, _ english: String) {
+        lines.append(Line(vietnamese: vietnamese, english: english))
+    }
+
+    private mutating func add(uncounted unit: UnitCode) {
+        add(
+            "đơn vị \(unit) không có (hoặc không còn) trong cây tổ chức: số liệu được giữ nhưng KHÔNG được tính; hãy "
+                + "báo trung ương",
+            "\(unit) does not stand (any more) in the topology: its figures are kept, but do NOT count; tell the centre"
+        )
+    }
+
+    private mutating func add(_ report: UpstreamReport, units: [UnitCode]) {
+        let name = report.name
+        switch report.trouble {
+        case nil: break
+        case .unreachable(let reason):
+            add(
+                "\(name): không kết nối được (\(reason)); hãy kiểm tra host và port trong \"upstreams\", đường truyền, "
+                    + "và chương trình ở tuyến trên có đang chạy không",
+                "\(name): cannot be reached (\(reason)); check host and port in \"upstreams\", the line, and whether "
+                    + "the upstream runs")
+        case .foreignProgram:
+            add(
+                "\(name): chương trình trả lời ở đó không phải Tam Cấp; hãy kiểm tra port trong \"upstreams\"",
+                "\(name): what answers there is not Tam Cấp; check the port in \"upstreams\"")
+        case .refused(let code):
+            let (vietnamese, english) = Self.sentences(code)
+            add("\(name): kết nối bị từ chối: \(vietnamese)", "\(name): the connection is refused: \(english)")
+        case .lost(let end):
+            add(
+                "\(name): mất kết nối (\(end)); chương trình tự kết nối lại",
+                "\(name): the connection was lost (\(end)); it is dialled again by itself")
+        }
+        for refused in report.refusedUnits {
+            let (vietnamese, english) = Self.sentences(refused.code)
+            add("\(name): đơn vị \(refused.unit) bị từ chối: \(vietnamese)", "\(name): \(refused.unit): \(english)")
+        }
+        if report.isClockOff, let offset = report.clockOffsetMilliseconds {
+            let seconds = offset.magnitude / 1_000
+            add(
+                "đồng hồ máy này chạy \(offset > 0 ? "nhanh" : "chậm") \(seconds) giây so với \(name); hãy chỉnh giờ",
+                "this machine's clock is \(seconds) s \(offset > 0 ? "ahead of" : "behind") \(name)'s; set it right")
+        }
+    }
+
+    /// A code's sentence; where somebody at the office can do something, in Vietnamese, too.
+    private static func sentences(_ code: WireCode?) -> (vietnamese: String, english: String) {
+        guard let code else { return ("mã lỗi lạ, hãy cập nhật chương trình", "an unknown code; renew this program") }
+        let vietnamese =
+            switch code {
+            case .authenticationFailed:
+                "khóa không đúng hoặc tuyến trên chưa biết khóa này; hãy đối chiếu \"keyFile\" với vòng khóa ở đó"
+            case .wrongRealm: "\"realm\" khác với tuyến trên (production hay training); hãy sửa cấu hình"
+            case .unsupportedVersion: "phiên bản không tương thích; hãy cập nhật chương trình cũ hơn"
+            case .unknownUnit: "đơn vị không có trong cây tổ chức ở tuyến trên; hãy báo trung ương"
+            case .foreignUnit: "khóa này không được ghi số liệu của đơn vị; hãy kiểm tra \"units\" và vòng khóa"
+            case .superseded, .duplicateOwner:
+                "một chương trình khác đang gửi số liệu của đơn vị này; hãy tìm và tắt nó"
+            case .shrunk:
+                "số liệu kỳ trước sẽ bị mất; hãy tìm tệp thiếu, hoặc chạy tamcap-agent confirm nếu bỏ đi là đúng"
+            case .implausibleCell: "có số liệu mà không hồ sơ nào cho ra được; hãy báo người quản trị"
+            case .storageFull, .storageError:
+                "đĩa ở tuyến trên đầy hoặc hỏng; tuyến trên phải xử lý, số liệu vẫn được giữ"
+            case .digestMismatch: "tuyến trên giữ số liệu khác; đang tự gửi lại"
+            case .malformed, .checksum: "dữ liệu trên đường truyền không đúng; hãy kiểm tra port và đường truyền"
+            case .tooLarge, .busy, .moved, .shuttingDown, .internalError, .handshakeTimeout, .idle, .creditExceeded,
+                .outOfPlace, .valueOutOfRange, .tooManyConnections:
+                "chương trình tự thử lại (\(code.name))"
+            }
+        return (vietnamese, code.sentence)
+    }
+}
