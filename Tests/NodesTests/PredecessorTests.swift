@@ -1,6 +1,7 @@
 import Configuration
 import Model
 import Nodes
+import Peering
 import Scoring
 import Simulator
 import Testing
