@@ -81,7 +81,9 @@ extension AgentConfiguration {
         ]
     }
 
-    /// The keys whose values are others in `other`, in the order of `keys`.
+    /// The keys whose values are others in `other`.
+    ///
+    /// - Returns: in the order of `keys`.
     package func changedKeys(to other: Self) -> [String] {
         comparison(with: other).filter(\.differs).map(\.key)
     }

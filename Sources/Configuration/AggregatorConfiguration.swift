@@ -184,13 +184,17 @@ extension AggregatorConfiguration {
         ]
     }
 
-    /// The keys whose values are others in `other`, in the order of `keys`.
+    /// The keys whose values are others in `other`.
+    ///
+    /// - Returns: in the order of `keys`.
     package func changedKeys(to other: Self) -> [String] {
         comparison(with: other).filter(\.differs).map(\.key)
     }
 
     /// This configuration with what a running aggregator takes from a fresh one: the key ring, and at the nation the
     /// files of the bundle and the sealed year. A province's bundle is its upstream's.
+    ///
+    /// - Returns: what the aggregator goes on with; the rest of `fresh` takes a restart.
     package func taking(_ fresh: Self) -> Self {
         var next = self
         next.keyRing = fresh.keyRing

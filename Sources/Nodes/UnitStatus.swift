@@ -61,7 +61,9 @@ extension UnitStatus {
         clockOffsetMilliseconds = health.clockOffsetMilliseconds
     }
 
-    /// The time up to which the office has taken in its records, never after now; `nil` where it has not said.
+    /// The time up to which the office has taken in its records.
+    ///
+    /// - Returns: never after now; `nil` where it has not said.
     package func freshness(now: Instant) -> Moment? {
         guard let health, health.freshness > 0 else { return nil }
         return Moment(seconds: min(health.freshness, now.unixMilliseconds / 1_000))
