@@ -68,6 +68,20 @@ package struct ColumnMapping: Hashable, Sendable {
         self.fieldOf = fieldOf
     }
 
+    /// This mapping with more values of theirs, by field; one that it maps already stays.
+    ///
+    /// - Returns: the mapping.
+    /// - Throws: when a field is none.
+    package func adding(values more: [String: [String: String]]) throws(Fault) -> ColumnMapping {
+        var mapping = try ColumnMapping(
+            columns: columns, values: values.merging(more) { $0.merging($1) { old, _ in old } })
+        mapping.optionalColumns = optionalColumns
+        mapping.separator = separator
+        mapping.encoding = encoding
+        mapping.missingVersion = missingVersion
+        return mapping
+    }
+
     /// Every field of every kind.
     package static let fields = Set(RecordKind.allCases.flatMap { RecordSchema.of($0).fields })
 

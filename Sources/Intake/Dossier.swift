@@ -14,6 +14,7 @@ struct Dossier: BookRecord {
     static let schema = RecordSchema(
         .dossiers, DossierSlot.self, key: .MaHoSo, unit: .MaDonVi,
         required: [.MaHoSo, .MaTTHC, .TrangThaiHoSo, .CapNhat], telling: .MaHoSo,
+        sheets: ["Hồ sơ", "Danh sách hồ sơ", "Dossier"],
         names: [
             .MaHoSo: [
                 "Mã HS", "Số hồ sơ", "Số HS", "Mã số hồ sơ", "Số biên nhận", "Mã biên nhận", "Dossier ID",
@@ -22,10 +23,7 @@ struct Dossier: BookRecord {
             .MaDonVi: CommonNames.unit, .MaTTHC: CommonNames.procedure,
             .KenhThucHien: ["Kênh", "Kênh tiếp nhận", "Kênh nộp", "Hình thức nộp", "Hình thức tiếp nhận", "Channel"],
             .NgayNopHoSo: ["Ngày nộp", "Ngày nộp HS", "Thời gian nộp", "Submitted at", "Date submitted"],
-            .NgayTiepNhan: [
-                "Ngày nhận", "Ngày nhận hồ sơ", "Ngày tiếp nhận hồ sơ", "Ngày tiếp nhận HS", "Thời gian tiếp nhận",
-                "Accepted at", "Date accepted",
-            ],
+            .NgayTiepNhan: CommonNames.accepted,
             .NgayHenTra: [
                 "Ngày hẹn", "Ngày hẹn trả kết quả", "Ngày hẹn trả KQ", "Hạn trả", "Hạn trả kết quả", "Hạn xử lý",
                 "Hạn giải quyết", "Due at", "Due date", "Appointment date",
@@ -37,7 +35,7 @@ struct Dossier: BookRecord {
             .NgayTra: ["Ngày trả kết quả", "Ngày trả KQ", "Ngày trả hồ sơ", "Returned at", "Date returned"],
             .TrangThaiHoSo: ["Trạng thái", "Tình trạng", "Tình trạng hồ sơ", "Trạng thái xử lý", "Status"],
             .SoLanBoSung: ["Số lần yêu cầu bổ sung", "Supplement count"],
-            .NgayYeuCauBoSung: ["Ngày yêu cầu bổ sung hồ sơ", "Supplement asked at"],
+            .NgayYeuCauBoSung: CommonNames.supplementAsked,
             .ThoiGianBoSungPhut: ["Supplement minutes"], .CoPhi: ["Có thu phí", "Có phí, lệ phí", "Has fee"],
             .DuocThanhToanTrucTuyen: ["Thanh toán trực tuyến", "Paid online"],
             .CoKetQuaDienTu: ["Kết quả điện tử", "Electronic result"],

@@ -11,16 +11,16 @@ struct Feedback: BookRecord {
     static var kind: RecordKind { .feedback }
     static let schema = RecordSchema(
         .feedback, FeedbackSlot.self, key: .MaPAKN, unit: .MaDonVi, required: [.MaPAKN, .PhanLoai, .NgayGui, .CapNhat],
-        telling: .PhanLoai,
+        telling: .PhanLoai, sheets: ["Phản ánh", "Phản ánh kiến nghị", "Danh sách phản ánh", "PAKN"],
         names: [
             .MaPAKN: CommonNames.feedback, .MaDonVi: CommonNames.unit,
             .PhanLoai: ["Phân loại phản ánh", "Loại phản ánh", "Category"], .MaTTHC: CommonNames.procedure,
             .NgayGui: ["Ngày gửi phản ánh", "Thời gian gửi", "Sent at", "Date sent"],
             .NgayChuyen: ["Ngày chuyển xử lý", "Transferred at"],
-            .NgayTiepNhan: ["Ngày nhận", "Thời gian tiếp nhận", "Received at", "Date received"],
+            .NgayTiepNhan: CommonNames.accepted,
             .NgayTraLoi: ["Ngày phản hồi", "Answered at", "Date answered"],
             .NgayTuChoi: ["Refused at", "Date refused"],
-            .NgayYeuCauBoSung: ["Supplement asked at"], .SoThich: ["Số lượt thích", "Likes"],
+            .NgayYeuCauBoSung: CommonNames.supplementAsked, .SoThich: ["Số lượt thích", "Likes"],
             .SoKhongThich: ["Số lượt không thích", "Dislikes"], .LapLai: ["Phản ánh lặp lại", "Repeated"],
             .Xoa: CommonNames.withdrawn, .CapNhat: CommonNames.version,
         ])

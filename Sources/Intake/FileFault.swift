@@ -6,6 +6,8 @@ package enum FileFault: Error, Hashable, Sendable {
     case empty
     /// The header is not UTF-8, has wrong quotes or NUL bytes, or no end: this is no CSV file.
     case notCSV
+    /// A page of the web, which spreadsheets open like a table.
+    case webPage
     /// The header is in another encoding, by which its names can be read.
     case otherEncoding(TextEncoding)
     case missingColumns([MissingColumn])
@@ -16,6 +18,10 @@ package enum FileFault: Error, Hashable, Sendable {
     case noVersionInName(String)
     /// The first line is no JSON object.
     case notNDJSON
+    /// A workbook's name says no kind, and neither do its sheets.
+    case noSheetOfKind([String])
+    /// A workbook's name says no kind, and several of its sheets do.
+    case severalKinds([String])
     /// A register is not read as records.
     case isRegister
     /// The file was refused before; the rest of it is not looked at.
@@ -44,6 +50,9 @@ extension FileFault: CustomStringConvertible {
         switch self {
         case .empty: "the file is empty; a header row is missing"
         case .notCSV: "the first line is not the header of a CSV file"
+        case .webPage:
+            "the file is a web page (HTML), whatever its name; open it in a spreadsheet and save it as .xlsx or "
+                + "CSV UTF-8"
         case .otherEncoding(let encoding): "the file is not UTF-8; it can be read with \"encoding\": \"\(encoding)\""
         case .missingColumns(let columns):
             "the header lacks \(columns.map(\.description).joined(separator: ", "))"
@@ -54,6 +63,12 @@ extension FileFault: CustomStringConvertible {
         case .repeatedColumn(let name): "two columns of the header fill \(name)"
         case .noVersionInName(let name): "the name \(name) has neither a time nor a number for CapNhat"
         case .notNDJSON: "the first line is no JSON object"
+        case .noSheetOfKind(let sheets):
+            "neither the name nor a sheet (\(Self.list(sheets))) says what the records are; let the file's name begin "
+                + "with dossiers, feedback or reports, or name the sheet so"
+        case .severalKinds(let sheets):
+            "the sheets \(Self.list(sheets)) are of several kinds; save each as a file of its own, whose name begins "
+                + "with dossiers, feedback or reports"
         case .isRegister: "a register of procedures is not read as records"
         case .refused: "the file was refused before"
         }
@@ -64,6 +79,8 @@ extension FileFault: CustomStringConvertible {
         switch self {
         case .empty: "tệp rỗng; cần có dòng tiêu đề cột"
         case .notCSV: "dòng đầu không phải là tiêu đề của tệp CSV"
+        case .webPage:
+            "tệp là trang web (HTML) dù tên là bảng; mở bằng Excel rồi lưu lại dạng .xlsx hoặc CSV UTF-8"
         case .otherEncoding(let encoding):
             "tệp không phải UTF-8; đọc được nếu cấu hình \"encoding\": \"\(encoding)\", hoặc lưu lại dạng CSV UTF-8"
         case .missingColumns(let columns):
@@ -75,9 +92,19 @@ extension FileFault: CustomStringConvertible {
         case .repeatedColumn(let name): "hai cột của dòng tiêu đề cùng là \(name)"
         case .noVersionInName(let name): "tên tệp \(name) không có ngày hoặc số để làm CapNhat"
         case .notNDJSON: "dòng đầu không phải là một đối tượng JSON"
+        case .noSheetOfKind(let sheets):
+            "tên tệp và tên trang tính (\(Self.list(sheets))) không cho biết loại dữ liệu; đặt tên tệp bắt đầu bằng "
+                + "dossiers, feedback hoặc reports, hoặc đặt tên trang tính là Hồ sơ, Phản ánh hoặc Báo cáo"
+        case .severalKinds(let sheets):
+            "các trang tính \(Self.list(sheets)) thuộc nhiều loại dữ liệu; lưu mỗi trang thành một tệp riêng, tên "
+                + "bắt đầu bằng dossiers, feedback hoặc reports"
         case .isRegister: "danh mục thủ tục không được đọc như hồ sơ"
         case .refused: "tệp đã bị từ chối trước đó"
         }
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ") + (names.count > 5 ? ", …" : "")
     }
 
     private var lacksVersion: Bool {

@@ -18,17 +18,32 @@ package struct FileForm: Hashable, Sendable {
     package let headerLine: Int
     package let columns: [Column]
 
-    init(_ header: HeaderReading, _ schema: RecordSchema, _ encoding: TextEncoding, separator: UInt8, line: Int) {
+    init(
+        _ columns: [HeaderReading.Column], _ schema: RecordSchema, _ encoding: TextEncoding, separator: UInt8, line: Int
+    ) {
         self.encoding = encoding
         self.separator = separator
         headerLine = line
-        columns = header.columns.map { column in
-            Column(
-                name: column.name, field: column.slot.map { schema.fields[$0] },
-                isMapped: column.slot != nil && column.source == .mapped,
-                isOwnName: column.slot != nil && (column.source == .own || column.source == .spelled))
-        }
+        self.columns = columns.map { Column($0, schema) }
     }
+}
+
+extension FileForm.Column {
+    init(_ column: HeaderReading.Column, _ schema: RecordSchema) {
+        name = column.name
+        field = column.slot.map { schema.fields[$0] }
+        isMapped = column.slot != nil && column.source == .mapped
+        isOwnName = column.slot != nil && (column.source == .own || column.source == .spelled)
+    }
+}
+
+extension RecordStream {
+    /// Of a file without a header, how the row that came nearest to one is written; `nil` where none came near.
+    package var nearestForm: FileForm? { search.best?.form }
+
+    /// The keys that the objects read so far had at their top, in the order in which they came, and what each fills;
+    /// the portal's lists are not among them.
+    package var keys: [FileForm.Column] { tools?.objects.keys ?? [] }
 }
 
 /// What a file has shown on the way to its header.
@@ -39,10 +54,10 @@ struct HeaderSearch: Sendable {
     var separator: UInt8?
     /// Rows that were no header, and the fault of the one that came nearest.
     var rows = 0
-    var best: (fault: FileFault, filled: Int)?
+    var best: (fault: FileFault, filled: Int, form: FileForm?)?
 
-    mutating func note(_ fault: FileFault, filled: Int) {
+    mutating func note(_ fault: FileFault, filled: Int, form: FileForm? = nil) {
         if let best, best.filled >= filled { return }
-        best = (fault, filled)
+        best = (fault, filled, form)
     }
 }

@@ -65,3 +65,17 @@ enum FileNameVersion {
         return nil
     }
 }
+
+extension RecordStream {
+    /// Has rows without a version take it from where the mapping says.
+    mutating func supplyVersions() throws(FileFault) {
+        switch mapping.missingVersion {
+        case .latestTime: facts.missingVersion = .latestTime
+        case .fileName:
+            let name = String(name.split(separator: "/").last ?? "")
+            guard let version = FileNameVersion.of(name) else { throw .noVersionInName(name) }
+            facts.missingVersion = .known(version)
+        case nil: break
+        }
+    }
+}

@@ -44,29 +44,3 @@ struct FlatRow: Sendable {
         }
     }
 }
-
-/// Finds a name's number by its bytes, for the keys of objects.
-struct NameIndex: Sendable {
-    private var index = HashIndex()
-    private var names: [[UInt8]] = []
-    private var numbers: [Int] = []
-
-    /// - Parameter entries: a name that occurs twice keeps its first number.
-    init(_ entries: [(name: String, number: Int)]) {
-        for (name, number) in entries {
-            let bytes = Array(name.utf8)
-            if find(bytes.span, 0..<bytes.count) != nil { continue }
-            index.insert(TextHash.of(bytes.span, 0..<bytes.count), names.count)
-            names.append(bytes)
-            numbers.append(number)
-        }
-    }
-
-    func find(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
-        let found = index.find(TextHash.of(bytes, range)) { place in
-            let name = names[place]
-            return name.count == range.count && TextHash.areEqual(name.span, 0, bytes, range)
-        }
-        return found < 0 ? nil : numbers[found]
-    }
-}

@@ -8,6 +8,7 @@ extension RecordStore {
         _ stream: inout RecordStream, _ scanner: inout CSVScanner, _ bytes: Span<UInt8>, _ at: inout Int, _ isEnd: Bool
     ) throws(FileFault) -> Bool {
         if stream.kind == .procedures { throw .isRegister }
+        if stream.search.rows == 0, bytes.isWebPage(from: at) { throw .webPage }
         let separators = (stream.mapping.separator ?? stream.search.separator).map { [$0] } ?? ColumnMapping.separators
         // The row as the first separator has it, which says where the next one begins if this is no header.
         var length = 0
@@ -25,11 +26,15 @@ extension RecordStore {
                 length = row
                 if isEmptyRow(candidate, outcome) || namesSeparator(&stream, bytes, at..<at + row) { break }
             }
-            if outcome == .row(length: row), try readHeader(&stream, candidate, bytes, at..<at + row, separator) {
-                scanner = candidate
-                at += row
-                stream.line += 1 + candidate.innerLines
-                return true
+            if outcome == .row(length: row) {
+                // Before the header is taken, so that it is taken once.
+                guard let rule = lengthOfRule(stream, candidate, bytes, at + row, isEnd) else { return false }
+                if try readHeader(&stream, candidate, bytes, at..<at + row, separator) {
+                    scanner = candidate
+                    at += row + rule
+                    stream.line += 1 + candidate.innerLines + (rule > 0 ? 1 : 0)
+                    return true
+                }
             }
             if outcome != .row(length: row) { stream.search.note(.notCSV, filled: 0) }
         }
@@ -40,6 +45,27 @@ extension RecordStore {
             throw stream.search.best?.fault ?? .notCSV
         }
         return true
+    }
+
+    /// The length of the line of dashes that some clients draw below their names, 0 where there is none.
+    ///
+    /// - Returns: `nil` while it cannot be told, for want of bytes.
+    private func lengthOfRule(
+        _ stream: RecordStream, _ scanner: CSVScanner, _ bytes: Span<UInt8>, _ at: Int, _ isEnd: Bool
+    ) -> Int? {
+        if !stream.allowsTitles { return 0 }
+        if at == bytes.count { return isEnd ? 0 : nil }
+        if bytes[at] != UInt8(ascii: "-") { return 0 }
+        var row = CSVScanner(limit: IntakeLimits.rowBytesMax, separator: scanner.separator)
+        switch isEnd ? row.finish(bytes, at: at) : row.scan(bytes, at: at) {
+        case .incomplete: return nil
+        case .row(let length) where row.fieldCount == scanner.fieldCount:
+            let isRule = row.fields(bytes, at..<at + length).allSatisfy { field in
+                !field.isEmpty && field.allSatisfy { $0 == UInt8(ascii: "-") }
+            }
+            return isRule ? length : 0
+        case .row, .malformed, .tooLong: return 0
+        }
     }
 
     private func isEmptyRow(_ scanner: CSVScanner, _ outcome: CSVScanner.Outcome) -> Bool {
@@ -79,7 +105,9 @@ extension RecordStore {
         do throws(HeaderReading.Fault) {
             header = try HeaderReading(scanner.names(bytes, row), stream.schema, stream.mapping)
         } catch {
-            stream.search.note(error.fault, filled: error.filled)
+            let form = FileForm(
+                error.columns, stream.schema, stream.search.encoding, separator: separator, line: stream.line)
+            stream.search.note(error.fault, filled: error.filled, form: form)
             return false
         }
         try adopt(header, &stream)
@@ -89,23 +117,14 @@ extension RecordStore {
         }
         stream.noteHeader(bytes, row)
         stream.form = FileForm(
-            header, stream.schema, stream.search.encoding, separator: separator, line: stream.line)
+            header.columns, stream.schema, stream.search.encoding, separator: separator, line: stream.line)
         return true
     }
 
     /// Lets rows from now on stand in a header's columns.
     private func adopt(_ header: HeaderReading, _ stream: inout RecordStream) throws(FileFault) {
         stream.facts.missingVersion = .refused
-        if header.layout.columns[stream.schema.version] == RowLayout.absent {
-            switch stream.mapping.missingVersion {
-            case .latestTime: stream.facts.missingVersion = .latestTime
-            case .fileName:
-                let name = String(stream.name.split(separator: "/").last ?? "")
-                guard let version = FileNameVersion.of(name) else { throw .noVersionInName(name) }
-                stream.facts.missingVersion = .known(version)
-            case nil: break
-            }
-        }
+        if header.layout.columns[stream.schema.version] == RowLayout.absent { try stream.supplyVersions() }
         for name in header.unknownColumns where !stream.unknownColumns.contains(name) || stream.width == 0 {
             stream.unknownColumns.append(name)
         }
@@ -172,6 +191,14 @@ extension Span where Element == UInt8 {
         if end > row.lowerBound, self[end - 1] == UInt8(ascii: "\n") { end -= 1 }
         if end > row.lowerBound, self[end - 1] == UInt8(ascii: "\r") { end -= 1 }
         return row.lowerBound..<end
+    }
+
+    /// Whether a page of the web begins there. While too few bytes have come it does not seem to; its line has not
+    /// ended by then, so that nothing is lost by waiting.
+    fileprivate func isWebPage(from start: Int) -> Bool {
+        guard start < count, self[start] == UInt8(ascii: "<") else { return false }
+        let text = String(decoding: array(start..<Swift.min(count, start + 9)), as: UTF8.self).lowercased()
+        return ["<html", "<table", "<!doctype", "<head", "<meta"].contains { text.hasPrefix($0) }
     }
 
     /// Nothing but the line end.

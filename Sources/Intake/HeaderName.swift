@@ -51,6 +51,11 @@ enum CommonNames {
     static let unit = ["Mã cơ quan", "Mã cơ quan thuế", "Unit code", "Office code"]
     static let procedure = ["Mã thủ tục", "Mã thủ tục hành chính", "Procedure code", "Procedure ID"]
     static let feedback = ["Mã phản ánh", "Mã phản ánh kiến nghị", "Số phản ánh", "Feedback ID"]
+    static let accepted = [
+        "Ngày nhận", "Ngày nhận hồ sơ", "Ngày tiếp nhận hồ sơ", "Ngày tiếp nhận HS", "Thời gian tiếp nhận",
+        "Accepted at", "Date accepted", "Received at", "Date received",
+    ]
+    static let supplementAsked = ["Ngày yêu cầu bổ sung hồ sơ", "Supplement asked at"]
     static let withdrawn = ["Đã xóa", "Deleted"]
     static let version = [
         "Ngày cập nhật", "Thời gian cập nhật", "Lần cập nhật", "Cập nhật lần cuối", "Phiên bản", "Updated at",

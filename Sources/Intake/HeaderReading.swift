@@ -15,17 +15,24 @@ struct HeaderReading {
         case mapped
 
         static func < (left: Source, right: Source) -> Bool { left.rawValue < right.rawValue }
+
+        /// Of two names that say the same field so, neither gives way.
+        func contradicts(_ other: Source) -> Bool { self == other || (self >= .own && other >= .own) }
     }
 
     /// Why a row is no header, and how many required fields it fills.
     struct Fault: Error {
         var fault: FileFault
         var filled = 0
+        /// What its columns would fill.
+        var columns: [Column] = []
     }
 
+    /// A column's name, the slot that it fills, and how it came to it.
+    typealias Column = (name: String, slot: Int?, source: Source?)
+
     private(set) var layout = RowLayout()
-    /// For each column, its name, and its slot and how it came to it.
-    private(set) var columns: [(name: String, slot: Int?, source: Source?)] = []
+    private(set) var columns: [Column] = []
 
     var width: Int { columns.count }
     /// Columns that fill no field.
@@ -34,7 +41,7 @@ struct HeaderReading {
     /// Reads the names of a row.
     init(_ names: [String], _ schema: RecordSchema, _ mapping: ColumnMapping) throws(Fault) {
         var holder = [Int?](repeating: nil, count: schema.fields.count)
-        var repeated: String?
+        var twice = [Bool](repeating: false, count: schema.fields.count)
         for (column, name) in names.enumerated() {
             let (slot, source) = Self.find(PlainName.of(name), schema, mapping)
             columns.append((name, nil, source))
@@ -42,12 +49,13 @@ struct HeaderReading {
             if let other = holder[slot] {
                 // What is known gives way to what is said; what is said twice is no answer.
                 let held = columns[other].source ?? .known
-                if held == source || (held >= .own && source >= .own) {
-                    repeated = repeated ?? schema.fields[slot]
+                if held.contradicts(source) {
+                    twice[slot] = true
                     continue
                 }
                 if held > source { continue }
                 columns[other].slot = nil
+                twice[slot] = false
             }
             holder[slot] = column
             columns[column].slot = slot
@@ -55,10 +63,12 @@ struct HeaderReading {
         for (slot, column) in holder.enumerated() {
             if let column { layout.columns[slot] = UInt16(column) }
         }
+        let repeated = twice.firstIndex(of: true).map { schema.fields[$0] }
         try judge(schema, mapping, holder, repeated)
     }
 
-    private static func find(
+    /// The field that a name fills, compared as R-63 says (`PlainName`), and how it comes to it.
+    static func find(
         _ name: String, _ schema: RecordSchema, _ mapping: ColumnMapping
     ) -> (slot: Int?, source: Source?) {
         if let field = mapping.fieldOf[name] { return (schema.fields.firstIndex(of: field), .mapped) }
@@ -74,15 +84,15 @@ struct HeaderReading {
         var required = schema.required
         if mapping.missingVersion != nil { required.removeAll { $0 == schema.version } }
         let filled = required.count { holder[$0] != nil }
-        if let repeated { throw Fault(fault: .repeatedColumn(repeated), filled: filled) }
+        if let repeated { throw Fault(fault: .repeatedColumn(repeated), filled: filled, columns: columns) }
         let missing = required.filter { holder[$0] == nil }
         if filled > 0, let column = missingMapped(schema, mapping, holder) {
             let others = columns.filter { ($0.source ?? .known) < .own }.map(\.name)
-            throw Fault(fault: .missingMapped(Self.named(column, among: others)), filled: filled)
+            throw Fault(fault: .missingMapped(Self.named(column, among: others)), filled: filled, columns: columns)
         }
         if missing.isEmpty { return }
         let names = missing.map { Self.named(schema.fields[$0], among: unknownColumns) }
-        throw Fault(fault: .missingColumns(names), filled: filled)
+        throw Fault(fault: .missingColumns(names), filled: filled, columns: columns)
     }
 
     /// A column of the mapping, for a field of the kind, that the header has neither by its name nor by the field's.

@@ -32,6 +32,10 @@ package enum IntakeLimits {
     static let heldBytesMax = 1 << 20
     /// Values of one field that a file's mapping remembers in the forms in which they came.
     static let valuesKnownMax = 1024
+    /// Keys of objects that a file's reader remembers, each of at most so many bytes: a message has some fifty, and
+    /// what is not remembered is only slower.
+    static let keysKnownMax = 1024
+    static let keyKnownBytesMax = 256
     /// Procedures that warnings name for one office.
     static let namedProceduresMax = 10
 

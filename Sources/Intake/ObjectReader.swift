@@ -10,95 +10,92 @@ struct ObjectReader: Sendable {
         var slot: Int?
     }
 
-    private let schema: RecordSchema
-    private let names: NameIndex
+    private var names: KeyNames
     private var values: [ValueMap]?
-    /// The texts of the flat fields in the order of their keys, and for each slot where its text stands; -1 = nowhere.
+    /// The texts of the flat fields in the order of their keys, and for each slot what stands there.
     private var pool: [UInt8] = []
-    private var starts: [Int]
-    private var ends: [Int]
-    private var key: [UInt8] = []
+    private var held: [Held]
     private var derivation = PortalDerivation()
 
-    init(_ schema: RecordSchema, _ mapping: ColumnMapping) {
-        self.schema = schema
-        values = mapping.values(schema)
-        starts = Array(repeating: -1, count: schema.fields.count)
-        ends = starts
-        // A mapped name comes first: it says what a column of another system's field means, whatever its name is here.
-        var entries: [(name: String, number: Int)] = []
-        for (column, field) in mapping.columns.sorted(by: { $0.key < $1.key }) {
-            entries.append((column, schema.fields.firstIndex(of: field) ?? Self.ignored))
-        }
-        for (slot, field) in schema.fields.enumerated() { entries.append((field, slot)) }
-        if schema.kind == .dossiers {
-            for source in PortalDerivation.Source.allCases {
-                entries.append((String(describing: source), Self.firstSource + source.rawValue))
-            }
-        }
-        names = NameIndex(entries)
+    /// What a line has for a slot.
+    private struct Held: Sendable {
+        /// How the key says that it is this field; `nil`: no key has.
+        var source: HeaderReading.Source?
+        var text = 0..<0
+        /// A list or an object, which is no value.
+        var isNested = false
+        /// Two keys say so in the same way.
+        var isTwice = false
     }
 
-    private static let firstSource = IntakeLimits.fieldsMax
-    /// A column that the configuration gives to a field of another kind.
-    private static let ignored = -1
+    init(_ schema: RecordSchema, _ mapping: ColumnMapping) {
+        names = KeyNames(schema, mapping)
+        values = mapping.values(schema)
+        held = Array(repeating: Held(), count: schema.fields.count)
+    }
 
     /// Reads the object in `range`, which is valid UTF-8, into `row`.
     mutating func read(_ bytes: Span<UInt8>, _ range: Range<Int>, into row: inout FlatRow) throws(Fault) {
         pool.removeAll(keepingCapacity: true)
-        for slot in starts.indices { starts[slot] = -1 }
+        for slot in held.indices { held[slot] = Held() }
         derivation.clear()
         do throws(JSONFault) {
             var cursor = JSONCursor(range)
-            var repeated: Int?
             try cursor.enterObject(bytes)
             while let name = try cursor.nextKey(bytes) {
-                switch find(name, bytes, cursor) {
-                case .some(let slot) where slot >= 0 && slot < Self.firstSource:
-                    if starts[slot] >= 0 { repeated = repeated ?? slot }
-                    try readField(slot, bytes, &cursor)
-                case .some(let number) where number >= Self.firstSource:
-                    try derivation.read(number - Self.firstSource, bytes, &cursor)
-                default: try cursor.skipValue(bytes)
+                switch meaning(name, bytes, cursor) {
+                case .field(let slot, let source): try readField(slot, source, bytes, &cursor)
+                case .list(let number): try derivation.read(number, bytes, &cursor)
+                case .nothing: try cursor.skipValue(bytes)
                 }
             }
             try cursor.expectEnd(bytes)
-            // After the whole line is known to be JSON: what is malformed as a whole has no field.
-            if let repeated { fault = Fault(slot: repeated) }
         } catch {
-            fault = Fault(slot: nil)
+            throw Fault(slot: nil)
         }
-        if let found = fault {
-            fault = nil
-            throw found
-        }
+        // After the whole line is known to be JSON: what is malformed as a whole has no field.
+        if let slot = held.firstIndex(where: \.isTwice) { throw Fault(slot: slot) }
+        if let slot = held.firstIndex(where: \.isNested) { throw Fault(reason: .badValue, slot: slot) }
         compose(into: &row)
     }
 
-    private var fault: Fault?
+    /// The keys read so far, and what each fills.
+    var keys: [FileForm.Column] { names.columns }
 
-    private mutating func find(_ name: JSONCursor.Text, _ bytes: Span<UInt8>, _ cursor: JSONCursor) -> Int? {
-        if !name.hasEscapes { return names.find(bytes, name.range) }
-        key.removeAll(keepingCapacity: true)
+    private mutating func meaning(
+        _ name: JSONCursor.Text, _ bytes: Span<UInt8>, _ cursor: JSONCursor
+    ) -> KeyNames.Meaning {
+        if !name.hasEscapes { return names.meaning(bytes, name.range) }
+        var key: [UInt8] = []
         cursor.appendUnescaped(name, bytes, to: &key)
-        return names.find(key.span, 0..<key.count)
+        return names.meaning(key.span, 0..<key.count)
     }
 
     private mutating func readField(
-        _ slot: Int, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor
+        _ slot: Int, _ source: HeaderReading.Source, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor
     ) throws(JSONFault) {
-        starts[slot] = pool.count
+        var field = Held(source: source)
+        if let other = held[slot].source {
+            // As between the columns of a header: what is known gives way to what is said.
+            if other.contradicts(source) {
+                held[slot].isTwice = true
+                return try cursor.skipValue(bytes)
+            }
+            if other > source { return try cursor.skipValue(bytes) }
+        }
+        let start = pool.count
         if try !cursor.appendScalar(bytes, to: &pool) {
             try cursor.skipValue(bytes)
-            fault = fault ?? Fault(reason: .badValue, slot: slot)
+            field.isNested = true
         }
-        ends[slot] = pool.count
+        field.text = start..<pool.count
+        held[slot] = field
     }
 
     private mutating func compose(into row: inout FlatRow) {
         row.clear()
-        for slot in starts.indices {
-            let text = starts[slot] < 0 ? pool[0..<0] : pool[starts[slot]..<ends[slot]]
+        for slot in held.indices {
+            let text = pool[held[slot].text]
             if text.isEmpty, let derived = derivation.text(slot) {
                 var none: [ValueMap]?
                 row.append(&none, slot) { $0.append(contentsOf: derived) }

@@ -23,39 +23,41 @@ package enum RecordKind: UInt8, CaseIterable, Sendable {
 
     /// What a file's name says of it.
     package struct FileName: Hashable, Sendable {
-        package var kind: RecordKind
+        /// `nil`: a workbook, whose sheets tell.
+        package var kind: RecordKind?
         package var format: RecordFormat
         package var isGzip: Bool
         /// An `.xlsx`, whose sheet is read as CSV.
         package var isWorkbook: Bool
 
-        package init(kind: RecordKind, format: RecordFormat, isGzip: Bool, isWorkbook: Bool = false) {
+        package init(kind: RecordKind?, format: RecordFormat, isGzip: Bool, isWorkbook: Bool = false) {
             self.kind = kind
             self.format = format
             self.isGzip = isGzip
             self.isWorkbook = isWorkbook
         }
-
-        /// The sheet of a workbook that is preferred; `nil` where the file is none.
-        package var sheet: String? { isWorkbook ? String(describing: kind) : nil }
     }
 
     /// What a file's name says of it: kind by its start, format by its extension in any case; `nil` for a name that is
     /// listed in the log and not read. The name comes without its folders.
     package static func of(fileName: String) -> FileName? {
-        guard let kind = allCases.first(where: { fileName.hasPrefix(String(describing: $0)) }) else { return nil }
+        let kind = allCases.first { fileName.hasPrefix(String(describing: $0)) }
         var name = Substring(fileName.lowercased())
         let isGzip = name.hasSuffix(".gz")
         if isGzip { name = name.dropLast(3) }
+        if name.hasSuffix(".xlsx"), !isGzip, kind != .procedures, !name.hasPrefix(workbookLock) {
+            return FileName(kind: kind, format: .csv, isGzip: false, isWorkbook: true)
+        }
+        guard let kind else { return nil }
         if name.hasSuffix(".csv") { return FileName(kind: kind, format: .csv, isGzip: isGzip) }
         if name.hasSuffix(".ndjson") || name.hasSuffix(".jsonl") {
             return FileName(kind: kind, format: .ndjson, isGzip: isGzip)
         }
-        if name.hasSuffix(".xlsx"), !isGzip, kind != .procedures {
-            return FileName(kind: kind, format: .csv, isGzip: false, isWorkbook: true)
-        }
         return nil
     }
+
+    /// Begins the name of the file by which a spreadsheet says that a workbook is open.
+    private static let workbookLock = "~$"
 
     /// Whose rows a file holds: the nearest folder above it whose name is a unit's code, `nil` when there is none.
     ///

@@ -32,11 +32,18 @@ extension RecordStore {
             stream.begin(mark.encoding ?? stream.mapping.encoding)
             var text = Array(header[mark.length...])
             if text.last != UInt8(ascii: "\n") { text.append(UInt8(ascii: "\n")) }
+            // Nothing comes behind a header that is given alone.
+            let allowsTitles = stream.allowsTitles
+            stream.allowsTitles = false
             try readText(&stream, text.span)
+            stream.allowsTitles = allowsTitles
         }
         stream.hasBegun = stream.hasBegun || line != nil
         // The first line of a file tells whether it is NDJSON; this one is not the first.
-        if stream.format == .ndjson, line != nil { stream.width = 1 }
+        if stream.format == .ndjson, line != nil {
+            try stream.supplyVersions()
+            stream.width = 1
+        }
         stream.line = line ?? 1
     }
 }

@@ -1,6 +1,9 @@
 /// A field of a kind: its name as the case's name, letter for letter, since that is what files, rejects and
 /// configuration say, and its *slot*, its place in the kind's table, as the raw value.
-protocol RecordSlot: RawRepresentable<Int>, CaseIterable, Hashable, Sendable {}
+protocol RecordSlot: RawRepresentable<Int>, CaseIterable, Hashable, Sendable {
+    /// What the field is, for people.
+    var about: FieldAbout { get }
+}
 
 /// The fields of a kind in the order of its table (Protocol/13-records-in.md).
 package struct RecordSchema: Sendable {
@@ -16,6 +19,10 @@ package struct RecordSchema: Sendable {
     package let telling: String
     /// For each slot, the names beside the field's own under which other systems export it.
     package let names: [[String]]
+    /// For each slot, what the field is, for people.
+    package let about: [FieldAbout]
+    /// The names, beside the kind's own, under which workbooks have a sheet of such records (W-08).
+    package let sheetNames: [String]
     /// All names as `HeaderName` compares them, with their slots.
     let known: [HeaderName: Int]
 
@@ -24,7 +31,7 @@ package struct RecordSchema: Sendable {
 
     init<Slot: RecordSlot>(
         _ kind: RecordKind, _ slots: Slot.Type, key: Slot, unit: Slot, required: [Slot], telling: Slot,
-        names: [Slot: [String]]
+        sheets: [String], names: [Slot: [String]]
     ) {
         self.kind = kind
         fields = slots.allCases.map { String(describing: $0) }
@@ -34,6 +41,8 @@ package struct RecordSchema: Sendable {
         self.telling = String(describing: telling)
         let all = slots.allCases.map { names[$0] ?? [] }
         self.names = all
+        about = slots.allCases.map(\.about)
+        sheetNames = sheets
         known = Dictionary(
             zip(fields, all).enumerated().flatMap { slot, entry in
                 ([entry.0] + entry.1).map { (HeaderName($0), slot) }
@@ -49,6 +58,8 @@ package struct RecordSchema: Sendable {
         unit = 0
         telling = ""
         names = []
+        about = []
+        sheetNames = []
         known = [:]
     }
 

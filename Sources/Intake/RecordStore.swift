@@ -12,6 +12,8 @@ package struct RecordStore: Sendable {
         case topology(Set<UnitCode>)
         /// An agent's configured units. With one, rows need not say it.
         case units([UnitCode])
+        /// Whatever unit a row names: to see what would become of a file before anything counts.
+        case anyUnit
     }
 
     var accepts: Accepts
@@ -71,6 +73,7 @@ package struct RecordStore: Sendable {
         switch accepts {
         case .topology(let units): units.contains(unit)
         case .units(let units): units.contains(unit)
+        case .anyUnit: true
         }
     }
 }

@@ -26,7 +26,7 @@ package struct RecordStream: Sendable {
     /// Rows are held back, since their dates may be read either way (`RecordStore.release`).
     package var holdsRows: Bool { !held.isEmpty }
 
-    /// Rows before the header may be titles; a file that grows has none.
+    /// Rows before the header may be titles, and a line below it may be drawn; a file that grows has neither.
     package var allowsTitles = true
 
     /// How the file is written and what its columns mean; `nil` before the header.

@@ -10,6 +10,7 @@ struct Report: BookRecord {
     static var kind: RecordKind { .reports }
     static let schema = RecordSchema(
         .reports, ReportSlot.self, key: .Ky, unit: .MaDonVi, required: [.Ky, .TongTiepNhan, .CapNhat], telling: .Ky,
+        sheets: ["Báo cáo", "Số liệu báo cáo", "Report"],
         names: [
             .MaDonVi: CommonNames.unit, .Ky: ["Kỳ báo cáo", "Tháng", "Tháng báo cáo", "Month"],
             .TongTiepNhan: ["Tổng số tiếp nhận", "Tổng số hồ sơ tiếp nhận", "Total received"],

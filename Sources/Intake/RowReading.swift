@@ -65,8 +65,11 @@ extension RecordStore {
         if stream.kind == .procedures { throw .isRegister }
         let first = line.first { bytes[$0] != 0x20 && bytes[$0] != 0x09 && bytes[$0] != 0x0D }
         guard let first else { return }
-        if stream.width == 0, bytes[first] != UInt8(ascii: "{") { throw .notNDJSON }
-        stream.width = 1
+        if stream.width == 0 {
+            if bytes[first] != UInt8(ascii: "{") { throw .notNDJSON }
+            try stream.supplyVersions()
+            stream.width = 1
+        }
         if bytes.firstInvalidUTF8(line) != nil {
             return refuseWhole(&stream, RowFault(.badEncoding), bytes, line)
         }

@@ -65,7 +65,10 @@ struct RowView: ~Escapable {
     var noText: Range<Int> { base..<base }
 
     /// `CapNhat`, where it can be read.
-    var version: UInt64? { FieldValue.version(bytes, range(file.versionSlot)) ?? file.fixedVersion }
+    var version: UInt64? {
+        let range = range(file.versionSlot)
+        return FieldValue.version(bytes, range) ?? (range.isEmpty ? file.fixedVersion : nil)
+    }
 }
 
 /// What the rows of one file have in common.

@@ -46,6 +46,27 @@ package struct UnpackedFile: ~Copyable {
         if let source, let sheet { workbook = WorkbookReader(source, kind: sheet) }
     }
 
+    /// The names of the worksheets of a workbook that can be seen, in their order.
+    ///
+    /// - Returns: the names.
+    /// - Throws: what is wrong with the workbook, or with the disk.
+    package static func sheetNames(_ path: String) throws(Fault) -> [String] {
+        let source: FileBytes
+        do throws(SystemError) { source = try FileBytes(path) } catch { throw .system(error) }
+        do throws(WorkbookError) {
+            return try WorkbookReader.sheetNames(source)
+        } catch {
+            throw fault(error, of: source)
+        }
+    }
+
+    private static func fault(_ error: WorkbookError, of source: FileBytes) -> Fault {
+        if case .source(let number) = error.fault {
+            return .system(SystemError("read", source.path, errno: number))
+        }
+        return .workbook(error)
+    }
+
     /// Replaces `piece` with the next one, which is empty but for a step `.piece`.
     ///
     /// - Throws: what is wrong with the file, or with the disk; the reader is over then.
@@ -92,10 +113,7 @@ package struct UnpackedFile: ~Copyable {
                 return .end
             }
         } catch {
-            if case .source(let number) = error.fault {
-                throw .system(SystemError("read", source.path, errno: number))
-            }
-            throw .workbook(error)
+            throw Self.fault(error, of: source)
         }
     }
 

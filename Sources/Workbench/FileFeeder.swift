@@ -19,11 +19,13 @@ package struct FileFeeder: Sendable {
         between: (inout RecordStore, FileFeeder) throws(Failure) -> Void
     ) throws(Failure) -> String? {
         let before = bytes
-        var content = try open("\(root)/\(file.path)", file.name)
-        var stream = store.open(
-            name: file.path, kind: file.name.kind, format: file.name.format, owner: file.owner, mapping: .none)
+        let path = "\(root)/\(file.path)"
         var piece: [UInt8] = []
         do throws(Stop) {
+            let (kind, sheet) = try Self.rows(path, file.name)
+            var content = try Self.open(path, file.name, sheet)
+            var stream = store.open(
+                name: file.path, kind: kind, format: file.name.format, owner: file.owner, mapping: .none)
             while true {
                 let step = try Self.next(&content, &piece)
                 bytes = before + content.bytesTaken
@@ -65,10 +67,31 @@ package struct FileFeeder: Sendable {
 
     // MARK: The errors of others as our own
 
-    private func open(_ path: String, _ name: RecordKind.FileName) throws(Failure) -> UnpackedFile {
+    /// What the rows of a file are, and of a workbook the sheet in which they stand.
+    private static func rows(
+        _ path: String, _ name: RecordKind.FileName
+    ) throws(Stop) -> (kind: RecordKind, sheet: String?) {
+        var sheets: [String] = []
+        if name.isWorkbook {
+            do throws(UnpackedFile.Fault) { sheets = try UnpackedFile.sheetNames(path) } catch { throw stop(error) }
+        }
+        do throws(FileFault) { return try name.rows(sheets: sheets) } catch { throw .file("\(error)") }
+    }
+
+    private static func open(
+        _ path: String, _ name: RecordKind.FileName, _ sheet: String?
+    ) throws(Stop) -> UnpackedFile {
         do throws(SystemError) {
-            return try UnpackedFile(path, isGzip: name.isGzip, sheet: name.sheet)
-        } catch { throw Failure(error) }
+            return try UnpackedFile(path, isGzip: name.isGzip, sheet: sheet)
+        } catch { throw .command(Failure(error)) }
+    }
+
+    private static func stop(_ fault: UnpackedFile.Fault) -> Stop {
+        switch fault {
+        case .system(let error): .command(Failure(error))
+        case .gzip(let error): .damaged(error)
+        case .workbook(let error): .workbook(error)
+        }
     }
 
     private static func next(
@@ -77,11 +100,7 @@ package struct FileFeeder: Sendable {
         do throws(UnpackedFile.Fault) {
             return try content.next(into: &piece)
         } catch {
-            switch error {
-            case .system(let error): throw .command(Failure(error))
-            case .gzip(let error): throw .damaged(error)
-            case .workbook(let error): throw .workbook(error)
-            }
+            throw stop(error)
         }
     }
 

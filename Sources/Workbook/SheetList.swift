@@ -47,15 +47,17 @@ struct SheetList: Sendable {
         }
     }
 
-    /// The part to read: the visible worksheet that is named `kind`, or else the first visible one (W-08).
-    func part(named kind: String, _ relationships: [Relationship]) -> String? {
-        var first: String?
-        for sheet in sheets where !sheet.isHidden {
+    /// The worksheets that can be seen, with their parts, in the workbook's order.
+    func visible(_ relationships: [Relationship]) -> [(name: String, part: String)] {
+        sheets.compactMap { sheet in
             let found = relationships.first { $0.id == sheet.relationship && $0.kind == "worksheet" }
-            guard let found else { continue }
-            if sheet.name.lowercased() == kind.lowercased() { return found.target }
-            first = first ?? found.target
+            return sheet.isHidden ? nil : found.map { (sheet.name, $0.target) }
         }
-        return first
+    }
+
+    /// The part to read: the visible worksheet of this name, in any case, or else the first visible one (W-08).
+    func part(named name: String, _ relationships: [Relationship]) -> String? {
+        let sheets = visible(relationships)
+        return (sheets.first { $0.name.lowercased() == name.lowercased() } ?? sheets.first)?.part
     }
 }

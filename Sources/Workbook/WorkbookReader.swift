@@ -83,10 +83,7 @@ package struct WorkbookReader: ~Copyable {
     /// Everything but the strings and the sheet, each part of which has a small limit.
     private mutating func open() throws(WorkbookError) {
         var archive = try Archive(source)
-        guard let workbook = try archive.relationships(of: "").first(where: { $0.kind == "officeDocument" })?.target
-        else { throw WorkbookError(.sheet(.missingPart("officeDocument"))) }
-        let list = try SheetList(try archive.open(workbook))
-        let relationships = try archive.relationships(of: workbook)
+        let (list, relationships) = try Self.sheets(of: &archive)
         guard let part = list.part(named: kind, relationships) else { throw WorkbookError(.sheet(.noVisibleSheet)) }
         if let styles = relationships.first(where: { $0.kind == "styles" }) {
             self.styles = try Styles(try archive.open(styles.target))
@@ -99,6 +96,26 @@ package struct WorkbookReader: ~Copyable {
         isFrom1904 = list.isFrom1904
         self.archive = archive
         stage = .strings
+    }
+
+    /// What the workbook itself says, and where its parts are.
+    private static func sheets(
+        of archive: inout Archive
+    ) throws(WorkbookError) -> (list: SheetList, relationships: [Relationship]) {
+        guard let workbook = try archive.relationships(of: "").first(where: { $0.kind == "officeDocument" })?.target
+        else { throw WorkbookError(.sheet(.missingPart("officeDocument"))) }
+        let list = try SheetList(try archive.open(workbook))
+        return (list, try archive.relationships(of: workbook))
+    }
+
+    /// The names of the worksheets that can be seen, in the workbook's order.
+    ///
+    /// - Returns: the names; none are read of a workbook without such a sheet.
+    /// - Throws: why the workbook is refused.
+    package static func sheetNames(_ source: any RandomAccess) throws(WorkbookError) -> [String] {
+        var archive = try Archive(source)
+        let (list, relationships) = try sheets(of: &archive)
+        return list.visible(relationships).map(\.name)
     }
 
     private mutating func begin(_ stage: Stage) throws(WorkbookError) {

@@ -29,6 +29,28 @@ struct KnownNamesTests {
     }
 
     // R-64
+    @Test func `a field is known by the same names in every kind that has it`() {
+        var known: [String: [String]] = [:]
+        for schema in RecordKind.records.map({ RecordSchema.of($0) }) {
+            for (field, names) in zip(schema.fields, schema.names) {
+                #expect(known.updateValue(names, forKey: field) ?? names == names, "\(field)")
+            }
+        }
+    }
+
+    // W-08
+    @Test func `the names of sheets stand in the protocol, and no others`() throws {
+        let text = try String(
+            contentsOf: ProjectFiles.root.appending(path: "Protocol/15-workbooks.md"), encoding: .utf8)
+        let rows = text.split(separator: "\n").filter { $0.hasPrefix("  | `") }.map(String.init)
+        let expected = RecordKind.records.map { kind in
+            let names = ["\(kind)"] + RecordSchema.of(kind).sheetNames
+            return "  | `\(kind)` | \(names.map { "`\($0)`" }.joined(separator: ", ")) |"
+        }
+        #expect(rows == expected)
+    }
+
+    // R-64
     @Test func `no two fields of a kind are known by one name`() {
         for schema in RecordKind.records.map({ RecordSchema.of($0) }) {
             var seen: [String: String] = [:]

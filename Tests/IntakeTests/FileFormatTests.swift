@@ -22,11 +22,13 @@ struct FileFormatTests {
         #expect(name("reports.csv.gz") == .init(kind: .reports, format: .csv, isGzip: true))
         #expect(name("procedures.csv")?.kind == .procedures)
         let workbook = RecordKind.FileName(kind: .feedback, format: .csv, isGzip: false, isWorkbook: true)
-        #expect(name("feedback-2026.XLSX") == workbook && workbook.sheet == "feedback")
+        #expect(name("feedback-2026.XLSX") == workbook)
+        let other = RecordKind.FileName(kind: nil, format: .csv, isGzip: false, isWorkbook: true)
+        #expect(name("export.xlsx") == other && name("Dossiers.XLSX") == other)
         for other in [
             "dossier.csv", "Dossiers.csv", "dossiers.txt", "dossiers", "dossiers.gz", "x-dossiers.csv",
             "dossiers.csv.zip", ".csv",
-            "dossiers.xls", "dossiers.xlsx.gz", "procedures.xlsx", "export.xlsx",
+            "dossiers.xls", "dossiers.xlsx.gz", "procedures.xlsx", "~$export.xlsx", "~$dossiers.xlsx",
         ] {
             #expect(name(other) == nil, "\(other)")
         }

@@ -35,6 +35,13 @@ struct HeaderTests {
         #expect(office.counts.kept == 1)
         let spelled = "MaHoSo,MaTTHC,Ngày nhận,Ngày tiếp nhận,NgayHenTra,TrangThaiHoSo,CapNhat\n"
         #expect(try office.read(spelled).unknownColumns == ["Ngày nhận"])
+        for header in [
+            "Ngày nhận,Ngày nhận hồ sơ,NgayTiepNhan", "Ngày nhận,NgayTiepNhan,Ngày nhận hồ sơ",
+            "NgayTiepNhan,Ngày nhận,Ngày nhận hồ sơ",
+        ] {
+            let stream = try office.read("MaHoSo,MaTTHC,\(header),TrangThaiHoSo,CapNhat\n")
+            #expect(stream.unknownColumns == ["Ngày nhận", "Ngày nhận hồ sơ"], "\(header)")
+        }
         let both = "MaHoSo,MaTTHC,Ngày nhận,Ngày nhận hồ sơ,TrangThaiHoSo,CapNhat\n"
         #expect(throws: FileFault.repeatedColumn("NgayTiepNhan")) { try office.read(both) }
     }
@@ -120,6 +127,33 @@ struct HeaderTests {
         var office = try Office()
         #expect(throws: FileFault.missingColumns(["CapNhat"])) { try office.read("x\n\(near)A,1.0,4,x\n") }
         #expect("\(FileFault.missingColumns(["CapNhat"]))".contains("missingVersion"))
+    }
+
+    // R-62
+    @Test(arguments: [
+        ("------,------,---,-,--,-\n", 0), ("------,------,---,-,--,-\r\n", 0), ("------,------,---,-,--\n", 1),
+        ("------,------,---,-,--,\n", 1), ("-----,x,---,-,--,-\n", 1), ("\n------,------,---,-,--,-\n", 1),
+    ])
+    func `a line of dashes right below the header is no row, in any pieces`(rule: String, refused: Int) throws {
+        let bytes = Array("Báo cáo\n\(Self.plain)\n\(rule)\(Self.row)\n".utf8)
+        for piece in [1, 7, bytes.count] {
+            var office = try Office()
+            var stream = office.store.open(name: "f", kind: .dossiers, format: .csv, owner: nil)
+            for start in stride(from: 0, to: bytes.count, by: piece) {
+                try office.store.read(&stream, Array(bytes[start..<min(bytes.count, start + piece)]))
+            }
+            try office.store.finish(&stream)
+            #expect(office.refusals().count == refused && office.counts.kept == 1)
+            #expect(stream.line == 5 + rule.filter { $0 == "\n" || $0 == "\r\n" }.count - 1)
+        }
+        // A file that grows may begin with a record whose id is a dash.
+        var office = try Office()
+        var stream = office.store.open(name: "f", kind: .dossiers, format: .csv, owner: nil)
+        stream.allowsTitles = false
+        try office.store.read(&stream, Array("\(Self.plain)\n".utf8))
+        #expect(stream.hasHeader)
+        try office.store.read(&stream, Array("-,-,-,-,-,-\n".utf8))
+        #expect(office.refusals().count == 1)
     }
 
     // R-67

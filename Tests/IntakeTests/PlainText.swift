@@ -15,7 +15,12 @@ struct PlainText {
         let second = seconds - Int(day.begin.seconds)
         let clock = "\(two(second / 3600)):\(two(second / 60 % 60))"
         let full = "\(clock):\(two(second % 60))"
-        switch random.next(below: 9) {
+        switch random.next(below: 15) {
+        case 9: return "\(day) \(full)\(random.element(of: ["+07", "+0700"]))"
+        case 10: return "\(day) \(full).\(String(repeating: "7", count: random.next(in: 1...9)))"
+        case 11: return "\(year)/\(two(month))/\(two(date)) \(full)"
+        case 12: return "\(date)/\(month)/\(year) \(second / 3600):\(full.dropFirst(3))"
+        case 13: return "\(two(date))-\(two(month))-\(year) \(full)"
         case 0: return "\(day) \(full)"
         case 1: return "\(day)T\(full).\(random.next(in: 100...999))"
         case 2: return "\(day)T\(full)+07:00"

@@ -31,6 +31,17 @@ struct SheetTests {
         #expect(read([("A", nil)]).contains("no visible sheet"))
     }
 
+    @Test func `the sheets that can be seen are told before any is read (W-08)`() throws {
+        var book = Book(rows: "")
+        book.sheets = [("Bìa", nil), ("x", "hidden"), ("Hồ sơ", "visible"), ("y", "veryHidden")]
+        book.contents = book.sheets.map { Self.sheet($0.name) }
+        #expect(try WorkbookReader.sheetNames(BytesInMemory(book.bytes)) == ["Bìa", "Hồ sơ"])
+        book.sheetKind = "chartsheet"
+        #expect(try WorkbookReader.sheetNames(BytesInMemory(book.bytes)) == [])
+        let cut = BytesInMemory(Array(book.bytes.dropLast()))
+        #expect(throws: WorkbookError.self) { try WorkbookReader.sheetNames(cut) }
+    }
+
     @Test func `a row of the sheet is a line of the CSV (W-09)`() {
         let text = "<c t=\"str\"><v>a\nb</v></c>"
         let rows = """

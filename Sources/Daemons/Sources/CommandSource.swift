@@ -155,7 +155,7 @@ final class CommandSource: Source, ChildProcessHandler {
         } catch {
             throw .unreadable(error)
         }
-        var records = reading?.records ?? open(OutputShape(of: chunk, setting))
+        var records = reading?.records ?? open(OutputShape(of: chunk, setting, mapping))
         do throws(FileFault) {
             if hasMore { try desk.read(&records, chunk.span) } else { try desk.finish(&records) }
         } catch {
@@ -175,35 +175,9 @@ struct OutputShape: Equatable {
     let kind: RecordKind
     let format: RecordFormat
 
-    init(of output: [UInt8], _ setting: SourceSetting) {
+    init(of output: [UInt8], _ setting: SourceSetting, _ mapping: ColumnMapping) {
         let line = output.split(separator: UInt8(ascii: "\n"), maxSplits: 1).first ?? []
-        func names(_ field: String) -> Bool {
-            let schemas = RecordKind.records.map { RecordSchema.of($0) }.filter { $0.telling == field }
-            let known = schemas.flatMap { schema in schema.fields.firstIndex(of: field).map { schema.names[$0] } ?? [] }
-            let words = [field] + known + setting.columns.filter { $0.ours == field }.map(\.theirs)
-            return words.contains { Self.contains(line, Array($0.utf8)) }
-        }
         format = setting.format ?? (output.first == UInt8(ascii: "{") ? .ndjson : .csv)
-        kind = setting.record ?? RecordKind.records.first { names(RecordSchema.of($0).telling) } ?? .dossiers
-    }
-
-    /// Whether a line has a word that neither a letter nor a digit touches.
-    private static func contains(_ line: ArraySlice<UInt8>, _ word: [UInt8]) -> Bool {
-        guard !word.isEmpty, line.count >= word.count else { return false }
-        return (line.startIndex...(line.endIndex - word.count)).contains { start in
-            let end = start + word.count
-            return line[start..<end].elementsEqual(word)
-                && (start == line.startIndex || !isWord(line[start - 1]))
-                && (end == line.endIndex || !isWord(line[end]))
-        }
-    }
-
-    private static func isWord(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
+        kind = setting.record ?? RecordKind.told(by: line, mapping) ?? .dossiers
     }
 }

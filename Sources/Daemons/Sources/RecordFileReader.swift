@@ -40,10 +40,13 @@ final class RecordFileReader {
         _ path: String, name: String, owner: UnitCode?, mapping: ColumnMapping, desk: SourceDesk
     ) throws(RecordFileFault) {
         self.desk = desk
-        guard let kind = RecordKind.of(fileName: name) else { throw .notRecords(name) }
-        records = desk.open(name: name, kind: kind.kind, format: kind.format, owner: owner, mapping: mapping)
+        guard let said = RecordKind.of(fileName: name) else { throw .notRecords(name) }
+        let (kind, sheet) = try RecordFileRows.of(path, said)
+        records = desk.open(
+            name: name, kind: kind, format: said.format, owner: owner,
+            mapping: said.isWorkbook ? mapping.ofWorkbook : mapping)
         do throws(SystemError) {
-            file = try UnpackedFile(path, isGzip: kind.isGzip, sheet: kind.sheet)
+            file = try UnpackedFile(path, isGzip: said.isGzip, sheet: sheet)
         } catch {
             throw .unreadable(error)
         }

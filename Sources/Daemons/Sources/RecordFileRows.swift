@@ -1,0 +1,32 @@
+internal import Bytes
+internal import Intake
+internal import Runtime
+internal import Workbook
+
+/// What the rows of a record file are, which of a workbook its sheets may have to tell.
+enum RecordFileRows {
+    /// - Returns: the kind, and of a workbook the sheet in which the rows stand.
+    /// - Throws: why the file is not taken.
+    static func of(
+        _ path: String, _ name: RecordKind.FileName
+    ) throws(RecordFileFault) -> (kind: RecordKind, sheet: String?) {
+        var sheets: [String] = []
+        if name.isWorkbook {
+            do throws(UnpackedFile.Fault) {
+                sheets = try UnpackedFile.sheetNames(path)
+            } catch {
+                throw fault(error)
+            }
+        }
+        do throws(FileFault) { return try name.rows(sheets: sheets) } catch { throw .file(error) }
+    }
+
+    /// An unpacked file's fault as a record file's.
+    static func fault(_ fault: UnpackedFile.Fault) -> RecordFileFault {
+        switch fault {
+        case .system(let error): .unreadable(error)
+        case .gzip(let error): .gzip(error)
+        case .workbook(let error): .workbook(error)
+        }
+    }
+}
