@@ -54,6 +54,19 @@ package enum DaemonLimits {
     /// A status that is older was left by an agent that does not run any more; two were missed then.
     package static let statusAgeSecondsMax: Int64 = 20
 
+    // MARK: - Trying files
+
+    /// Refused rows of each reason that a trial shows: what a screen holds of a few reasons.
+    package static let trialExamplesMax = 3
+    /// Values of one field that a trial shows, and how long each may be: a list of codes is shorter, and longer texts
+    /// are cut where they are refused.
+    package static let trialValuesMax = 50
+    package static let trialValueBytesMax = 64
+    /// How often a trial looks again for values that others hid: a dossier has twelve fields of codes.
+    package static let trialPassesMax = 12
+    /// Bytes by which a file's kind is guessed: the header, wherever it stands.
+    package static let trialGuessBytes = 256 << 10
+
     // MARK: - Publication
 
     /// Completeness and connections move without a change of cells, so no answer is older.

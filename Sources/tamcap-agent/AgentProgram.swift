@@ -40,6 +40,7 @@ enum AgentProgram {
                 "status", summary: "say in four lines how the office stands, and why where something is wrong",
                 options: [config, Option("lang", .choice(["vi", "en"]), help: "The language; vi if not given.")],
                 examples: [("status --config agent.json", "last file, dossiers, received until when, store")]),
+            TryCommand.command,
             Command(
                 "confirm", summary: "let cells of past periods go that the records no longer have",
                 details: [
@@ -57,6 +58,7 @@ enum AgentProgram {
     }
 
     private static func run(_ invocation: Invocation) throws(StartFault) -> Int32 {
+        if invocation.command.name == "try" { return try TryCommand.run(invocation) }
         let path = invocation.required("config")
         let configuration = try Starting.agent(path)
         switch invocation.command.name {

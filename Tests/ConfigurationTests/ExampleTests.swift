@@ -34,6 +34,22 @@ struct ExampleTests {
         #expect(agent.now == nil)
     }
 
+    @Test func `the databases of Cluster/records are sources`() throws {
+        let text = String(decoding: ClusterFile.read("records/README.md"), as: UTF8.self)
+        let blocks = text.split(separator: "```json\n").dropFirst().map { $0.split(separator: "```")[0] }
+        let agent = try AgentConfiguration(
+            Array(
+                """
+                {"units": ["10101"], "upstreams": [{"host": "centre.thue.example", "port": 7660}],
+                "keyFile": "key.json", "dataDir": "data", "sources": [\(blocks.joined(separator: ","))]}
+                """.utf8), file: "README.md", folder: "")
+        let programs = agent.sources.map { source in
+            if case .command(let words, _) = source.kind { words[0] } else { "none" }
+        }
+        #expect(programs == ["psql", "mysql", "sqlcmd", "sqlite3"])
+        #expect(agent.sources.allSatisfy { $0.record == .dossiers && $0.format == .csv })
+    }
+
     @Test func `the nation's example loads and names files that are there`() throws {
         let nation = try AggregatorConfiguration(
             ClusterFile.read("config/aggregator-nation.example.json"), file: "f", folder: "config")
