@@ -138,6 +138,24 @@ struct TryTests {
         #expect(again.text.contains("1 records count; 0 rows refused"))
     }
 
+    @Test func `a file that lacks only versions is read on as if it had them`() throws {
+        let folder = try Folder()
+        let file = try folder.put(
+            "dossiers.csv",
+            "Mã hồ sơ;Mã đơn vị;Mã TTHC;Ngày tiếp nhận;Ngày hẹn trả;Trạng thái hồ sơ\n"
+                + "A;10101;1.007027;1/10/2026;8/10/2026;Đang giải quyết\n"
+                + "B;10101;1.007027;31/13/2026;8/10/2026;Đang giải quyết\n")
+        let (_, lines, isClean) = try run(file)
+        #expect(!isClean)
+        let fault = try #require(lines.firstIndex { $0.hasPrefix("  BỊ ĐỂ RIÊNG: dòng tiêu đề thiếu cột CapNhat") })
+        let supposed = try #require(lines.firstIndex(of: "  Nếu có \"missingVersion\": \"latest-time\":"))
+        #expect(fault < supposed)
+        #expect(lines[(supposed + 1)...].contains { $0.contains("\"Đang giải quyết\" 1 dòng → 4 (đang xử lý)") })
+        let start = try #require(lines.firstIndex { $0.hasPrefix("Dán vào nguồn") })
+        let again = try run(file, config: try folder.configuration(Array(lines[(start + 1)...])), english: true)
+        #expect(again.text.contains("  Outcome: 2 rows; 1 records count; 1 rows refused"))
+    }
+
     @Test func `workbooks, packed files and objects are tried, too`() throws {
         let folder = try Folder()
         let workbook = try folder.copy("\(Self.workbooks)/openpyxl-dossiers.xlsx", as: "export.xlsx")

@@ -24,6 +24,9 @@ struct Trial {
     var sheet: String?
     /// Why the file would be set aside; `nil` where its rows would be read.
     var fault: TrialFault?
+    /// The file would be set aside for want of versions; what follows is what its rows would be with
+    /// `missingVersion` as the block has it.
+    var supposesVersion = false
     /// How the file is written; of one without a header, how the row is that came nearest to one.
     var form: FileForm?
     /// Of NDJSON, what its lines have at their top.
@@ -53,6 +56,9 @@ struct Trial {
         guard case .file(.missingColumns(let columns)) = fault else { return [] }
         return columns
     }
+
+    /// Nothing but versions is missing, and no column looks like them.
+    var lacksOnlyVersion: Bool { missing.map(\.name) == ["CapNhat"] && missing.first?.nearest == nil }
 }
 
 /// Why a file would be set aside.

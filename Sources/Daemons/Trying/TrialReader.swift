@@ -19,7 +19,21 @@ struct TrialReader {
     /// Rows that say no unit are somebody's: this is nobody's code.
     static let nobody = UnitCode("X")
 
+    /// What becomes of a file. One that lacks only versions is read on as if they were taken from its times, so that
+    /// everything else that is wrong with it is said at once.
     func trial(_ path: String) -> Trial {
+        let trial = trialAsConfigured(path)
+        guard trial.lacksOnlyVersion, mapping.missingVersion == nil else { return trial }
+        var supposing = self
+        supposing.mapping.missingVersion = .latestTime
+        var supposed = supposing.trialAsConfigured(path)
+        guard supposed.fault == nil else { return trial }
+        supposed.fault = trial.fault
+        supposed.supposesVersion = true
+        return supposed
+    }
+
+    private func trialAsConfigured(_ path: String) -> Trial {
         let name = Files.split(path).name
         var trial = Trial(name)
         do throws(TrialFault) {

@@ -18,7 +18,11 @@ struct TrialText {
         }
         if let form { lines.append(form) }
         lines += columns
-        if trial.fault == nil { lines.append(outcome) }
+        if trial.supposesVersion {
+            lines.append(
+                say("  Nếu có \"missingVersion\": \"latest-time\":", "  With \"missingVersion\": \"latest-time\":"))
+        }
+        if trial.fault == nil || trial.supposesVersion { lines.append(outcome) }
         lines += values + refused
         lines += trial.warnings.map { say("  Cảnh báo: ", "  Warning: ") + $0.about.text(english: english) }
         if let example { lines.append(example) }
