@@ -82,8 +82,10 @@ struct AgentTroubles {
             add("\(name): kết nối bị từ chối: \(vietnamese)", "\(name): the connection is refused: \(english)")
         case .lost(let end):
             add(
-                "\(name): mất kết nối (\(end)); chương trình tự kết nối lại",
-                "\(name): the connection was lost (\(end)); it is dialled again by itself")
+                "\(name): mất kết nối (\(end)); chương trình tự kết nối lại; nếu cứ lặp lại, hãy kiểm tra port trong "
+                    + "\"upstreams\" và đường truyền",
+                "\(name): the connection was lost (\(end)); it is dialled again by itself; if that goes on, check the "
+                    + "port in \"upstreams\" and the line")
         }
         for refused in report.refusedUnits {
             let (vietnamese, english) = Self.sentences(refused.code)

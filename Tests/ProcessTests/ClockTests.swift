@@ -41,8 +41,6 @@ extension ProcessTests {
             #expect(!nodes.contains("\"freshness\":\"2036"), "\(nodes)")
             #expect(office.centre.program.log.contains("event=clock-off unit=10103"))
             #expect(agents[1].log.contains("event=clock-off"))
-            let ranking = try office.centre.get("/api/v1/rankings?tier=branch").body
-            #expect(ranking.contains("\"freshness\":\"2016"), "the one that is behind: \(ranking)")
             try office.scratch.write("honest/10105/dossiers-1.csv", Office.file(1...5) + pending)
             for (index, unit) in Self.units.enumerated() {
                 #expect(try agents[index].terminate() == 0, "\(agents[index].lastWords)")
