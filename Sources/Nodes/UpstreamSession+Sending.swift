@@ -251,7 +251,7 @@ extension Health {
     /// Whether it is worth sending: the clock's small movements alone are not.
     func differsVisibly(from other: Health) -> Bool {
         freshness != other.freshness || rejects != other.rejects || build != other.build || bundle != other.bundle
-            || isResyncing != other.isResyncing
+            || isResyncing != other.isResyncing || notices != other.notices
             || abs(clockOffsetMilliseconds - other.clockOffsetMilliseconds) > 1_000
     }
 }

@@ -91,6 +91,8 @@ extension Holding {
 enum ExtensionTag {
     /// Of `holding`: for every entry, in order, when its position became durable (varint, 0 = not told).
     static let durableTimes: UInt64 = 1
+    /// Of `health`: what did not count, and what else people should know.
+    static let notices: UInt64 = 1
 }
 
 extension Holding {

@@ -29,6 +29,11 @@ package enum Limits {
     package static let heardPerFrameMax = 4_096
     /// Reasons of rejected rows in one `health`: a reason is one byte, so strictly ascending ones are at most 256.
     package static let rejectReasonsMax = 256
+    /// Notices of one `health`, the names and the figures of each: an office whose every source fails differently has
+    /// a handful; with names of 64 bytes they are at most 4 kB.
+    package static let noticesMax = 16
+    package static let noticeNamesMax = 3
+    package static let noticeFiguresMax = 2
     /// Units of a session: the tree has 485 offices; a relay of a whole other tree still fits.
     package static let handlesMax: UInt32 = 65_536
     /// Node names, key ids, builds: one line of a log.

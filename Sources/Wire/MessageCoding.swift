@@ -1,7 +1,7 @@
 internal import Bytes
 
 /// Message ↔ body (Protocol/04-messages.md). Bodies have one encoding for each message; every message but `update` may
-/// end in extension fields, of which this version knows those of `holding` (minor 1) and skips the others.
+/// end in extension fields, of which this version knows those of `holding` and of `health` and skips the others.
 extension Message {
     package var type: MessageType {
         switch self {
@@ -50,7 +50,9 @@ extension Message {
         case .heard(let entries):
             bytes.writeVarint(UInt64(entries.count))
             for entry in entries { entry.encode(into: &bytes) }
-        case .health(let message): message.encode(into: &bytes)
+        case .health(let message):
+            message.encode(into: &bytes)
+            message.encodeNotices(into: &bytes)
         case .bundleOffer(let message): message.encode(into: &bytes)
         case .bundleRequest(let message): message.encode(into: &bytes)
         case .bundlePart(let message): message.encode(into: &bytes)
@@ -75,11 +77,15 @@ extension Message {
     package static func decode(type: MessageType, body: Span<UInt8>) throws(WireError) -> Message {
         var cursor = 0
         var message = try decode(type: type, body, &cursor)
-        if case .holding(var holdings) = message {
+        switch message {
+        case .update: break
+        case .holding(var holdings):
             try Holding.decodeTimes(of: &holdings, body, &cursor)
             message = .holding(holdings)
-        } else if type != .update {
-            try body.skipExtensions(&cursor)
+        case .health(var health):
+            try health.decodeNotices(body, &cursor)
+            message = .health(health)
+        default: try body.skipExtensions(&cursor)
         }
         guard cursor == body.count else { throw .malformed(.trailing) }
         return message

@@ -40,6 +40,63 @@ extension Health {
     }
 }
 
+// What travels behind the fields of `health`, as extension 1 (M-35).
+extension Health {
+    /// Appends the extension with the notices, unless there are none; what is beyond a limit is cut.
+    func encodeNotices(into bytes: inout [UInt8]) {
+        guard !notices.isEmpty else { return }
+        var field: [UInt8] = []
+        let told = notices.prefix(Limits.noticesMax)
+        field.writeVarint(UInt64(told.count))
+        for notice in told { notice.encode(into: &field) }
+        bytes.writeVarint(ExtensionTag.notices)
+        bytes.writeLengthPrefixed(field)
+    }
+
+    /// Reads the extension fields behind the others.
+    mutating func decodeNotices(_ body: Span<UInt8>, _ cursor: inout Int) throws(WireError) {
+        var notices: [Notice] = []
+        try body.readExtensions(&cursor) { (tag, range) throws(WireError) in
+            guard tag == ExtensionTag.notices else { return }
+            let field = body.extracting(range)
+            var at = 0
+            let count = try field.entryCount(&at, max: Limits.noticesMax)
+            guard count > 0 else { throw .malformed(.entries) }
+            for _ in 0..<count { notices.append(try Notice(field, &at)) }
+            guard at == field.count else { throw .malformed(.trailing) }
+        }
+        self.notices = notices
+    }
+}
+
+extension Health.Notice {
+    func encode(into bytes: inout [UInt8]) {
+        bytes.append(max(1, number))
+        bytes.writeVarint(max(1, count))
+        bytes.writeZigZag(since)
+        let names = names.filter { !$0.isEmpty }.prefix(Limits.noticeNamesMax)
+        bytes.writeVarint(UInt64(names.count))
+        for name in names { bytes.write(text: name, max: Limits.nameBytesMax) }
+        let figures = figures.prefix(Limits.noticeFiguresMax)
+        bytes.writeVarint(UInt64(figures.count))
+        for figure in figures { bytes.writeVarint(figure) }
+    }
+
+    init(_ field: Span<UInt8>, _ cursor: inout Int) throws(WireError) {
+        self.init(
+            number: try field.byte(&cursor, .number), count: try field.varint(&cursor, .count),
+            since: try field.zigZag(&cursor, .clock))
+        guard number > 0 else { throw .malformed(.number) }
+        guard count > 0 else { throw .malformed(.count) }
+        for _ in 0..<(try field.entryCount(&cursor, max: Limits.noticeNamesMax)) {
+            names.append(try field.text(&cursor, 1...Limits.nameBytesMax))
+        }
+        for _ in 0..<(try field.entryCount(&cursor, max: Limits.noticeFiguresMax)) {
+            figures.append(try field.varint(&cursor, .count))
+        }
+    }
+}
+
 extension BundleOffer {
     func encode(into bytes: inout [UInt8]) {
         bytes.writeVarint(serial)

@@ -14,6 +14,9 @@ package struct Health: Hashable, Sendable {
     package var bundle: [UInt8]
     /// Whether it is re-reading its records or waiting to take over.
     package var isResyncing: Bool
+    /// What its sources gave that did not count, and what else people should know of its records, in the order in which
+    /// it is shown. Travels as an extension of the message, which a peer that does not know it skips.
+    package var notices: [Notice] = []
 
     package struct RejectCount: Hashable, Sendable {
         package var reason: UInt8

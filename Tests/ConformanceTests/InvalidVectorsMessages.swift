@@ -79,6 +79,17 @@ extension InvalidVectors {
         InvalidVector("an unnamed flag of a holding", ["M-06", "M-17"], frame(.holding, raw("01 00 04 00 01 00 00"))),
         InvalidVector("reasons that do not ascend", ["M-29"], frame(.health, raw("00 00 00 02 04 01 04 01 00 00"))),
         InvalidVector("a reject count of 0", ["M-29"], frame(.health, raw("00 00 00 01 04 00 00 00"))),
+        InvalidVector("a list of no notices", ["M-35"], frame(.health, raw("00 00 00 00 00 00 01 01 00"))),
+        InvalidVector(
+            "a notice of number 0", ["M-35"], frame(.health, raw("00 00 00 00 00 00 01 06 01 00 01 00 00 00"))),
+        InvalidVector(
+            "a notice that counts 0", ["M-35"], frame(.health, raw("00 00 00 00 00 00 01 06 01 01 00 00 00 00"))),
+        InvalidVector(
+            "17 notices", ["M-05", "M-35"], frame(.health, raw("00 00 00 00 00 00 01 06 11 01 01 00 00 00"))),
+        InvalidVector(
+            "4 names of a notice", ["M-05", "M-35"], frame(.health, raw("00 00 00 00 00 00 01 06 01 01 01 00 04 00"))),
+        InvalidVector(
+            "a notice and more", ["M-35"], frame(.health, raw("00 00 00 00 00 00 01 07 01 01 01 00 00 00 00"))),
         InvalidVector("257 reject counts", ["M-05", "M-29"], frame(.health, raw("00 00 00 81 02"))),
         InvalidVector(
             "a bundle of 8 MB and a byte", ["M-30", "L-01"],

@@ -141,11 +141,25 @@ extension Heard {
 
 extension Health {
     fileprivate var described: VectorJSON {
+        notices.isEmpty
+            ? fields : .object(fields.members + [.init("notices", .array(notices.map(\.described)))])
+    }
+
+    private var fields: VectorJSON {
         [
             "handle": .number(Int(handle)), "freshness": decimal(freshness),
             "rejects": .array(rejects.map { [.number(Int($0.reason)), decimal($0.count)] }),
             "clockOffsetMilliseconds": decimal(clockOffsetMilliseconds), "build": .string(build),
             "bundle": hex(bundle), "resyncing": .bool(isResyncing),
+        ]
+    }
+}
+
+extension Health.Notice {
+    fileprivate var described: VectorJSON {
+        [
+            "number": .number(Int(number)), "count": decimal(count), "since": decimal(since),
+            "names": .array(names.map { .string($0) }), "figures": .array(figures.map { decimal($0) }),
         ]
     }
 }

@@ -22,7 +22,9 @@ struct RegistryTests {
         ("cellBytesMax", Limits.cellBytesMax), ("cellsPerFrameMax", Limits.cellsPerFrameMax),
         ("framesPerUpdateMax", Int(Limits.framesPerUpdateMax)), ("entriesPerFrameMax", Limits.entriesPerFrameMax),
         ("heardPerFrameMax", Limits.heardPerFrameMax), ("handlesMax", Int(Limits.handlesMax)),
-        ("nameBytesMax", Limits.nameBytesMax), ("refusalTextBytesMax", Limits.refusalTextBytesMax),
+        ("noticesMax", Limits.noticesMax), ("noticeNamesMax", Limits.noticeNamesMax),
+        ("noticeFiguresMax", Limits.noticeFiguresMax), ("nameBytesMax", Limits.nameBytesMax),
+        ("refusalTextBytesMax", Limits.refusalTextBytesMax),
         ("bundleBytesMax", Int(Limits.bundleBytesMax)), ("bundlePartBytesMax", Limits.bundlePartBytesMax),
         ("versionMax", Int(Limits.versionMax)), ("cellCountMax", Int(Measures.cellCountMax)),
         ("digestBytes", Limits.digestBytes), ("macBytes", Limits.macBytes),
@@ -80,8 +82,12 @@ struct RegistryTests {
             "marks": named([(0, "shrunk"), (1, "superseded-upstream")]),
             "goodbyeReasons": named(
                 [Goodbye.Reason.stopping, .restarting, .done].map { (Int($0.rawValue), String(describing: $0)) }),
-            "extensionTags": [["message": "holding", "tag": 1, "name": "durable times", "minor": 1]],
+            "extensionTags": [
+                ["message": "holding", "tag": 1, "name": "durable times", "minor": 1],
+                ["message": "health", "tag": 1, "name": "notices", "minor": 0],
+            ],
             "rejects": named(rejects),
+            "notices": named(NoticeKind.allCases.map { (Int($0.rawValue), $0.name) }),
             "limits": .object(limits.map { .init($0.0, .number($0.1)) }),
         ]
     }
@@ -94,6 +100,13 @@ struct RegistryTests {
             #expect(file[member.name] == member.value, "\(member.name)")
         }
         #expect(file == Self.registry)
+    }
+
+    @Test func `a warning of intake has the same name among the notices (D-71)`() {
+        for number in UInt8(1)...8 {
+            #expect(NoticeKind(rawValue: NoticeKind.number(ofWarning: number)) != nil, "\(number)")
+        }
+        #expect(Set(NoticeKind.allCases.map(\.name)).count == NoticeKind.allCases.count)
     }
 
     @Test func `the marks are the bits that the registry says`() {

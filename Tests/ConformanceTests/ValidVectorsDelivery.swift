@@ -151,6 +151,18 @@ extension ValidVectors {
             frames: [FrameBuilder(.goodbye(Goodbye(reason: .restarting, reconnectAfterMilliseconds: 2_000)))]),
     ]
 
+    private static var noticed: Health {
+        var health = Health(
+            handle: 0, freshness: 1_791_849_600, rejects: [], clockOffsetMilliseconds: 0, build: "1.0.0", bundle: [],
+            isResyncing: false)
+        health.notices = [
+            .init(.missingColumns, count: 4, since: 1_791_846_000, names: ["dossiers-10.csv", "dossiers-11.csv"]),
+            .init(.missingBytes, since: 1_791_763_200, names: ["dossiers.csv"], figures: [4_096, 9_000]),
+            .init(number: 99, count: 1, since: -1),
+        ]
+        return health
+    }
+
     static let office = [
         ValidVector(
             name: "health with rejects", requirements: ["M-29", "D-49"],
@@ -162,6 +174,9 @@ extension ValidVectors {
                             rejects: [.init(reason: 4, count: 12), .init(reason: 100, count: 3)],
                             clockOffsetMilliseconds: -1_250, build: "1.0.0", bundle: hash, isResyncing: false)))
             ]),
+        ValidVector(
+            name: "health with notices", requirements: ["M-35", "D-71"],
+            frames: [FrameBuilder(.health(noticed))]),
         ValidVector(
             name: "health of an office that has nothing yet", requirements: ["M-29"],
             frames: [

@@ -73,13 +73,17 @@ import Wire
         #expect(world.received("VN", Self.unit, "2026-11", "1.1") == 3)
     }
 
-    // D-49
+    // D-49, D-71
     @Test func `health passes through a relay, with the clock that the direct peer measured`() throws {
         let world = Self.chain()
         let code = try #require(UnitCode(Self.unit))
-        let health = Health(
+        var health = Health(
             handle: 0, freshness: 1_794_000_000, rejects: [Health.RejectCount(reason: 1, count: 4)],
             clockOffsetMilliseconds: 0, build: "b7", bundle: [], isResyncing: false)
+        health.notices = [
+            .init(.missingColumns, count: 3, since: 1_794_000_000, names: ["dossiers-1.csv"]),
+            .init(number: 200, count: 1, since: 5, names: ["ngày mai"], figures: [7, 8]),
+        ]
         world.clockOffsets["a"] = 90_000
         world.cut("a", "101")
         world.with("a") { $0.setHealth(health, of: code, now: $1) }
@@ -87,6 +91,13 @@ import Wire
         #expect(status(world, "VN")?.health?.freshness == health.freshness)
         #expect(status(world, "VN")?.health?.rejects == health.rejects)
         #expect(status(world, "VN")?.health?.build == "b7")
+        #expect(status(world, "VN")?.health?.notices == health.notices)
+        // What has ended at the office ends at the centre.
+        let shown = health.notices
+        health.notices = []
+        world.with("a") { $0.setHealth(health, of: code, now: $1) }
+        #expect(world.run(within: 90_000) { status(world, "VN")?.health?.notices != shown })
+        #expect(status(world, "VN")?.health?.notices == [])
     }
 
     // D-10

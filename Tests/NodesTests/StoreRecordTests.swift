@@ -123,6 +123,7 @@ import Wire
         status.health = Health(
             handle: 0, freshness: 5, rejects: [.init(reason: 1, count: 2)], clockOffsetMilliseconds: -4, build: "b",
             bundle: [UInt8](repeating: 3, count: 32), isResyncing: true)
+        status.health?.notices = [.init(.unreadName, count: 2, since: 6, names: ["Dossiers.txt"])]
         #expect(try StoredStatus(status.encode().span) == status)
         let holding = StoredHolding(
             unit: unit, holder: "VN", tier: .nation, level: .durable,

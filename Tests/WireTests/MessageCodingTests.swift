@@ -35,6 +35,10 @@ struct MessageCodingTests {
                         }
                     ).body.count
             }
+            if case .health(var health) = message {
+                health.notices = []
+                whole = Message.health(health).body.count
+            }
             for end in 0..<body.count where end != whole {
                 let decoded = try? Message.decode(type: type, body: body.span.extracting(0..<end))
                 // An update's cells end where its body ends, so a cut between two groups is a shorter update; the
@@ -50,7 +54,7 @@ struct MessageCodingTests {
             var generator = MessageGenerator(seed: seed)
             let message = generator.message(type)
             var body = message.body
-            // Tag 1 is one of holding's own.
+            // Tag 1 is one of holding's own, and of health's.
             body += [2, 0, 5, 3, 1, 2, 3, 0x80, 0x01, 1, 255]
             guard type != .update else {
                 #expect(throws: WireError.self) { try Message.decode(type: type, body: body.span) }
@@ -104,6 +108,40 @@ struct MessageCodingTests {
             return
         }
         #expect(back.rejects == [.init(reason: 4, count: 7), .init(reason: 9, count: 1)])
+    }
+
+    // V-04, D-71
+    @Test func `who does not know notices skips them, and who knows them reads a health without`() throws {
+        for seed in UInt64(1)...50 {
+            var generator = MessageGenerator(seed: seed)
+            guard case .health(let health) = generator.message(.health), !health.notices.isEmpty else { continue }
+            var old = health
+            old.notices = []
+            let body = Message.health(health).body
+            let oldBody = Message.health(old).body
+            // What comes behind an old body is one extension field, which M-09 lets everybody skip.
+            #expect(body.starts(with: oldBody), "seed \(seed)")
+            var at = oldBody.count + 1
+            let length = Int(try body.span.readVarint(&at))
+            #expect(body[oldBody.count] == 1 && at + length == body.count, "seed \(seed)")
+            #expect(try Message.decode(type: .health, body: oldBody.span) == .health(old), "seed \(seed)")
+        }
+    }
+
+    // M-35
+    @Test func `notices beyond a limit are cut, and the longest fit a frame before it is inflated`() throws {
+        var health = Health(
+            handle: 0, freshness: 0, rejects: [], clockOffsetMilliseconds: 0, build: "", bundle: [], isResyncing: false)
+        let notice = Health.Notice(
+            number: 7, count: .max, since: .min,
+            names: [String](repeating: String(repeating: "ộ", count: 99), count: 9),
+            figures: [.max, .max, 1])
+        health.notices = [Health.Notice](repeating: notice, count: 99)
+        let body = Message.health(health).body
+        #expect(body.count < 5_000)
+        guard case .health(let back) = try Message.decode(type: .health, body: body.span) else { return }
+        #expect(back.notices.count == Limits.noticesMax)
+        #expect(back.notices.allSatisfy { $0.names.count == 3 && $0.figures == [.max, .max] && $0.since == .min })
     }
 
     @Test func `full lists fit a frame`() throws {

@@ -155,11 +155,20 @@ extension MessageGenerator {
 
     mutating func health() -> Health {
         let reasons = Set((0..<random.next(below: 6)).map { _ in UInt8(random.next(below: 256)) }).sorted()
-        return Health(
+        var health = Health(
             handle: handle(), freshness: int64(),
             rejects: reasons.map { Health.RejectCount(reason: $0, count: max(1, uint64())) },
             clockOffsetMilliseconds: int64(), build: text(0...64),
             bundle: random.bool(oneIn: 2) ? [] : random.bytes(32), isResyncing: random.bool(oneIn: 2))
+        if random.bool(oneIn: 2) { health.notices = (0...random.next(below: 16)).map { _ in notice() } }
+        return health
+    }
+
+    private mutating func notice() -> Health.Notice {
+        Health.Notice(
+            number: UInt8(1 + random.next(below: 255)), count: max(1, uint64()), since: int64(),
+            names: (0..<random.next(below: 4)).map { _ in text(1...64) },
+            figures: (0..<random.next(below: 3)).map { _ in uint64() })
     }
 }
 

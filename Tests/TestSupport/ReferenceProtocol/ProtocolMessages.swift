@@ -24,7 +24,7 @@ package enum ReferenceMessages {
         case "ping": message = ["sentMilliseconds": try cursor.zigZag()]
         case "pong": message = ["sentMilliseconds": try cursor.zigZag(), "peerMilliseconds": try cursor.zigZag()]
         case "heard": message = ["entries": try cursor.list(4096, heard)]
-        case "health": message = try health(&cursor)
+        case "health": return try withNotices(try health(&cursor), &cursor)
         case "bundle-offer":
             message = [
                 "serial": .string(String(try cursor.varint())), "hash": try cursor.hex(32),
@@ -149,6 +149,29 @@ package enum ReferenceMessages {
             "clockOffsetMilliseconds": try cursor.zigZag(), "build": try cursor.text(0, 64),
             "bundle": flags & 2 == 2 ? try cursor.hex(32) : "", "resyncing": .bool(flags & 1 == 1),
         ]
+    }
+
+    /// The message with the notices of extension 1.
+    private static func withNotices(
+        _ message: VectorJSON, _ cursor: inout ReferenceCursor
+    ) throws(Refusal) -> VectorJSON {
+        var notices: VectorJSON?
+        try cursor.extensions { (tag, field) throws(Refusal) in
+            guard tag == 1 else { return }
+            let list = try field.list(16) { (field) throws(Refusal) in
+                let number = Int(try field.byte())
+                let count = try field.varint()
+                guard number > 0, count > 0 else { throw .malformed }
+                return [
+                    "number": .number(number), "count": .string(String(count)), "since": try field.zigZag(),
+                    "names": try field.list(3) { (field) throws(Refusal) in try field.text(1, 64) },
+                    "figures": try field.list(2) { (field) throws(Refusal) in .string(String(try field.varint())) },
+                ]
+            }
+            guard field.isAtEnd, !list.items.isEmpty else { throw .malformed }
+            notices = list
+        }
+        return notices.map { .object(message.members + [.init("notices", $0)]) } ?? message
     }
 
     private static func bundlePart(_ cursor: inout ReferenceCursor) throws(Refusal) -> VectorJSON {
