@@ -36,7 +36,7 @@ extension Node {
         case .bundlePart(let part): upstream.accept(part)
         case .hello, .challenge, .proof, .welcome, .claim, .update, .ping, .pong, .health, .bundleRequest, .goodbye,
             .digest:
-            session.session.refuse(.outOfPlace, text: "\(message.type) is not for a dialer", &context.peering)
+            session.session.refuse(.outOfPlace, text: "\(message.type.words) is not for a dialer", &context.peering)
         }
     }
 
@@ -108,7 +108,7 @@ extension Node {
         case .refuse: break
         case .hello, .challenge, .proof, .welcome, .holding, .credit, .ping, .pong, .bundleOffer, .bundlePart,
             .goodbye:
-            session.refuse(.outOfPlace, text: "\(message.type) is not for a listener")
+            session.refuse(.outOfPlace, text: "\(message.type.words) is not for a listener")
         }
     }
 

@@ -64,7 +64,7 @@ package enum SessionFault: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .wire(let error): "\(error)"
-        case .outOfPlace(let type): "a \(type) is not allowed here"
+        case .outOfPlace(let type): "a \(type.words) is not allowed here"
         case .creditExceeded(let granted): "more than the \(granted) bytes granted"
         case .malformed(let text): text
         }

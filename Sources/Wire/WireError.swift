@@ -32,6 +32,7 @@ package enum WireError: Error, Equatable, Sendable {
 
     /// Where in a message something is wrong.
     package enum Field: String, Equatable, Sendable {
+        // Their names are words of sentences (WireError+Text.swift).
         case flags, version, capabilities, realm, text, nonce, proof, clock, tier, level, marks, subject, code, retry
         case handle, unit, position, age, number, index, frames, base, step, tag, attestation
         case procedure, period, cellKind, cellCount, mask, unitMask, count, seriesKey, seriesCount
