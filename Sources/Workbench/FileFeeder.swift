@@ -12,12 +12,12 @@ package struct FileFeeder: Sendable {
 
     /// Takes in one file of a folder; `between` is called with the store after every piece.
     ///
-    /// - Returns: why the file was set aside whole, in one sentence; `nil` when it was taken in.
+    /// - Returns: why the file was set aside whole; `nil` when it was taken in.
     /// - Throws: when the file cannot be read, or what `between` throws.
     package mutating func feed(
         _ file: RecordsFolder.File, of root: String, to store: inout RecordStore,
         between: (inout RecordStore, FileFeeder) throws(Failure) -> Void
-    ) throws(Failure) -> String? {
+    ) throws(Failure) -> SetAsideReason? {
         let before = bytes
         let path = "\(root)/\(file.path)"
         var piece: [UInt8] = []
@@ -31,10 +31,10 @@ package struct FileFeeder: Sendable {
                 bytes = before + content.bytesTaken
                 if step == .end { break }
                 if step == .verifying { continue }
-                do throws(FileFault) { try store.read(&stream, piece.span) } catch { throw .file("\(error)") }
+                do throws(FileFault) { try store.read(&stream, piece.span) } catch { throw .file(error) }
                 do throws(Failure) { try between(&store, self) } catch { throw .command(error) }
             }
-            do throws(FileFault) { try store.finish(&stream) } catch { throw .file("\(error)") }
+            do throws(FileFault) { try store.finish(&stream) } catch { throw .file(error) }
             return nil
         } catch {
             // What was set aside has been looked at whole.
@@ -42,24 +42,29 @@ package struct FileFeeder: Sendable {
             case .damaged, .workbook: bytes = before + file.bytes
             case .file, .command: break
             }
-            return try error.sentence()
+            return try error.reason()
         }
     }
 
     /// Why a file is not read any further.
     private enum Stop: Error {
-        case file(String)
+        case file(FileFault)
         /// A packed file of which nothing has been counted.
         case damaged(GunzipError)
         /// A workbook of which nothing has been counted.
         case workbook(WorkbookError)
         case command(Failure)
 
-        func sentence() throws(Failure) -> String {
+        func reason() throws(Failure) -> SetAsideReason {
             switch self {
-            case .file(let sentence): return sentence
-            case .damaged(let error): return FileFeeder.text(error)
-            case .workbook(let error): return "\(error)"
+            case .file(let fault): return SetAsideReason(vietnamese: fault.vietnamese, english: fault.description)
+            case .damaged(let error):
+                return SetAsideReason(
+                    vietnamese: "tệp nén gzip hỏng hoặc bị cụt; hãy chép lại", english: error.description)
+            case .workbook(let error):
+                return SetAsideReason(
+                    vietnamese: "tệp .xlsx hỏng hoặc không phải bảng tính (\(error.description)); hãy lưu lại",
+                    english: error.description)
             case .command(let failure): throw failure
             }
         }
@@ -103,13 +108,10 @@ package struct FileFeeder: Sendable {
             throw stop(error)
         }
     }
+}
 
-    private static func text(_ error: GunzipError) -> String {
-        switch error {
-        case .notGzip: "it is no gzip file, whatever its name says"
-        case .corrupt: "it is damaged: the packed data or its checksum is wrong"
-        case .truncated: "it is cut off: the end of the packed file is missing"
-        case .trailingGarbage(let offset): "what begins at byte \(offset) is no packed data"
-        }
-    }
+/// Why a file was set aside whole, in one sentence of each language.
+package struct SetAsideReason: Equatable, Sendable {
+    package let vietnamese: String
+    package let english: String
 }

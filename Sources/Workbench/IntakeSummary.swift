@@ -5,7 +5,7 @@ package import Publication
 package struct IntakeSummary: Sendable {
     package var files = 0
     /// Files of which nothing was counted, with the reason.
-    package var setAside: [(path: String, reason: String)] = []
+    package var setAside: [(path: String, reason: SetAsideReason)] = []
     package var rows = 0
     package var kept = 0
     package var stale = 0
@@ -51,10 +51,26 @@ package struct IntakeSummary: Sendable {
         }
         for (reason, count) in rejected { lines.append("  \(reason): \(number(count))") }
         let isEnglish = language == .english
-        lines += setAside.map { (isEnglish ? "Set aside " : "Bỏ cả tệp ") + "\($0.path): \($0.reason)" }
         lines += Self.few(others.map { (isEnglish ? "Not read: " : "Không đọc: ") + $0 }, language)
         lines += Self.few(warnings, language)
+        // Last, where a person looks: nothing of these files is in the ranks.
+        lines += setAside.map {
+            isEnglish ? "Set aside \($0.path): \($0.reason.english)" : "Bỏ cả tệp \($0.path): \($0.reason.vietnamese)"
+        }
         return lines
+    }
+
+    /// What is wrong with a result that lacks whole files, and what to do; `nil` where it lacks none.
+    package func incompleteness(_ language: PageLanguage) -> String? {
+        guard !setAside.isEmpty else { return nil }
+        let names = setAside.prefix(Self.namedMax).map(\.path).joined(separator: ", ")
+        let list = setAside.count > Self.namedMax ? "\(names), …" : names
+        let count = grouped(setAside.count, language)
+        return language == .english
+            ? "\(count) files were set aside, so the ranks lack them: \(list); mend them, or allow it with "
+                + "--allow-set-aside"
+            : "bảng xếp hạng thiếu \(count) tệp không đọc được: \(list); hãy sửa các tệp đó, hoặc chấp nhận bằng "
+                + "--allow-set-aside"
     }
 }
 

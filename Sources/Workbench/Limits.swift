@@ -13,6 +13,8 @@ extension StoreFolder {
 extension IntakeSummary {
     /// Lines of a kind: a country full of small things must not push the result off the screen.
     static let linesMax = 8
+    /// Files that one sentence names; the summary has them all.
+    static let namedMax = 5
 }
 
 extension Console {

@@ -22,6 +22,8 @@ package struct RankCommand: Sendable {
     /// Where the refused rows go.
     package var rejects: String?
     package var language = PageLanguage.vietnamese
+    /// Whether a result that lacks files which were set aside counts as done.
+    package var allowsSetAside = false
 
     package init(records: String, period: Period, asOf: Day, now: Moment, league: League) {
         self.records = records
@@ -42,6 +44,9 @@ package struct RankCommand: Sendable {
         for line in result.summary.lines(language) { console.note(line) }
         for gap in result.calendarGaps { console.note(gap.sentence(language)) }
         try console.print(text(result, colours: console.colours))
+        if !allowsSetAside, let sentence = result.summary.incompleteness(language) {
+            throw Failure(.failed, sentence)
+        }
     }
 
     /// The ranking and what became of the rows.

@@ -17,6 +17,7 @@ extension Subcommand {
             rank.showsIndicators = invocation.has("indicators")
             rank.rejects = invocation.value("rejects")
             rank.setLanguage(invocation.value("lang"))
+            rank.allowsSetAside = invocation.has("allow-set-aside")
             try rank.run(&console)
         }
     }
@@ -30,7 +31,11 @@ extension Subcommand {
                 not), computes in one process and prints. The nearest folder named by a unit's code says whose rows a \
                 file holds. A register (procedures*) in DIR is used unless --procedures names another.
                 """,
-                "What became of the rows goes to standard error, so that standard output holds the result alone.",
+                """
+                What became of the rows goes to standard error, so that standard output holds the result alone. A file \
+                that is no record file, whatever its name says, is set aside whole: it is named last, and the exit \
+                status is 1, unless --allow-set-aside is given.
+                """,
             ],
             options: [
                 Option("records", .text("DIR"), .required, help: "The folder of records."),
@@ -50,6 +55,7 @@ extension Subcommand {
                 Option("format", .choice(["table", "csv", "json"]), help: "table if not given; csv is exact."),
                 Option("indicators", .flag, help: "Every indicator of every unit instead of the ranks."),
                 Option("rejects", .text("FILE"), help: "Write the refused rows there, with line, field and reason."),
+                Option("allow-set-aside", .flag, help: "End with 0 also where files were set aside."),
                 Option(
                     "lang", .choice(["vi", "en"]), help: "The language of the table and the summary; vi if not given."),
             ],

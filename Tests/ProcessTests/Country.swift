@@ -169,6 +169,7 @@ final class Country {
                 "rank", "--records", scratch.path(records), "--topology", scratch.path("topology.csv"), "--procedures",
                 scratch.path("procedures.csv"), "--catalogue", scratch.path("catalogue.json"), "--calendar",
                 scratch.path("calendar.csv"), "--now", now, "--format", "csv",
+                "--allow-set-aside",
             ] + question.arguments, scratch)
         guard result.status == 0 else { throw Trouble("tamcap rank: \(result.log)") }
         return result.output

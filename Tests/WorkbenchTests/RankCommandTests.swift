@@ -41,6 +41,17 @@ struct RankCommandTests {
         }
     }
 
+    /// How the whole command ends, after it has shown its result.
+    private static func end(_ rank: RankCommand) -> Failure? {
+        var console = Console.silent
+        do throws(Failure) {
+            try rank.run(&console)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     @Test func `the nearest folder that is a unit's code says whose rows a file holds`() throws {
         let folder = try TemporaryFolder()
         _ = try folder.write("01/10101/nam/dossiers.csv", Self.header + Self.rows(31))
@@ -108,9 +119,18 @@ struct RankCommandTests {
                 "10103/dossiers-cut.csv.gz", "10105/dossiers-flip.csv.gz", "10106/dossiers-plain.csv.gz",
                 "10107/dossiers-json.ndjson", "10108/dossiers-less.csv", "10109/dossiers-empty.csv",
             ])
-        #expect(reasons["10103/dossiers-cut.csv.gz"]?.contains("cut off") == true)
-        #expect(reasons["10108/dossiers-less.csv"]?.contains("MaTTHC, TrangThaiHoSo") == true)
+        #expect(reasons["10103/dossiers-cut.csv.gz"]?.english.contains("cut off") == true)
+        #expect(reasons["10108/dossiers-less.csv"]?.english.contains("MaTTHC, TrangThaiHoSo") == true)
+        #expect(reasons["10108/dossiers-less.csv"]?.vietnamese.contains("thiếu cột MaTTHC") == true)
         #expect(summary.others == ["10109/thu-muc.txt"])
+        // The ranks lack files: that is no success, and said last.
+        let failure = try #require(Self.end(rank))
+        #expect(failure.kind == .failed && failure.description.contains("10103/dossiers-cut.csv.gz"))
+        #expect(failure.description.contains("thiếu 6 tệp") && failure.description.contains("--allow-set-aside"))
+        #expect(summary.lines(.vietnamese).suffix(6).allSatisfy { $0.hasPrefix("Bỏ cả tệp ") })
+        var allowed = rank
+        allowed.allowsSetAside = true
+        #expect(Self.end(allowed) == nil)
         #expect(summary.rows == 40)
     }
 
@@ -125,10 +145,10 @@ struct RankCommandTests {
         _ = try rank.compute(&console)
         #expect(
             String(decoding: try folder.read("rejects.csv"), as: UTF8.self) == """
-                file,line,field,reason,kind,unit,key,row
-                10101/dossiers.csv,3,NgayTiepNhan,bad-time,dossiers,10101,B1,"B1,1.007027,2026-13-05,,,2,1"
-                10101/dossiers.csv,4,TrangThaiHoSo,bad-value,dossiers,10101,B2,"B2,1.007027,2026-10-05,,,12,1"
-                10101/dossiers.csv,5,,malformed-row,dossiers,10101,,\"""B3""x,,,,,,"
+                file,line,field,reason,kind,unit,key,row,escaped
+                10101/dossiers.csv,3,NgayTiepNhan,bad-time,dossiers,10101,B1,"B1,1.007027,2026-13-05,,,2,1",
+                10101/dossiers.csv,4,TrangThaiHoSo,bad-value,dossiers,10101,B2,"B2,1.007027,2026-10-05,,,12,1",
+                10101/dossiers.csv,5,,malformed-row,dossiers,10101,,\"""B3""x,,,,,,",
 
                 """)
     }
