@@ -7,11 +7,12 @@ internal import Model
 ///
 /// Flags: 1 `CapNhat` could be read; 2 the key is a row's SHA-256; 4 the row stood in another unit's file, and the key
 /// begins with its own unit's code and U+001F; 8 the row waits as `future-time` and is refused for its reason from
-/// `until` on. Rows refused as `no-due-date` and `future-time` that may come to stand are kept as rows.
+/// `until` on; 16 the refusal is withdrawn, since its row has come right. Rows refused as `no-due-date` and `future-time` that may come to stand are kept as rows.
 struct KeptRefusal: Equatable {
     var item: RejectSet.Item
     var isForeign = false
     var until: UInt32?
+    var isWithdrawn = false
 
     init(_ item: RejectSet.Item, isForeign: Bool = false) {
         self.item = item
@@ -24,7 +25,8 @@ struct KeptRefusal: Equatable {
         until = fault.until
     }
 
-    private static let hasVersion: UInt8 = 1, isDigest: UInt8 = 2, isForeign: UInt8 = 4, waits: UInt8 = 8
+    private static let hasVersion: UInt8 = 1, isDigest: UInt8 = 2, isForeign: UInt8 = 4, waits: UInt8 = 8,
+        isWithdrawn: UInt8 = 16
 
     func append(to bytes: inout [UInt8]) {
         var flags: UInt8 = 0
@@ -32,6 +34,7 @@ struct KeptRefusal: Equatable {
         if item.isDigest { flags |= Self.isDigest }
         if isForeign { flags |= Self.isForeign }
         if until != nil { flags |= Self.waits }
+        if isWithdrawn { flags |= Self.isWithdrawn }
         bytes += [item.kind.rawValue, item.reason.rawValue, flags]
         if let version = item.version { bytes.writeLittleEndian(version) }
         if let until { bytes.writeLittleEndian(until) }
@@ -53,6 +56,7 @@ struct KeptRefusal: Equatable {
             RejectSet.Item(kind: kind, reason: reason, key: key, isDigest: flags & isDigest != 0, version: version),
             isForeign: flags & isForeign != 0)
         refusal.until = until
+        refusal.isWithdrawn = flags & isWithdrawn != 0
         return refusal
     }
 }

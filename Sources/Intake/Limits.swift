@@ -36,6 +36,9 @@ package enum IntakeLimits {
     /// what is not remembered is only slower.
     static let keysKnownMax = 1024
     static let keyKnownBytesMax = 256
+    /// Refused rows without a key that one reading of a file remembers, 150 bytes each: a file that is read too early
+    /// has one.
+    static let keylessRefusalsMax = 256
     /// Procedures that warnings name for one office.
     static let namedProceduresMax = 10
 

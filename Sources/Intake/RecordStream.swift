@@ -15,6 +15,8 @@ package struct RecordStream: Sendable {
     /// Rows read so far, and those of them that were refused.
     package internal(set) var rows = 0
     package internal(set) var rejected = 0
+    /// Refused rows of which no key can be read.
+    package internal(set) var keyless = KeylessRefusals()
     /// The file has been set aside.
     package internal(set) var isRefused = false
 

@@ -98,6 +98,16 @@ struct RejectSet: Sendable {
         if found >= 0 { change(found) { $0.isGone = true } }
     }
 
+    /// Takes an entry out, because its row has come right.
+    ///
+    /// - Returns: whether it was there.
+    mutating func remove(_ item: Item) -> Bool {
+        let found = find(item, hash(item.kind, item.key.span, 0..<item.key.count))
+        guard found >= 0, !entries[found].isGone else { return false }
+        change(found) { $0.isGone = true }
+        return true
+    }
+
     /// Takes all entries of some reasons out.
     mutating func remove(_ reasons: [RejectReason]) {
         for place in entries.indices where reasons.contains(entries[place].reason) {

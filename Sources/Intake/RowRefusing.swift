@@ -104,7 +104,7 @@ extension RecordStore {
             hasKey = false
             countRow(nil)
         }
-        if !hasKey { enterDigest(stream.kind, fault.reason, counted, bytes, row) }
+        if !hasKey { enterDigest(&stream, fault.reason, counted, bytes, row) }
         let text = hasKey ? String(decoding: fields.bytes.array(fields.key), as: UTF8.self) : nil
         let value = fault.slot.map { fields.bytes.array(fields.range($0)) }
         tell(&stream, fault, stream.line, counted, value, key: text, bytes.array(bytes.withoutLineEnd(row)))
@@ -137,7 +137,7 @@ extension RecordStore {
         let place = ownerPlace(stream)
         stream.rows += 1
         countRow(place)
-        enterDigest(stream.kind, fault.reason, place, bytes, row)
+        enterDigest(&stream, fault.reason, place, bytes, row)
         tell(&stream, fault, stream.line, place, nil, key: nil, bytes.array(bytes.withoutLineEnd(row)))
     }
 
@@ -146,7 +146,7 @@ extension RecordStore {
         let place = ownerPlace(stream)
         stream.rows += 1
         countRow(place)
-        enter(.tooLong, stream.kind, place, digest: row.digest)
+        enter(.tooLong, &stream, place, digest: row.digest)
         tell(&stream, RowFault(.tooLong), row.line, place, nil, key: nil, row.beginning)
     }
 
@@ -155,15 +155,20 @@ extension RecordStore {
     }
 
     private mutating func enterDigest(
-        _ kind: RecordKind, _ reason: RejectReason, _ place: Int?, _ bytes: Span<UInt8>, _ row: Range<Int>
+        _ stream: inout RecordStream, _ reason: RejectReason, _ place: Int?, _ bytes: Span<UInt8>, _ row: Range<Int>
     ) {
         var hash = SHA256()
         hash.update(bytes.extracting(bytes.withoutLineEnd(row)))
-        enter(reason, kind, place, digest: hash.digest().bytes)
+        enter(reason, &stream, place, digest: hash.digest().bytes)
     }
 
-    private mutating func enter(_ reason: RejectReason, _ kind: RecordKind, _ place: Int?, digest: [UInt8]) {
-        let item = RejectSet.Item(kind: kind, reason: reason, key: digest, isDigest: true, version: nil)
+    private mutating func enter(
+        _ reason: RejectReason, _ stream: inout RecordStream, _ place: Int?, digest: [UInt8]
+    ) {
+        let item = RejectSet.Item(kind: stream.kind, reason: reason, key: digest, isDigest: true, version: nil)
+        stream.keyless.note(
+            KeylessRefusals.Item(
+                unit: place.map { books[$0].unit }, kind: stream.kind, reason: reason, digest: digest))
         if let place {
             if books[place].ledger.rejects.insert(item, standing: nil) { books[place].ledger.keep(KeptRefusal(item)) }
         } else {

@@ -100,7 +100,9 @@ extension KeptRefusal {
 extension OfficeBook {
     fileprivate mutating func restore(_ refusal: KeptRefusal, _ time: KnownTime) {
         let item = refusal.item
-        if refusal.isForeign {
+        if refusal.isWithdrawn {
+            _ = ledger.rejects.remove(item)
+        } else if refusal.isForeign {
             ledger.foreign.insert(item, standing: nil)
         } else if let until = refusal.until {
             let fault = WaitingRows.Fault(
