@@ -38,7 +38,17 @@ package struct AggregatorAPI {
     /// Why a question has no answer: the status and a sentence that says what to ask instead.
     struct Refusal: Error {
         let status: HTTPStatus
+        /// In Vietnamese first, then in English.
         let reason: String
+
+        init(status: HTTPStatus, _ vietnamese: String, _ english: String) {
+            self.status = status
+            reason = "\(vietnamese)\n\(english)"
+        }
+
+        static let noBundle = Refusal(
+            status: .serviceUnavailable, "chưa có bộ quy tắc từ cấp trên; hãy hỏi lại sau ít phút",
+            "no bundle yet; ask again soon")
     }
 
     /// The exact CSV has no room for what must stand beside it, so the header fields say it.
@@ -57,21 +67,25 @@ package struct AggregatorAPI {
     }
 
     var readiness: HTTPResponse {
-        guard let book else { return .problem(.serviceUnavailable, "no bundle yet: waiting for an upstream") }
-        if let fault = book.fault { return .problem(.serviceUnavailable, Self.sentence(fault)) }
+        guard let book else { return .problem(.serviceUnavailable, Refusal.noBundle.reason) }
+        if let fault = book.fault {
+            let (vietnamese, english) = Self.sentences(fault)
+            return .problem(.serviceUnavailable, "\(vietnamese)\n\(english)")
+        }
         return .text("ready\n")
     }
 
     private func readyBook() throws(Refusal) -> RankingBook {
-        guard let book else { throw Refusal(status: .serviceUnavailable, reason: "no bundle yet; ask again soon") }
+        guard let book else { throw .noBundle }
         if let fault = book.fault {
-            throw Refusal(status: .serviceUnavailable, reason: Self.sentence(fault))
+            let (vietnamese, english) = Self.sentences(fault)
+            throw Refusal(status: .serviceUnavailable, vietnamese, english)
         }
         return book
     }
 
     /// Officials read this where they look for their rank.
-    private static func sentence(_ fault: RankingBook.Fault) -> String {
+    private static func sentences(_ fault: RankingBook.Fault) -> (vietnamese: String, english: String) {
         let (vietnamese, english) =
             switch fault {
             case .overflow(let error):
@@ -79,10 +93,10 @@ package struct AggregatorAPI {
             case .differs(let difference):
                 ("số liệu tổng hợp không khớp: \(difference)", "a roll-up is not the sum of its parts: \(difference)")
             }
-        return """
-            Tạm ngừng công bố vì \(vietnamese). Không có thứ hạng nào được hiển thị cho đến khi sửa xong.
-            Nothing is published: \(english). The operator should keep the log and the data folder, and restart.
-            """
+        return (
+            "Tạm ngừng công bố vì \(vietnamese). Không có thứ hạng nào được hiển thị cho đến khi sửa xong.",
+            "Nothing is published: \(english). The operator should keep the log and the data folder, and restart."
+        )
     }
 
     // MARK: - Questions
@@ -97,7 +111,9 @@ package struct AggregatorAPI {
         var asOf = today
         if let text = request.parameter("as_of") {
             guard let day = Day(text), (Day.first...Day.last).contains(day) else {
-                throw Refusal(status: .badRequest, reason: "as_of is a date like 2026-10-31, not \"\(text)\"")
+                throw Refusal(
+                    status: .badRequest, "as_of là ngày như 2026-10-31, không phải \"\(text)\"",
+                    "as_of is a date like 2026-10-31, not \"\(text)\"")
             }
             asOf = day
         }
@@ -105,7 +121,8 @@ package struct AggregatorAPI {
         if let text = request.parameter("period") {
             guard let asked = Period(text) else {
                 throw Refusal(
-                    status: .badRequest, reason: "period is 2026-10, 2026-Q4 or 2026, not \"\(text)\"")
+                    status: .badRequest, "period là 2026-10, 2026-Q4 hoặc 2026, không phải \"\(text)\"",
+                    "period is 2026-10, 2026-Q4 or 2026, not \"\(text)\"")
             }
             period = asked
         }
@@ -118,12 +135,15 @@ package struct AggregatorAPI {
         let name = request.parameter("tier") ?? (configuration.upstreams.isEmpty ? "province" : "branch")
         guard let tier = Tier(name: name) else {
             throw Refusal(
-                status: .badRequest, reason: "tier is nation, province, branch or department, not \"\(name)\"")
+                status: .badRequest, "tier là nation, province, branch hoặc department, không phải \"\(name)\"",
+                "tier is nation, province, branch or department, not \"\(name)\"")
         }
         if let province, tier == .nation { throw Self.above(province) }
         guard let text = request.parameter("within"), !text.isEmpty else { return League(tier, within: province) }
         guard let unit = UnitCode(text) else {
-            throw Refusal(status: .badRequest, reason: "within is a unit code, not \"\(text)\"")
+            throw Refusal(
+                status: .badRequest, "within là mã đơn vị, không phải \"\(text)\"",
+                "within is a unit code, not \"\(text)\"")
         }
         return League(tier, within: unit)
     }
@@ -135,10 +155,8 @@ package struct AggregatorAPI {
     private static func above(_ province: UnitCode) -> Refusal {
         Refusal(
             status: .badRequest,
-            reason: """
-                Máy chủ này chỉ có số liệu của \(province) và các đơn vị trực thuộc; hãy hỏi máy chủ cấp trên.
-                This server has the figures of \(province) and what is below it, and no more: ask the one above.
-                """)
+            "Máy chủ này chỉ có số liệu của \(province) và các đơn vị trực thuộc; hãy hỏi máy chủ cấp trên.",
+            "This server has the figures of \(province) and what is below it, and no more: ask the one above.")
     }
 
     /// A province has nothing to say of units that are not its own.
@@ -165,7 +183,7 @@ package struct AggregatorAPI {
                     missing: ground.missing.map { Completeness.Office(unit: $0, name: tree.name(of: $0) ?? "") },
                     predecessors: formers.map { Completeness.Office(unit: $0.unit, name: $0.name) }
                         .sorted { $0.unit < $1.unit }),
-                freshness: ground.freshness, isProvisional: ground.isProvisional)
+                freshness: ground.freshness, isProvisional: ground.isProvisional, noticed: noticed(question, tree))
             report.calendarGaps = book.contents.calendar.gaps(on: today, for: question.period)
             report.doubts = doubts(book.expectedOffices(question.league, question.period, asOf: question.asOf), tree)
             return report
@@ -190,15 +208,21 @@ package struct AggregatorAPI {
     private func refusal(_ error: ScoringError, _ question: Question, _ book: RankingBook) -> Refusal {
         switch error {
         case .periodNotBegun(let period, let asOf):
-            Refusal(status: .badRequest, reason: "\(period) begins after the as-of date \(asOf)")
+            Refusal(
+                status: .badRequest, "kỳ \(period) bắt đầu sau ngày tính \(asOf); hãy chọn as_of muộn hơn",
+                "\(period) begins after the as-of date \(asOf); choose a later as_of")
         case .unknownUnit(let unit, let period):
             Self.noUnit(unit, period, book.tree(for: period, asOf: question.asOf))
         }
     }
 
     private static func noUnit(_ unit: UnitCode, _ period: Period, _ tree: Tree) -> Refusal {
-        let host = tree.host(of: unit).map { "; its figures count with \($0)" } ?? ""
-        return Refusal(status: .notFound, reason: "no unit \(unit) in the tree of \(period)\(host)")
+        let host = tree.host(of: unit)
+        return Refusal(
+            status: .notFound,
+            "không có đơn vị \(unit) trong cây tổ chức của kỳ \(period)"
+                + (host.map { "; số liệu của đơn vị này tính vào \($0)" } ?? ""),
+            "no unit \(unit) in the tree of \(period)" + (host.map { "; its figures count with \($0)" } ?? ""))
     }
 
     // MARK: - Pages
@@ -224,7 +248,9 @@ package struct AggregatorAPI {
         let question = try question(request)
         let tree = book.tree(for: question.period, asOf: question.asOf)
         guard let unit = UnitCode(code) else {
-            throw Refusal(status: .notFound, reason: "no unit \(code) in the tree of \(question.period)")
+            throw Refusal(
+                status: .notFound, "không có đơn vị \(code) trong cây tổ chức của kỳ \(question.period)",
+                "no unit \(code) in the tree of \(question.period)")
         }
         guard let tier = tree.tier(of: unit) else { throw Self.noUnit(unit, question.period, tree) }
         try refuseElsewhere(unit, tree)
@@ -248,7 +274,7 @@ package struct AggregatorAPI {
 
     func nodes() throws(Refusal) -> [NodeReport] {
         // Also while nothing is published: whoever looks for the reason looks here.
-        guard let book else { throw Refusal(status: .serviceUnavailable, reason: "no bundle yet; ask again soon") }
+        guard let book else { throw .noBundle }
         let period = Period(.month, holding: today)
         let tree = book.tree(for: period, asOf: today)
         let expected = book.expectedOffices(
@@ -291,6 +317,7 @@ package struct AggregatorAPI {
                     reason: RejectReason(rawValue: entry.reason)?.description ?? "reason-\(entry.reason)",
                     count: entry.count)
             }
+            report.notices = health.notices.map { NodeReport.Notice($0) }
         }
         return report
     }

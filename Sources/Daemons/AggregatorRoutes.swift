@@ -18,8 +18,12 @@ extension AggregatorAPI {
         func check(_ request: HTTPRequest) throws(Refusal) {
             guard let parameters else { return }
             for (name, _) in request.query where !parameters.contains(name) {
-                let hint = parameters.isEmpty ? "this page takes none" : "known: \(parameters.joined(separator: ", "))"
-                throw Refusal(status: .badRequest, reason: "unknown parameter \"\(name)\"; \(hint)")
+                let known = parameters.joined(separator: ", ")
+                throw Refusal(
+                    status: .badRequest,
+                    "không có tham số \"\(name)\"; "
+                        + (known.isEmpty ? "trang này không có tham số" : "các tham số: \(known)"),
+                    "unknown parameter \"\(name)\"; " + (known.isEmpty ? "this page takes none" : "known: \(known)"))
             }
         }
     }
@@ -57,7 +61,8 @@ extension AggregatorAPI {
 
     package func answer(_ request: HTTPRequest) -> HTTPResponse {
         guard let route = Self.routes.first(where: { $0.matches(request) }) else {
-            return .problem(.notFound, "no such page; see / and /api/v1/rankings")
+            return .problem(
+                .notFound, "không có trang này; xem / và /api/v1/rankings\nno such page; see / and /api/v1/rankings")
         }
         do throws(Refusal) {
             try route.check(request)

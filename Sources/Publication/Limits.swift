@@ -7,6 +7,10 @@ extension Page {
     static let offered: [(grain: Grain, count: Int)] = [(.month, 12), (.quarter, 8), (.year, 5)]
     /// Missing offices that are shown at once; more on request, so that the ranking stays on the screen.
     static let missingShownMax = 20
+    /// Offices with notices that are shown at once, and that are on the page at all; `/api/v1/nodes` has every one. The
+    /// page is fetched every few seconds, and fifty offices' notices are some 15 kB.
+    static let noticedShownMax = 5
+    static let noticedListedMax = 50
     /// Seconds after which an open page asks for news: figures are on the page within ten seconds of a change.
     package static let renewSecondsStandard = 5
     /// A page that gets no answer waits up to so many times as long: a minute.

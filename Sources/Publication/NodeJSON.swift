@@ -45,6 +45,11 @@ extension PublicationJSON {
                 for reject in node.rejects { json.field(reject.reason, reject.count) }
             }
         }
+        json.field("notices") { json in
+            json.array { json in
+                for notice in node.notices { json.object { json in append(notice, to: &json) } }
+            }
+        }
         json.field("clockOffsetMilliseconds", node.clockOffsetMilliseconds)
         json.field("clockOff", node.isClockOff)
         json.field("build", node.build)
@@ -53,6 +58,20 @@ extension PublicationJSON {
         json.field("digest", node.digest)
         json.field("digestMismatch", node.isDigestMismatched)
         json.field("implausible", node.implausible)
+    }
+
+    private static func append(_ notice: NodeReport.Notice, to json: inout JSONWriter) {
+        json.field("notice", notice.name)
+        json.field("count", notice.count)
+        json.field("since", notice.since.description)
+        json.field("names") { json in
+            json.array { json in for name in notice.files { json.string(name) } }
+        }
+        json.field("figures") { json in
+            json.array { json in for figure in notice.figures { json.integer(figure) } }
+        }
+        json.field("text_vi", notice.vietnamese)
+        json.field("text_en", notice.english)
     }
 }
 

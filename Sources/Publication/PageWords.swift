@@ -28,6 +28,8 @@ struct PageWords: Sendable {
     let formerly: String
     let doubted: String
     let doubt: String
+    let noticed: String
+    let since: String
     let freshness: String
     let neverFresh: String
     let provisional: String
@@ -102,6 +104,8 @@ struct PageWords: Sendable {
         formerly: "gồm cả, trước đây:",
         doubted: "Đơn vị có số liệu cần kiểm tra",
         doubt: "cần kiểm tra",
+        noticed: "Đơn vị có tệp chưa được đọc hoặc điều cần kiểm tra",
+        since: "từ",
         freshness: "Số liệu của đơn vị chậm nhất cập nhật đến",
         neverFresh: "Có đơn vị chưa từng cập nhật số liệu",
         provisional: "TẠM TÍNH",
@@ -136,6 +140,8 @@ struct PageWords: Sendable {
         formerly: "with, formerly:",
         doubted: "Offices to be looked at",
         doubt: "to be looked at",
+        noticed: "Offices with files that were not read, or with something to look at",
+        since: "since",
         freshness: "The office furthest behind has taken in its records up to",
         neverFresh: "Some office has never taken in records",
         provisional: "PROVISIONAL",

@@ -41,12 +41,18 @@ package struct RankingReport: Sendable {
     package var calendarGaps: [CalendarGap] = []
     /// Offices that people should look at, ascending by code.
     package var doubts: [OfficeDoubt] = []
+    /// Offices of whose records something did not count, ascending by code, each with its notices.
+    package var noticed: [NodeReport]
 
-    package init(ranking: Ranking, completeness: Completeness, freshness: Moment?, isProvisional: Bool) {
+    package init(
+        ranking: Ranking, completeness: Completeness, freshness: Moment?, isProvisional: Bool,
+        noticed: [NodeReport] = []
+    ) {
         self.ranking = ranking
         self.completeness = completeness
         self.freshness = freshness
         self.isProvisional = isProvisional
+        self.noticed = noticed
     }
 }
 
@@ -60,6 +66,34 @@ package struct NodeReport: Sendable {
         package init(reason: String, count: UInt64) {
             self.reason = reason
             self.count = count
+        }
+    }
+
+    /// Something that did not count at the office, or that people should know of its records.
+    package struct Notice: Hashable, Sendable {
+        /// The stable name, `missing-columns`.
+        package var name: String
+        package var count: UInt64
+        /// By the office's clock.
+        package var since: Moment
+        /// The files, sources or procedures that it is about, the first few.
+        package var files: [String]
+        /// What its sentences say as numbers, such as the bytes from and before which something is missing.
+        package var figures: [UInt64]
+        package var vietnamese: String
+        package var english: String
+
+        package init(
+            name: String, count: UInt64, since: Moment, files: [String], figures: [UInt64], vietnamese: String,
+            english: String
+        ) {
+            self.name = name
+            self.count = count
+            self.since = since
+            self.files = files
+            self.figures = figures
+            self.vietnamese = vietnamese
+            self.english = english
         }
     }
 
@@ -83,6 +117,8 @@ package struct NodeReport: Sendable {
     package var isResyncing: Bool
     /// In the order in which they are to be shown.
     package var rejects: [RejectCount]
+    /// In the order in which they are to be shown.
+    package var notices: [Notice]
     /// How far the office's clock is ahead of that of the node it is connected to.
     package var clockOffsetMilliseconds: Int64?
     /// So far that people should know (Protocol/06-delivery.md, D-73).
@@ -100,6 +136,7 @@ package struct NodeReport: Sendable {
         isClockOff = false
         isResyncing = false
         rejects = []
+        notices = []
     }
 }
 

@@ -50,6 +50,32 @@ struct PageTests {
         #expect(html.contains("tính đến ngày 20/10/2026"))
     }
 
+    // D-71
+    @Test func `what an office was given and did not count stands beside the ranks, in words`() throws {
+        var report = SampleRanking.report(try SampleRanking.ranking())
+        func html(_ language: PageLanguage) -> String {
+            let page = Page(
+                report: report, language: language, periods: [], generatedAt: SampleRanking.moment, isTraining: false)
+            return String(decoding: page.html(), as: UTF8.self)
+        }
+        #expect(!html(.vietnamese).contains("class=\"noticed\""))
+        var office = NodeReport(unit: SampleRanking.unit("A"), name: "Một & Hai", tier: .branch)
+        office.notices = [SampleRanking.notice]
+        report.noticed = [office]
+        let text = "A Một &amp; Hai: 4 × a&lt;b&gt;.csv, c.csv, …: "
+        #expect(html(.vietnamese).contains("\(text)thiếu &amp; mất (từ 10:43 20/10/2026)</li>"))
+        #expect(html(.vietnamese).contains("<details class=\"noticed\" open>"))
+        #expect(html(.english).contains("\(text)missing (since 10:43 2026-10-20)</li>"))
+        // A country full of them stays a page.
+        report.noticed = (0..<400).map { number in
+            var office = office
+            office.unit = SampleRanking.unit("\(1_000 + number)")
+            return office
+        }
+        #expect(html(.vietnamese).contains("(400)</summary>") && html(.vietnamese).contains("<li>…</li>"))
+        #expect(html(.vietnamese).utf8.count < 40_000)
+    }
+
     @Test func `rows show rank, score and band in words`() throws {
         let html = page(try SampleRanking.ranking())
         #expect(html.contains("<td class=\"number\">58,33</td><td class=\"band band3\">Trung bình</td>"))

@@ -47,7 +47,7 @@ struct PublicationJSONTests {
                 == #"{"storage":{"state":"well","fault":null,"durable":true},"#
                 + #""nodes":[{"unit":"01","name":"Hà Nội","tier":"province","connected":false,"lastHeard":null,"#
                 + #""freshness":null,"incarnation":null,"version":null,"resyncing":false,"rejects":{},"#
-                + #""clockOffsetMilliseconds":null,"clockOff":false,"build":null,"bundle":null,"#
+                + #""notices":[],"clockOffsetMilliseconds":null,"clockOff":false,"build":null,"bundle":null,"#
                 + #""tag":null,"digest":null,"digestMismatch":false,"implausible":null}]}"#
         )
         node.isConnected = true
@@ -59,6 +59,7 @@ struct PublicationJSONTests {
         node.rejects = [
             NodeReport.RejectCount(reason: "bad-time", count: 2), NodeReport.RejectCount(reason: "too-long", count: 1),
         ]
+        node.notices = [SampleRanking.notice]
         node.clockOffsetMilliseconds = -1500
         node.build = "0.1"
         node.bundle = "00ff"
@@ -72,7 +73,10 @@ struct PublicationJSONTests {
                 + #""nodes":[{"unit":"01","name":"Hà Nội","tier":"province","connected":true,"#
                 + #""lastHeard":"2026-10-20T10:43:00+07:00","freshness":"1970-01-01T07:00:00+07:00","#
                 + #""incarnation":"1-ab","version":18446744073709551615,"resyncing":true,"#
-                + #""rejects":{"bad-time":2,"too-long":1},"clockOffsetMilliseconds":-1500,"clockOff":false,"build":"0.1","#
+                + #""rejects":{"bad-time":2,"too-long":1},"notices":[{"notice":"missing-bytes","count":4,"#
+                + #""since":"2026-10-20T10:43:00+07:00","names":["a<b>.csv","c.csv"],"figures":[10,20],"#
+                + #""text_vi":"thiếu & mất","text_en":"missing"}],"clockOffsetMilliseconds":-1500,"clockOff":false,"#
+                + #""build":"0.1","#
                 + #""bundle":"00ff","tag":"000000000000fedc","digest":"0a","digestMismatch":true,"#
                 + #""implausible":"2026-10/1.1: no"}]}"#
         )

@@ -62,6 +62,10 @@ enum SampleRanking {
         return Ranking(scores, league: League(tier, within: within.map(unit)), by: try scorer())
     }
 
+    static let notice = NodeReport.Notice(
+        name: "missing-bytes", count: 4, since: moment, files: ["a<b>.csv", "c.csv"], figures: [10, 20],
+        vietnamese: "thiếu & mất", english: "missing")
+
     static func report(_ ranking: Ranking) -> RankingReport {
         RankingReport(
             ranking: ranking,

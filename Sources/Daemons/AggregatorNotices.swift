@@ -1,0 +1,31 @@
+internal import Model
+internal import Nodes
+internal import Publication
+internal import Scoring
+internal import Wire
+
+// What offices were given that did not count, beside their figures.
+extension AggregatorAPI {
+    /// The offices of a ranking's part of the tree that have told of something, by code.
+    func noticed(_ question: Question, _ tree: Tree) -> [NodeReport] {
+        let within = question.league.within
+        let offices = node.statuses.filter { unit, status in
+            guard status.health?.notices.isEmpty == false, tree.contains(unit) else { return false }
+            return within == nil || unit == within || tree.ancestors(of: unit).contains { $0 == within }
+        }
+        return offices.sorted { $0.key < $1.key }.map { unit, status in
+            var report = NodeReport(unit: unit, name: tree.name(of: unit) ?? "", tier: tree.tier(of: unit) ?? .branch)
+            report.notices = (status.health?.notices ?? []).map { NodeReport.Notice($0) }
+            return report
+        }
+    }
+}
+
+extension NodeReport.Notice {
+    init(_ notice: Health.Notice) {
+        self.init(
+            name: notice.kind?.name ?? "notice-\(notice.number)", count: notice.count,
+            since: Moment(seconds: min(max(notice.since, 0), 4_102_444_799)), files: notice.names,
+            figures: notice.figures, vietnamese: notice.vietnamese, english: notice.english)
+    }
+}
