@@ -124,6 +124,7 @@ package final class AgentDaemon {
     private func watch() {
         let isNews = writeStatus()
         takeConfirmations()
+        takeRetries()
         if options.isOnce, !daemon.isStopping, isDelivered {
             daemon.process.log.info("delivered", ["units": configuration.units.count])
             daemon.stop()
@@ -149,6 +150,17 @@ package final class AgentDaemon {
             guard let facts = try? Files.facts(of: path), facts.kind == .file else { continue }
             try? Files.remove(path)
             daemon.host.with { $0.confirm(unit, now: $1) }
+        }
+    }
+
+    /// `tamcap-agent retry` leaves a file with the names.
+    private func takeRetries() {
+        guard let offices = daemon.offices else { return }
+        switch AgentRequests.takeRetries(dataDir: configuration.dataDir) {
+        case .none: break
+        case .some(let names):
+            daemon.process.log.info("retry", ["files": names?.sorted().joined(separator: ", ") ?? "all"])
+            offices.retry(names)
         }
     }
 

@@ -1,9 +1,8 @@
 internal import Bytes
-package import Configuration
 internal import Intake
-package import Model
+internal import Model
 internal import Nodes
-package import Runtime
+internal import Runtime
 internal import Wire
 
 /// What `tamcap-agent status` shows: written by the running agent into its data folder, read by whoever asks.
@@ -26,21 +25,39 @@ struct AgentStatusFile {
     ) throws(SystemError) -> Bool {
         let counts = desk?.counts ?? IntakeCounts()
         if isAtCentre(units, node), let oldest = desk?.freshness { deliveredUntil = oldest }
+        let warnings = Self.few(
+            (desk?.warnings ?? []).map { (vietnamese: $0.vietnamese, english: $0.english) }
+                + (desk?.recordWarnings ?? []).map { (vietnamese: $0.vietnamese, english: $0.description) })
         let lines =
             StatusLines.vietnamese(counts, desk: desk, deliveredUntil: deliveredUntil, troubles)
             + [StoreLine(desk, units, node).vietnamese]
-            + (desk?.warnings ?? []).map { "Cảnh báo: \($0.vietnamese)" }
+            + warnings.map { "Cảnh báo: \($0.vietnamese)" }
             + troubles.lines.map { "Cảnh báo: \($0.vietnamese)" }
             + StatusLines.english(counts, desk: desk, deliveredUntil: deliveredUntil, troubles)
             + [StoreLine(desk, units, node).english]
-            + (desk?.warnings ?? []).map { "Warning: \($0.english)" }
+            + warnings.map { "Warning: \($0.english)" }
             + troubles.lines.map { "Warning: \($0.english)" }
-        let text = Array(lines.joined(separator: "\n").utf8) + [0x0A]
+        // A file's name may hold anything, also a line end.
+        let text = Array(lines.map { $0.replacing("\n", with: " ") }.joined(separator: "\n").utf8) + [0x0A]
         if text == last, try Files.touch(path) { return false }
         // Not worth waiting for the disk: after a power cut it is written anew.
         try Files.show(path, text)
         last = text
         return true
+    }
+
+    /// As many warnings as a person reads and a small file holds.
+    private static func few(
+        _ warnings: [(vietnamese: String, english: String)]
+    ) -> [(vietnamese: String, english: String)] {
+        guard warnings.count > DaemonLimits.statusWarningsMax else { return warnings }
+        let more = warnings.count - DaemonLimits.statusWarningsMax + 1
+        return warnings.prefix(DaemonLimits.statusWarningsMax - 1) + [
+            (
+                vietnamese: "còn \(more) cảnh báo khác; hãy xử lý những cảnh báo trên trước",
+                english: "\(more) more; deal with these first"
+            )
+        ]
     }
 
     /// Whether a nation holds exactly what is here.
@@ -61,6 +78,8 @@ private struct StoreLine {
     private let isDurable: Bool
     private let fault: String?
     private let sealedYear: Int?
+    /// Files and sources that do not count.
+    private let left: Int
 
     init(_ desk: SourceDesk?, _ units: [UnitCode], _ node: Node) {
         isReading = units.contains { node.owners[$0]?.hasFinishedIntake != true }
@@ -68,18 +87,24 @@ private struct StoreLine {
         isDurable = desk?.isSettled ?? node.isStoreIdle
         fault = node.storageFault.map { "\($0)" }
         sealedYear = desk?.sealedYear
+        left = desk?.warnings.count ?? 0
     }
 
     var vietnamese: String {
-        let origin = isReading ? "đang đọc lại mọi nguồn" : isRestored ? "tiếp tục từ kho" : "đã đọc mọi nguồn"
+        let read = left > 0 ? "đã đọc các nguồn" : "đã đọc mọi nguồn"
+        let origin = isReading ? "đang đọc lại mọi nguồn" : isRestored ? "tiếp tục từ kho" : read
         let disk = fault.map { "KHÔNG ghi được: \($0)" } ?? (isDurable ? "đã ghi hết xuống đĩa" : "đang ghi xuống đĩa")
-        return "Kho dữ liệu: \(origin); \(disk)" + (sealedYear.map { "; số liệu đã chốt đến hết năm \($0)" } ?? "")
+        let except = left > 0 ? "; \(left) tệp hoặc nguồn CHƯA được tính (xem cảnh báo)" : ""
+        let sealed = sealedYear.map { "; số liệu đã chốt đến hết năm \($0)" } ?? ""
+        return "Kho dữ liệu: \(origin)\(except); \(disk)\(sealed)"
     }
 
     var english: String {
-        let origin = isReading ? "reading every source" : isRestored ? "went on from the store" : "read every source"
+        let read = left > 0 ? "read the sources" : "read every source"
+        let origin = isReading ? "reading every source" : isRestored ? "went on from the store" : read
         let disk = fault.map { "CANNOT write: \($0)" } ?? (isDurable ? "everything is on disk" : "writing to disk")
-        return "Store: \(origin); \(disk)" + (sealedYear.map { "; figures sealed through \($0)" } ?? "")
+        let except = left > 0 ? "; \(left) files or sources did NOT count (see the warnings)" : ""
+        return "Store: \(origin)\(except); \(disk)" + (sealedYear.map { "; figures sealed through \($0)" } ?? "")
     }
 }
 
@@ -92,7 +117,8 @@ private enum StatusLines {
         let received = deliveredUntil.map { text($0) }
         return [
             "Tệp gần nhất: \(taken ?? "chưa có")",
-            "Hồ sơ: đã nhận \(counts.kept), bị từ chối \(rejected(counts))\(often(counts, desk, "nhiều nhất"))",
+            "Hồ sơ: đã nhận \(counts.kept), bị từ chối \(rejected(counts))\(often(counts, desk, "nhiều nhất"))"
+                + (left(desk).map { "; \($0) tệp hoặc nguồn chưa được tính" } ?? ""),
             "Trung ương đã nhận đủ đến: \(received ?? "chưa nhận")"
                 + (troubles.uncounted.isEmpty ? "" : ", nhưng KHÔNG được tính"),
         ]
@@ -105,10 +131,16 @@ private enum StatusLines {
         let received = deliveredUntil.map { text($0) }
         return [
             "Last file: \(taken ?? "none yet")",
-            "Dossiers: \(counts.kept) kept, \(rejected(counts)) refused\(often(counts, desk, "most often"))",
+            "Dossiers: \(counts.kept) kept, \(rejected(counts)) refused\(often(counts, desk, "most often"))"
+                + (left(desk).map { "; \($0) files or sources did not count" } ?? ""),
             "The centre has received everything until: \(received ?? "nothing yet")"
                 + (troubles.uncounted.isEmpty ? "" : ", but it does NOT count"),
         ]
+    }
+
+    /// How many files and sources do not count, if any.
+    private static func left(_ desk: SourceDesk?) -> Int? {
+        desk.flatMap { $0.warnings.isEmpty ? nil : $0.warnings.count }
     }
 
     private static func rejected(_ counts: IntakeCounts) -> Int { counts.byReason.reduce(0) { $0 + $1.count } }
@@ -123,32 +155,4 @@ private enum StatusLines {
     private static func text(_ moment: Moment) -> String {
         String(VietNamTime.text(unixMilliseconds: moment.seconds * 1_000).prefix(19))
     }
-}
-
-/// What an operator asks of a running agent: files in its data folder.
-package enum AgentRequests {
-    /// The lines of the status, in Vietnamese or English.
-    ///
-    /// - Returns: the lines, and whether an agent is running that keeps them up to date.
-    package static func status(_ configuration: AgentConfiguration, english: Bool) -> (lines: [String], isRunning: Bool)
-    {
-        let path = AgentStatusFile.path(configuration.dataDir)
-        guard let bytes = try? Files.read(path, limitBytes: DaemonLimits.smallFileBytesMax),
-            let facts = try? Files.facts(of: path)
-        else {
-            return ([english ? "The agent has not run yet." : "Chương trình chưa chạy lần nào."], false)
-        }
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
-        let ageSeconds = SystemClock.unixMilliseconds / 1_000 - facts.modifiedNanoseconds / 1_000_000_000
-        let isRunning = ageSeconds <= DaemonLimits.statusAgeSecondsMax
-        let half = lines.count / 2
-        return (Array(english ? lines.suffix(half) : lines.prefix(half)), isRunning)
-    }
-
-    /// Leaves the confirmation that cells of past periods may go away; a running agent takes it within seconds.
-    package static func confirm(_ configuration: AgentConfiguration, _ unit: UnitCode) throws(SystemError) {
-        try Files.replace(confirmation(of: unit, dataDir: configuration.dataDir), with: [])
-    }
-
-    static func confirmation(of unit: UnitCode, dataDir: String) -> String { "\(dataDir)/confirm-\(unit)" }
 }

@@ -49,6 +49,19 @@ package enum DaemonLimits {
     /// Contents of a followed file that are said to be missing, and for how long: after a month nobody looks for them.
     package static let missingContentsMax = 16
     package static let missingSeconds: Int64 = 30 * 86_400
+    /// Files that were set aside of which the reason is kept over a restart, half a kilobyte each; nobody deals with
+    /// more.
+    static let setAsideKeptMax = 1_000
+    /// A file that was set aside is compared with a later one of its name up to this size, which takes a few
+    /// milliseconds.
+    static let beginningBytesMax = 16 << 20
+    /// Names in an inbox that are said not to be read; of more the count is no use either.
+    static let unreadNamesMax = 256
+    /// A followed file that is gone is said to be missing after so long: between two rotated ones there may be none.
+    static let missingSaidMilliseconds: Int64 = 10_000
+    /// Warnings in the status: nobody reads more, and with sentences of 700 bytes in two languages they fit a small
+    /// file.
+    static let statusWarningsMax = 32
     /// The same with `--once`, whose end somebody waits for.
     package static let onceMilliseconds: Int64 = 50
     /// A status that is older was left by an agent that does not run any more; two were missed then.

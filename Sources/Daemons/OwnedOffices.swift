@@ -55,6 +55,11 @@ package final class OwnedOffices {
         for source in sources { source.readAgain() }
     }
 
+    /// Judges again what the sources have set aside: the files of these names, or all.
+    package func retry(_ names: Set<String>?) {
+        for source in sources { source.retry(names) }
+    }
+
     package func stop() {
         for source in sources { source.stop() }
         if let timer { desk.host.loop.cancel(timer) }

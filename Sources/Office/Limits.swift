@@ -8,6 +8,8 @@ enum OfficeLimits {
     static let snapshotSliceBytes = 64 << 10
     /// Marks are kept in pieces of about this size, as rows are.
     static let markPieceBytes = 32 << 10
+    /// Warnings of files that were read and are remembered nowhere else; their number at the centre is bounded anyway.
+    static let passingWarningsMax = 8
     /// Freshness alone is kept this often; a restart looks at its sources within seconds anyway.
     static let freshnessSeconds: Int64 = 600
 }

@@ -2,7 +2,7 @@ package import Intake
 package import Model
 package import Nodes
 package import Peering
-internal import Wire
+package import Wire
 
 /// What the records of an office ask of those around them.
 package struct OfficeActions {
@@ -26,6 +26,9 @@ package final class OfficeCommitter {
     private var snapshot = SnapshotRows()
     /// Every source has been read whole, but not everything of it is committed yet.
     private var isFinishPending = false
+    /// What the sources have told of each unit.
+    private var sourceNotices: [UnitCode: [Health.Notice]] = [:]
+    private var records = RecordNotices()
     /// The bundle to go on under, until it has gone on.
     private var restoredUnder: BundleContents?
     /// The office goes on from its store: files that were taken before need not be read again.
@@ -103,6 +106,9 @@ package final class OfficeCommitter {
         try desk.finish(&stream, now: now)
     }
 
+    /// Rows that were refused have come right in their file: told with the commit that is due then.
+    package func withdraw(_ refusals: KeylessRefusals, now: Instant) { desk.withdraw(refusals, now: now) }
+
     /// The rows refused since the last call, for the rejects files.
     package func drainRejectedRows() -> [RejectedRow] { desk.drainRejectedRows() }
 
@@ -147,9 +153,18 @@ package final class OfficeCommitter {
             actions.node += node.commit(unit, cells, now: now)
         }
         if !desk.isHeld { didCommitEverything(&actions, now: now) }
-        for unit in units { actions.node += node.setHealth(Self.health(&desk, unit, build), of: unit, now: now) }
+        records.take(desk.drainWarnings())
+        for unit in units {
+            var health = Self.health(&desk, unit, build)
+            let notices = records.notices(desk.store.warnings(of: unit), of: unit, now: now)
+            health.notices = RecordNotices.few((sourceNotices[unit] ?? []) + notices)
+            actions.node += node.setHealth(health, of: unit, now: now)
+        }
         return actions
     }
+
+    /// What sources gave that did not count: told with the health of the unit from the next commit on.
+    package func note(_ notices: [Health.Notice], of unit: UnitCode) { sourceNotices[unit] = notices }
 
     private func didCommitEverything(_ actions: inout OfficeActions, now: Instant) {
         waiting.committed(through: node.appendedThrough)
@@ -211,6 +226,9 @@ package final class OfficeCommitter {
 
     /// When the least fresh unit's sources were last looked at.
     package var freshness: Moment? { units.compactMap { desk.store.freshness(of: $0) }.min() }
+
+    /// What is to be known of the records of all units, as it stands.
+    package var warnings: [IntakeWarning] { units.flatMap { desk.store.warnings(of: $0) } + records.passing }
 
     /// The year through which every unit is sealed.
     package var sealedYear: Int? { units.compactMap { desk.store.sealedYear(of: $0) }.min() }

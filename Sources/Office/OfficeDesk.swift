@@ -102,8 +102,16 @@ package struct OfficeDesk: Sendable {
         touch(now)
     }
 
+    /// Rows that were refused have come right in their file.
+    package mutating func withdraw(_ refusals: KeylessRefusals, now: Instant) {
+        if store.withdraw(refusals) { touch(now) }
+    }
+
     /// Every source has been looked at just now, whether it had something new or not.
     package mutating func confirmFresh() { store.confirmFresh(store.units) }
+
+    /// What intake has noticed since the last call, each thing once.
+    package mutating func drainWarnings() -> [IntakeWarning] { store.drainWarnings() }
 
     /// The rows refused since the last call, for the rejects files.
     package mutating func drainRejectedRows() -> [RejectedRow] { store.drainRejectedRows() }

@@ -6,7 +6,7 @@ internal import Runtime
 
 /// The command line of the agent.
 enum AgentProgram {
-    private static let config = Option(
+    static let config = Option(
         "config", .text("FILE"), .required, help: "The agent's configuration; Cluster/config/README.md has every key.")
 
     private static let program = Program(
@@ -51,6 +51,7 @@ enum AgentProgram {
                 ],
                 options: [config, Option("unit", .text("CODE"), help: "The unit; not needed with a single one.")],
                 examples: [("confirm --config agent.json", "the running agent offers its figures again")]),
+            retryCommand,
         ])
 
     static func run() -> Int32 {
@@ -64,6 +65,7 @@ enum AgentProgram {
         switch invocation.command.name {
         case "status": return status(configuration, english: invocation.value("lang") == "en")
         case "confirm": return try confirm(configuration, invocation.value("unit"))
+        case "retry": return try retry(configuration, invocation)
         default: break
         }
         if invocation.has("check") {

@@ -7,6 +7,7 @@ import Peering
 import Simulator
 import TestSupport
 import Testing
+import Wire
 
 /// What is committed when, and what waits for the disk, which does its tasks when a test says so.
 @Suite struct OfficeCommitterTests {
@@ -109,5 +110,34 @@ import Testing
         let again = try Agent(agent.disk, at: -30)
         #expect(again.office.counts.kept == 3 && again.version == agent.version)
         #expect(again.cellCount == agent.cellCount && again.cellCount > 0)
+    }
+
+    // D-71, R-73
+    @Test func `what sources and records have to be said of is in the health until it ends`() throws {
+        let agent = try Agent(VirtualDisk(), at: 0)
+        let unit = try OneOffice.unit()
+        var health: Health? { agent.node.statuses[unit]?.health }
+        try agent.read(OneOffice.dossiers(1))
+        agent.carryOut(agent.office.commit(now: agent.now))
+        #expect(health?.notices == [])
+        let told = Health.Notice(.missingColumns, count: 2, since: 5, names: ["a.csv", "b.csv"])
+        agent.office.note([told], of: unit)
+        let text = String(decoding: OneOffice.dossiers(2), as: UTF8.self).replacing("1.007027", with: "1.00705")
+        try agent.read(Array(text.utf8))
+        agent.carryOut(agent.office.commit(now: agent.now))
+        #expect(health?.notices.first == told)
+        #expect(
+            health?.notices.dropFirst().first
+                == Health.Notice(
+                    .cutProcedure, since: agent.now.unixMilliseconds / 1_000, names: ["1.00705 → 1.007050"]))
+        #expect(agent.office.warnings.map(\.number) == [7])
+        // More than are told are counted.
+        agent.office.note((1...20).map { Health.Notice(number: UInt8($0), count: 1, since: Int64($0)) }, of: unit)
+        agent.carryOut(agent.office.commit(now: agent.now))
+        #expect(health?.notices.count == Limits.noticesMax)
+        #expect(health?.notices.last == Health.Notice(.more, count: 6, since: 16))
+        agent.office.note([], of: unit)
+        agent.carryOut(agent.office.commit(now: agent.now))
+        #expect(health?.notices.map(\.kind) == [.cutProcedure])
     }
 }

@@ -176,6 +176,13 @@ extension ProcessTests {
                 text = try status(office)
                 return text.contains("Warning: dossiers.csv: ") && text.contains("from byte \(end) on")
             }
+            // And at the centre, with the byte range.
+            var nodes = ""
+            try require(within: 30, "the centre says it: \(nodes)") {
+                nodes = try office.centre.get("/api/v1/nodes").body
+                return nodes.contains("\"notice\":\"missing-bytes\"") && nodes.contains("\"figures\":[\(end)]")
+                    && nodes.contains("từ byte \(end) trở đi")
+            }
             // Over a restart, too; then it comes back, packed.
             #expect(try second.terminate() == 0)
             let third = try office.agent(sources: source())
@@ -189,6 +196,9 @@ extension ProcessTests {
             try require(within: 20, "status says it no more: \(text)") {
                 text = try status(office)
                 return !text.contains("Warning")
+            }
+            try require(within: 30, "nor does the centre") {
+                try !office.centre.get("/api/v1/nodes").body.contains("missing-bytes")
             }
             #expect(try third.terminate() == 0)
         }

@@ -3,6 +3,7 @@ internal import Configuration
 internal import Intake
 internal import Model
 internal import Runtime
+internal import Wire
 
 /// A program run at an interval whose standard output is CSV or NDJSON: any database with a command-line client.
 ///
@@ -25,6 +26,10 @@ final class CommandSource: Source, ChildProcessHandler {
     private var timer: LoopTimer?
     private var onRead: () -> Void = {}
     private var isStopped = false
+    /// Since when runs have failed, one after the other.
+    private var failingSince: Int64?
+    /// Two commands may be runs of one program.
+    private var warningsKey: String { outputPath }
 
     /// The output of a run that has ended well, and how far it has been read.
     private struct Reading: ~Copyable {
@@ -53,6 +58,15 @@ final class CommandSource: Source, ChildProcessHandler {
         run()
     }
 
+    /// Runs at once what failed last.
+    func retry(_ names: Set<String>?) {
+        guard failingSince != nil, child == nil, reading == nil, names?.contains(Files.split(name).name) ?? true else {
+            return
+        }
+        if let timer { desk.host.loop.cancel(timer) }
+        run()
+    }
+
     func stop() {
         isStopped = true
         if let timer { desk.host.loop.cancel(timer) }
@@ -67,7 +81,7 @@ final class CommandSource: Source, ChildProcessHandler {
             child = try ChildProcess(
                 desk.host.loop, arguments, timeoutMilliseconds: Int64(timeoutSeconds) * 1_000, self)
         } catch {
-            fail("\(error)")
+            fail(.unreadable(error))
         }
     }
 
@@ -99,24 +113,35 @@ final class CommandSource: Source, ChildProcessHandler {
         output?.close()
         output = nil
         guard !isStopped else { return }
-        if let fault { return fail("\(fault)") }
+        if let fault { return fail(fault) }
         guard exit.isSuccess else {
             let tail = String(decoding: exit.errorTail.suffix(200), as: UTF8.self)
-            return fail("\(exit.timedOut ? "timed out" : "\(exit.cause)") \(tail)")
+            return fail(FileTrouble(exit, timeoutSeconds: timeoutSeconds, tail))
         }
         do throws(SystemError) {
             try desk.beginRejects(in: rejectsPath)
             reading = Reading(file: try FileReader(outputPath))
         } catch {
-            return fail("\(error)")
+            return fail(.unreadable(error))
         }
         step()
     }
 
-    private func fail(_ reason: String) {
+    private func fail(_ fault: RecordFileFault) { fail(fault.trouble) }
+
+    private func fail(_ trouble: FileTrouble) {
         reading = nil
         try? Files.remove(outputPath)
-        desk.host.log.error("command-failed", ["command": name, "reason": reason])
+        desk.host.log.error("command-failed", ["command": name, "reason": trouble.english])
+        let since = failingSince ?? desk.host.clock.unixMilliseconds
+        failingSince = since
+        desk.warn(
+            warningsKey,
+            [
+                SourceWarning(
+                    source: warningsKey, file: Files.split(name).name, kind: .trouble(trouble),
+                    sinceUnixMilliseconds: since, unit: setting.unit)
+            ])
         wait()
     }
 
@@ -133,9 +158,11 @@ final class CommandSource: Source, ChildProcessHandler {
             }
         } catch {
             desk.keepRejects(in: rejectsPath)
-            return fail("\(error)")
+            return fail(error)
         }
         reading = nil
+        failingSince = nil
+        desk.warn(warningsKey, [])
         try? Files.remove(outputPath)
         desk.didTake(name)
         desk.keepRejects(in: rejectsPath)
@@ -167,6 +194,30 @@ final class CommandSource: Source, ChildProcessHandler {
 
     private func open(_ shape: OutputShape) -> RecordStream {
         desk.open(name: name, kind: shape.kind, format: shape.format, owner: setting.unit, mapping: mapping)
+    }
+}
+
+extension FileTrouble {
+    /// Why a run of a command counts for nothing; `tail` is the end of what it said.
+    fileprivate init(_ exit: ChildExit, timeoutSeconds: Int, _ tail: String) {
+        // What a program prints may run over many lines; a status has one for each warning.
+        let said = String(String.UnicodeScalarView(tail.unicodeScalars.map { $0.value < 32 ? " " : $0 }))
+        let end = said.isEmpty ? "" : ": \(said)"
+        self.init(
+            .commandFailed,
+            vietnamese: exit.timedOut
+                ? "lệnh chạy quá \(timeoutSeconds) giây; hãy tăng \"timeoutSeconds\" hoặc xem vì sao lệnh chậm\(end)"
+                : "lệnh chạy không thành công (\(exit.cause.words.vietnamese))\(end)",
+            english: (exit.timedOut ? "timed out after \(timeoutSeconds) s" : exit.cause.words.english) + end)
+    }
+}
+
+extension ChildExit.Cause {
+    fileprivate var words: (vietnamese: String, english: String) {
+        switch self {
+        case .exited(let status): ("mã thoát \(status)", "exit status \(status)")
+        case .killed(let signal): ("bị dừng bởi tín hiệu \(signal)", "killed by signal \(signal)")
+        }
     }
 }
 

@@ -2,6 +2,7 @@ internal import Configuration
 internal import Intake
 internal import Model
 internal import Runtime
+internal import Wire
 
 /// An append-only file that another program writes, through every way of rotating it: no row of it is lost as long as
 /// its bytes stand somewhere, and what cannot be found is said (Protocol/16-followed-files.md).
@@ -21,6 +22,9 @@ final class FollowSource: Source {
     private var onRead: () -> Void = {}
     private var isStopped = false
     private var saidFault = ""
+    /// Why the file itself cannot be read, and since when.
+    private var trouble: FileTrouble?
+    private var troubledSince: Int64?
 
     /// All contents that are known, by number; of those that are open, the file has the newer mark.
     var contents = FollowedContents()
@@ -64,6 +68,14 @@ final class FollowSource: Source {
         isRead = false
         closeAll()
         contents.forgetAll(desk)
+        settled = []
+        needsSearch = true
+        looking?.noteChange()
+    }
+
+    /// Rotated files that could not be read are read from their first byte; rows that were taken before change nothing.
+    func retry(_ names: Set<String>?) {
+        guard contents.forgetRefused(names, desk) || trouble != nil else { return }
         settled = []
         needsSearch = true
         looking?.noteChange()
@@ -115,6 +127,7 @@ final class FollowSource: Source {
             return fail(error)
         }
         desk.keepRejects(in: rejectsPath)
+        note(current == nil ? FileTrouble(.missingFile) : nil)
         warn()
         guard current != nil else { return rest() }
         saidFault = ""
@@ -132,7 +145,9 @@ final class FollowSource: Source {
     private func rest() {
         // A file that parted is finished when it has been quiet for long enough, whether something happens or not.
         let isUnwatched = open.contains { $0.watch == nil }
-        looking?.rest(isTroubled: isUnwatched, atMostMilliseconds: parted.isEmpty ? .max : quietMilliseconds)
+        let untilQuiet = parted.isEmpty ? .max : quietMilliseconds
+        let untilSaid = trouble == nil ? .max : DaemonLimits.missingSaidMilliseconds
+        looking?.rest(isTroubled: isUnwatched, atMostMilliseconds: min(untilQuiet, untilSaid))
     }
 
     private var quietMilliseconds: Int64 { Int64(setting.rotatedQuietSeconds) * 1_000 }
@@ -172,6 +187,8 @@ final class FollowSource: Source {
             desk.host.log.error("follow-failed", ["path": path, "reason": fault])
             saidFault = fault.description
         }
+        note(fault.trouble)
+        warn()
         looking?.rest(isTroubled: true)
     }
 
@@ -285,5 +302,26 @@ final class FollowSource: Source {
         needsSearch = true
     }
 
-    private func warn() { desk.warn(name, contents.warnings(of: name)) }
+    private func warn() {
+        var warnings = contents.warnings(of: name, setting.unit)
+        if let trouble, let troubledSince, isSaid(trouble, since: troubledSince) {
+            warnings.insert(
+                SourceWarning(
+                    source: name, file: Files.split(path).name, kind: .trouble(trouble),
+                    sinceUnixMilliseconds: troubledSince, unit: setting.unit), at: 0)
+        }
+        desk.warn(name, warnings)
+    }
+
+    /// Whoever rotates a file makes the next one in a moment.
+    private func isSaid(_ trouble: FileTrouble, since: Int64) -> Bool {
+        trouble.kind != .missingFile || !isRead
+            || desk.host.clock.unixMilliseconds - since >= DaemonLimits.missingSaidMilliseconds
+    }
+
+    /// The file itself cannot be read, or can again.
+    private func note(_ trouble: FileTrouble?) {
+        self.trouble = trouble
+        troubledSince = trouble == nil ? nil : troubledSince ?? desk.host.clock.unixMilliseconds
+    }
 }

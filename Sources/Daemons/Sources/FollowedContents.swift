@@ -92,6 +92,17 @@ struct FollowedContents {
         refused[number] = fault
     }
 
+    /// Forgets those that could not be read, of these names or all.
+    ///
+    /// - Returns: whether there was one.
+    mutating func forgetRefused(_ names: Set<String>?, _ desk: SourceDesk) -> Bool {
+        let numbers = refused.keys.sorted().filter { number in
+            names.map { $0.contains(known[number]?.name ?? "") } ?? true
+        }
+        for number in numbers { forget(number, desk) }
+        return !numbers.isEmpty
+    }
+
     mutating func forgetAll(_ desk: SourceDesk) {
         for number in known.keys { desk.mark("\(keys)\(number)", nil) }
         known = [:]
@@ -130,18 +141,19 @@ struct FollowedContents {
     }
 
     /// What people should know, oldest first.
-    func warnings(of source: String) -> [SourceWarning] {
+    func warnings(of source: String, _ unit: UnitCode?) -> [SourceWarning] {
         known.sorted { $0.key < $1.key }.compactMap { number, mark in
             let kind: SourceWarning.Kind
             if let fault = refused[number] {
-                kind = .unreadable(reason: fault.description)
+                kind = .unreadable(fault.trouble)
             } else if mark.phase == .missing {
                 kind = .missingBytes(from: mark.read, to: mark.end)
             } else {
                 return nil
             }
             return SourceWarning(
-                source: source, file: mark.name, kind: kind, sinceUnixMilliseconds: mark.since * 1_000)
+                source: source, file: mark.name, kind: kind, sinceUnixMilliseconds: mark.since * 1_000,
+                unit: unit)
         }
     }
 }

@@ -10,6 +10,9 @@ internal import Runtime
 ///     inbox/dossiers-2026-11-22.csv   waits
 ///     inbox/done/…                    part of the office's data: read again by an agent that has lost its store
 ///     inbox/rejects/…                 files set aside whole, and rejects.csv with refused rows
+///
+/// What was set aside is said until it is taken away from `rejects/`, or counts: it is judged again when it changes
+/// within ten minutes, since it may have been read while it was still being written, and when a person asks for it.
 final class InboxSource: Source {
     let name: String
     private(set) var isRead = false
@@ -23,13 +26,20 @@ final class InboxSource: Source {
     private var timer: LoopTimer?
     private var looking: Looking?
     private var onRead: () -> Void = {}
-    private var ignored: Set<String> = []
+    private var unread: UnreadNames
+    private var aside: SetAsideFiles
+    /// What the system does not let be read, by path: the disk's trouble, not the files'.
+    private var unreadable: [String: SourceWarning] = [:]
+    /// Whether one of them was met since the last look.
+    private var isTroubled = false
+    /// Asked for by a person.
+    private var retried: [Job] = []
     private var isStopped = false
     /// Files that were read and stay until what they said is on the disk.
     private var staying: Set<String> = []
     /// Files in `done/` that came lately, as they were when they were read: whoever writes in place instead of renaming
     /// may still be writing.
-    private var watched: [String: FileFacts] = [:]
+    private var watched: [String: Watched] = [:]
 
     private var forgotAtMilliseconds: Int64 = 0
 
@@ -38,13 +48,12 @@ final class InboxSource: Source {
     /// A file that has not changed for so long is finished.
     private static let watchMilliseconds: Int64 = 600_000
 
-    private struct Job {
-        let path: String
-        let name: String
-        /// Whether it waits in the inbox, and moves when it is done.
-        let isNew: Bool
-        /// As it was before it was read.
-        let facts: FileFacts
+    private typealias Job = InboxJob
+
+    private struct Watched {
+        var facts: FileFacts
+        var keyless = KeylessRefusals()
+        var sinceUnixMilliseconds = SystemClock.unixMilliseconds
     }
 
     private struct Reading: ~Copyable {
@@ -59,6 +68,8 @@ final class InboxSource: Source {
         self.mapping = mapping
         self.desk = desk
         name = path
+        unread = UnreadNames(path, setting.unit)
+        aside = SetAsideFiles(path, desk)
     }
 
     private var donePath: String { "\(path)/done" }
@@ -73,15 +84,17 @@ final class InboxSource: Source {
             // What is not read again is not refused again either.
             let hasRejects = try Files.facts(of: rejects) != nil
             if !desk.isRestored || !hasRejects { try desk.beginRejects(in: rejects) }
+            try aside.restore(rejectsPath, except: "rejects.csv")
             // An office that goes on from its store has what was taken before.
-            queue = try jobs(in: donePath, isNew: false).filter { !desk.isRestored || Self.isFresh($0.facts) }
+            queue = try jobs(in: donePath, .done).filter { !desk.isRestored || Self.isFresh($0.facts) }
             for job in queue { watch(job.path, job.facts) }
         } catch {
             desk.host.log.error("inbox-unusable", ["path": path, "reason": error])
         }
         // Whoever writes in place may go on in done/.
         looking = Looking(
-            desk.host.loop, desk.host.log, folders: [(path, .arrivals), (donePath, .closing)], setting
+            desk.host.loop, desk.host.log, folders: [(path, .arrivals), (donePath, .closing), (rejectsPath, .closing)],
+            setting
         ) { [unowned self] in poll() }
         poll()
     }
@@ -89,10 +102,29 @@ final class InboxSource: Source {
     func readAgain() {
         isRead = false
         do throws(SystemError) {
-            queue += try jobs(in: donePath, isNew: false)
+            queue += try jobs(in: donePath, .done)
         } catch {
             desk.host.log.error("inbox-unreadable", ["path": donePath, "reason": error])
         }
+    }
+
+    func retry(_ names: Set<String>?) {
+        for (path, entry) in aside.entries.sorted(by: { $0.key < $1.key }) {
+            let name = Files.split(path).name
+            guard names.map({ $0.contains(name) || $0.contains(entry.name) }) ?? true else { continue }
+            if let facts = try? Files.facts(of: path) { retried.append(job(aside: path, facts)) }
+        }
+        for name in (names ?? []).sorted() where !retried.contains(where: { $0.name == name }) {
+            let path = "\(donePath)/\(name)"
+            guard let facts = try? Files.facts(of: path), facts.kind == .file else { continue }
+            retried.append(Job(path: path, name: name, place: .done, facts: facts))
+        }
+        if !retried.isEmpty { looking?.noteChange() }
+    }
+
+    private func job(aside path: String, _ facts: FileFacts) -> Job {
+        let (folder, name) = Files.split(path)
+        return Job(path: path, name: name, place: folder == rejectsPath ? .rejects : .done, facts: facts)
     }
 
     func stop() {
@@ -104,57 +136,88 @@ final class InboxSource: Source {
     private func poll() {
         guard !isStopped else { return }
         looking?.begin()
-        // Those that a fault left waiting are found again.
-        queue.removeAll(where: \.isNew)
         do throws(SystemError) {
-            queue += try jobs(in: path, isNew: true).filter { !staying.contains($0.name) }
-            queue += try grown()
+            queue += try jobs(in: path, .inbox).filter { !staying.contains($0.path) } + grown()
         } catch {
             desk.host.log.error("inbox-unreadable", ["path": path, "reason": error])
+            note(unreadable: path, error)
+            warn()
             looking?.rest(isTroubled: true)
             return
         }
+        queue += aside.changed(within: Self.watchMilliseconds).map { job(aside: $0.path, $0.facts) } + retried
+        (retried, isTroubled) = ([], false)
+        for place in unreadable.keys where place == path || !Self.isThere(place) { unreadable[place] = nil }
         next()
     }
+
+    private static func isThere(_ path: String) -> Bool { ((try? Files.facts(of: path)) ?? nil) != nil }
 
     private static func isFresh(_ facts: FileFacts) -> Bool {
         SystemClock.unixMilliseconds - facts.modifiedNanoseconds / 1_000_000 < watchMilliseconds
     }
 
-    private func watch(_ path: String, _ facts: FileFacts) { if Self.isFresh(facts) { watched[path] = facts } }
+    private func watch(_ path: String, _ facts: FileFacts, _ keyless: KeylessRefusals = KeylessRefusals()) {
+        if Self.isFresh(facts) { watched[path] = Watched(facts: facts, keyless: keyless) }
+    }
 
     /// The files in `done/` that have changed since they were read: they are read again, which changes nothing where
     /// they say the same.
     private func grown() throws(SystemError) -> [Job] {
         var jobs: [Job] = []
-        for (path, facts) in watched.sorted(by: { $0.key < $1.key }) {
-            guard let now = try Files.facts(of: path), Self.isFresh(now) else {
+        for (path, before) in watched.sorted(by: { $0.key < $1.key }) {
+            // A copy may end by taking over the time of what it is a copy of.
+            let isNew = SystemClock.unixMilliseconds - before.sinceUnixMilliseconds < Self.watchMilliseconds
+            guard let now = try Files.facts(of: path), isNew || Self.isFresh(now) else {
                 watched[path] = nil
                 continue
             }
-            guard now != facts else { continue }
-            watched[path] = now
+            guard now != before.facts else { continue }
+            watched[path]?.facts = now
             let name = Files.split(path).name
             desk.host.log.warning(
                 "file-changed",
                 ["path": path, "note": "it was written to after it was read; let files appear by rename"])
-            jobs.append(Job(path: path, name: name, isNew: false, facts: now))
+            jobs.append(Job(path: path, name: name, place: .done, facts: now))
         }
         return jobs
     }
 
     /// The files there that are records, in bytewise order of their names.
-    private func jobs(in folder: String, isNew: Bool) throws(SystemError) -> [Job] {
+    private func jobs(in folder: String, _ place: Job.Place) throws(SystemError) -> [Job] {
         var jobs: [Job] = []
-        for entry in try Files.list(folder) where entry.facts.kind == .file && !entry.name.hasPrefix(".") {
-            if entry.isNameValid, let kind = RecordKind.of(fileName: entry.name), kind.kind != .procedures {
-                jobs.append(
-                    Job(path: "\(folder)/\(entry.name)", name: entry.name, isNew: isNew, facts: entry.facts))
-            } else if ignored.insert(entry.name).inserted {
-                desk.host.log.warning("file-ignored", ["path": "\(folder)/\(entry.name)"])
+        var others: [FolderEntry] = []
+        for entry in try Files.list(folder) where !entry.name.hasPrefix(".") {
+            if entry.facts.kind == .file, entry.isNameValid, let kind = RecordKind.of(fileName: entry.name),
+                kind.kind != .procedures
+            {
+                jobs.append(Job(path: "\(folder)/\(entry.name)", name: entry.name, place: place, facts: entry.facts))
+            } else {
+                others.append(entry)
             }
         }
+        guard place == .inbox else { return jobs }
+        for name in unread.take(others, now: desk.host.clock.unixMilliseconds) {
+            desk.host.log.warning("file-ignored", ["path": "\(folder)/\(name)"])
+        }
         return jobs
+    }
+
+    /// Says what does not count as it stands.
+    private func warn() {
+        let files = aside.entries.sorted { $0.key < $1.key }.map { _, entry in
+            SourceWarning(
+                source: path, file: entry.name, kind: .trouble(entry.trouble),
+                sinceUnixMilliseconds: entry.sinceUnixMilliseconds, unit: setting.unit)
+        }
+        desk.warn(path, unreadable.sorted { $0.key < $1.key }.map(\.value) + files + unread.warnings)
+    }
+
+    private func note(unreadable path: String, _ error: SystemError) {
+        unreadable[path] = SourceWarning(
+            source: self.path, file: Files.split(path).name, kind: .trouble(RecordFileFault.unreadable(error).trouble),
+            sinceUnixMilliseconds: unreadable[path]?.sinceUnixMilliseconds ?? desk.host.clock.unixMilliseconds,
+            unit: setting.unit)
     }
 
     private func next() {
@@ -162,7 +225,12 @@ final class InboxSource: Source {
         guard !queue.isEmpty else {
             desk.keepRejects(in: "\(rejectsPath)/rejects.csv")
             forgetOld()
-            if !isRead { isRead = true }
+            warn()
+            guard !isTroubled else {
+                looking?.rest(isTroubled: true)
+                return
+            }
+            isRead = true
             onRead()
             looking?.rest()
             return
@@ -188,8 +256,9 @@ final class InboxSource: Source {
                 desk.keepRejects(in: "\(rejectsPath)/rejects.csv")
                 return goOn()
             }
+            let keyless = reading?.records.keyless ?? KeylessRefusals()
             reading = nil
-            finish(job)
+            finish(job, keyless)
         } catch {
             reading = nil
             setAside(job, error)
@@ -202,76 +271,73 @@ final class InboxSource: Source {
         timer = desk.host.loop.schedule(afterMilliseconds: 0) { [unowned self] in step() }
     }
 
-    private func finish(_ job: Job) {
+    private func finish(_ job: Job, _ keyless: KeylessRefusals) {
         desk.didTake(job.name)
-        if job.isNew {
+        unreadable[job.path] = nil
+        if job.place == .done {
+            aside.forget(job.path)
+            if let before = watched[job.path]?.keyless { desk.withdraw(before.gone(from: keyless)) }
+            watched[job.path]?.keyless = keyless
+        } else {
+            aside.take(job.path)
             // It moves when its rows and cells are on the disk: a power cut before that finds it here (Y-06).
-            staying.insert(job.name)
+            staying.insert(job.path)
             desk.whenDurable { [weak self] in
                 // The figures go out first.
-                _ = self?.desk.host.loop.schedule(afterMilliseconds: 0) {
-                    self?.staying.remove(job.name)
-                    self?.move(job, to: self?.donePath ?? "")
-                }
+                _ = self?.desk.host.loop.schedule(afterMilliseconds: 0) { self?.settle(job, keyless) }
             }
         }
         desk.keepRejects(in: "\(rejectsPath)/rejects.csv")
         timer = desk.host.loop.schedule(afterMilliseconds: 0) { [unowned self] in next() }
     }
 
+    /// What a file said is on the disk.
+    private func settle(_ job: Job, _ keyless: KeylessRefusals) {
+        staying.remove(job.path)
+        aside.end(beginningsOf: job.path, job.name)
+        if let target = move(job, to: donePath) { watch(target, job.facts, keyless) }
+        if job.place == .rejects { aside.forget(job.path) }
+        warn()
+    }
+
     private func setAside(_ job: Job, _ fault: RecordFileFault) {
-        if case .unreadable = fault {
+        if case .unreadable(let error) = fault, error.isMissing {
+            // Somebody has taken it away meanwhile.
+            aside.forget(job.path)
+        } else if case .unreadable(let error) = fault {
             // The disk's trouble, not the file's: it stays, and the source has not been read whole.
-            desk.host.log.error("file-unreadable", ["path": job.path, "reason": fault])
-            looking?.rest(isTroubled: true)
-            return
+            if unreadable[job.path] == nil {
+                desk.host.log.error("file-unreadable", ["path": job.path, "reason": fault])
+            }
+            note(unreadable: job.path, error)
+            isTroubled = true
+        } else {
+            unreadable[job.path] = nil
+            desk.host.log.error(
+                "file-set-aside",
+                [
+                    "path": job.path, "reason": fault,
+                    "note": "nothing of it counts; it stands in rejects/; put a right one into the inbox and remove it",
+                ])
+            let path = job.place == .inbox ? move(job, to: rejectsPath) : job.path
+            aside.note(path ?? job.path, job.name, fault, job.facts)
         }
-        desk.host.log.error(
-            "file-set-aside",
-            [
-                "path": job.path, "reason": fault,
-                "note": "nothing of it counts; it moves to rejects/; put a right one into the inbox again",
-            ])
-        if job.isNew { move(job, to: rejectsPath) }
         timer = desk.host.loop.schedule(afterMilliseconds: 0) { [unowned self] in next() }
     }
 
-    /// Moves a file, beside one of the same name if there is one. Not waiting for the disk: where a power cut undoes
-    /// it, the file is read again and changes nothing.
-    private func move(_ job: Job, to folder: String) {
+    private func move(_ job: Job, to folder: String) -> String? {
         do throws(SystemError) {
-            var target = "\(folder)/\(job.name)"
-            var copy = 1
-            while try Files.facts(of: target) != nil {
-                target = "\(folder)/\(Self.numbered(job.name, copy))"
-                copy += 1
-            }
-            try Files.rename(job.path, to: target)
-            if folder == donePath { watch(target, job.facts) }
+            return try InboxFolder.move(job.path, job.name, to: folder)
         } catch {
             desk.host.log.error("file-not-moved", ["path": job.path, "to": folder, "reason": error])
+            return nil
         }
-    }
-
-    private static let endings = [".csv.gz", ".ndjson.gz", ".jsonl.gz", ".csv", ".ndjson", ".jsonl", ".xlsx"]
-
-    /// `dossiers-10.csv.gz` as `dossiers-10~1.csv.gz`: kind and format stay readable in the name.
-    private static func numbered(_ name: String, _ copy: Int) -> String {
-        let lower = name.lowercased()
-        for ending in Self.endings where lower.hasSuffix(ending) {
-            return "\(name.dropLast(ending.count))~\(copy)\(name.suffix(ending.count))"
-        }
-        return "\(name)~\(copy)"
     }
 
     private func forgetOld() {
         let now = SystemClock.unixMilliseconds
         guard let keepDays, now - forgotAtMilliseconds >= Self.forgetMilliseconds else { return }
         forgotAtMilliseconds = now
-        let oldest = (now / 1_000 - Int64(keepDays) * 86_400) * 1_000_000_000
-        guard let entries = try? Files.list(donePath) else { return }
-        for entry in entries where entry.facts.kind == .file && entry.facts.modifiedNanoseconds < oldest {
-            try? Files.remove("\(donePath)/\(entry.name)")
-        }
+        InboxFolder.forget(donePath, olderThanDays: keepDays, now: now)
     }
 }

@@ -4,30 +4,6 @@ internal import Model
 internal import Runtime
 internal import Workbook
 
-/// Why a record file was not taken.
-enum RecordFileFault: Error, CustomStringConvertible {
-    /// The system could not read it: it stays where it is.
-    case unreadable(SystemError)
-    /// The name says no kind of record.
-    case notRecords(String)
-    /// It is not gzip, or was cut short.
-    case gzip(GunzipError)
-    /// It is no workbook, or a damaged one.
-    case workbook(WorkbookError)
-    /// It is not what its name says.
-    case file(FileFault)
-
-    var description: String {
-        switch self {
-        case .unreadable(let error): error.description
-        case .notRecords(let name): "\(name) is no record file's name"
-        case .gzip(let error): "not a whole gzip file: \(error)"
-        case .workbook(let error): "\(error)"
-        case .file(let fault): "\(fault)"
-        }
-    }
-}
-
 /// Reads one record file piece by piece into the desk.
 final class RecordFileReader {
     private var file: UnpackedFile
@@ -51,6 +27,9 @@ final class RecordFileReader {
             throw .unreadable(error)
         }
     }
+
+    /// Refused rows of which no key can be read, so far.
+    var keyless: KeylessRefusals { records.keyless }
 
     /// Takes the next piece.
     ///

@@ -13,6 +13,8 @@ package protocol Source: AnyObject {
     /// Reads again what it had taken before this start, if it does not do so at every start anyway; it is not read
     /// until then.
     func readAgain()
+    /// Judges again what it has set aside: the files of these names, or all.
+    func retry(_ names: Set<String>?)
     func stop()
 }
 

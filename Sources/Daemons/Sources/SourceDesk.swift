@@ -76,14 +76,26 @@ package final class SourceDesk {
         planCommit()
     }
 
+    /// Rows that were refused have come right in their file.
+    package func withdraw(_ refusals: KeylessRefusals) {
+        office.withdraw(refusals, now: host.now)
+        planCommit()
+    }
+
     /// What people should know of a source, besides its refused rows.
     package private(set) var warnings: [SourceWarning] = []
 
-    /// Says what is to be known of a source from now on.
+    /// Says what is to be known of a source from now on; the centre is told with the next commit, or at once.
     package func warn(_ source: String, _ now: [SourceWarning]) {
+        guard warnings.filter({ $0.source == source }) != now else { return }
         warnings.removeAll { $0.source == source }
         warnings += now
+        for unit in host.node.settings.owned { office.note(SourceWarning.notices(warnings, of: unit), of: unit) }
+        if office.commitDueMilliseconds == nil { commit() } else { planCommit() }
     }
+
+    /// What people should know of the records of all units, as it stands: for `status`.
+    package var recordWarnings: [IntakeWarning] { office.warnings }
 
     /// Notes that a file, or one run of a command, has been taken in whole.
     package func didTake(_ name: String) { lastTaken = (name, host.clock.unixMilliseconds) }
