@@ -102,7 +102,7 @@ struct RegistryTests {
         #expect(file == Self.registry)
     }
 
-    @Test func `a warning of intake has the same name among the notices (D-71)`() {
+    @Test func `a warning of intake has the same name among the notices (D-74)`() {
         for number in UInt8(1)...8 {
             #expect(NoticeKind(rawValue: NoticeKind.number(ofWarning: number)) != nil, "\(number)")
         }

@@ -175,7 +175,7 @@ extension ValidVectors {
                             clockOffsetMilliseconds: -1_250, build: "1.0.0", bundle: hash, isResyncing: false)))
             ]),
         ValidVector(
-            name: "health with notices", requirements: ["M-35", "D-71"],
+            name: "health with notices", requirements: ["M-35", "D-74"],
             frames: [FrameBuilder(.health(noticed))]),
         ValidVector(
             name: "health of an office that has nothing yet", requirements: ["M-29"],

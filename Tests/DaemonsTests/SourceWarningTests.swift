@@ -13,7 +13,7 @@ import Wire
             unit: unit)
     }
 
-    // D-71
+    // D-74
     @Test func `one notice for each kind, with the first files and the earliest time`() throws {
         let unit = try #require(Self.unit)
         let warnings = [
@@ -28,7 +28,7 @@ import Wire
             ])
     }
 
-    // G-11, D-71
+    // G-11, D-74
     @Test func `each range of missing bytes is a notice of its own`() throws {
         let unit = try #require(Self.unit)
         let warnings = [(Int64(10), Int64?.none), (20, 30)].map { from, to in

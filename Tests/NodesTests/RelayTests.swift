@@ -73,7 +73,7 @@ import Wire
         #expect(world.received("VN", Self.unit, "2026-11", "1.1") == 3)
     }
 
-    // D-49, D-71
+    // D-49, D-74
     @Test func `health passes through a relay, with the clock that the direct peer measured`() throws {
         let world = Self.chain()
         let code = try #require(UnitCode(Self.unit))

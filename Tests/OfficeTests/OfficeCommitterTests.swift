@@ -112,7 +112,7 @@ import Wire
         #expect(again.cellCount == agent.cellCount && again.cellCount > 0)
     }
 
-    // D-71, R-73
+    // D-74, R-73
     @Test func `what sources and records have to be said of is in the health until it ends`() throws {
         let agent = try Agent(VirtualDisk(), at: 0)
         let unit = try OneOffice.unit()

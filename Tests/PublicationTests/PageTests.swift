@@ -50,7 +50,7 @@ struct PageTests {
         #expect(html.contains("tính đến ngày 20/10/2026"))
     }
 
-    // D-71
+    // D-74
     @Test func `what an office was given and did not count stands beside the ranks, in words`() throws {
         var report = SampleRanking.report(try SampleRanking.ranking())
         func html(_ language: PageLanguage) -> String {

@@ -110,7 +110,7 @@ struct MessageCodingTests {
         #expect(back.rejects == [.init(reason: 4, count: 7), .init(reason: 9, count: 1)])
     }
 
-    // V-04, D-71
+    // V-04, D-74
     @Test func `who does not know notices skips them, and who knows them reads a health without`() throws {
         for seed in UInt64(1)...50 {
             var generator = MessageGenerator(seed: seed)
