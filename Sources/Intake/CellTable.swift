@@ -5,9 +5,10 @@ internal import Model
 /// A cell that has been told keeps what was told, so that draining gives exactly the cells that differ from it.
 struct CellTable: Sendable {
     /// Plain counts of one cell; the measures' raw values are the places.
-    static let stride = 36
-    private static let plainMeasures = Int(Measure.lastYearTotal.rawValue) + 1
+    static let stride = 40
 
+    /// Whether the signs are told with the other counts; they are counted in any case.
+    private(set) var tellsSigns = true
     /// Periods that begin up to this month, from January 2000, are sealed: nothing is counted in them. -1 for none.
     private(set) var sealedMonth = -1
     private(set) var tally = Tally()
@@ -140,6 +141,17 @@ extension CellTable {
         for (key, measures) in cells where key.period.firstMonth > sealedMonth {
             told[cell(Int(key.period.code), place(of: key.procedure))] = measures
         }
+        lookAtAll()
+    }
+
+    /// Says whether the signs are told from now on: the cells that have some are drained next.
+    mutating func tell(signs: Bool) {
+        guard signs != tellsSigns else { return }
+        tellsSigns = signs
+        lookAtAll()
+    }
+
+    private mutating func lookAtAll() {
         for cell in names.indices where !isDirty[cell] {
             isDirty[cell] = true
             dirty.append(UInt32(cell))
@@ -149,6 +161,7 @@ extension CellTable {
     /// Seals all periods that begin up to a month, which ends a year: their cells are not known here any more.
     mutating func seal(through month: Int) {
         var open = CellTable()
+        open.tellsSigns = tellsSigns
         open.sealedMonth = month
         open.tally = tally
         open.codes = codes
@@ -179,11 +192,7 @@ extension CellTable {
         tally = Tally()
         for place in counts.indices { counts[place] = 0 }
         series.clear()
-        for cell in names.indices {
-            if isDirty[cell] { continue }
-            isDirty[cell] = true
-            dirty.append(UInt32(cell))
-        }
+        lookAtAll()
     }
 
     private func key(_ cell: Int) -> CellKey {
@@ -193,7 +202,7 @@ extension CellTable {
 
     private func measures(_ cell: Int) -> Measures {
         var entries: [Measures.Entry] = []
-        for place in 0..<Self.plainMeasures {
+        for place in 0..<(tellsSigns ? Self.stride : Int(Measure.firstSign)) {
             let count = counts[cell * Self.stride + place]
             guard count != 0, let measure = Measure(rawValue: UInt8(place)) else { continue }
             entries.append(Measures.Entry(Slot(measure), count))

@@ -37,6 +37,13 @@ public enum Measure: UInt8, CaseIterable, Sendable {
     case reportedTotal = 33
     case lastYearTotal = 34
 
+    // Signs (P-13): shown, not judged. Since minor 2.
+    case withdrawn = 35
+    case withdrawnLate = 36
+    case zeroMinute = 37
+    case savedByWait = 38
+    case appointmentMoved = 39
+
     // Series: one count for each key. The key of a schedule is the due day counted from 2000-01-01; the key of the
     // histogram is a bucket of handling minutes (HandlingTimeBucket).
     case pending = 40
@@ -47,6 +54,8 @@ public enum Measure: UInt8, CaseIterable, Sendable {
 
     /// The first raw value of a series; everything below is a plain count.
     public static let firstSeries: UInt8 = 40
+    /// The first raw value of a sign; from here to the series no number is left.
+    public static let firstSign: UInt8 = 35
 
     /// Whether the measure has one count for each key rather than one count.
     public var isSeries: Bool { rawValue >= Self.firstSeries }

@@ -123,6 +123,19 @@ final class Downstream {
         }
     }
 
+    /// Other minors are answered from now on (V-10): whoever stands at one that may be too high, or could be higher,
+    /// connects again, and so does whoever is in the middle of a handshake.
+    func renegotiate(now: Instant) {
+        let limit = context.peering.listensUpTo
+        for link in links.keys.sorted() {
+            let version = session(link)?.peer.version ?? limit
+            guard session(link) == nil || version > limit || version == ProtocolVersion.signMinor - 1 else { continue }
+            let goodbye = Goodbye(reason: .restarting, reconnectAfterMilliseconds: 0)
+            links[link]?.session.sayGoodbye(goodbye, &context.peering)
+            end(link, now: now)
+        }
+    }
+
     private func end(_ link: LinkID, now: Instant) {
         guard let ended = links[link] else { return }
         context.flush(ended.session, on: link)

@@ -11,6 +11,8 @@ extension Node {
         while true {
             let message = upstream.nextMessage(now: now)
             if let session = upstream.becomeEstablished(now: now) {
+                let minor = session.session.peer?.version ?? 0
+                if context.heard(minor: minor, ofUpstream: upstream.index) { downstream.renegotiate(now: now) }
                 // What somebody below claims is followed, too, though nothing is held of it: its owner may live
                 // elsewhere (D-70).
                 for unit in Set(book.known).union(downstream.index.claimedUnits).sorted() { session.claim(unit) }

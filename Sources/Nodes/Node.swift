@@ -157,6 +157,10 @@ extension Node {
     /// Counts for people and metrics.
     package var counters: NodeCounters { context.counters }
 
+    /// Whether an owner's cells are to have signs: everybody on the way can add them up (V-10). `nil` while that is not
+    /// known.
+    package var passesSigns: Bool? { context.passesSigns }
+
     package func position(of unit: UnitCode) -> Position? { book.position(of: unit) }
 
     /// Every period of which some unit has cells, ascending.

@@ -10,6 +10,8 @@ final class NodeContext {
     var bundle: NodeBundle?
     var counters = NodeCounters()
     private var actions: [NodeAction] = []
+    /// The minor that each upstream spoke last, by its place in the settings.
+    private var upstreamMinors: [Int: UInt8] = [:]
 
     init(settings: NodeSettings, keyRing: KeyRing, seed: [UInt8]) {
         self.settings = settings
@@ -20,6 +22,25 @@ final class NodeContext {
 
     func log(_ level: LogEvent.Level, _ event: String, _ fields: [(String, String)] = []) {
         actions.append(.log(LogEvent(level, event, fields)))
+    }
+
+    /// Whether signs can go on from here: every upstream spoke a minor that has them when it was heard last; `nil` while
+    /// none of them has been heard.
+    var passesSigns: Bool? {
+        if settings.upstreams.isEmpty { return true }
+        return upstreamMinors.values.min().map { $0 >= ProtocolVersion.signMinor }
+    }
+
+    /// An upstream has been heard to speak a minor.
+    ///
+    /// - Returns: whether other minors are answered to dialers from now on.
+    func heard(minor: UInt8, ofUpstream index: Int) -> Bool {
+        upstreamMinors[index] = minor
+        let own = settings.identity.versions
+        let withoutSigns = max(own.lowerBound, min(own.upperBound, ProtocolVersion.signMinor - 1))
+        let limit = passesSigns == false ? withoutSigns : own.upperBound
+        defer { peering.listensUpTo = limit }
+        return limit != peering.listensUpTo
     }
 
     /// The event's actions, in order; the next event begins without any.

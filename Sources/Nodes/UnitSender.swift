@@ -188,15 +188,21 @@ extension UnitSender {
     }
 }
 
+extension UpdateFrame.Cell {
+    fileprivate var measures: Measures {
+        switch value {
+        case .plain(let measures), .difference(let measures): measures
+        }
+    }
+
+    var hasSigns: Bool { measures.hasSigns }
+}
+
 extension UpdateFrame {
     /// An upper bound of what cells take in a body, in bytes.
     static func estimatedBytes(_ cells: [Cell]) -> Int {
         cells.reduce(0) { sum, cell in
-            let count =
-                switch cell.value {
-                case .plain(let measures), .difference(let measures): measures.entries.count
-                }
-            return sum + NodeLimits.cellBytesMax + count * NodeLimits.countBytesMean
+            sum + NodeLimits.cellBytesMax + cell.measures.entries.count * NodeLimits.countBytesMean
         }
     }
 }

@@ -30,7 +30,7 @@ final class Upstream {
     }
 
     private let setting: NodeSettings.Upstream
-    private let index: Int
+    let index: Int
     private let context: NodeContext
     private let units: UnitBook
     private let digests: DigestBook

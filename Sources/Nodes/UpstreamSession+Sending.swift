@@ -99,6 +99,11 @@ extension UpstreamSession {
             return true
         }
         let cells = senders[at].cells(of: state, from: base)
+        if !knowsSigns, cells.contains(where: \.hasSigns) {
+            // Its owner tells it without them as soon as it hears of this upstream; then there is a change to send.
+            dirty.remove(handle)
+            return true
+        }
         guard UpdateFrame.estimatedBytes(cells) <= PeeringLimits.smallUpdateBytes else {
             prepareBulk(at, state, cells, from: base, to: position)
             return false
@@ -113,6 +118,9 @@ extension UpstreamSession {
         dirty.remove(handle)
         return true
     }
+
+    /// Whether cells may have signs in this session (V-02).
+    private var knowsSigns: Bool { (session.peer?.version ?? 0) >= ProtocolVersion.signMinor }
 
     private func head(_ at: Int, from base: Position?, to position: Position, frames: UInt32) -> UpdateFrame.Head {
         senders[at].head(

@@ -121,7 +121,15 @@ package final class OfficeCommitter {
     /// Time has passed: rows whose day has come, and at midnight the new periods of open dossiers.
     ///
     /// - Returns: whether there are cells to commit.
-    package func advance(now: Instant) -> Bool { desk.advance(now: now) }
+    package func advance(now: Instant) -> Bool {
+        followUpstreams(now: now)
+        return desk.advance(now: now)
+    }
+
+    /// Signs are told while everybody on the way can add them up.
+    private func followUpstreams(now: Instant) {
+        if let passesSigns = node.passesSigns { desk.tell(signs: passesSigns, now: now) }
+    }
 
     /// Sources begin to be read again: what was whole before is not told any more.
     package func beginIntake() {
@@ -148,6 +156,7 @@ package final class OfficeCommitter {
     /// Commits what has changed, now: the rows first, so that no cell is durable without what made it (Y-06).
     package func commit(now: Instant) -> OfficeActions {
         var actions = OfficeActions()
+        followUpstreams(now: now)
         keepRows()
         for (unit, cells) in desk.drain(where: { node.isDurable($0) }) {
             actions.node += node.commit(unit, cells, now: now)

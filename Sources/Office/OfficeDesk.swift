@@ -94,6 +94,13 @@ package struct OfficeDesk: Sendable {
         return hasChanges
     }
 
+    /// Says whether the signs are told with the cells from now on; the cells that have some are committed then.
+    package mutating func tell(signs: Bool, now: Instant) {
+        guard signs != store.tellsSigns else { return }
+        store.tellsSigns = signs
+        touch(now)
+    }
+
     /// A new register or calendar: everything is computed again.
     package mutating func adopt(_ contents: BundleContents, now: Instant) {
         bundle = contents.hash
@@ -214,8 +221,12 @@ extension OfficeDesk {
     ) {
         store.endRestore()
         store.advance(to: Self.moment(now))
-        for unit in store.units {
-            store.settle(unit, told: stored(unit))
+        let told = store.units.map { ($0, stored($0)) }
+        // As they were told last, until upstreams say otherwise: a restart alone changes nothing.
+        let isNone = told.allSatisfy { $0.1.isEmpty }
+        store.tellsSigns = isNone || told.contains { $0.1.contains { $0.measures.hasSigns } }
+        for (unit, cells) in told {
+            store.settle(unit, told: cells)
             keptFreshness[unit] = store.freshness(of: unit)
         }
         isRestored = true

@@ -39,9 +39,12 @@ package struct PeeringContext: ~Copyable {
     package var entropy: Entropy
     package var keyRing: KeyRing
     package let identity: NodeIdentity
+    /// The greatest minor that dialers are answered with: what comes from below must be able to go on.
+    package var listensUpTo: UInt8
 
     package init(identity: NodeIdentity, keyRing: KeyRing, entropy: Entropy) {
         self.identity = identity
+        listensUpTo = identity.versions.upperBound
         self.keyRing = keyRing
         self.entropy = entropy
     }

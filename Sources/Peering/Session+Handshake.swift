@@ -23,7 +23,7 @@ extension Session {
         guard hello.realm == realm else {
             return refuse(.wrongRealm, text: "this node serves \(realm), not \(hello.realm)", &context)
         }
-        let minors = context.identity.versions
+        let minors = context.identity.versions.lowerBound...context.listensUpTo
         let version = min(hello.versions.upperBound, minors.upperBound)
         guard version >= max(hello.versions.lowerBound, minors.lowerBound) else {
             return refuse(

@@ -3,18 +3,35 @@ package import Model
 
 /// The bytes of a cell's counts (Protocol/05-cells.md). The plain form is canonical: digests and storage take it.
 ///
-///     plain       mask, then for each bit of 0…34 that is set a count, then for each of 35…39 a series
-///     difference  mask, unit mask, then for each bit of 0…34 set in the mask and not in the unit mask a change,
-///                 then for each of 35…39 a series of changes
+///     plain       mask, then for each plain measure in it a count, then for each series its counts
+///     difference  mask, unit mask, then for each plain measure in the mask and not in the unit mask a change, then for
+///                 each series its changes
 ///     series      number of keys, then key and count by turns; the first key as it is, the next as the step
 ///
-/// Everything is a varint, changes in zigzag form. Bit b of the mask is measure b up to 34, and series b + 5 from 35.
+/// Everything is a varint, changes in zigzag form, measures ascend by number. Bits of the mask:
+///
+///     0…34 measures 0…34 | 35…39 series 40…44 | 40…44 measures 35…39, the signs, since minor 2
+///
 /// The unit mask has a bit for every plain measure that is in the mask, lowest first: set where the change is +1, which
 /// most are.
 package enum CellCoding {
-    static let plainBits = 35
-    static let bits = 40
-    private static let plainMask: UInt64 = 1 << 35 - 1
+    static let bits = 45
+    private static let seriesMask: UInt64 = 0x1F << 35
+    /// The bits of measures whose number and bit are the same.
+    private static let sameMask: UInt64 = 1 << 35 - 1
+
+    /// The bit of a measure in the mask, where the series stand below the signs.
+    private static func bit(_ measure: UInt8) -> UInt64 {
+        UInt64(measure < Measure.firstSign ? measure : measure < Measure.firstSeries ? measure + 5 : measure - 5)
+    }
+
+    /// The plain measures of a mask, as bits at their numbers.
+    @inline(__always)
+    private static func plainNumbers(_ mask: UInt64) -> UInt64 { mask & sameMask | (mask >> 40) << 35 }
+
+    /// The series of a mask, as bits at their numbers.
+    @inline(__always)
+    private static func seriesNumbers(_ mask: UInt64) -> UInt64 { (mask & seriesMask) << 5 }
 
     /// Appends the plain form.
     package static func encodePlain(_ counts: Measures, into bytes: inout [UInt8]) {
@@ -60,18 +77,18 @@ package enum CellCoding {
         let mask = try readMask(bytes, &cursor)
         var entries: [Measures.Entry] = []
         entries.reserveCapacity(mask.nonzeroBitCount)
-        var rest = mask & plainMask
+        var rest = plainNumbers(mask)
         while rest != 0 {
-            let bit = rest.trailingZeroBitCount
+            let number = rest.trailingZeroBitCount
             rest &= rest &- 1
             let count = try bytes.varint(&cursor, .count)
             guard count >= 1 else { throw .malformed(.count) }
             guard count <= UInt64(Measures.cellCountMax) else { throw .valueOutOfRange(.count) }
-            entries.append(Measures.Entry(Slot(code: UInt32(bit) << 24), Int64(count)))
+            entries.append(Measures.Entry(Slot(code: UInt32(number) << 24), Int64(count)))
         }
-        rest = mask & ~plainMask
+        rest = seriesNumbers(mask)
         while rest != 0 {
-            let measure = UInt32(rest.trailingZeroBitCount + 5)
+            let measure = UInt32(rest.trailingZeroBitCount)
             rest &= rest &- 1
             try decodeSeries(bytes, &cursor, measure, into: &entries, isDifference: false)
         }
@@ -84,22 +101,22 @@ package enum CellCoding {
     package static func decodeDifference(_ bytes: Span<UInt8>, _ cursor: inout Int) throws(WireError) -> Measures {
         let mask = try readMask(bytes, &cursor)
         var units = try bytes.varint(&cursor, .unitMask)
-        guard units >> UInt64((mask & plainMask).nonzeroBitCount) == 0 else { throw .malformed(.unitMask) }
+        guard units >> UInt64((mask & ~seriesMask).nonzeroBitCount) == 0 else { throw .malformed(.unitMask) }
         var entries: [Measures.Entry] = []
         entries.reserveCapacity(mask.nonzeroBitCount)
-        var rest = mask & plainMask
+        var rest = plainNumbers(mask)
         while rest != 0 {
-            let bit = rest.trailingZeroBitCount
+            let number = rest.trailingZeroBitCount
             rest &= rest &- 1
             let isUnit = units & 1 != 0
             units >>= 1
             let change = isUnit ? 1 : try readChange(bytes, &cursor, .count)
             if !isUnit, change == 1 { throw .malformed(.unitMask) }
-            entries.append(Measures.Entry(Slot(code: UInt32(bit) << 24), change))
+            entries.append(Measures.Entry(Slot(code: UInt32(number) << 24), change))
         }
-        rest = mask & ~plainMask
+        rest = seriesNumbers(mask)
         while rest != 0 {
-            let measure = UInt32(rest.trailingZeroBitCount + 5)
+            let measure = UInt32(rest.trailingZeroBitCount)
             rest &= rest &- 1
             try decodeSeries(bytes, &cursor, measure, into: &entries, isDifference: true)
         }
@@ -116,10 +133,7 @@ package enum CellCoding {
 extension CellCoding {
     private static func mask(_ counts: Measures) -> UInt64 {
         var mask: UInt64 = 0
-        for entry in counts.entries {
-            let number = entry.slot.measureNumber
-            mask |= 1 << UInt64(number < Measure.firstSeries ? number : number - 5)
-        }
+        for entry in counts.entries { mask |= 1 &<< bit(entry.slot.measureNumber) }
         return mask
     }
 

@@ -80,9 +80,11 @@ package enum ProtocolVersion {
     /// In every header; another one has another framing.
     package static let major: UInt8 = 1
     /// The minor versions of the major one, negotiated in the handshake.
-    package static let minors: ClosedRange<UInt8> = 0...1
+    package static let minors: ClosedRange<UInt8> = 0...2
     /// The minor from which on owners tell the digests of their states.
     package static let digestMinor: UInt8 = 1
+    /// The minor from which on cells have signs (V-09).
+    package static let signMinor: UInt8 = 2
     /// Capability bits; none is defined so far.
     package static let capabilities: UInt64 = 0
 }

@@ -46,7 +46,12 @@ enum CellVectors {
     private static var plain: VectorJSON {
         let cells: [(String, Measures)] = [
             ("the empty cell", measures([])), ("one count", measures([(.received, 1)])),
-            ("the last plain measure", measures([(.lastYearTotal, 300)])),
+            ("the last plain measure of minors 0 and 1", measures([(.lastYearTotal, 300)])),
+            ("a sign, whose bit stands above the series", measures([(.withdrawn, 2)])),
+            (
+                "signs before a series",
+                measures([(.received, 3), (.scope, 3), (.appointmentMoved, 1)], [(.pending, 9_777, 3)])
+            ),
             (
                 "all plain measures",
                 measures(Measure.allCases.filter { !$0.isSeries }.map { ($0, Int64($0.rawValue) + 1) })
@@ -63,7 +68,7 @@ enum CellVectors {
                 }),
             "invalid": .array(
                 refused([
-                    ("bit 40", "80 80 80 80 80 20 01"), ("a count of 0", "01 00"), ("ends early", "03 01"),
+                    ("bit 45", "80 80 80 80 80 80 08 01"), ("a count of 0", "01 00"), ("ends early", "03 01"),
                     ("a count of 2^39", "01 80 80 80 80 80 10"), ("no keys", "80 80 80 80 80 01 00"),
                     ("a key twice", "80 80 80 80 80 01 02 05 01 00 01"),
                     ("bucket 1024", "80 80 80 80 80 10 01 80 08 01"),

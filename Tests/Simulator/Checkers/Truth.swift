@@ -1,6 +1,8 @@
 import Intake
 package import Model
 package import Nodes
+import Peering
+import Wire
 
 /// What the figures must be: every record that an office's system ever wrote, read by one fresh store as of now.
 ///
@@ -50,12 +52,17 @@ package final class Truth {
 
     /// The first difference between what a node holds of a unit and what is true, in words.
     package func difference(_ node: Node, _ unit: UnitCode, _ country: Country) -> String? {
-        let truth = cells(of: unit, country)
+        // Where a node is of an older build, signs may be told or not; everything else must be there.
+        let areAllNew = country.world.nodes.values.allSatisfy {
+            $0.settings.identity.versions.upperBound >= ProtocolVersion.signMinor
+        }
+        func seen(_ measures: Measures) -> Measures { areAllNew ? measures : measures.withoutSigns }
+        let truth = cells(of: unit, country).mapValues { seen($0) }.filter { !$0.value.isEmpty }
         guard let state = node.units[unit] else { return truth.isEmpty ? nil : "nothing is held of \(unit)" }
         let today = Day(at: Moment(seconds: country.world.unixMilliseconds / 1_000))
         var count = 0
         for key in state.allKeys() where key.period.firstDay <= today {
-            guard let held = state.measures(key), held != Measures() else { continue }
+            guard let held = state.measures(key).map({ seen($0) }), !held.isEmpty else { continue }
             count += 1
             guard let right = truth[key] else { return "\(unit) \(key) is held and should be empty" }
             if right != held { return "\(unit) \(key) differs from what the records add up to" }

@@ -4,7 +4,7 @@ import Bytes
 package enum ReferenceCells {
     package typealias Refusal = ReferenceDecoder.Refusal
 
-    /// Names by the bit of the mask.
+    /// Names by the measure's number; the last ten are five signs, then five series.
     package static let measures = [
         "received", "received_direct", "received_online", "received_post", "online_with_result", "synced",
         "fee_bearing", "fee_bearing_synced", "paid_online", "result_electronic", "component_file",
@@ -12,9 +12,16 @@ package enum ReferenceCells {
         "content_settled", "scope", "on_time", "late", "online_on_time", "online_late", "handled", "handling_minutes",
         "feedback_received", "feedback_on_rules", "feedback_on_conduct", "feedback_scope", "feedback_on_time",
         "feedback_late", "feedback_content_settled", "reported_total", "last_year_total",
+        "withdrawn", "withdrawn_late", "zero_minute", "saved_by_wait", "appointment_moved",
         "pending", "content_pending", "feedback_pending", "feedback_content_pending", "handling_time",
     ]
     private static let countMax: UInt64 = 1 << 39 - 1
+
+    /// The bit of the mask (V-09): numbers up to 34 as they are, 35 to 39 five above, 40 to 44 five below.
+    package static func bit(_ name: String) -> Int {
+        let number = measures.firstIndex(of: name) ?? 0
+        return number < 35 ? number : number < 40 ? number + 5 : number - 5
+    }
 
     package static func period(_ code: Int) -> String? {
         guard (0..<4800).contains(code), code % 4 < 3 else { return nil }
@@ -39,12 +46,12 @@ package enum ReferenceCells {
     package static func difference(_ cursor: inout ReferenceCursor) throws(Refusal) -> VectorJSON {
         let mask = try mask(&cursor)
         let units = try cursor.varint()
-        let plainBits = (0..<35).filter { mask >> UInt64($0) & 1 == 1 }
-        guard plainBits.count == 64 || units >> UInt64(plainBits.count) == 0 else { throw .malformed }
-        func isUnit(_ bit: Int) -> Bool {
-            plainBits.firstIndex(of: bit).map { units >> UInt64($0) & 1 == 1 } ?? false
+        let plainNames = measures.prefix(40).filter { mask >> UInt64(bit($0)) & 1 == 1 }
+        guard units >> UInt64(plainNames.count) == 0 else { throw .malformed }
+        func isUnit(_ name: String) -> Bool {
+            plainNames.firstIndex(of: name).map { units >> UInt64($0) & 1 == 1 } ?? false
         }
-        var plainLeft = plainBits.count { !isUnit($0) }
+        var plainLeft = plainNames.count { !isUnit($0) }
         return try counts(&cursor, mask, isUnit) { (cursor) throws(Refusal) in
             let change = try cursor.signed()
             guard change != 0 else { throw .malformed }
@@ -60,21 +67,21 @@ package enum ReferenceCells {
 
     private static func mask(_ cursor: inout ReferenceCursor) throws(Refusal) -> UInt64 {
         let mask = try cursor.varint()
-        guard mask < 1 << 40 else { throw .malformed }
+        guard mask < 1 << 45 else { throw .malformed }
         return mask
     }
 
     private static func counts(
-        _ cursor: inout ReferenceCursor, _ mask: UInt64, _ isUnit: (Int) -> Bool,
+        _ cursor: inout ReferenceCursor, _ mask: UInt64, _ isUnit: (String) -> Bool,
         _ value: (inout ReferenceCursor) throws(Refusal) -> String
     ) throws(Refusal) -> VectorJSON {
         var members: [VectorJSON.Member] = []
-        for bit in 0..<40 where mask >> UInt64(bit) & 1 == 1 {
-            if bit < 35 {
-                members.append(.init(measures[bit], .string(isUnit(bit) ? "1" : try value(&cursor))))
+        for (number, name) in measures.enumerated() where mask >> UInt64(bit(name)) & 1 == 1 {
+            if number < 40 {
+                members.append(.init(name, .string(isUnit(name) ? "1" : try value(&cursor))))
                 continue
             }
-            let keyLimit: UInt64 = bit == 39 ? 1024 : 36_525
+            let keyLimit: UInt64 = name == "handling_time" ? 1024 : 36_525
             let keys = try cursor.varint()
             guard keys > 0 else { throw .malformed }
             guard keys <= keyLimit else { throw .outOfRangeUpdate }
@@ -87,7 +94,7 @@ package enum ReferenceCells {
                 key += step
                 series.append([.number(Int(key)), .string(try value(&cursor))])
             }
-            members.append(.init(measures[bit], .array(series)))
+            members.append(.init(name, .array(series)))
         }
         return .object(members)
     }
