@@ -40,6 +40,12 @@ protocol BookRecord: Equatable, Sendable {
     func start(_ months: MonthTable) -> (month: Int, slot: Field)?
     /// Whether two rows of one key can hardly be of one record.
     func contradicts(_ other: Self) -> Bool
+    /// Whether nothing that a record of lower version says of the key matters while this one stands.
+    func replaces(_ lower: Self) -> Bool
+    /// Whether more is remembered of this record than of another one of its key, when neither wins.
+    func outdoes(_ other: Self) -> Bool
+    /// Takes notice of a record of lower version that stands too; only what the cells count is changed by it.
+    mutating func learn(from lower: Self)
     /// Whether the record can count in no period that begins after a month.
     func isOver(through month: Int, _ months: MonthTable) -> Bool
 
@@ -64,6 +70,9 @@ extension BookRecord {
     var needsLimit: Bool { false }
     var orderFault: RowFault? { nil }
     func contradicts(_ other: Self) -> Bool { false }
+    func replaces(_ lower: Self) -> Bool { true }
+    func outdoes(_ other: Self) -> Bool { false }
+    mutating func learn(from lower: Self) {}
 }
 
 /// A record as a row gives it: its fixed fields, and where its texts stand in the row.
@@ -77,6 +86,30 @@ struct ReadRow<Record: BookRecord> {
     var fault: RowFault?
     /// What its times say of the order of day and month.
     var dates: DateEvidence
+    /// How its appointment is written.
+    var appointment = AppointmentForm.none
+}
+
+/// How a record's appointment is written.
+enum AppointmentForm: Sendable {
+    case none
+    case told
+    /// With the first second of its day, which means the whole of it.
+    case midnight
+}
+
+/// How the appointments of an office are written, over the rows that were read.
+package struct AppointmentCount: Hashable, Sendable {
+    package var all = 0
+    /// With the first second of their day.
+    package var midnights = 0
+
+    @inline(__always)
+    mutating func note(_ form: AppointmentForm) {
+        if form == .none { return }
+        all &+= 1
+        if form == .midnight { midnights &+= 1 }
+    }
 }
 
 /// The texts that a record names, when its fields are written.
@@ -111,9 +144,16 @@ extension BookRecord {
         return nil
     }
 
-    /// Whether a lower candidate can be forgotten: whenever it would stand, this one stands, and until then both are
-    /// refused for the same reason.
+    /// The version that a refusal of the record is entered with.
+    func refusedVersion(_ reason: RejectReason) -> UInt64? {
+        reason == .futureTime ? RecordVersion.ofFuture(version, latest: latest) : version
+    }
+
+    /// Whether a lower candidate can be forgotten: whenever it would stand, this one stands and replaces it, and until
+    /// then both are refused for the same reason.
+    @inline(__always)
     func makesUseless(_ lower: Self, _ time: KnownTime) -> Bool {
+        if !replaces(lower) { return false }
         let ready = latest > time.horizon ? latest : 0
         let lowerReady = lower.latest > time.horizon ? lower.latest : 0
         if !needsLimit { return lowerReady >= ready }
@@ -127,4 +167,14 @@ enum RecordVersion {
     static let timeBit: UInt64 = 1 << 63
 
     static func isTime(_ version: UInt64) -> Bool { version >= timeBit }
+
+    /// The version of a row that is refused as `future-time`, as far as it tells which of two rows is later: nothing
+    /// where it is itself what lies in the future, the latest of the row's times.
+    static func ofFuture(_ version: UInt64, latest: UInt32) -> UInt64? {
+        seconds(version) == latest ? nil : version
+    }
+
+    /// The moment in Unix seconds, 0 for a counter.
+    @inline(__always)
+    static func seconds(_ version: UInt64) -> UInt32 { isTime(version) ? UInt32(truncatingIfNeeded: version) : 0 }
 }

@@ -71,6 +71,8 @@ struct Dossier: BookRecord {
         static let population = 13, synced = 14, rating = 15, withdrawn = 17
         /// It has a `MaPAKN`.
         static let feedback = 18
+        /// Its appointment is later than that of an earlier version; learned, never stored (`learn`).
+        static let moved = 19
 
         @inline(__always)
         mutating func set(_ place: Int, _ value: UInt32) { raw |= value &<< UInt32(truncatingIfNeeded: place) }
@@ -92,13 +94,20 @@ struct Dossier: BookRecord {
     /// Counts in its unit's cells: accepted, and not entered by mistake.
     var counts: Bool { accepted != 0 && bits.status != 3 && !bits.isWithdrawn }
 
-    /// The end of processing E, 0 = none.
-    var end: UInt32 {
+    /// The end of processing as the record says it, 0 = none.
+    var toldEnd: UInt32 {
         switch bits.status {
         case 7...10: finished != 0 ? finished : returned
         case 5: supplementAsked
         default: 0
         }
+    }
+
+    /// The end of processing E, 0 = none. An accepted dossier's that lies before its acceptance was recorded to
+    /// another precision, and counts as equal to it.
+    var end: UInt32 {
+        let told = toldEnd
+        return told == 0 ? 0 : max(told, accepted)
     }
 }
 
@@ -135,9 +144,38 @@ extension Dossier {
         dossier.bits.set(Bits.feedback, feedback.isEmpty ? 0 : 1)
         dossier.bits.set(Bits.withdrawn, reader.flag(.Xoa))
         dossier.version = reader.version(.CapNhat)
+        dossier.readSameDay(row)
         return ReadRow(
             record: dossier, procedure: procedure, extra: feedback, fault: reader.fault ?? dossier.statusFault,
-            dates: reader.dates)
+            dates: reader.dates, appointment: dossier.appointmentForm(row))
+    }
+
+    /// Only the end of a day can be written in more than one way; a date alone has ten characters at most.
+    @inline(__always)
+    private func appointmentForm(_ row: borrowing RowView) -> AppointmentForm {
+        if appointed == 0 { return .none }
+        let range = row.range(DossierSlot.NgayHenTra.rawValue)
+        guard range.count > 10, (appointed &+ 1).isMidnight else { return .told }
+        // 23:59:59 in the commonest styles, which needs no second reading.
+        if range.count == 19, row.bytes[range.lowerBound &+ 11] == UInt8(ascii: "2") { return .told }
+        return TimeText.midnight(row.bytes, range) == nil ? .told : .midnight
+    }
+
+    /// An end that is written as the beginning of the day of acceptance, in whatever offset, is that.
+    @inline(__always)
+    private mutating func readSameDay(_ row: borrowing RowView) {
+        if hasEarlyEnd { readMidnight(row) }
+    }
+
+    private mutating func readMidnight(_ row: borrowing RowView) {
+        let day = Day(at: Moment(seconds: Int64(accepted)))
+        guard TimeText.midnight(row.bytes, row.range(endSlot.rawValue)) == day else { return }
+        let begin = UInt32(day.begin.seconds)
+        switch endSlot {
+        case .NgayKetThucXuLy: finished = begin
+        case .NgayTra: returned = begin
+        default: supplementAsked = begin
+        }
     }
 
     func write(_ writer: inout FieldWriter, _ texts: borrowing RecordTexts) {
@@ -163,7 +201,7 @@ extension Dossier {
 // MARK: Rules
 
 extension Dossier {
-    var latest: UInt32 { max(accepted, end) }
+    var latest: UInt32 { max(max(accepted, toldEnd), RecordVersion.seconds(version)) }
     var needsLimit: Bool { counts && appointed == 0 }
 
     /// What the status demands, whether or not the dossier is accepted.
@@ -181,19 +219,43 @@ extension Dossier {
         return finished != 0 ? .NgayKetThucXuLy : .NgayTra
     }
 
-    /// The end of processing lies before the acceptance: never to be accepted, whatever the day.
+    /// Systems whose clocks differ by no more than this many seconds may disagree on which of two moments came first.
+    private static let clockSeconds: UInt32 = 60
+
+    /// The end of processing lies before the acceptance by more than clocks differ.
+    private var hasEarlyEnd: Bool {
+        toldEnd != 0 && toldEnd < accepted && accepted &- toldEnd > Self.clockSeconds
+    }
+
+    /// The end of processing lies before the acceptance, and is not its day without a time of day: never to be
+    /// accepted, whatever the day.
     var orderFault: RowFault? {
-        guard counts, end != 0, end < accepted else { return nil }
+        guard counts, hasEarlyEnd, !(toldEnd.isMidnight && toldEnd.day == accepted.day) else { return nil }
         return RowFault(.endBeforeStart, endSlot.rawValue)
     }
 
     func slot(_ refusal: RejectReason, _ time: KnownTime) -> DossierSlot {
         if refusal == .noDueDate { return .NgayHenTra }
-        return accepted > time.horizon ? .NgayTiepNhan : endSlot
+        if accepted > time.horizon { return .NgayTiepNhan }
+        return toldEnd > time.horizon ? endSlot : .CapNhat
     }
 
     func start(_ months: MonthTable) -> (month: Int, slot: DossierSlot)? {
         accepted == 0 ? nil : (months.month(ofDay: accepted.day), .NgayTiepNhan)
+    }
+
+    /// The appointment that an accepted version has told, 0 for none.
+    private var told: UInt32 { counts ? appointed : 0 }
+
+    /// Only the least appointment of all versions is remembered beside the winning record.
+    func replaces(_ lower: Dossier) -> Bool {
+        lower.told == 0 || (told != 0 && told <= lower.told)
+    }
+
+    func outdoes(_ other: Dossier) -> Bool { told < other.told }
+
+    mutating func learn(from lower: Dossier) {
+        if lower.told != 0, appointed > lower.told { bits.raw |= 1 << Bits.moved }
     }
 
     func contradicts(_ other: Dossier) -> Bool {

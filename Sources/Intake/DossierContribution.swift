@@ -9,6 +9,7 @@ extension Dossier {
     ) {
         let amount = Int(sign)
         guard counts else {
+            if bits.isWithdrawn, accepted != 0 { contributeWithdrawn(sign, to: &cells, procedures, context, after) }
             if after >= 0 { return }
             return cells.count(
                 kept: bits.isWithdrawn ? 0 : amount, withdrawn: bits.isWithdrawn ? amount : 0, unknownProcedure: 0)
@@ -37,22 +38,50 @@ extension Dossier {
         _ sign: Int64, _ entry: ProcedureIndex.Entry, _ context: BookContext, _ cells: inout CellTable
     ) -> Share {
         let end = end
-        var due = Int64(appointed)
-        if due == 0 {
-            due = context.rules.due(entry.limit, accepted: accepted)
-            cells.countedDays(Day(at: Moment(seconds: Int64(accepted))), Day(at: Moment(seconds: due)))
-        }
-        // Supplement time moves the due date, off no day off (H').
-        due = min(due &+ Int64(supplementMinutes) &* 60, TimeText.lastSeconds)
+        guard let due = due(entry.limit, context.rules) else { fatalError("a dossier counts that has no due date") }
+        noteDays(due, &cells)
         let isRepeated = supplementCount > 1
+        let isContent = bits.rating != 1 && !bits.has(Bits.feedback)
+        let isLateWhenSettled = isRepeated || Int64(end) > due.extended
         return Share(
             sign: sign, code: entry.cell, startMonth: context.months.month(ofDay: accepted.day),
-            endMonth: end == 0 ? .max : context.months.month(ofDay: end.day), mask: receivedMask,
-            isOnline: bits.channel == 2, isContent: bits.rating != 1 && !bits.has(Bits.feedback),
-            isRepeated: isRepeated,
-            isLateWhenSettled: isRepeated || Int64(end) > due,
-            dueKey: UInt32(truncatingIfNeeded: UInt32(truncatingIfNeeded: due).day),
+            endMonth: end == 0 ? .max : context.months.month(ofDay: end.day), received: receivedMask,
+            settled: settledMask(isLateWhenSettled, isSaved: Int64(end) > due.plain),
+            content: Self.bit(.contentSettled, isContent && !isLateWhenSettled),
+            pending: Self.bit(.scope) | lateMask(isRepeated), isContent: isContent, isRepeated: isRepeated,
+            dueKey: UInt32(truncatingIfNeeded: UInt32(truncatingIfNeeded: due.extended).day),
             handlingMinutes: max(0, (Int64(end) &- Int64(accepted)) / 60 &- Int64(supplementMinutes)))
+    }
+
+    @inline(__always)
+    private func lateMask(_ isLate: Bool) -> UInt64 {
+        Self.bit(.late, isLate) | Self.bit(.onlineLate, isLate && bits.channel == 2)
+    }
+
+    /// The measures of a period in whose view it is settled, as bits; `isSaved`: it would be late without the wait.
+    @inline(__always)
+    private func settledMask(_ isLate: Bool, isSaved: Bool) -> UInt64 {
+        Self.bit(.scope) | Self.bit(.handled) | lateMask(isLate) | Self.bit(.onTime, !isLate)
+            | Self.bit(.onlineOnTime, !isLate && bits.channel == 2) | Self.bit(.savedByWait, !isLate && isSaved)
+            | Self.bit(.zeroMinute, isHandledAtOnce)
+    }
+
+    /// One that was entered by mistake counts where it was accepted, as such (P-13).
+    private func contributeWithdrawn(
+        _ sign: Int64, to cells: inout CellTable, _ procedures: [ProcedureIndex.Entry], _ context: BookContext,
+        _ after: Int
+    ) {
+        let entry = procedures[Int(procedure)]
+        let due = due(entry.limit, context.rules)
+        let isLate = due.map { Int64(RecordVersion.seconds(version)) > $0.extended } ?? false
+        let mask = Self.bit(.withdrawn) | Self.bit(.withdrawnLate, isLate)
+        let month = context.months.month(ofDay: accepted.day)
+        for (grain, length) in [1, 3, 12].enumerated() {
+            let first = month - month % length
+            let isAskedFor = after < 0 && context.time.extra.contains(UInt16(first * 4 + grain))
+            guard first > max(after, cells.sealedMonth), first <= context.time.month || isAskedFor else { continue }
+            cells.add(sign, mask: mask, handlingMinutes: 0, cells.cell(first * 4 + grain, entry.cell))
+        }
     }
 
     /// The measures of the period of acceptance, as bits at their raw values.
@@ -66,12 +95,12 @@ extension Dossier {
         return Self.bit(.received) | Self.bit(.receivedDirect, bits.channel == 1) | Self.bit(.receivedOnline, isOnline)
             | Self.bit(.receivedPost, bits.channel == 3) | Self.bit(.onlineWithResult, isOnline && hasResult)
             | Self.bit(.synced, isSynced) | Self.bit(.feeBearing, hasFee)
-            | Self.bit(.feeBearingSynced, hasFee && isSynced) | Self.bit(.paidOnline, bits.paid != 0)
+            | Self.bit(.feeBearingSynced, hasFee && isSynced) | Self.bit(.paidOnline, hasFee && bits.paid != 0)
             | Self.bit(.resultElectronic, hasResult) | Self.bit(.componentFile, hasFile)
             | Self.bit(.componentFileWithResult, hasFile && hasResult) | Self.bit(.reused, bits.has(Bits.reused))
             | Self.bit(.fromStore, bits.has(Bits.store)) | Self.bit(.populationData, bits.has(Bits.population))
             | Self.bit(.rated, bits.rating != 0) | Self.bit(.disliked, bits.rating == 1)
-            | Self.bit(.withFeedback, bits.has(Bits.feedback))
+            | Self.bit(.withFeedback, bits.has(Bits.feedback)) | Self.bit(.appointmentMoved, bits.has(Bits.moved))
     }
 
     @inline(__always)
@@ -86,14 +115,16 @@ extension Dossier {
         /// The months of acceptance and of the end of processing; `.max` = open.
         let startMonth: Int
         let endMonth: Int
-        /// The plain measures of the period of acceptance, as bits.
-        let mask: UInt64
-        let isOnline: Bool
+        /// The plain measures, as bits: of the period of acceptance, of one in whose view it is settled, of that of
+        /// acceptance when it is settled there, of one in whose view it is pending.
+        let received: UInt64
+        let settled: UInt64
+        let content: UInt64
+        let pending: UInt64
         /// Neither disliked nor the subject of feedback.
         let isContent: Bool
-        /// Supplementation was asked more than once.
+        /// Supplementation was asked more than once: late while it is pending, too.
         let isRepeated: Bool
-        let isLateWhenSettled: Bool
         let dueKey: UInt32
         let handlingMinutes: Int64
 
@@ -114,18 +145,18 @@ extension Dossier {
         func add(_ first: Int, length: Int, grain: Int, to cells: inout CellTable) {
             let cell = cells.cell(first &* 4 &+ grain, code)
             let isSettled = endMonth < first &+ length
-            let isLate = isSettled ? isLateWhenSettled : isRepeated
             let isReceived = first <= startMonth
-            var mask = isReceived ? mask : 0
-            mask |= bit(.scope) | bit(.late, isLate) | bit(.onlineLate, isLate && isOnline)
+            var mask = isReceived ? received : 0
             if isSettled {
-                mask |= bit(.handled) | bit(.onTime, !isLate) | bit(.onlineOnTime, !isLate && isOnline)
-                mask |= bit(.contentSettled, !isLate && isReceived && isContent)
+                mask |= isReceived ? settled | content : settled
                 cells.add(
                     sign, series: .handlingTime, key: HandlingTimeBucket.index(minutes: handlingMinutes), cell)
-            } else if !isLate {
-                cells.add(sign, series: .pending, key: dueKey, cell)
-                if isReceived, isContent { cells.add(sign, series: .contentPending, key: dueKey, cell) }
+            } else {
+                mask |= pending
+                if !isRepeated {
+                    cells.add(sign, series: .pending, key: dueKey, cell)
+                    if isReceived, isContent { cells.add(sign, series: .contentPending, key: dueKey, cell) }
+                }
             }
             cells.add(sign, mask: mask, handlingMinutes: isSettled ? sign &* handlingMinutes : 0, cell)
         }

@@ -80,7 +80,9 @@ extension Feedback {
 // MARK: Rules
 
 extension Feedback {
-    var latest: UInt32 { max(max(received, answered), max(refused, supplementAsked)) }
+    var latest: UInt32 {
+        max(max(max(received, answered), max(refused, supplementAsked)), RecordVersion.seconds(version))
+    }
 
     /// The first field that lies in the future.
     func slot(_ refusal: RejectReason, _ time: KnownTime) -> FeedbackSlot {
@@ -88,7 +90,7 @@ extension Feedback {
             (received, .NgayTiepNhan), (answered, .NgayTraLoi), (refused, .NgayTuChoi),
             (supplementAsked, .NgayYeuCauBoSung),
         ]
-        return times.first { $0.0 > time.horizon }?.1 ?? .NgayTiepNhan
+        return times.first { $0.0 > time.horizon }?.1 ?? .CapNhat
     }
 
     /// The month in which it counts as received.

@@ -63,12 +63,17 @@ extension Feedback {
         return months
     }
 
-    /// Those present, in the order in which the first one counts.
+    /// Those that count, the one that outdoes the other first: the earlier by date of answer and refusal, the answer on
+    /// one date; then a request for a supplement, which must not come before the item itself.
     private func responses(_ begin: Day, _ context: BookContext) -> [Response] {
-        let all = [
-            (answered, Self.answerDays), (refused, Self.refusalDays), (supplementAsked, Self.supplementDays),
-        ]
-        return all.filter { $0.0 != 0 }.map { time, days in
+        var all: [(time: UInt32, days: Int)] = []
+        if answered != 0, refused == 0 || answered.day <= refused.day {
+            all.append((answered, Self.answerDays))
+        } else if refused != 0 {
+            all.append((refused, Self.refusalDays))
+        }
+        if supplementAsked >= max(sent, transferred) { all.append((supplementAsked, Self.supplementDays)) }
+        return all.map { time, days in
             let due = context.rules.calendar.workingDay(days, after: begin)
             return Response(
                 month: context.months.month(ofDay: time.day), isLate: Day(at: Moment(seconds: Int64(time))) > due)

@@ -26,6 +26,20 @@ package struct IntakeRules: Sendable {
         }
     }
 
+    /// A moment that is due by itself: on a day off it is due by the end of the next working day.
+    @inline(__always)
+    func workedOff(_ moment: Int64) -> Int64 {
+        let day = Day(at: Moment(seconds: moment))
+        return calendar.isWorkingDay(day) ? moment : endOfWork(day)
+    }
+
+    /// A due moment after so many minutes of waiting, which are not 0: an end of day goes on by whole days.
+    func extended(_ due: Int64, by minutes: Int64) -> Int64 {
+        let isEndOfDay = Day(at: Moment(seconds: due)).end.seconds == due
+        let seconds = isEndOfDay ? (minutes &+ 720) / 1440 &* 86_400 : minutes &* 60
+        return seconds == 0 ? due : workedOff(min(due &+ seconds, TimeText.lastSeconds))
+    }
+
     /// 23:59:59 of the day, or of the next working day when it is a day off.
     private func endOfWork(_ day: Day) -> Int64 {
         day >= .last ? TimeText.lastSeconds : calendar.firstWorkingDay(onOrAfter: day).end.seconds

@@ -64,4 +64,8 @@ extension UInt32 {
     /// Days from 2000-01-01 of a moment in Unix seconds, in Viet Nam; the moment must lie in 2000…2099.
     @inline(__always)
     var day: Int { Int((self &- 946_659_600) / 86_400) }
+
+    /// The moment begins a day in Viet Nam; it must lie in 2000…2099.
+    @inline(__always)
+    var isMidnight: Bool { (self &- 946_659_600) % 86_400 == 0 }
 }

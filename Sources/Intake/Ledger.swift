@@ -9,6 +9,7 @@ struct Ledger: Sendable {
     /// Rows read for the unit, and those of them that lost against a newer record.
     var rows = 0
     var stale = 0
+    var appointments = AppointmentCount()
     var rejects = RejectSet()
     /// Rows that name another unit than the one whose file they stand in; the keys begin with that unit's code.
     var foreign = RejectSet()

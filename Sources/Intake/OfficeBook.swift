@@ -41,8 +41,9 @@ private struct StandingVersion: TableQuestion {
 
 extension Ledger {
     mutating func refuse(_ fault: WaitingRows.Fault, _ reason: RejectReason, standing: UInt64?) {
-        let item = RejectSet.Item(
-            kind: fault.kind, reason: reason, key: fault.key, isDigest: false, version: fault.version)
+        let version =
+            reason == .futureTime ? RecordVersion.ofFuture(fault.version, latest: fault.until) : fault.version
+        let item = RejectSet.Item(kind: fault.kind, reason: reason, key: fault.key, isDigest: false, version: version)
         rejects.insert(item, standing: standing)
     }
 }

@@ -116,7 +116,7 @@ private struct CandidateRefusal: TableChange {
             guard let reason = record.refusal(procedures, time) else { continue }
             let item = RejectSet.Item(
                 kind: Record.kind, reason: reason, key: Array(table.key(place)), isDigest: false,
-                version: record.version)
+                version: record.refusedVersion(reason))
             ledger.rejects.insert(item, standing: standing)
         }
     }

@@ -37,6 +37,10 @@ package struct RecordStore: Sendable {
     package var keepsTakenRows = false {
         didSet { for place in books.indices { books[place].ledger.outbox.isOn = keepsTakenRows } }
     }
+    /// Whether cells are told with their signs: whoever they go to must know them (V-10).
+    package var tellsSigns = true {
+        didSet { for place in books.indices { books[place].ledger.cells.tell(signs: tellsSigns) } }
+    }
     /// Why a kept row could not be taken back.
     var restoreFault: RejectReason?
 
@@ -65,6 +69,7 @@ package struct RecordStore: Sendable {
         if let place = bookOf[unit] { return place }
         books.append(OfficeBook(unit))
         books[books.count - 1].ledger.outbox.isOn = keepsTakenRows
+        books[books.count - 1].ledger.cells.tell(signs: tellsSigns)
         bookOf[unit] = books.count - 1
         return books.count - 1
     }
@@ -177,6 +182,11 @@ extension RecordStore {
 
     mutating func warn(_ warning: IntakeWarning) {
         if toldWarnings.insert(warning.subject).inserted { pendingWarnings.append(warning) }
+    }
+
+    /// How the appointments of a unit's dossiers are written, over the rows that were read since the start.
+    package func appointments(of unit: UnitCode) -> AppointmentCount {
+        bookOf[unit].map { books[$0].ledger.appointments } ?? AppointmentCount()
     }
 
     /// The time up to which a unit's records have been taken in: the `now` of the last read that ended, `nil` before

@@ -224,20 +224,30 @@ extension RecordTable {
             if entries[places[rank]].record.makesUseless(new.record, context.time) { return nil }
             rank += 1
         }
-        let old = effective(top, procedures.entries, context.time)
-        let oldRecord = old >= 0 ? entries[old].record : nil
+        let old = counted(top, procedures.entries, context.time)
         var new = new
         new.text = appendText(bytes, key, extra)
         let rest = places[rank...].filter { !new.record.makesUseless(entries[$0].record, context.time) }
         for place in places[rank...] where !rest.contains(place) { countGarbage(entries[place]) }
-        relink(top, places[..<rank].map { entries[$0] } + [new] + rest.map { entries[$0] }, replacing: places)
+        let (chain, dropped) = withoutOutdone(
+            places[..<rank].map { entries[$0] } + [new] + rest.map { entries[$0] }, context.time)
+        for entry in dropped { countGarbage(entry) }
+        if chain.count == places.count, !chain.contains(where: { $0.text == new.text }) { return nil }
+        relink(top, chain, replacing: places)
+        let now = counted(top, procedures.entries, context.time)
+        change(old, to: now, procedures.entries, context, &cells)
         let effective = effective(top, procedures.entries, context.time)
-        let isEffective = effective >= 0 && entries[effective].text == new.text
-        if isEffective {
-            if let oldRecord { oldRecord.contribute(-1, to: &cells, procedures.entries, context, after: -1) }
-            new.record.contribute(1, to: &cells, procedures.entries, context, after: -1)
-        }
-        return isEffective
+        return effective >= 0 && entries[effective].text == new.text
+    }
+
+    /// Counts what is counted of a key now in the place of what was.
+    private func change(
+        _ old: Record?, to new: Record?, _ procedures: [ProcedureIndex.Entry], _ context: BookContext,
+        _ cells: inout CellTable
+    ) {
+        if old == new { return }
+        old?.contribute(-1, to: &cells, procedures, context, after: -1)
+        new?.contribute(1, to: &cells, procedures, context, after: -1)
     }
 
     /// Writes the candidates of a key anew, the first one at the top's place.
@@ -284,12 +294,8 @@ extension RecordTable {
         _ top: Int, from old: KnownTime, _ procedures: [ProcedureIndex.Entry], _ context: BookContext,
         _ cells: inout CellTable
     ) {
-        let before = effective(top, procedures, old)
-        let after = effective(top, procedures, context.time)
-        if before != after {
-            if before >= 0 { entries[before].record.contribute(-1, to: &cells, procedures, context, after: -1) }
-            if after >= 0 { entries[after].record.contribute(1, to: &cells, procedures, context, after: -1) }
-        }
+        let before = counted(top, procedures, old)
+        change(before, to: counted(top, procedures, context.time), procedures, context, &cells)
         forget(top, context.time)
     }
 
@@ -305,19 +311,10 @@ extension RecordTable {
                 kept.append(entries[place])
             }
         }
+        let (remembered, dropped) = withoutOutdone(kept, time)
+        for entry in dropped { countGarbage(entry) }
+        kept = remembered
         if kept.count < places.count { relink(top, kept, replacing: places) }
-    }
-
-    /// Adds what every record counts that is effective at the time `standing`: in all periods, or in those that
-    /// begin after month `after`.
-    func contributeAll(
-        _ procedures: [ProcedureIndex.Entry], _ context: BookContext, standing: KnownTime, _ cells: inout CellTable,
-        after: Int = -1
-    ) {
-        for top in entries.indices where entries[top].role == .top {
-            let place = effective(top, procedures, standing)
-            if place >= 0 { entries[place].record.contribute(1, to: &cells, procedures, context, after: after) }
-        }
     }
 
     /// Writes the texts that are still named together again, when they are the smaller half.

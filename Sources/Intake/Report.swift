@@ -57,9 +57,9 @@ extension Report {
 // MARK: Rules
 
 extension Report {
-    var latest: UInt32 { 0 }
+    var latest: UInt32 { RecordVersion.seconds(version) }
 
-    func slot(_ refusal: RejectReason, _ time: KnownTime) -> ReportSlot { .Ky }
+    func slot(_ refusal: RejectReason, _ time: KnownTime) -> ReportSlot { .CapNhat }
 
     func start(_ months: MonthTable) -> (month: Int, slot: ReportSlot)? { (Int(month), .Ky) }
 

@@ -23,6 +23,7 @@ extension RecordTable {
         _ read: inout ReadRow<Record>, _ row: borrowing RowView, _ ledger: inout Ledger, _ context: BookContext
     ) -> RowFault? {
         if let fault = read.fault { return refuse(fault, row, row.version, &ledger, context) }
+        ledger.appointments.note(read.appointment)
         if let fault = read.record.orderFault { return refuse(outOfOrder: read.record, fault, row, &ledger, context) }
         if ledger.sealed.year > 0, !context.isRestoring,
             let verdict = judgeSealed(read.record, row, &ledger, context)
@@ -52,7 +53,8 @@ extension RecordTable {
         if let refusal = outcome.refusal {
             if refusal == .futureTime { ledger.waiting.add(kind, outcome.place, until: record.latest) }
             let item = RejectSet.Item(
-                kind: kind, reason: refusal, key: row.bytes.array(row.key), isDigest: false, version: record.version)
+                kind: kind, reason: refusal, key: row.bytes.array(row.key), isDigest: false,
+                version: record.refusedVersion(refusal))
             ledger.rejects.insert(
                 item, standing: standing(outcome.place, ledger.procedures.entries, context.time))
         } else if !outcome.isEffective {

@@ -140,17 +140,27 @@ extension RecordTable {
         staying.zeroTwins = zeroTwins
         for top in tops {
             let chain = candidates(top)
-            guard chain.allSatisfy({ entries[$0].record.isOver(through: month, context.months) }) else {
+            guard isOver(chain, through: month, context) else {
                 staying.copy(chain.map { entries[$0] }, from: arena)
                 continue
             }
             for place in chain { mark.note(entries[place].record.version) }
-            let standing = effective(top, procedures, context.time)
             // It has no share in open periods; what goes is that it is one of the records.
-            if standing >= 0 { entries[standing].record.contribute(-1, to: &cells, procedures, context, after: -1) }
+            counted(top, procedures, context.time)?.contribute(-1, to: &cells, procedures, context, after: -1)
             let start = Int(entries[top].text)
             removed(arena.span, start..<start + Int(entries[top].keyLength))
         }
         self = staying
+    }
+
+    /// Whether the candidates of a key are over that stand or may come to. Below the first one that stands for good
+    /// there are only those of which something is remembered.
+    private func isOver(_ chain: [Int], through month: Int, _ context: BookContext) -> Bool {
+        for place in chain {
+            let record = entries[place].record
+            guard record.isOver(through: month, context.months) else { return false }
+            if !record.needsLimit, record.latest <= context.time.horizon { return true }
+        }
+        return true
     }
 }

@@ -11,7 +11,7 @@ public enum TimeText {
     /// What a date without a time of day means.
     public enum DateMeans: Sendable {
         case begin
-        /// 23:59:59, for appointments.
+        /// 23:59:59, for appointments; there a time of day of 00:00:00 means the same.
         case end
     }
 
@@ -47,9 +47,17 @@ public enum TimeText {
         // The commonest style by far, 2026-10-05T08:30:00: three words, no loop.
         if range.count == 19 {
             let seconds = commonSeconds(bytes.word(at: at), bytes.word(at: at &+ 8), bytes.word(at: at &+ 11))
-            if seconds >= 0 { return Reading(UInt32(truncatingIfNeeded: seconds)) }
+            if seconds >= 0 {
+                return Reading(UInt32(truncatingIfNeeded: date == .begin ? seconds : endOfMidnight(seconds)))
+            }
         }
         return slowReading(bytes, range, date: date)
+    }
+
+    /// The last second of the day that a moment begins in Viet Nam; any other moment, and 0, as it is.
+    @inlinable @inline(__always)
+    static func endOfMidnight(_ seconds: Int64) -> Int64 {
+        seconds != 0 && (seconds &- firstSeconds) % 86_400 == 0 ? seconds &+ 86_399 : seconds
     }
 
     /// Unix seconds of `YYYY-MM-DDTHH:MM:SS`, 0 for no time of 2000…2099, -1 for another shape.

@@ -5,17 +5,29 @@ extension TimeText {
     @usableFromInline
     static func slowReading(_ bytes: Span<UInt8>, _ range: Range<Int>, date: DateMeans) -> Reading {
         var reader = TimeReader(range)
-        guard let date = DateParts(&reader, bytes, means: date) else { return Reading() }
-        guard let day = date.day else { return Reading(0, date.order == .foreign ? .foreign : .written) }
-        var time: Int64 = date.time
-        if let separator = reader.separator(bytes, date.style) {
-            guard let read = reader.time(bytes, separator, date.style) else { return Reading() }
-            time = read
+        guard let parts = DateParts(&reader, bytes) else { return Reading() }
+        guard let day = parts.day else { return Reading(0, parts.order == .foreign ? .foreign : .written) }
+        guard let clock = reader.clock(bytes, parts.style) else { return Reading() }
+        var seconds = clock.moment(of: day)
+        if date == .end {
+            // Whatever its offset, a day that is written is that day in Viet Nam.
+            seconds = clock.time == 0 || clock.isDateAlone ? day.end.seconds : endOfMidnight(seconds)
         }
-        guard let offset = reader.offset(bytes, date.style), reader.isAtEnd else { return Reading() }
-        let seconds = Int64(day.number) * 86_400 + time - offset
         guard (firstSeconds...lastSeconds).contains(seconds) else { return Reading() }
-        return Reading(UInt32(seconds), date.order)
+        return Reading(UInt32(seconds), parts.order)
+    }
+
+    /// The date of a text that says the beginning of a day: as it is written, whatever its offset, or else in Viet Nam
+    /// `nil` for any other text.
+    ///
+    /// - Complexity: O(1); no allocation.
+    package static func midnight(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Day? {
+        var reader = TimeReader(range)
+        guard let parts = DateParts(&reader, bytes), let day = parts.day, let clock = reader.clock(bytes, parts.style)
+        else { return nil }
+        if clock.time == 0 { return day }
+        let moment = Moment(seconds: clock.moment(of: day))
+        return Day(at: moment).begin == moment ? Day(at: moment) : nil
     }
 }
 
@@ -36,11 +48,8 @@ private struct DateParts {
     /// `nil` where the numbers make no day in their order.
     var day: Day?
     var order: DateOrder
-    /// The second of the day that no time of day means.
-    var time: Int64
 
-    init?(_ reader: inout TimeReader, _ bytes: Span<UInt8>, means: TimeText.DateMeans) {
-        time = means == .begin ? 0 : 86_399
+    init?(_ reader: inout TimeReader, _ bytes: Span<UInt8>) {
         guard let first = reader.digits(bytes, 1...8), let style = Self.style(first, &reader, bytes) else { return nil }
         self.style = style
         if style == .digits {
@@ -95,6 +104,17 @@ extension DateOrder {
     }
 }
 
+/// What stands behind the date of a text.
+private struct ClockParts {
+    /// The second of the day; 0 where there is none.
+    var time: Int64 = 0
+    /// Seconds to take away for Unix time.
+    var offset = Moment.vietNamOffsetSeconds
+    var isDateAlone = true
+
+    func moment(of day: Day) -> Int64 { Int64(day.number) * 86_400 + time - offset }
+}
+
 /// A cursor in one field.
 private struct TimeReader {
     private(set) var at: Int
@@ -124,6 +144,14 @@ private struct TimeReader {
         guard count >= bounds.lowerBound else { return nil }
         at += count
         return (value, count)
+    }
+
+    /// What stands behind the date, up to the end of the text; `nil` when it is no time of day. A zone belongs to a time
+    /// of day: a date that has one alone would mean another day to another reader.
+    mutating func clock(_ bytes: Span<UInt8>, _ style: TimeStyle) -> ClockParts? {
+        guard let separator = separator(bytes, style) else { return isAtEnd ? ClockParts() : nil }
+        guard let time = time(bytes, separator, style), let offset = offset(bytes, style), isAtEnd else { return nil }
+        return ClockParts(time: time, offset: offset, isDateAlone: false)
     }
 
     enum Separator {

@@ -51,7 +51,8 @@ struct DossierContributionTests {
     // P-09
     @Test(arguments: [
         ("2026-10-08T23:59:59", "0", "0", true), ("2026-10-09T00:00:00", "0", "0", false),
-        ("2026-10-09T00:00:00", "1", "1", true), ("2026-10-09T00:01:00", "1", "1", false),
+        ("2026-10-09T00:00:00", "1", "719", false), ("2026-10-09T23:59:59", "1", "720", true),
+        ("2026-10-10T00:00:00", "1", "720", false),
         ("2026-10-02T00:00:00", "1", "0", true), ("2026-10-02T00:00:00", "2", "0", false),
     ])
     func `late is after the due time plus supplements, or more than one supplement`(
@@ -98,8 +99,8 @@ struct DossierContributionTests {
     }
 
     //
-    @Test(arguments: [["NgayTiepNhan": ""], ["TrangThaiHoSo": "3"], ["Xoa": "1"]])
-    func `a dossier not accepted, or withdrawn, counts nowhere`(change: [String: String]) throws {
+    @Test(arguments: [["NgayTiepNhan": ""], ["TrangThaiHoSo": "3"], ["Xoa": "1", "NgayTiepNhan": ""]])
+    func `a dossier that is not accepted counts nowhere`(change: [String: String]) throws {
         let office = try office([dossier("A", change)])
         #expect(office.keys.isEmpty)
         #expect(office.counts.kept == (change["Xoa"] == nil ? 1 : 0))
@@ -117,8 +118,12 @@ struct DossierContributionTests {
         (["CoKetQuaDienTu": "1"], ["received_direct", "result_electronic"]),
         (["DongBo": "1"], ["received_direct", "synced"]), (["CoPhi": "1"], ["fee_bearing", "received_direct"]),
         (["CoPhi": "1", "DongBo": "1"], ["fee_bearing", "fee_bearing_synced", "received_direct", "synced"]),
-        (["DuocThanhToanTrucTuyen": "1"], ["paid_online", "received_direct"]),
-        (["DuocThanhToanTrucTuyen": "2"], ["paid_online", "received_direct"]),
+        (["CoPhi": "1", "DuocThanhToanTrucTuyen": "1"], ["fee_bearing", "paid_online", "received_direct"]),
+        (["CoPhi": "1", "DuocThanhToanTrucTuyen": "2"], ["fee_bearing", "paid_online", "received_direct"]),
+        (["CoPhi": "1", "DuocThanhToanTrucTuyen": "0"], ["fee_bearing", "received_direct"]),
+        // 39 payments on dossiers without a fee gave full points.
+        (["CoPhi": "0", "DuocThanhToanTrucTuyen": "1"], ["received_direct"]),
+        (["DuocThanhToanTrucTuyen": "2", "DongBo": "1"], ["received_direct", "synced"]),
         (["CoTepThanhPhan": "1"], ["component_file", "received_direct"]),
         (
             ["CoTepThanhPhan": "1", "CoKetQuaDienTu": "1"],
@@ -164,7 +169,8 @@ struct DossierContributionTests {
 
     // P-02
     @Test func `cells come in order and in three grains, and no period begins after today`() throws {
-        let office = try office([dossier("A", ["NgayTiepNhan": "2025-12-31T23:59:59"])], now: "2026-02-28T23:59:59")
+        let office = try office(
+            [dossier("A", ["NgayTiepNhan": "2025-12-31T23:59:59", "CapNhat": "1"])], now: "2026-02-28T23:59:59")
         #expect(
             office.keys
                 == [

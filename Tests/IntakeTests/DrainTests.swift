@@ -36,7 +36,7 @@ struct DrainTests {
         var office = try Office()
         try office.read(csv([dossier("A", ["CapNhat": "1"])], columns: dossierColumns))
         _ = drain(&office)
-        try office.read(csv([dossier("A", ["CapNhat": "2", "Xoa": "1"])], columns: dossierColumns))
+        try office.read(csv([dossier("A", ["CapNhat": "2", "TrangThaiHoSo": "3"])], columns: dossierColumns))
         let changes = office.store.drainChanges(of: office.unit)
         #expect(changes.count == 3 && changes.allSatisfy { $0.new.isEmpty })
         #expect(drain(&office) == [])
@@ -44,7 +44,7 @@ struct DrainTests {
         #expect(drain(&office).count == 3)
         // Never told and empty again: nothing to tell.
         try office.read(csv([dossier("B", ["MaTTHC": "2.0", "CapNhat": "1"])], columns: dossierColumns))
-        try office.read(csv([dossier("B", ["Xoa": "1", "CapNhat": "2"])], columns: dossierColumns))
+        try office.read(csv([dossier("B", ["TrangThaiHoSo": "3", "CapNhat": "2"])], columns: dossierColumns))
         #expect(drain(&office) == [])
     }
 

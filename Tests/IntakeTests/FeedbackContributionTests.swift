@@ -39,8 +39,17 @@ struct FeedbackContributionTests {
         (["NgayTraLoi": "2026-10-22T23:59:59"], true), (["NgayTraLoi": "2026-10-23"], false),
         (["NgayTuChoi": "2026-10-05T23:59:59"], true), (["NgayTuChoi": "2026-10-06"], false),
         (["NgayYeuCauBoSung": "2026-10-08"], true), (["NgayYeuCauBoSung": "2026-10-09"], false),
-        // The answer is looked at first.
-        (["NgayTraLoi": "2026-10-22", "NgayTuChoi": "2026-10-20"], true),
+        // Refused on day 11 and "answered" on day 15: the refusal came first. On one date the answer counts.
+        (["NgayTraLoi": "2026-10-22", "NgayTuChoi": "2026-10-16"], false),
+        (["NgayTraLoi": "2026-10-16T08:00:00", "NgayTuChoi": "2026-10-15T23:59:59"], false),
+        (["NgayTraLoi": "2026-10-16T08:00:00", "NgayTuChoi": "2026-10-16T07:00:00"], true),
+        (["NgayTraLoi": "2026-10-16", "NgayTuChoi": "2026-10-17"], true),
+        // Asked for more on day 6, answered on day 8: the answer is judged, whatever the request was.
+        (["NgayYeuCauBoSung": "2026-10-09", "NgayTraLoi": "2026-10-13"], true),
+        (["NgayYeuCauBoSung": "2026-10-08", "NgayTuChoi": "2026-10-06"], false),
+        // A request from before the item is none of it.
+        (["NgayYeuCauBoSung": "2026-10-01T09:00:00"], true),
+        (["NgayTraLoi": "2026-10-23", "NgayYeuCauBoSung": "2026-10-02"], false),
         // The clock starts again with a transfer; a response before it is on time.
         (["NgayTraLoi": "2026-10-27", "NgayChuyen": "2026-10-06"], true),
         (["NgayTraLoi": "2026-10-28", "NgayChuyen": "2026-10-06"], false),
@@ -76,6 +85,18 @@ struct FeedbackContributionTests {
             office.cell("2026/") == [
                 "feedback_received": 1, "feedback_on_rules": 1, "feedback_scope": 1, "feedback_late": 1,
             ])
+    }
+
+    // P-16
+    @Test func `a request for a supplement from before the item leaves it pending`() throws {
+        for (asked, isSettled) in [("2026-10-01T08:59:59", false), ("2026-10-01T09:00:00", true)] {
+            let office = try office([feedback("P", ["NgayYeuCauBoSung": asked])])
+            #expect(office.cell("2026-10/")["feedback_on_time"] == (isSettled ? 1 : nil), "\(asked)")
+            #expect(office.cell("2026-10/")["feedback_pending@2026-10-22"] == (isSettled ? nil : 1), "\(asked)")
+        }
+        // A transfer begins the item anew.
+        let office = try office([feedback("P", ["NgayYeuCauBoSung": "2026-10-05", "NgayChuyen": "2026-10-06"])])
+        #expect(office.cell("2026-10/")["feedback_on_time"] == nil)
     }
 
     // P-17

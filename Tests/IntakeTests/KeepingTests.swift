@@ -34,6 +34,9 @@ struct RowKeeper {
         }
     }
 
+    /// A restart ends the snapshot under way: places are those of the store that began it.
+    mutating func abandon() { begun = nil }
+
     /// A restart: through the bytes as they lie on the disk.
     func restart(_ office: Office, _ rules: IntakeRules, also: [Period] = []) throws -> RecordStore {
         var store = RecordStore(
@@ -107,6 +110,7 @@ struct KeepingTests {
                 if random.bool(oneIn: 2) {
                     restarted.keepsTakenRows = true
                     office.store = restarted
+                    keeper.abandon()
                 }
             }
         }

@@ -23,23 +23,31 @@ struct PlainOffice {
     // MARK: Judging
 
     func refusal(_ row: PlainRecord) -> String? {
-        func isFuture(_ time: Int?) -> Bool { (time ?? 0) > now + 86_400 }
         switch row {
-        case .report: return nil
-        case .feedback(let row):
-            return [row.received, row.answered, row.refused, row.asked].contains { isFuture($0) } ? "future-time" : nil
+        case .report: return isFuture(row.version) ? "future-time" : nil
+        case .feedback(let item):
+            let times = [item.received, item.answered, item.refused, item.asked]
+            return times.contains { isFuture($0) } || isFuture(row.version) ? "future-time" : nil
         case .dossier(let row):
             if (7...10).contains(row.status), row.finished == nil, row.returned == nil { return "missing-field" }
             if row.status == 5, row.asked == nil { return "missing-field" }
-            if isFuture(row.accepted) || isFuture(row.end) { return "future-time" }
+            if isFuture(row.accepted) || isFuture(row.end) || isFuture(row.version) { return "future-time" }
             guard row.counts, let accepted = row.accepted else { return nil }
-            if let end = row.end, end < accepted { return "end-before-start" }
+            if let end = row.end, end < accepted - 60, end != Int(day(accepted).begin.seconds) {
+                return "end-before-start"
+            }
             return due(row) == nil ? "no-due-date" : nil
         }
     }
 
+    private func isFuture(_ time: Int?) -> Bool { (time ?? 0) > now + 86_400 }
+    private func isFuture(_ version: PlainVersion) -> Bool { version.isTime && isFuture(version.value) }
+
+    /// H, before any wait.
     func due(_ row: PlainDossier) -> Int? {
-        if let appointed = row.appointed { return appointed }
+        if let appointed = row.appointed {
+            return calendar.isWorkingDay(day(appointed)) ? appointed : end(of: day(appointed))
+        }
         guard let accepted = row.accepted, let entry = register[row.procedure], let limit = entry.limit else {
             return nil
         }
@@ -55,6 +63,19 @@ struct PlainOffice {
             return Day(year: next.0, month: next.1, day: min(date, last)).map { end(of: $0) }
         default: return nil
         }
+    }
+
+    /// H' of a dossier that is due at `due` without its wait.
+    func extended(_ due: Int, _ row: PlainDossier) -> Int {
+        var wait = row.minutes ?? 0
+        if let accepted = row.accepted, let end = row.end {
+            wait = min(wait, max(0, end - accepted) / 60)
+        } else if let accepted = row.accepted, row.version.isTime {
+            wait = min(wait, max(0, row.version.value - accepted) / 60)
+        }
+        let isEndOfDay = Int(day(due).end.seconds) == due
+        let later = isEndOfDay ? due + (wait + 720) / 1440 * 86_400 : due + wait * 60
+        return later == due || calendar.isWorkingDay(day(later)) ? later : end(of: day(later))
     }
 
     private func walk(_ count: Int, from day: Day) -> Day {
@@ -89,7 +110,9 @@ struct PlainOffice {
         for row in rows {
             guard let reason = refusal(row) else { continue }
             let key = Key(kind: row.kind, key: row.key)
-            if let winner = winners[key], winner.version >= row.version { continue }
+            let isUnbelieved =
+                reason == "future-time" && row.version.isTime && row.version.value >= row.times.max() ?? 0
+            if let winner = winners[key], isUnbelieved || winner.version >= row.version { continue }
             entries.insert(Entry(key: key, reason: reason))
         }
         return (Array(winners.values), Dictionary(grouping: entries, by: \.reason).mapValues(\.count))
@@ -101,11 +124,12 @@ struct PlainOffice {
     func cells(_ winners: [PlainRecord], also: [Period] = []) -> [String: [String: Int64]] {
         let today = Day(at: Moment(seconds: Int64(now)))
         let periods = UInt16.min...UInt16(4799)
+        let least = leastAppointments
         var cells: [String: [String: Int64]] = [:]
         for period in periods.compactMap({ Period(code: $0) }) where period.firstDay <= today || also.contains(period) {
             if period.lastDay < Day(year: 2026, month: 1, day: 1) ?? .first { continue }
             for row in winners {
-                let (code, counts) = contribution(row, period)
+                let (code, counts) = contribution(row, least[row.key], period)
                 for (name, count) in counts where count != 0 {
                     cells["\(period)/\(code)", default: [:]][name, default: 0] += count
                 }
@@ -114,7 +138,7 @@ struct PlainOffice {
         return cells
     }
 
-    private func contribution(_ row: PlainRecord, _ period: Period) -> (String, [String: Int64]) {
+    private func contribution(_ row: PlainRecord, _ least: Int?, _ period: Period) -> (String, [String: Int64]) {
         switch row {
         case .report(let row):
             guard let month = Period(row.month), period.firstDay <= month.firstDay, month.lastDay <= period.lastDay
@@ -123,8 +147,30 @@ struct PlainOffice {
             }
             return ("", ["reported_total": Int64(row.total), "last_year_total": Int64(row.lastYear ?? 0)])
         case .feedback(let row): return (code(row.procedure), row.isWithdrawn ? [:] : counts(row, period))
-        case .dossier(let row): return (code(row.procedure), row.counts ? counts(row, period) : [:])
+        case .dossier(let row):
+            return (code(row.procedure), row.counts ? counts(row, least, period) : withdrawn(row, period))
         }
+    }
+
+    private func withdrawn(_ row: PlainDossier, _ period: Period) -> [String: Int64] {
+        guard row.isWithdrawn, let accepted = row.accepted, period.firstDay <= day(accepted),
+            day(accepted) <= period.lastDay
+        else { return [:] }
+        let due = due(row).map { extended($0, row) }
+        let isLate = row.version.isTime && due.map { row.version.value > $0 } ?? false
+        return isLate ? ["withdrawn": 1, "withdrawn_late": 1] : ["withdrawn": 1]
+    }
+
+    /// Of each dossier the least appointment of all its rows that stand and are accepted.
+    private var leastAppointments: [String: Int] {
+        var least: [String: Int] = [:]
+        for row in rows {
+            guard case .dossier(let dossier) = row, let appointed = dossier.appointed, dossier.counts,
+                refusal(row) == nil
+            else { continue }
+            least[dossier.id] = min(least[dossier.id] ?? appointed, appointed)
+        }
+        return least
     }
 
     private func code(_ procedure: String) -> String {
@@ -133,12 +179,13 @@ struct PlainOffice {
 
     private func day(_ time: Int) -> Day { Day(at: Moment(seconds: Int64(time))) }
 
-    private func counts(_ row: PlainDossier, _ period: Period) -> [String: Int64] {
+    private func counts(_ row: PlainDossier, _ least: Int?, _ period: Period) -> [String: Int64] {
         guard let accepted = row.accepted, let due = due(row) else { return [:] }
         let (a, b) = (period.firstDay, period.lastDay)
-        let later = due + (row.minutes ?? 0) * 60
-        let isSettled = row.end.map { day($0) <= b } ?? false
-        let isLate = (row.supplements ?? 0) > 1 || (isSettled && (row.end ?? 0) > later)
+        let later = extended(due, row)
+        let end = row.end.map { max($0, accepted) }
+        let isSettled = end.map { day($0) <= b } ?? false
+        let isLate = (row.supplements ?? 0) > 1 || (isSettled && (end ?? 0) > later)
         let channel = row.channel ?? 1
         let (fee, result, file) = (row.flags[0], row.flags[1], row.flags[2])
         var names: [String] = []
@@ -148,7 +195,10 @@ struct PlainOffice {
             if row.flags[6] { names.append("synced") }
             if fee { names.append("fee_bearing") }
             if fee, row.flags[6] { names.append("fee_bearing_synced") }
-            if (row.paid ?? 0) > 0 { names.append("paid_online") }
+            if let appointed = row.appointed, let least, appointed > least {
+                names.append("appointment_moved")
+            }
+            if fee, (row.paid ?? 0) > 0 { names.append("paid_online") }
             if result { names.append("result_electronic") }
             if file { names.append("component_file") }
             if file, result { names.append("component_file_with_result") }
@@ -163,11 +213,14 @@ struct PlainOffice {
             }
         }
         var counts = Dictionary(uniqueKeysWithValues: names.map { ($0, Int64(1)) })
-        guard day(accepted) <= b, row.end.map({ day($0) >= a }) ?? true else { return counts }
+        guard day(accepted) <= b, end.map({ day($0) >= a }) ?? true else { return counts }
         counts["scope"] = 1
         if isLate { counts["late"] = 1 } else { counts[isSettled ? "on_time" : "pending@\(day(later))"] = 1 }
         if channel == 2, isLate || isSettled { counts[isLate ? "online_late" : "online_on_time"] = 1 }
-        if let end = row.end, day(end) <= b {
+        if let end, day(end) <= b {
+            if !isLate, end > due { counts["saved_by_wait"] = 1 }
+            let isTimed = [row.end ?? 0, accepted].allSatisfy { Int(day($0).begin.seconds) != $0 }
+            if isTimed, end - accepted < 60 { counts["zero_minute"] = 1 }
             let minutes = max(0, (end - accepted) / 60 - (row.minutes ?? 0))
             counts["handled"] = 1
             counts["handling_minutes"] = Int64(minutes)
@@ -179,8 +232,11 @@ struct PlainOffice {
     private func counts(_ row: PlainFeedback, _ period: Period) -> [String: Int64] {
         let (a, b) = (period.firstDay, period.lastDay)
         let begin = day(max(row.sent, row.transferred ?? 0))
-        let response = [(row.answered, 15), (row.refused, 2), (row.asked, 5)].first {
-            $0.0.map { day($0) <= b } ?? false
+        let answers = [(row.answered, 15), (row.refused, 2)].filter { $0.0.map { day($0) <= b } ?? false }
+        let earliest = answers.compactMap { $0.0.map { day($0) } }.min()
+        var response = answers.first { $0.0.map { day($0) } == earliest }
+        if response == nil, let asked = row.asked, day(asked) <= b, asked >= max(row.sent, row.transferred ?? 0) {
+            response = (asked, 5)
         }
         let due = walk(response?.1 ?? 15, from: begin)
         let responded = response?.0.map { day($0) }

@@ -69,7 +69,7 @@ struct PlainDossier: Hashable {
         let names = ["CoKetQuaDienTu", "CoTepThanhPhan", "TaiSuDung", "TuKhoDMQG", "CoDuLieuDanCu", "DongBo"]
         return [
             ("MaHoSo", .text(id)), ("MaTTHC", .text(procedure)), ("KenhThucHien", .number(channel)),
-            ("NgayNopHoSo", .time(submitted)), ("NgayTiepNhan", .time(accepted)), ("NgayHenTra", .time(appointed)),
+            ("NgayNopHoSo", .time(submitted)), ("NgayTiepNhan", .time(accepted)), ("NgayHenTra", .due(appointed)),
             ("NgayKetThucXuLy", .time(finished)), ("NgayTra", .time(returned)), ("TrangThaiHoSo", .number(status)),
             ("SoLanBoSung", .number(supplements)), ("NgayYeuCauBoSung", .time(asked)),
             ("ThoiGianBoSungPhut", .number(minutes)), ("CoPhi", .number(flags[0] ? 1 : 0)),
@@ -139,6 +139,8 @@ enum PlainValue {
     case text(String)
     case number(Int?)
     case time(Int?)
+    /// A time, of which the last second of a day may be written as that day.
+    case due(Int?)
 }
 
 extension PlainRecord {
@@ -163,6 +165,15 @@ extension PlainRecord {
         case .dossier(let record): record.id
         case .feedback(let record): record.id
         case .report(let record): record.month
+        }
+    }
+
+    /// The times that must not lie in the future, `CapNhat` apart.
+    var times: [Int] {
+        switch self {
+        case .dossier(let record): [record.accepted, record.end].compactMap { $0 }
+        case .feedback(let record): [record.received, record.answered, record.refused, record.asked].compactMap { $0 }
+        case .report: []
         }
     }
 
@@ -207,9 +218,27 @@ struct PlainGenerator {
     }
 
     mutating func version() -> PlainVersion {
-        random.bool(oneIn: 8)
-            ? PlainVersion(isTime: true, value: start + random.next(below: 3))
-            : PlainVersion(isTime: false, value: random.next(below: 5))
+        guard random.bool(oneIn: 4) else { return PlainVersion(isTime: false, value: random.next(below: 5)) }
+        return PlainVersion(isTime: true, value: random.bool(oneIn: 2) ? start + random.next(below: 3) : time())
+    }
+
+    /// An appointment, half of them the end of a day; never its first second, which means its end.
+    mutating func appointment(after accepted: Int) -> Int {
+        let time = time(after: accepted, days: 40)
+        let day = Day(at: Moment(seconds: Int64(time)))
+        let isDay = random.bool(oneIn: 2) || day.begin.seconds == Int64(time)
+        return isDay ? Int(day.end.seconds) : time
+    }
+
+    /// The end of a dossier's processing: mostly after its acceptance, now and then where clocks and days disagree.
+    mutating func end(after accepted: Int?) -> Int {
+        let accepted = accepted ?? start
+        switch random.next(below: 15) {
+        case 0: return time()
+        case 1: return accepted + random.next(below: 122) - 61
+        case 2: return Int(Day(at: Moment(seconds: Int64(accepted))).begin.seconds)
+        default: return time(after: accepted, days: random.bool(oneIn: 3) ? 90 : 9)
+        }
     }
 
     mutating func record() -> PlainRecord {
@@ -219,13 +248,13 @@ struct PlainGenerator {
 
     mutating func dossier() -> PlainDossier {
         let accepted = random.bool(oneIn: 8) ? nil : time()
-        let end = random.bool(oneIn: 15) ? time() : time(after: accepted ?? start, days: random.bool(oneIn: 3) ? 90 : 9)
+        let end = end(after: accepted)
         let status = random.next(in: 1...10)
         return PlainDossier(
             id: "D\(random.next(below: 10))",
             procedure: random.element(of: ["1.0", "2.0", "3.0", "4.0", "5.0", "9.9", "8.8"]),
             channel: maybe(random.next(in: 1...3)), submitted: maybe(time()), accepted: accepted,
-            appointed: maybe(time(after: accepted ?? start, days: 40)),
+            appointed: maybe(appointment(after: accepted ?? start)),
             finished: (7...10).contains(status) && random.bool(oneIn: 2) ? end : nil,
             returned: (7...10).contains(status) ? end + random.next(below: 3) * 86_400 : nil, status: status,
             supplements: maybe(random.next(below: 3), oneIn: 4),

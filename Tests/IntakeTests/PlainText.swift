@@ -15,6 +15,8 @@ struct PlainText {
         let second = seconds - Int(day.begin.seconds)
         let clock = "\(two(second / 3600)):\(two(second / 60 % 60))"
         let full = "\(clock):\(two(second % 60))"
+        let utc = Day(at: Moment(seconds: Int64(seconds) - 7 * 3600))
+        let rest = seconds - 7 * 3600 - Int(utc.begin.seconds)
         switch random.next(below: 15) {
         case 9: return "\(day) \(full)\(random.element(of: ["+07", "+0700"]))"
         case 10: return "\(day) \(full).\(String(repeating: "7", count: random.next(in: 1...9)))"
@@ -24,9 +26,8 @@ struct PlainText {
         case 0: return "\(day) \(full)"
         case 1: return "\(day)T\(full).\(random.next(in: 100...999))"
         case 2: return "\(day)T\(full)+07:00"
-        case 3:
-            let utc = Day(at: Moment(seconds: Int64(seconds) - 7 * 3600))
-            let rest = seconds - 7 * 3600 - Int(utc.begin.seconds)
+        // The beginning of a day in another offset may mean that day.
+        case 3 where rest > 0:
             return "\(utc)T\(two(rest / 3600)):\(two(rest / 60 % 60)):\(two(rest % 60))Z"
         case 4: return "\(year)\(two(month))\(two(date))\(full.filter { $0 != ":" })"
         case 5: return "\(two(date))/\(two(month))/\(year) \(full)"
@@ -36,12 +37,25 @@ struct PlainText {
         }
     }
 
+    /// The last second of a day in the ways that mean it as an appointment; any other moment as it is.
+    private mutating func due(_ seconds: Int) -> String {
+        let day = Day(at: Moment(seconds: Int64(seconds)))
+        guard day.end.seconds == Int64(seconds) else { return time(seconds) }
+        switch random.next(below: 5) {
+        case 0: return "\(day)"
+        case 1: return "\(day)T00:00:00\(random.element(of: ["", ".5", "Z", "+07:00", "+09:30"]))"
+        case 2: return time(Int(day.begin.seconds))
+        default: return time(seconds)
+        }
+    }
+
     private mutating func text(_ value: PlainValue) -> String {
         switch value {
         case .text(let text): return text
         case .number(let number):
             return number.map { random.bool(oneIn: 10) ? "0\($0)" : "\($0)" } ?? ""
         case .time(let seconds): return seconds.map { time($0) } ?? ""
+        case .due(let seconds): return seconds.map { due($0) } ?? ""
         }
     }
 

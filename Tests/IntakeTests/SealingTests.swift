@@ -137,7 +137,8 @@ struct SealingTests {
         // What stayed, and what is new in an open year.
         try held.office.read(
             csv([feedback("Q", ["NgayGui": "2025-11-03", "NgayTraLoi": "2026-02-01", "CapNhat": "9"])]), .feedback)
-        try held.office.read(csv([dossier("N", ["NgayTiepNhan": "2026-02-02", "NgayHenTra": "2026-02-20"])]))
+        let new = ["NgayTiepNhan": "2026-02-02", "NgayHenTra": "2026-02-20", "CapNhat": "2026-02-02"]
+        try held.office.read(csv([dossier("N", new)]))
         held.drain()
         #expect(held.received("2026-02") == 1)
         #expect(held.cells["2026-02/"]?["feedback_late"] == 1)
@@ -190,6 +191,7 @@ struct SealingTests {
                     restarted.settle(held.office.unit, told: told.map { (key: $0.key, measures: $0.new) })
                     #expect(restarted.drainChanges(of: held.office.unit).isEmpty, "seed \(seed)")
                     held.office.store = restarted
+                    keeper.abandon()
                 }
             }
             held.drain()

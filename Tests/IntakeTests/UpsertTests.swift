@@ -81,9 +81,10 @@ struct UpsertTests {
     //
     @Test func `a withdrawn record wins and loses like any other`() throws {
         let record = dossier("A", ["CapNhat": "2"])
-        #expect(try office([record, dossier("A", ["CapNhat": "3", "Xoa": "1"])]).keys.isEmpty)
-        #expect(try office([dossier("A", ["CapNhat": "3", "Xoa": "1"]), record]).keys.isEmpty)
-        #expect(try office([record, dossier("A", ["CapNhat": "1", "Xoa": "1"])]).keys.count == 3)
+        let withdrawn = dossier("A", ["CapNhat": "3", "Xoa": "1"])
+        #expect(try office([record, withdrawn]).cell("2026-10/1.0") == ["withdrawn": 1])
+        #expect(try office([withdrawn, record]).cell("2026-10/1.0") == ["withdrawn": 1])
+        #expect(try office([record, dossier("A", ["CapNhat": "1", "Xoa": "1"])]).cell("2026-10/1.0")["received"] == 1)
         let back = try office([record, dossier("A", ["CapNhat": "3", "Xoa": "1"]), dossier("A", ["CapNhat": "4"])])
         #expect(back.keys.count == 3)
         #expect(back.counts.kept == 1)

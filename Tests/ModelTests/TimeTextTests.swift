@@ -26,8 +26,7 @@ struct TimeTextTests {
 
     //
     @Test(arguments: [
-        "2026-10-05", "20261005", "05/10/2026", "2026-10-05+07:00", "2026-10-05+07", "2026-10-05+0700", "5/10/2026",
-        "05-10-2026", "2026/10/05",
+        "2026-10-05", "20261005", "05/10/2026", "5/10/2026", "05-10-2026", "2026/10/05",
     ])
     func `a date alone means its first second, of an appointment its last`(text: String) {
         #expect(seconds(text) == 1_791_133_200)
@@ -41,6 +40,7 @@ struct TimeTextTests {
         "2026-10-05T08:30:00+070", "2026-10-05T08:30:00+07:0", "2026-10-05T08:30:00+07:000", "2026-10-05T08:30:00+24",
         "2026-10/05", "2026/10-05", "2026/1/5", "05/10-2026", "05-10/2026", "5-10-2026", "05-1-2026", "005/10/2026",
         "05-10-2026 8:30", "05-10-26", "05-10-2026T08:30", "12/31/2026", "10/32/2026", "2026/31/12",
+        "2026-10-05Z", "2026-10-05+07:00", "2026-10-05+07", "2026-10-05+0700", "2026/10/05Z",
         "2026-10-05T08:30:00+24:00", "2026-10-05T08:30:00 Z", "2026-10-05t08:30:00", " 2026-10-05", "2026-10-05 ",
         "2026-10-05T08.30.00", "202610050830", "20261005 083000", "20261005T083000", "20261005Z",
         "05/10/26", "05/10/2026T08:30", "05/10/2026 08:30Z", "05/10/2026 08:30:00.000",
@@ -50,6 +50,41 @@ struct TimeTextTests {
     ])
     func `anything else is no time`(text: String) {
         #expect(seconds(text) == 0)
+    }
+
+    //
+    @Test(arguments: [
+        ("2026-10-05T00:00:00", "2026-10-05"), ("2026-10-05 00:00", "2026-10-05"),
+        ("2026-10-05T00:00:00.999", "2026-10-05"), ("20261005000000", "2026-10-05"),
+        ("5/10/2026 0:00", "2026-10-05"), ("05-10-2026 00:00:00", "2026-10-05"),
+        // As it is written, whatever its offset.
+        ("2026-10-05T00:00:00Z", "2026-10-05"), ("2026-10-05T00:00+07", "2026-10-05"),
+        ("2026-10-05T00:00:00+14:00", "2026-10-05"),
+        // Else when it is midnight in Viet Nam.
+        ("2026-10-04T17:00:00Z", "2026-10-05"), ("2026-10-05T03:00:00+10:00", "2026-10-05"),
+        // The range of years is that of the date.
+        ("2000-01-01T00:00:00+14:00", "2000-01-01"), ("2099-12-31T00:00:00Z", "2099-12-31"),
+    ])
+    func `midnight of an appointment is its day`(text: String, day: String) throws {
+        let day = try #require(Day(day))
+        #expect(seconds(text, date: .end) == UInt32(day.end.seconds))
+        let bytes = Array(text.utf8)
+        #expect(TimeText.midnight(bytes.span, 0..<bytes.count) == day)
+    }
+
+    @Test(arguments: [
+        "2026-10-05T00:00:01", "2026-10-04T23:59:59", "2026-10-04T16:59:59Z", "2026-10-04T17:00:01Z",
+        "2026-10-05T00:00:01Z", "20261005000001",
+    ])
+    func `a second beside midnight is that second`(text: String) {
+        #expect(seconds(text, date: .end) == seconds(text))
+        let bytes = Array(text.utf8)
+        #expect(TimeText.midnight(bytes.span, 0..<bytes.count) == nil)
+    }
+
+    @Test func `an appointment of midnight in the year 2100 is no time`() {
+        #expect(seconds("2100-01-01T00:00:00+14:00", date: .end) == 0)
+        #expect(seconds("2100-01-01T00:00:00+14:00") != 0)
     }
 
     //

@@ -72,14 +72,18 @@ extension SlowReference {
     /// The cells of every unit in one period: unit, then procedure code (`*` for one the register does not have).
     func cells(of period: ReferencePeriod) -> [String: [[UInt8]: ReferenceTally]] {
         var cells: [String: [[UInt8]: ReferenceTally]] = [:]
-        for record in winners.values where !record.isWithdrawn {
+        for (key, record) in winners where !record.isWithdrawn || record.kind == .dossiers {
             var tally = ReferenceTally()
             var code: [UInt8] = []
             switch record.kind {
             case .dossiers:
                 code = Array(record["MaTTHC"].utf8)
                 if judge.register[code] == nil { code = [UInt8(ascii: "*")] }
-                count(dossier: record, in: period, &tally)
+                if record.isWithdrawn {
+                    count(withdrawn: record, in: period, &tally)
+                } else {
+                    count(dossier: record, leastAppointments[key], in: period, &tally)
+                }
             case .feedback:
                 code = Array(record["MaTTHC"].utf8)
                 count(feedback: record, in: period, &tally)
@@ -95,12 +99,21 @@ extension SlowReference {
         return cells
     }
 
-    private func count(dossier: ReferenceRecord, in period: ReferencePeriod, _ tally: inout ReferenceTally) {
+    /// Withdrawn dossiers are counted as such, where they were accepted.
+    private func count(withdrawn: ReferenceRecord, in period: ReferencePeriod, _ tally: inout ReferenceTally) {
+        guard period.contains(withdrawn.number("NgayTiepNhan")) else { return }
+        tally.add("withdrawn")
+        guard let told = withdrawn.version.time, let due = judge.due(of: withdrawn) else { return }
+        tally.add("withdrawn_late", if: told > judge.extended(due, withdrawn))
+    }
+
+    private func count(
+        dossier: ReferenceRecord, _ least: Int?, in period: ReferencePeriod, _ tally: inout ReferenceTally
+    ) {
         guard dossier.isAccepted, let start = dossier.number("NgayTiepNhan"), let due = judge.due(of: dossier) else {
             return
         }
-        let supplementMinutes = dossier.number("ThoiGianBoSungPhut") ?? 0
-        let laterDue = due + supplementMinutes * 60
+        let laterDue = judge.extended(due, dossier)
         let end = dossier.end
         let isReceived = period.contains(start)
         let isInScope =
@@ -110,6 +123,7 @@ extension SlowReference {
         let dueDay = ReferenceDay(at: laterDue)
         if isReceived {
             countReceived(dossier, &tally)
+            tally.add("appointment_moved", if: (dossier.number("NgayHenTra") ?? 0) > (least ?? .max))
             if !isLate, dossier["HaiLong"] != "0", dossier["MaPAKN"].isEmpty {
                 if isSettled { tally.add("content_settled") } else { tally.schedule("content_pending", dueDay) }
             }
@@ -124,7 +138,10 @@ extension SlowReference {
         if !isSettled, !isLate { tally.schedule("pending", dueDay) }
         if let end, period.contains(end) {
             tally.add("handled")
-            tally.add("handling_minutes", max(0, (end - start) / 60 - supplementMinutes))
+            tally.add("handling_minutes", max(0, (end - start) / 60 - dossier.wait))
+            tally.add("saved_by_wait", if: !isLate && end > due)
+            let isTimed = [start, dossier.toldEnd ?? 0].allSatisfy { $0 != ReferenceDay(at: $0).begin }
+            tally.add("zero_minute", if: isTimed && end - start < 60)
         }
     }
 
@@ -138,7 +155,7 @@ extension SlowReference {
         tally.add("synced", if: dossier.isSet("DongBo"))
         tally.add("fee_bearing", if: dossier.isSet("CoPhi"))
         tally.add("fee_bearing_synced", if: dossier.isSet("CoPhi") && dossier.isSet("DongBo"))
-        tally.add("paid_online", if: ["1", "2"].contains(dossier["DuocThanhToanTrucTuyen"]))
+        tally.add("paid_online", if: dossier.isSet("CoPhi") && ["1", "2"].contains(dossier["DuocThanhToanTrucTuyen"]))
         tally.add("result_electronic", if: dossier.isSet("CoKetQuaDienTu"))
         tally.add("component_file", if: dossier.isSet("CoTepThanhPhan"))
         tally.add("component_file_with_result", if: dossier.isSet("CoTepThanhPhan") && dossier.isSet("CoKetQuaDienTu"))
@@ -153,10 +170,15 @@ extension SlowReference {
     private func count(feedback: ReferenceRecord, in period: ReferencePeriod, _ tally: inout ReferenceTally) {
         let start = max(feedback.number("NgayGui") ?? 0, feedback.number("NgayChuyen") ?? 0)
         let startDay = ReferenceDay(at: start)
-        let limits = [("NgayTraLoi", 15), ("NgayTuChoi", 2), ("NgayYeuCauBoSung", 5)]
-        let response = limits.compactMap { name, limit in
-            feedback.number(name).map { (day: ReferenceDay(at: $0), limit: limit) }
-        }.first { $0.day <= period.last }
+        func seen(_ name: String, _ limit: Int) -> (day: ReferenceDay, limit: Int)? {
+            guard let day = feedback.number(name).map({ ReferenceDay(at: $0) }), day <= period.last else { return nil }
+            return (day, limit)
+        }
+        var response = seen("NgayTraLoi", 15)
+        if let refusal = seen("NgayTuChoi", 2), response.map({ refusal.day < $0.day }) ?? true { response = refusal }
+        if response == nil, (feedback.number("NgayYeuCauBoSung") ?? 0) >= start {
+            response = seen("NgayYeuCauBoSung", 5)
+        }
         let receivedDay = feedback.number("NgayTiepNhan").map { ReferenceDay(at: $0) } ?? startDay
         let due = judge.calendar.workingDay(response?.limit ?? 15, after: startDay)
         let isLate = response.map { $0.day > due } ?? false

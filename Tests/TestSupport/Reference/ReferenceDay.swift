@@ -107,6 +107,8 @@ func referenceTime(_ text: String, dateMeansEnd: Bool = false) -> Int? {
         guard ["", "T99:99", "T99:99:99", "T99:99:99.999", " 99:99", " 99:99:99", " 99:99:99.999"].contains(rest) else {
             return nil
         }
+        // A zone belongs to a time of day.
+        if rest.isEmpty, shape.count > 10 { return nil }
         day = ReferenceDay(number(0..<4), number(4..<6), number(6..<8))
     } else if ["99999999", "99999999999999"].contains(shape) {
         day = ReferenceDay(number(0..<4), number(4..<6), number(6..<8))
@@ -122,9 +124,25 @@ func referenceTime(_ text: String, dateMeansEnd: Bool = false) -> Int? {
         guard hour < 24, minute < 60, second < 60 else { return nil }
         seconds = hour * 3600 + minute * 60 + second
     }
-    let moment = day.number * 86_400 + seconds - offsetMinutes * 60
+    var moment = day.number * 86_400 + seconds - offsetMinutes * 60
+    if dateMeansEnd, clock.count > 0 {
+        // the beginning of a day, as written or else in Viet Nam, means that day.
+        if seconds == 0 {
+            moment = day.end
+        } else if moment == ReferenceDay(at: moment).begin {
+            moment = ReferenceDay(at: moment).end
+        }
+    }
     let inVietNam = ReferenceDay(at: moment)
     return inVietNam >= ReferenceDay(number: 10_957) && inVietNam <= .last ? moment : nil
+}
+
+/// The date of a time that is the beginning of a day, as written or else in Viet Nam.
+func referenceMidnight(_ text: String) -> ReferenceDay? {
+    guard let moment = referenceTime(text) else { return nil }
+    // As an appointment it would be the end of that day.
+    guard let end = referenceTime(text, dateMeansEnd: true), end != moment else { return nil }
+    return ReferenceDay(at: end)
 }
 
 /// Working days of a calendar file (`date`, `kind`).

@@ -151,6 +151,9 @@ struct ReferenceVersion: Comparable {
     let isTime: Bool
     let number: Int
 
+    /// The moment, `nil` for a counter.
+    var time: Int? { isTime ? number : nil }
+
     init?(_ text: String) {
         if ReferenceField.isDigits(text) {
             if text.count == 14, let seconds = referenceTime(text) {

@@ -1,7 +1,7 @@
 /// One accepted record: its normalised fields, in which nothing is left to interpret.
 struct ReferenceRecord {
     let kind: ReferenceKind
-    let fields: [String: String]
+    var fields: [String: String]
     let version: ReferenceVersion
 
     subscript(_ name: String) -> String { fields[name] ?? "" }
@@ -26,13 +26,26 @@ struct ReferenceRecord {
 
     var status: Int { number("TrangThaiHoSo") ?? 0 }
 
-    /// The end of processing E.
-    var end: Int? {
+    /// The field that the end of processing is taken from.
+    var endField: String? {
         switch status {
-        case 7...10: number("NgayKetThucXuLy") ?? number("NgayTra")
-        case 5: number("NgayYeuCauBoSung")
+        case 7...10: self["NgayKetThucXuLy"].isEmpty ? "NgayTra" : "NgayKetThucXuLy"
+        case 5: "NgayYeuCauBoSung"
         default: nil
         }
+    }
+
+    /// The end of processing as it is told.
+    var toldEnd: Int? { endField.flatMap { number($0) } }
+
+    /// The end of processing E, never before the acceptance.
+    var end: Int? { toldEnd.map { max($0, number("NgayTiepNhan") ?? 0) } }
+
+    /// The minutes of waiting that count.
+    var wait: Int {
+        let told = number("ThoiGianBoSungPhut") ?? 0
+        guard let start = number("NgayTiepNhan"), let last = end ?? version.time else { return told }
+        return min(told, max(0, last - start) / 60)
     }
 
     var isAccepted: Bool { number("NgayTiepNhan") != nil && status != 3 && !isWithdrawn }
@@ -99,24 +112,33 @@ struct ReferenceJudge {
             fields[field.name] = try field.normalised(value)
         }
         guard let version = ReferenceVersion(row["CapNhat"] ?? "") else { throw ReferenceFault("bad-time") }
-        let record = ReferenceRecord(kind: kind, fields: fields, version: version)
+        var record = ReferenceRecord(kind: kind, fields: fields, version: version)
+        if let field = record.endField, let end = record.toldEnd, let start = record.number("NgayTiepNhan"),
+            end < start - 60, let day = referenceMidnight(row[field] ?? ""), day == ReferenceDay(at: start)
+        {
+            record.fields[field] = "\(day.begin)"
+        }
         switch kind {
         case .dossiers: try judge(dossier: record)
         case .feedback: try judge(feedback: record)
-        default: break
+        default: if isFuture(version.time) { throw ReferenceFault("future-time") }
         }
         return record
     }
 
-    private func isFuture(_ moment: Int?) -> Bool { moment.map { $0 > now + 86_400 } ?? false }
+    func isFuture(_ moment: Int?) -> Bool { moment.map { $0 > now + 86_400 } ?? false }
 
     private func judge(dossier: ReferenceRecord) throws(ReferenceFault) {
         if (7...10).contains(dossier.status) || dossier.status == 5, dossier.end == nil {
             throw ReferenceFault("missing-field")
         }
-        if isFuture(dossier.number("NgayTiepNhan")) || isFuture(dossier.end) { throw ReferenceFault("future-time") }
+        if [dossier.number("NgayTiepNhan"), dossier.end, dossier.version.time].contains(where: { isFuture($0) }) {
+            throw ReferenceFault("future-time")
+        }
         guard dossier.isAccepted, let start = dossier.number("NgayTiepNhan") else { return }
-        if let end = dossier.end, end < start { throw ReferenceFault("end-before-start") }
+        if let end = dossier.toldEnd, end < start - 60, end != ReferenceDay(at: start).begin {
+            throw ReferenceFault("end-before-start")
+        }
         if due(of: dossier) == nil { throw ReferenceFault("no-due-date") }
     }
 
@@ -124,11 +146,26 @@ struct ReferenceJudge {
         for name in ["NgayTiepNhan", "NgayTraLoi", "NgayTuChoi", "NgayYeuCauBoSung"] {
             if isFuture(feedback.number(name)) { throw ReferenceFault("future-time") }
         }
+        if isFuture(feedback.version.time) { throw ReferenceFault("future-time") }
     }
 
-    /// H of an accepted dossier.
+    /// The end of the next working day for a moment on a day off, the moment itself on any other.
+    private func workedOff(_ moment: Int) -> Int {
+        let day = ReferenceDay(at: moment)
+        return calendar.isWorkingDay(day) ? moment : calendar.workingDay(onOrAfter: day).end
+    }
+
+    /// H' of a dossier that is due at `due` without its wait.
+    func extended(_ due: Int, _ dossier: ReferenceRecord) -> Int {
+        let isEndOfDay = due == ReferenceDay(at: due).end
+        let days = (2 * dossier.wait + 1440) / 2880
+        let later = min(due + (isEndOfDay ? days * 86_400 : dossier.wait * 60), ReferenceDay.last.end)
+        return later == due ? due : min(workedOff(later), ReferenceDay.last.end)
+    }
+
+    /// H of a dossier, moved off a day off where it is given.
     func due(of dossier: ReferenceRecord) -> Int? {
-        if let given = dossier.number("NgayHenTra") { return given }
+        if let given = dossier.number("NgayHenTra") { return min(workedOff(given), ReferenceDay.last.end) }
         guard let start = dossier.number("NgayTiepNhan") else { return nil }
         return register[Array(dossier["MaTTHC"].utf8)]?.due(from: start, calendar)
     }

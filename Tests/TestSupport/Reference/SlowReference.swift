@@ -31,6 +31,8 @@ package struct SlowReference {
     let catalogue: ReferenceCatalogue
     /// The winners by kind and key, withdrawn ones included.
     private(set) var winners: [[UInt8]: ReferenceRecord] = [:]
+    /// Of each dossier the least `NgayHenTra` among its versions that stand and are accepted.
+    private(set) var leastAppointments: [[UInt8]: Int] = [:]
     /// Refused rows as a set: whose, kind, key or row, reason; with the greatest version among them.
     private var rejects: [Reject: ReferenceVersion?] = [:]
 
@@ -114,12 +116,27 @@ package struct SlowReference {
         let key = isKey && !unit.isEmpty ? Self.key(kind, unit, id) : nil
         let counted = owner ?? (judge.units.contains(unit) ? unit : "")
         let reject = Reject(unit: counted, kind: kind, key: key, row: key == nil ? row.raw : [], reason: reason)
-        let version = ReferenceVersion(fields["CapNhat"] ?? "")
+        var version = ReferenceVersion(fields["CapNhat"] ?? "")
+        // One that is itself what lies in the future tells nothing of what is later.
+        if reason == "future-time", version?.time.map({ $0 >= Self.latest(fields, kind) }) ?? false { version = nil }
         switch (rejects[reject], version) {
         case (.some(.some(let known)), .some(let new)): rejects[reject] = max(known, new)
         case (.some(.some), nil): break
         default: rejects[reject] = .some(version)
         }
+    }
+
+    /// The latest of the times that R-42 looks at, `CapNhat` apart.
+    private static func latest(_ fields: [String: String], _ kind: ReferenceKind) -> Int {
+        let ends: [String] =
+            switch (kind, fields["TrangThaiHoSo"].flatMap { Int($0) } ?? 0) {
+            case (.dossiers, 7...10):
+                [(fields["NgayKetThucXuLy"] ?? "").isEmpty ? "NgayTra" : "NgayKetThucXuLy"]
+            case (.dossiers, 5): ["NgayYeuCauBoSung"]
+            case (.feedback, _): ["NgayTraLoi", "NgayTuChoi", "NgayYeuCauBoSung"]
+            default: []
+            }
+        return (["NgayTiepNhan"] + ends).compactMap { fields[$0].flatMap { referenceTime($0) } }.max() ?? 0
     }
 
     private static func key(_ kind: ReferenceKind, _ unit: String, _ id: String) -> [UInt8] {
@@ -128,6 +145,9 @@ package struct SlowReference {
 
     private mutating func compete(_ record: ReferenceRecord) {
         let key = Self.key(record.kind, record["MaDonVi"], record[record.kind.keyField])
+        if record.isAccepted, let appointment = record.number("NgayHenTra") {
+            leastAppointments[key] = min(leastAppointments[key] ?? appointment, appointment)
+        }
         if let winner = winners[key], !record.beats(winner) { return }
         winners[key] = record
     }

@@ -1,0 +1,154 @@
+import Intake
+import Model
+import Nodes
+import Office
+import Peering
+import Simulator
+import Testing
+import Wire
+
+private let theUnit = "10101"
+
+/// Old and new nodes together: cells have signs while everybody on the way can add them up, and at every holder they
+/// are the owner's own (V-09 … V-12).
+@Suite struct SignsOnTheWayTests {
+    private static let older: ClosedRange<UInt8> = 0...1
+
+    /// An agent with its office below a province or the centre.
+    private final class Chain {
+        let world = VirtualWorld()
+        let office: OfficeCommitter
+        private let hasProvince: Bool
+
+        init(
+            agent: ClosedRange<UInt8> = ProtocolVersion.minors, province: ClosedRange<UInt8>?,
+            centre: ClosedRange<UInt8>
+        ) throws {
+            hasProvince = province != nil
+            let node = SimpleCountry.agent(
+                "a", units: [theUnit], upstreams: [province == nil ? "VN" : "101"], versions: agent)
+            let desk = OfficeDesk(
+                units: node.settings.owned, contents: try OneOffice.contents(), coalesceMilliseconds: 0,
+                now: world.now("a"))
+            office = OfficeCommitter(node, desk, restoredUnder: nil, build: "test")
+            startCentre(centre)
+            if let province { startProvince(province) }
+            world.add(node, named: "a")
+        }
+
+        func startCentre(_ versions: ClosedRange<UInt8>) {
+            world.remove("VN")
+            world.add(
+                SimpleCountry.aggregator(
+                    "VN", .nation, below: [("a", [theUnit]), ("101", [theUnit])], versions: versions), named: "VN")
+        }
+
+        func startProvince(_ versions: ClosedRange<UInt8>) {
+            world.remove("101")
+            world.add(
+                SimpleCountry.aggregator(
+                    "101", .province, below: [("a", [theUnit])], upstreams: ["VN"], versions: versions), named: "101")
+        }
+
+        /// A dossier that was settled in its first minute, and one whose appointment was moved.
+        func read() throws {
+            let file = """
+                MaHoSo,MaTTHC,NgayTiepNhan,NgayHenTra,NgayKetThucXuLy,TrangThaiHoSo,CapNhat
+                A,1.007027,2026-11-02T08:00:00,2026-11-09,2026-11-02T08:00:10,9,1
+                B,1.007027,2026-11-02T08:00:00,2026-11-09,,4,1
+                B,1.007027,2026-11-02T08:00:00,2026-11-10,,4,2
+
+                """
+            var stream = office.open(name: "f", kind: .dossiers, format: .csv, owner: nil, mapping: .none)
+            try office.read(&stream, Array(file.utf8).span, now: world.now("a"))
+            try office.finish(&stream, now: world.now("a"))
+            world.with("a") { self.office.finishedIntake(now: $1).node }
+        }
+
+        /// Seconds pass, in which the office looks at the time as often as it likes to.
+        func run(seconds: Int) {
+            for _ in 0..<seconds {
+                world.run(milliseconds: 1_000)
+                world.with("a") { self.office.advance(now: $1) ? self.office.commit(now: $1).node : [] }
+            }
+        }
+
+        /// The signs of November at a node, added up.
+        func signs(at node: String) -> Int64? {
+            guard let code = UnitCode(theUnit), let period = Period("2026-11"),
+                let procedure = ProcedureCode("1.007027"),
+                let cell = world.nodes[node]?.units[code]?.measures(CellKey(period, procedure))
+            else { return nil }
+            return cell[.zeroMinute] + cell[.appointmentMoved]
+        }
+
+        var holders: [String] { hasProvince ? ["101", "VN"] : ["VN"] }
+
+        var areLevel: Bool { holders.allSatisfy { world.agree("a", $0, on: theUnit) } }
+
+        func expect(signs count: Int64, sourceLocation: SourceLocation = #_sourceLocation) {
+            #expect(areLevel, sourceLocation: sourceLocation)
+            for node in ["a"] + holders { #expect(signs(at: node) == count, "\(node)", sourceLocation: sourceLocation) }
+            #expect(world.nodes.values.allSatisfy { $0.counters.digestMismatches == 0 }, sourceLocation: sourceLocation)
+            #expect(world.nodes.values.allSatisfy { $0.counters.violations == 0 }, sourceLocation: sourceLocation)
+        }
+    }
+
+    // V-09, V-10
+    @Test func `among new nodes cells have their signs from the first commit on`() throws {
+        let chain = try Chain(province: ProtocolVersion.minors, centre: ProtocolVersion.minors)
+        try chain.read()
+        chain.run(seconds: 20)
+        chain.expect(signs: 2)
+    }
+
+    // V-02, V-10, V-12
+    @Test func `a new office below an old centre tells no signs, and all of them when the centre is renewed`() throws {
+        let chain = try Chain(province: nil, centre: Self.older)
+        try chain.read()
+        chain.run(seconds: 20)
+        chain.expect(signs: 0)
+        chain.startCentre(ProtocolVersion.minors)
+        chain.run(seconds: 90)
+        chain.expect(signs: 2)
+        // And back: the centre's program is replaced by the one before, which lost its store.
+        chain.startCentre(Self.older)
+        chain.run(seconds: 90)
+        chain.expect(signs: 0)
+    }
+
+    // V-07, V-10
+    @Test func `an old office below new nodes goes on as it was`() throws {
+        let chain = try Chain(agent: Self.older, province: ProtocolVersion.minors, centre: ProtocolVersion.minors)
+        try chain.read()
+        chain.run(seconds: 20)
+        chain.expect(signs: 0)
+    }
+
+    // V-10, V-11
+    @Test func `an old province between new ones keeps the signs of its offices back until it is renewed`() throws {
+        let chain = try Chain(province: Self.older, centre: ProtocolVersion.minors)
+        try chain.read()
+        chain.run(seconds: 20)
+        chain.expect(signs: 0)
+        chain.startProvince(ProtocolVersion.minors)
+        chain.run(seconds: 90)
+        chain.expect(signs: 2)
+    }
+
+    // V-11, V-12
+    @Test func `a new province below an old centre agrees with its offices on no signs, until the centre is renewed`()
+        throws
+    {
+        let chain = try Chain(province: ProtocolVersion.minors, centre: Self.older)
+        try chain.read()
+        chain.run(seconds: 30)
+        chain.expect(signs: 0)
+        chain.startCentre(ProtocolVersion.minors)
+        chain.run(seconds: 120)
+        chain.expect(signs: 2)
+        chain.startCentre(Self.older)
+        chain.run(seconds: 120)
+        chain.expect(signs: 0)
+    }
+}
