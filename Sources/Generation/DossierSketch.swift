@@ -12,6 +12,8 @@ struct DossierSketch: Sendable {
     var due: Int64 = 0
     /// The appointment is written as a date alone, which means its end.
     var dueIsDate = false
+    /// The date is written with the first time of its day, as columns of dates are exported.
+    var dueIsMidnight = false
     var ended: Int64 = 0
     var returned: Int64 = 0
     var status = 1
@@ -75,13 +77,45 @@ struct DossierLives: Sendable {
             }
         let start = schedule.moment(number, of: profile.dossiers, &dice)
         var sketch = begin(number, at: start, &dice)
-        let earlier = sketch
+        var earlier = sketch
         if sketch.accepted > 0 { proceed(&sketch, &dice) }
         sketch.version = min(max(sketch.version, sketch.ended) + Int64(dice.below(7200)), schedule.end.seconds)
         // The later record must be the greater one, also where the clock leaves no room between the two.
         if sketch.version <= earlier.version { sketch.version = earlier.version + 1 }
         sketch.isWithdrawn = dice.chance(perMille: 2)
+        vary(number, &sketch, &earlier)
         return DossierLife(delivery: delivery, final: sketch, earlier: earlier)
+    }
+
+    /// What offices' systems write now and then, and rules must be fair to; with dice of its own, so that the other
+    /// lives stay as they are.
+    private func vary(_ number: Int, _ sketch: inout DossierSketch, _ earlier: inout DossierSketch) {
+        var dice = Dice(seed: profile.seed &+ 0x5EED, number)
+        if sketch.isWithdrawn, sketch.due > 0, dice.chance(perMille: 400) {
+            // Withdrawn when it was late.
+            sketch.version = max(sketch.version, min(sketch.due + 5 * 86_400, schedule.end.seconds))
+        }
+        guard sketch.accepted > 0, dice.chance(perMille: 120) else { return }
+        let accepted = Day(at: Moment(seconds: sketch.accepted))
+        switch dice.below(8) {
+        case 0 where sketch.due > 0:
+            (sketch.dueIsDate, sketch.dueIsMidnight) = (true, true)
+            (earlier.dueIsDate, earlier.dueIsMidnight) = (true, true)
+        case 1 where sketch.due > 0:
+            // The weekend behind the appointment.
+            let day = Day(at: Moment(seconds: sketch.due))
+            sketch.due += Int64(5 - min(day.weekday, 5) + dice.below(2)) * 86_400
+            earlier.due = sketch.due
+        // It was promised earlier.
+        case 2 where sketch.due > 0: earlier.due = sketch.due - Int64(dice.roll(1...5)) * 86_400
+        // Settled at once, by a clock that goes behind, or on a day without a time.
+        case 3 where sketch.ended > 0: sketch.ended = min(sketch.accepted + Int64(dice.below(60)), schedule.end.seconds)
+        case 4 where sketch.ended > 0: sketch.ended = sketch.accepted - Int64(dice.roll(1...60))
+        case 5 where sketch.ended > 0: sketch.ended = accepted.begin.seconds
+        case 6: sketch.supplementMinutes = 1_000_000
+        case 7: sketch.paidOnline = dice.roll(1...2)
+        default: break
+        }
     }
 
     /// The dossier as it stood when it came in.

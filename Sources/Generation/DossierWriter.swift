@@ -89,7 +89,9 @@ struct DossierWriter {
         fields.field { $0.put(moment: sketch.accepted, times) }
         fields.field { bytes in
             if omitsDue || sketch.due == 0 { return }
-            if sketch.dueIsDate {
+            if sketch.dueIsMidnight {
+                bytes.put(moment: Day(at: Moment(seconds: sketch.due)).begin.seconds, times)
+            } else if sketch.dueIsDate {
                 bytes.put(day: Day(at: Moment(seconds: sketch.due)), times)
             } else {
                 bytes.put(moment: sketch.due, times)

@@ -91,8 +91,11 @@ struct FeedbackFile: SideFile {
             dice.chance(perMille: 700) ? "1" : "2", dice.chance(perMille: 600) ? "\(code)" : "", time(sent.seconds),
             time(begin.seconds, if: isForwarded), time(received, if: dice.chance(perMille: 700)),
         ]
+        // Refused first and answered later, both of which are told.
+        let isRefusedToo = kind == 6 && answered > 0 && number % 3 == 0
         values += [
-            time(answered, if: kind < 7 || kind == 9), time(answered, if: kind == 7),
+            time(answered, if: kind < 7 || kind == 9),
+            time(isRefusedToo ? begin.seconds + 90_000 : answered, if: kind == 7 || isRefusedToo),
             time(min(answered, begin.seconds + 90_000), if: kind >= 8 && answered > 0), String(dice.below(6)),
             String(isDisliked ? 9 : dice.below(3)), dice.chance(perMille: 20) ? "1" : "0",
         ]

@@ -59,6 +59,16 @@ struct NationTests {
         }
     }
 
+    @Test func `drawn dossiers reach the rules of days off, waits, clocks, fees and signs`() throws {
+        let reference = try GeneratedNation(seed: 6, dossiers: 8_000).reference()
+        for sign in ["withdrawn", "withdrawn_late", "zero_minute", "saved_by_wait", "appointment_moved"] {
+            #expect(reference.total(sign, "2026") > 0, "\(sign)")
+        }
+        #expect(reference.dossierValues("ThoiGianBoSungPhut").contains("1000000"))
+        let due = reference.dossierValues("NgayHenTra").compactMap { Int($0) }
+        #expect(due.contains { (Day(at: Moment(seconds: Int64($0))).weekday) > 4 })
+    }
+
     @Test func `only the units asked for get dossiers`() throws {
         let units = Set(["10101", "01", "VN-KK"].compactMap { UnitCode($0) })
         let nation = try GeneratedNation(seed: 9, dossiers: 500, units: units)
