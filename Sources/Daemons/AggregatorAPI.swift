@@ -262,6 +262,7 @@ package struct AggregatorAPI {
             let report = UnitReport(
                 name: tree.name(of: unit) ?? "", parent: tree.parent(of: unit), scorer: scorer, score: score,
                 handlingTime: HandlingTime(book.cells(of: unit, in: question.period, asOf: question.asOf)),
+                signs: scorer.scorer.signs(of: book.cells(of: unit, in: question.period, asOf: question.asOf)),
                 standing: ranking.rows.first { $0.score.unit == unit }, leagueCount: ranking.rows.count,
                 node: self.report(of: unit, tree: tree), formers: tree.formers(of: unit))
             return .json(PublicationJSON.unit(report))
@@ -288,6 +289,15 @@ package struct AggregatorAPI {
         StorageReport(fault: node.storageFault.map { "\($0)" }, isDurable: node.isStoreIdle)
     }
 
+    /// What the unit's own cells of this year show, since a month of a small office shows little.
+    private func signs(of unit: UnitCode) -> (period: Period, all: [Sign])? {
+        let year = Period(.year, holding: today)
+        guard let cells = node.units[unit]?.cells[year], let scorer = try? book?.scorer(for: year, asOf: today) else {
+            return nil
+        }
+        return (year, scorer.scorer.signs(of: cells.mapValues(\.measures)))
+    }
+
     private func report(of unit: UnitCode, tree: Tree) -> NodeReport {
         let former = tree.former(unit)
         var report = NodeReport(
@@ -297,6 +307,7 @@ package struct AggregatorAPI {
         report.isDigestMismatched = status?.isDigestMismatched ?? false
         report.implausible = status?.implausible
         report.isConnected = node.isConnected(unit, now: now)
+        report.signs = signs(of: unit)
         report.lastHeard = status?.heardAtUnixMilliseconds.map { Moment(seconds: $0 / 1_000) }
         report.clockOffsetMilliseconds =
             status?.clockOffsetMilliseconds ?? status?.health?.clockOffsetMilliseconds

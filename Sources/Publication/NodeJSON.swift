@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Model
+internal import Scoring
 
 extension PublicationJSON {
     /// `/api/v1/nodes`: how the answering node keeps what it knows, and every expected unit, connected or not, in the
@@ -58,6 +59,10 @@ extension PublicationJSON {
         json.field("digest", node.digest)
         json.field("digestMismatch", node.isDigestMismatched)
         json.field("implausible", node.implausible)
+        if let signs = node.signs {
+            json.field("signsPeriod", signs.period.description)
+            json.field("signs") { json in append(signs.all, to: &json) }
+        }
     }
 
     private static func append(_ notice: NodeReport.Notice, to json: inout JSONWriter) {

@@ -126,6 +126,8 @@ package struct NodeReport: Sendable {
     package var build: String?
     /// The hash in hexadecimal.
     package var bundle: String?
+    /// The signs of its own cells in a period; `nil` where it has none.
+    package var signs: (period: Period, all: [Sign])?
 
     package init(unit: UnitCode, name: String, tier: Tier) {
         self.unit = unit
@@ -155,11 +157,13 @@ package struct UnitReport: Sendable {
     package var node: NodeReport?
     /// Units that have ended and whose cells count with this one, ascending.
     package var formers: [Tree.Former]
+    /// The signs of its merged cells.
+    package var signs: [Sign]
 
     package init(
         name: String, parent: UnitCode?, scorer: PeriodScorer, score: UnitScore, handlingTime: HandlingTime,
-        targets: [TargetResult] = [], standing: Standing? = nil, leagueCount: Int = 0, node: NodeReport? = nil,
-        formers: [Tree.Former] = []
+        signs: [Sign] = [], targets: [TargetResult] = [], standing: Standing? = nil, leagueCount: Int = 0,
+        node: NodeReport? = nil, formers: [Tree.Former] = []
     ) {
         self.formers = formers
         self.name = name
@@ -167,6 +171,7 @@ package struct UnitReport: Sendable {
         self.scorer = scorer
         self.score = score
         self.handlingTime = handlingTime
+        self.signs = signs
         self.targets = targets
         self.standing = standing
         self.leagueCount = leagueCount

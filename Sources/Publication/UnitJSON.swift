@@ -33,6 +33,7 @@ extension PublicationJSON {
                 }
             }
             json.field("handlingTime") { json in append(report.handlingTime, to: &json) }
+            json.field("signs") { json in append(report.signs, to: &json) }
             json.field("targets") { json in
                 json.array { json in
                     for result in report.targets {
@@ -74,6 +75,19 @@ extension PublicationJSON {
         json.field("counts") { json in
             json.object { json in
                 for count in explanation.counts { json.field(count.name, count.value) }
+            }
+        }
+    }
+
+    /// Signs with the fraction that each is.
+    static func append(_ signs: [Sign], to json: inout JSONWriter) {
+        json.array { json in
+            for sign in signs {
+                json.object { json in
+                    json.field("sign", sign.kind.rawValue)
+                    json.field("numerator", sign.numerator)
+                    json.field("denominator", sign.denominator)
+                }
             }
         }
     }

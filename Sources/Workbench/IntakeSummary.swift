@@ -20,6 +20,9 @@ package struct IntakeSummary: Sendable {
     /// What an operator should know that refused no row.
     package var warnings: [String] = []
 
+    /// What is odd in the units' figures, and refused no row either.
+    package var findings: [RankFinding] = []
+
     package init() {}
 
     mutating func count(_ counts: IntakeCounts) {
@@ -53,6 +56,7 @@ package struct IntakeSummary: Sendable {
         let isEnglish = language == .english
         lines += Self.few(others.map { (isEnglish ? "Not read: " : "Không đọc: ") + $0 }, language)
         lines += Self.few(warnings, language)
+        lines += Self.few(findings.map { $0.text(language) }, language)
         // Last, where a person looks: nothing of these files is in the ranks.
         lines += setAside.map {
             isEnglish ? "Set aside \($0.path): \($0.reason.english)" : "Bỏ cả tệp \($0.path): \($0.reason.vietnamese)"

@@ -17,6 +17,16 @@ extension IntakeSummary {
     static let namedMax = 5
 }
 
+extension RankFinding {
+    /// A sign is told from a tenth on, of at least five: a single odd dossier is no sign of anything.
+    static let signPercentMin: Int128 = 10
+    static let signCountMin: Int128 = 5
+    /// A report that tells more than ten times what was received has a digit too many, or another office's figures.
+    static let reportFactor: Int128 = 10
+    /// Two years: no procedure of the register has a limit of more than one.
+    static let farDueDays = 731
+}
+
 extension Console {
     /// Milliseconds between two lines of progress: five a second are as many as anybody reads.
     static let progressMilliseconds: Int64 = 200

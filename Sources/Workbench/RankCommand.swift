@@ -84,7 +84,12 @@ package struct RankCommand: Sendable {
         summary.count(store.totalCounts)
         summary.warnings = store.drainWarnings().map(\.description)
         let scorer = Scorer(catalogue: catalogue, register: register, calendar: calendar)
-        let ranking = try rank(&store, topology, scorer, wanted)
+        let own = ownCells(&store, wanted)
+        let ranking = try rank(own, topology, scorer)
+        summary.findings = own.keys.sorted().flatMap { unit in
+            RankFinding.all(
+                of: unit, own[unit]?[period] ?? [:], scorer, asOf: asOf, appointments: store.appointments(of: unit))
+        }
         let heard = store.units.filter { store.counts(of: $0).kept > 0 }
         return Result(
             ranking: ranking, summary: summary, heard: Set(heard), tree: tree,
@@ -118,16 +123,31 @@ package struct RankCommand: Sendable {
         return summary
     }
 
+    private typealias Cells = [Period: [ProcedureCode: Measures]]
+
+    /// The cells of every unit of which records were read, in the periods that are asked for.
+    private func ownCells(_ store: inout RecordStore, _ wanted: [Period]) -> [UnitCode: Cells] {
+        var own: [UnitCode: Cells] = [:]
+        for unit in store.units {
+            var cells: Cells = [:]
+            for (key, new) in store.drainChanges(of: unit) where wanted.contains(key.period) {
+                cells[key.period, default: [:]][key.procedure] = new
+            }
+            own[unit] = cells
+        }
+        return own
+    }
+
     private func rank(
-        _ store: inout RecordStore, _ topology: Topology, _ scorer: Scorer, _ wanted: [Period]
+        _ own: [UnitCode: Cells], _ topology: Topology, _ scorer: Scorer
     ) throws(Failure) -> Ranking {
         var rollUps = RollUps(topology: topology)
-        var own: [UnitCode: [Period: [ProcedureCode: Measures]]] = [:]
-        for unit in store.units {
-            let cells = store.drainChanges(of: unit).filter { wanted.contains($0.key.period) }
-            for cell in cells { own[unit, default: [:]][cell.key.period, default: [:]][cell.key.procedure] = cell.new }
+        for unit in own.keys.sorted() {
+            let changes = (own[unit] ?? [:]).flatMap { period, cells in
+                cells.map { CellChange(CellKey(period, $0.key), old: nil, new: $0.value) }
+            }
             do throws(MeasuresError) {
-                try rollUps.apply(unit: unit, cells.map { CellChange($0.key, old: nil, new: $0.new) })
+                try rollUps.apply(unit: unit, changes)
             } catch {
                 throw Failure(.failed, "the counts of \(unit) are too large to be added up: \(error)")
             }

@@ -82,6 +82,15 @@ struct PublicationJSONTests {
         )
     }
 
+    @Test func `a node that has figures shows their signs, with the period that they are of`() throws {
+        var node = NodeReport(unit: SampleRanking.unit("01"), name: "Hà Nội", tier: .province)
+        node.signs = (try #require(Period("2026")), [Sign(.feeDiffers, 1, of: 2)])
+        #expect(
+            String(decoding: PublicationJSON.nodes([node], storage: well), as: UTF8.self).hasSuffix(
+                #""implausible":null,"signsPeriod":"2026","#
+                    + #""signs":[{"sign":"fee_differs","numerator":1,"denominator":2}]}]}"#))
+    }
+
     @Test func `periods say their grain and days`() throws {
         let periods = ["2026-10", "2026-Q4", "2026"].compactMap { Period($0) }
         #expect(
@@ -96,7 +105,7 @@ struct PublicationJSONTests {
         let standing = ranking.rows[1]
         let report = UnitReport(
             name: standing.name, parent: SampleRanking.unit("01"), scorer: try SampleRanking.scorer(),
-            score: standing.score, handlingTime: HandlingTime([:]),
+            score: standing.score, handlingTime: HandlingTime([:]), signs: [Sign(.zeroMinute, 3, of: 40)],
             targets: try SampleRanking.scorer().results(
                 of: standing.score,
                 against: [
@@ -114,6 +123,8 @@ struct PublicationJSONTests {
         #expect(json["scope"] == .integer(300))
         #expect(json["band"] == .string("Trung bình"))
         #expect(json["node"] == .null)
+        let text = String(decoding: PublicationJSON.unit(report), as: UTF8.self)
+        #expect(text.contains(#""signs":[{"sign":"zero_minute","numerator":3,"denominator":40}],"#))
         guard case .array(let indicators) = json["indicators"], case .array(let targets) = json["targets"] else {
             Issue.record("no indicators or targets")
             return
