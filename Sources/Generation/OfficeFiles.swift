@@ -154,7 +154,7 @@ struct OfficeFiles {
             case .endBeforeStart:
                 accept(&sketch)
                 sketch.status = 9
-                sketch.ended = sketch.accepted - 3600
+                sketch.ended = sketch.accepted - 90_000
             default: break
             }
             writer.write(sketch, fault, number: number, to: &bytes)
