@@ -104,7 +104,7 @@ struct Dossier: BookRecord {
     }
 
     /// The end of processing E, 0 = none. An accepted dossier's that lies before its acceptance was recorded to
-    /// another precision, and counts as equal to it.
+    /// another precision, and counts as equal to it.
     var end: UInt32 {
         let told = toldEnd
         return told == 0 ? 0 : max(told, accepted)
@@ -161,7 +161,7 @@ extension Dossier {
         return TimeText.midnight(row.bytes, range) == nil ? .told : .midnight
     }
 
-    /// An end that is written as the beginning of the day of acceptance, in whatever offset, is that.
+    /// An end that is written as the beginning of the day of acceptance, in whatever offset, is that.
     @inline(__always)
     private mutating func readSameDay(_ row: borrowing RowView) {
         if hasEarlyEnd { readMidnight(row) }
@@ -247,7 +247,7 @@ extension Dossier {
     /// The appointment that an accepted version has told, 0 for none.
     private var told: UInt32 { counts ? appointed : 0 }
 
-    /// Only the least appointment of all versions is remembered beside the winning record.
+    /// Only the least appointment of all versions is remembered beside the winning record.
     func replaces(_ lower: Dossier) -> Bool {
         lower.told == 0 || (told != 0 && told <= lower.told)
     }

@@ -23,7 +23,7 @@ extension Dossier {
         return DossierDue(plain: plain, extended: wait == 0 ? plain : rules.extended(plain, by: wait))
     }
 
-    /// The minutes of waiting that count: no more than can have passed since the acceptance.
+    /// The minutes of waiting that count: no more than can have passed since the acceptance.
     @inline(__always)
     private var wait: Int64 { supplementMinutes == 0 ? 0 : boundedWait }
 

@@ -11,7 +11,7 @@ public enum TimeText {
     /// What a date without a time of day means.
     public enum DateMeans: Sendable {
         case begin
-        /// 23:59:59, for appointments; there a time of day of 00:00:00 means the same.
+        /// 23:59:59, for appointments; there a time of day of 00:00:00 means the same.
         case end
     }
 

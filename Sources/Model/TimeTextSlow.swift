@@ -10,7 +10,7 @@ extension TimeText {
         guard let clock = reader.clock(bytes, parts.style) else { return Reading() }
         var seconds = clock.moment(of: day)
         if date == .end {
-            // Whatever its offset, a day that is written is that day in Viet Nam.
+            // Whatever its offset, a day that is written is that day in Viet Nam.
             seconds = clock.time == 0 || clock.isDateAlone ? day.end.seconds : endOfMidnight(seconds)
         }
         guard (firstSeconds...lastSeconds).contains(seconds) else { return Reading() }
@@ -18,7 +18,7 @@ extension TimeText {
     }
 
     /// The date of a text that says the beginning of a day: as it is written, whatever its offset, or else in Viet Nam
-    /// `nil` for any other text.
+    /// `nil` for any other text.
     ///
     /// - Complexity: O(1); no allocation.
     package static func midnight(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Day? {

@@ -2,7 +2,7 @@ import Intake
 import Model
 import Testing
 
-/// Due dates on days off, and what waits add to them, with the neighbours of each case.
+/// Due dates on days off, and what waits add to them, with the neighbours of each case.
 struct DayOffTests {
     /// Whether a dossier that ends then is on time, and which day an open one is due.
     private func judge(_ changes: [String: String], end: String) throws -> (isOnTime: Bool, isSaved: Bool) {
@@ -92,7 +92,7 @@ struct DayOffTests {
         #expect(try judge(["NgayHenTra": "2026-10-10"], end: "2026-10-12T10:00:00") == (true, false))
     }
 
-    //
+    //
     @Test func `a wait is bounded by what has passed since the acceptance`() throws {
         // Ten minutes have passed, and ten count: to the minute, since the appointment is a moment.
         let told = [
@@ -103,7 +103,7 @@ struct DayOffTests {
         try expect(less, dueAt: "2026-10-01T09:09:00", then: "2026-10-01T09:09:01")
     }
 
-    //
+    //
     @Test(arguments: [
         // CapNhat, and the day on which an open dossier of 2026-10-01 09:00, due on the 8th, falls due.
         ("2026-10-01T20:59:59", "2026-10-08"), ("2026-10-01T21:00:00", "2026-10-09"),

@@ -7,7 +7,7 @@ struct KeylessRefusalTests {
     private static let cut = csv([dossier("A"), dossier("B")], columns: dossierColumns) + "C,,\"half"
     private static let whole = csv([dossier("A"), dossier("B"), dossier("C")], columns: dossierColumns)
 
-    // R-74
+    // R-75
     @Test func `the refusal of a row that was cut is withdrawn when its file has it whole`() throws {
         var office = try Office()
         let first = try office.read(Self.cut)
@@ -24,7 +24,7 @@ struct KeylessRefusalTests {
         #expect(office.rejected == ["malformed-row 1"])
     }
 
-    // R-74
+    // R-75
     @Test func `what is still there, or stands in another file, stays refused`() throws {
         var office = try Office()
         let first = try office.read(Self.cut + "\"x\nD,\"never\"y,\n")
@@ -34,7 +34,7 @@ struct KeylessRefusalTests {
         #expect(before == ["malformed-row 2"] && office.rejected == ["malformed-row 1"])
     }
 
-    // R-74, Y-07
+    // R-75, Y-07
     @Test func `a withdrawn refusal stays withdrawn over a restart, with and without a snapshot`() throws {
         var office = try Office()
         office.store.keepsTakenRows = true

@@ -2,7 +2,7 @@ import Intake
 import Model
 import Testing
 
-/// Starts and ends that were recorded to different precision, and versions of the future.
+/// Starts and ends that were recorded to different precision, and versions of the future.
 struct PrecisionTests {
     private static let accepted = "2026-10-05T08:00:00"
 
@@ -13,7 +13,7 @@ struct PrecisionTests {
         return (office, office.refusals())
     }
 
-    //
+    //
     @Test(arguments: [
         // Clocks one second apart, and as far as clocks may be.
         ("2026-10-05T07:59:59", true), ("2026-10-05T07:59:00", true), ("2026-10-05T07:58:59", false),

@@ -3,7 +3,7 @@ import Model
 import TestSupport
 import Testing
 
-/// What is shown beside a rank and never judged (P-13, R-83).
+/// What is shown beside a rank and never judged (P-13, R-79).
 struct SignTests {
     private func office(_ rows: [[String: String]], now: String = "2026-12-05T12:00:00") throws -> Office {
         var office = try Office(now: now)
@@ -106,7 +106,7 @@ struct SignTests {
         dossier("A", ["CapNhat": "\(number)", "NgayHenTra": appointment].merging(more) { $1 })
     }
 
-    // P-13
+    // P-13
     @Test func `an appointment that was moved is counted whatever the order of its versions`() throws {
         let first = Self.version(1, "2026-10-08")
         let second = Self.version(2, "2026-10-20")
@@ -127,7 +127,7 @@ struct SignTests {
         }
     }
 
-    //
+    //
     @Test(arguments: [
         ("2026-10-08", "2026-10-08", false), ("2026-10-08T23:59:58", "2026-10-08", true),
         ("2026-10-08", "2026-10-08T23:59:58", false), ("2026-10-08T00:00:00", "2026-10-08", false),
@@ -141,7 +141,7 @@ struct SignTests {
         #expect(office.cell("2026-10/1.0")["appointment_moved"] == (isMoved ? 1 : nil))
     }
 
-    //
+    //
     @Test(arguments: [["TrangThaiHoSo": "3"], ["Xoa": "1"], ["NgayTiepNhan": ""]])
     func `only accepted versions tell an appointment`(change: [String: String]) throws {
         let before = try office([Self.version(1, "2026-10-06", change), Self.version(2, "2026-10-08")])
@@ -153,7 +153,7 @@ struct SignTests {
         #expect(between.cell("2026-10/1.0")["appointment_moved"] == 1)
     }
 
-    //
+    //
     @Test func `a version of the future tells its appointment when its day comes`() throws {
         let present = Self.version(2, "2026-10-20")
         let future = Self.version(1, "2026-10-10", ["NgayTiepNhan": "2026-10-08T09:00:00"])
@@ -166,7 +166,7 @@ struct SignTests {
         }
     }
 
-    //
+    //
     @Test func `however often an appointment is moved, only its least one is remembered`() throws {
         var office = try Office(now: "2026-12-05")
         office.store.keepsTakenRows = true
@@ -181,7 +181,7 @@ struct SignTests {
         #expect(office.cell("2026-10/1.0")["appointment_moved"] == 1)
     }
 
-    // Y-02, Y-07, R-83
+    // Y-02, Y-07, R-79
     @Test func `the least appointment survives a snapshot, and lets the dossier leave`() throws {
         var office = try Office(now: "2026-02-10T12:00:00")
         let settled = ["NgayTiepNhan": "2025-12-01", "TrangThaiHoSo": "9", "NgayKetThucXuLy": "2025-12-20"]

@@ -126,7 +126,7 @@ func referenceTime(_ text: String, dateMeansEnd: Bool = false) -> Int? {
     }
     var moment = day.number * 86_400 + seconds - offsetMinutes * 60
     if dateMeansEnd, clock.count > 0 {
-        // the beginning of a day, as written or else in Viet Nam, means that day.
+        // the beginning of a day, as written or else in Viet Nam, means that day.
         if seconds == 0 {
             moment = day.end
         } else if moment == ReferenceDay(at: moment).begin {
@@ -137,7 +137,7 @@ func referenceTime(_ text: String, dateMeansEnd: Bool = false) -> Int? {
     return inVietNam >= ReferenceDay(number: 10_957) && inVietNam <= .last ? moment : nil
 }
 
-/// The date of a time that is the beginning of a day, as written or else in Viet Nam.
+/// The date of a time that is the beginning of a day, as written or else in Viet Nam.
 func referenceMidnight(_ text: String) -> ReferenceDay? {
     guard let moment = referenceTime(text) else { return nil }
     // As an appointment it would be the end of that day.

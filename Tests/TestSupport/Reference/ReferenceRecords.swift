@@ -38,10 +38,10 @@ struct ReferenceRecord {
     /// The end of processing as it is told.
     var toldEnd: Int? { endField.flatMap { number($0) } }
 
-    /// The end of processing E, never before the acceptance.
+    /// The end of processing E, never before the acceptance.
     var end: Int? { toldEnd.map { max($0, number("NgayTiepNhan") ?? 0) } }
 
-    /// The minutes of waiting that count.
+    /// The minutes of waiting that count.
     var wait: Int {
         let told = number("ThoiGianBoSungPhut") ?? 0
         guard let start = number("NgayTiepNhan"), let last = end ?? version.time else { return told }

@@ -31,7 +31,7 @@ package struct SlowReference {
     let catalogue: ReferenceCatalogue
     /// The winners by kind and key, withdrawn ones included.
     private(set) var winners: [[UInt8]: ReferenceRecord] = [:]
-    /// Of each dossier the least `NgayHenTra` among its versions that stand and are accepted.
+    /// Of each dossier the least `NgayHenTra` among its versions that stand and are accepted.
     private(set) var leastAppointments: [[UInt8]: Int] = [:]
     /// Refused rows as a set: whose, kind, key or row, reason; with the greatest version among them.
     private var rejects: [Reject: ReferenceVersion?] = [:]
