@@ -80,7 +80,7 @@ package struct FileFeeder: Sendable {
         if name.isWorkbook {
             do throws(UnpackedFile.Fault) { sheets = try UnpackedFile.sheetNames(path) } catch { throw stop(error) }
         }
-        do throws(FileFault) { return try name.rows(sheets: sheets) } catch { throw .file("\(error)") }
+        do throws(FileFault) { return try name.rows(sheets: sheets) } catch { throw .file(error) }
     }
 
     private static func open(
