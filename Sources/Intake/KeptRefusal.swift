@@ -7,7 +7,8 @@ internal import Model
 ///
 /// Flags: 1 `CapNhat` could be read; 2 the key is a row's SHA-256; 4 the row stood in another unit's file, and the key
 /// begins with its own unit's code and U+001F; 8 the row waits as `future-time` and is refused for its reason from
-/// `until` on; 16 the refusal is withdrawn, since its row has come right. Rows refused as `no-due-date` and `future-time` that may come to stand are kept as rows.
+/// `until` on; 16 the refusal is withdrawn, since its row has come right. Rows refused as `no-due-date` and
+/// `future-time` that may come to stand are kept as rows.
 struct KeptRefusal: Equatable {
     var item: RejectSet.Item
     var isForeign = false

@@ -9,11 +9,11 @@ extension AgentProgram {
         "retry", summary: "judge again what was set aside",
         details: [
             """
-            Files in `rejects/`, rotated files that could not be read, and commands that failed are judged again by the \
-            running agent: after a change of its configuration, or when their cause is mended. With FILE only that one, \
-            which may also stand in `done/`: it is read again, and refused rows that have come right count. What \
-            becomes of them is in `tamcap-agent status`. Exit status 1: there is no such file, or the agent does not \
-            run now and does it when it starts.
+            Files in `rejects/`, rotated files that could not be read, and commands that failed are judged again by \
+            the running agent: after a change of its configuration, or when their cause is mended. With FILE only \
+            that one, which may also stand in `done/`: it is read again, and refused rows that have come right count. \
+            What becomes of them is in `tamcap-agent status`. Exit status 1: there is no such file, or the agent does \
+            not run now and does it when it starts.
             """
         ],
         options: [config, Option("lang", .choice(["vi", "en"]), help: "The language; vi if not given.")],

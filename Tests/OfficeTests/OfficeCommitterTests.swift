@@ -119,25 +119,25 @@ import Wire
         var health: Health? { agent.node.statuses[unit]?.health }
         try agent.read(OneOffice.dossiers(1))
         agent.carryOut(agent.office.commit(now: agent.now))
-        #expect(health?.notices == [])
+        // The office's calendar is empty.
+        let begun = agent.now.unixMilliseconds / 1_000
+        let calendar = Health.Notice(.yearWithoutCalendar, since: begun, figures: [2026])
+        #expect(health?.notices == [calendar])
         let told = Health.Notice(.missingColumns, count: 2, since: 5, names: ["a.csv", "b.csv"])
         agent.office.note([told], of: unit)
         let text = String(decoding: OneOffice.dossiers(2), as: UTF8.self).replacing("1.007027", with: "1.00705")
         try agent.read(Array(text.utf8))
         agent.carryOut(agent.office.commit(now: agent.now))
-        #expect(health?.notices.first == told)
-        #expect(
-            health?.notices.dropFirst().first
-                == Health.Notice(
-                    .cutProcedure, since: agent.now.unixMilliseconds / 1_000, names: ["1.00705 → 1.007050"]))
-        #expect(agent.office.warnings.map(\.number) == [7])
+        let cut = Health.Notice(.cutProcedure, since: begun, names: ["1.00705 → 1.007050"])
+        #expect(health?.notices == [told, calendar, cut])
+        #expect(agent.office.warnings.map(\.number) == [2, 7])
         // More than are told are counted.
         agent.office.note((1...20).map { Health.Notice(number: UInt8($0), count: 1, since: Int64($0)) }, of: unit)
         agent.carryOut(agent.office.commit(now: agent.now))
         #expect(health?.notices.count == Limits.noticesMax)
-        #expect(health?.notices.last == Health.Notice(.more, count: 6, since: 16))
+        #expect(health?.notices.last == Health.Notice(.more, count: 7, since: 16))
         agent.office.note([], of: unit)
         agent.carryOut(agent.office.commit(now: agent.now))
-        #expect(health?.notices.map(\.kind) == [.cutProcedure])
+        #expect(health?.notices == [calendar, cut])
     }
 }

@@ -74,8 +74,8 @@ struct PublicationJSONTests {
                 + #""lastHeard":"2026-10-20T10:43:00+07:00","freshness":"1970-01-01T07:00:00+07:00","#
                 + #""incarnation":"1-ab","version":18446744073709551615,"resyncing":true,"#
                 + #""rejects":{"bad-time":2,"too-long":1},"notices":[{"notice":"missing-bytes","count":4,"#
-                + #""since":"2026-10-20T10:43:00+07:00","names":["a<b>.csv","c.csv"],"figures":[10,20],"#
-                + #""text_vi":"thiếu & mất","text_en":"missing"}],"clockOffsetMilliseconds":-1500,"clockOff":false,"#
+                + #""since":"2026-10-20T10:43:00+07:00","names":["a\u003cb\u003e.csv","c.csv"],"figures":[10,20],"#
+                + #""text_vi":"thiếu \u0026 mất","text_en":"missing"}],"clockOffsetMilliseconds":-1500,"clockOff":false,"#
                 + #""build":"0.1","#
                 + #""bundle":"00ff","tag":"000000000000fedc","digest":"0a","digestMismatch":true,"#
                 + #""implausible":"2026-10/1.1: no"}]}"#

@@ -69,7 +69,7 @@ struct SetAsideFiles {
         }
     }
 
-    /// A file does not count, for now.
+    /// A file does not count as it stands.
     mutating func note(_ path: String, _ name: String, _ fault: RecordFileFault, _ facts: FileFacts) {
         let before = entries[path]
         let entry = Entry(
