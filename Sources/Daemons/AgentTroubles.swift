@@ -41,8 +41,8 @@ struct AgentTroubles {
             add(
                 "đồng hồ máy này đã được chỉnh lùi; hồ sơ vẫn được xét theo giờ cũ (\(intakeAt)); hãy khởi động lại "
                     + "chương trình",
-                "this machine's clock was set back, and records are still judged by the old time (\(intakeAt)); restart "
-                    + "the agent")
+                "this machine's clock was set back, and records are still judged by the old time (\(intakeAt)); "
+                    + "restart the agent")
         }
         guard !restartKeys.isEmpty else { return }
         let keys = restartKeys.joined(separator: ", ")

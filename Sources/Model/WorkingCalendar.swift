@@ -98,8 +98,8 @@ package struct WorkingCalendar: Sendable {
         return gaps.sorted { $0.year < $1.year }
     }
 
-    /// What may matter to figures of a period that are published today: the gaps of today, and those of the period's own
-    /// year.
+    /// What may matter to figures of a period that are published today: the gaps of today, and those of the period's
+    /// own year.
     ///
     /// - Returns: ascending by year, each year once.
     package func gaps(on today: Day, for period: Period) -> [CalendarGap] {

@@ -9,7 +9,8 @@ package enum PeeringLimits {
     package static let takeoverMilliseconds: Int64 = 600_000
     /// A ping after a third of the idle time: two may be lost.
     package static let pingsPerIdle: Int64 = 3
-    /// A ping that tells of a clock further from what is known of it than a ping can be late is one whose clock was set.
+    /// A ping may be late by less than this; one that tells of a clock further off than it was comes from a clock that
+    /// was set.
     static let clockStepMilliseconds: Int64 = 60_000
     /// Update bytes in flight on one session: 0.6 s × 512 KiB/s, and 10,000 sessions stay payable.
     package static let windowBytes: UInt64 = 256 * 1024

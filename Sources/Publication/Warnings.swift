@@ -66,8 +66,8 @@ extension CalendarGap {
         case (.vietnamese, true):
             "Chưa có lịch nghỉ lễ năm \(year): hạn trả tính theo ngày làm việc của năm này có thể sai."
         case (.vietnamese, false):
-            "Lịch nghỉ lễ năm \(year) chưa đủ các ngày nghỉ mà năm nào cũng có: hạn trả tính theo ngày làm việc của năm "
-                + "này có thể sai."
+            "Lịch nghỉ lễ năm \(year) chưa đủ các ngày nghỉ mà năm nào cũng có: hạn trả tính theo ngày làm việc của "
+                + "năm này có thể sai."
         case (.english, true):
             "The calendar has no entries for \(year): due dates in working days of that year may be wrong."
         case (.english, false):
