@@ -1,4 +1,5 @@
 import Bytes
+import Foundation
 import TestSupport
 
 /// Small folders of records in which everything that can go wrong often does: few keys and versions, so that ties are
@@ -10,6 +11,8 @@ struct HostileRecords {
     /// Days around which everything happens.
     let days: [String]
     private(set) var files: [ReferenceFile] = []
+    /// Of the file that is being made.
+    private var separator = ","
 
     static let procedures = ["1.007027", "1.007062", "2.001494", "1.007895", "1.008729", "0.000000", "*", "1.007600"]
 
@@ -30,13 +33,20 @@ struct HostileRecords {
         if owner != nil, random.bool(oneIn: 3) { columns.removeAll { $0 == "MaDonVi" } }
         var bytes: [UInt8] = isCSV && random.bool(oneIn: 4) ? [0xEF, 0xBB, 0xBF] : []
         let lineEnd = random.bool(oneIn: 4) ? "\r\n" : "\n"
-        if isCSV { bytes += Array((columns.joined(separator: ",") + lineEnd).utf8) }
+        separator = random.element(of: [",", ",", ";", "\t"])
+        let names = names(of: columns)
+        if isCSV {
+            if random.bool(oneIn: 6) { bytes += Array("sep=\(separator)\(lineEnd)".utf8) }
+            bytes += names.map { csv($0) }.joined(separator: separator.utf8)
+            bytes += Array(lineEnd.utf8)
+        }
         for _ in 0..<random.next(in: 5...60) {
             let row = row(kind, owner)
             if isCSV {
-                bytes += columns.map { csv(row[$0] ?? "") }.joined(separator: [UInt8(ascii: ",")])
+                bytes += columns.map { csv(row[$0] ?? "") }.joined(separator: separator.utf8)
+                if random.bool(oneIn: 25) { bytes += Array(String(repeating: separator, count: 2).utf8) }
             } else {
-                bytes += json(row, columns, isNested: isNested)
+                bytes += json(row, columns, names, isNested: isNested)
             }
             if random.bool(oneIn: 40) { bytes += spoil(isCSV) }
             bytes += Array(lineEnd.utf8)
@@ -50,6 +60,20 @@ struct HostileRecords {
             ReferenceFile(
                 path: folders + inner + ["\(kind)-\(files.count).\(ending)\(isGzip ? ".gz" : "")"],
                 bytes: isGzip ? Gzip.encode(bytes) : bytes))
+    }
+
+    /// What the columns are called in a file: as our fields, in another case and with spaces, or as other systems say.
+    private mutating func names(of columns: [String]) -> [String] {
+        switch random.next(below: 5) {
+        case 0: columns.map { " \($0.uppercased())\u{A0}" }
+        case 1:
+            columns.map { column in
+                guard let known = ReferenceNames.known[column] else { return column }
+                let name = random.element(of: known)
+                return random.bool(oneIn: 2) ? name : name.decomposedStringWithCanonicalMapping.lowercased()
+            }
+        default: columns
+        }
     }
 
     static func columns(_ kind: String) -> [String] {
@@ -90,13 +114,17 @@ struct HostileRecords {
                 "", "-1", "4294967296", "2147483647", "2147483648", "abc", "1970-01-01", "2100-01-01", "01", "007",
                 "2026-02-29", " 1", "1 ", "99999999999999999999", "9223372036854775807", "2099-12-31 23:59:59",
                 String(repeating: "x", count: 64), String(repeating: "x", count: 65), "20261005", "VN", "+1", "1.0",
+                "NULL", "\\N", "null", "t", "False", "1.01013E+17", "1,01013E+17", "Ho\u{302}\u{300}",
+                "\u{A0}H1\u{200B}",
+                "2026-10-05 08:30:00.1234567890", "2026-10-05T08:30+7", "5-10-2026", "2026/10-05", "1/1/26",
+                "5/10/2026 8:3",
             ])
         }
         return row
     }
 
     private mutating func dossier(_ row: inout [String: String]) {
-        row["MaHoSo"] = "H\(random.next(below: 40))"
+        row["MaHoSo"] = "H\(random.next(below: 40))\(random.bool(oneIn: 20) ? " " : "")"
         row["MaTTHC"] = random.element(of: Self.procedures)
         row["KenhThucHien"] = random.element(of: ["", "1", "2", "2", "3"])
         row["NgayNopHoSo"] = random.bool(oneIn: 2) ? "" : time()
@@ -113,12 +141,12 @@ struct HostileRecords {
         for flag in [
             "CoPhi", "CoKetQuaDienTu", "CoTepThanhPhan", "TaiSuDung", "TuKhoDMQG", "CoDuLieuDanCu", "DongBo",
         ] {
-            row[flag] = random.element(of: ["", "0", "1", "1"])
+            row[flag] = random.element(of: ["", "0", "1", "1", "t", "f", "TRUE", "False", "NULL", "\\N"])
         }
         row["HaiLong"] = random.element(of: ["", "0", "1"])
         row["MaPAKN"] = random.bool(oneIn: 6) ? "P1" : ""
         row["Xoa"] = random.bool(oneIn: 10) ? "1" : ""
-        row["ChuHoSo"] = random.element(of: ["", "Nguyễn \"A\", B", "x\ny", "€"])
+        row["ChuHoSo"] = random.element(of: ["", "Nguyễn \"A\", B", "x\ny", "€", "a; b,\tc"])
     }
 
     private mutating func feedback(_ row: inout [String: String]) {
@@ -145,8 +173,11 @@ struct HostileRecords {
 
     private mutating func date() -> String {
         let parts = random.element(of: days).split(separator: "-").map(String.init)
-        switch random.next(below: 3) {
+        switch random.next(below: 6) {
         case 0: return parts.joined()
+        case 2: return parts.joined(separator: "/")
+        case 3: return "\(parts[2])-\(parts[1])-\(parts[0])"
+        case 4: return parts.reversed().compactMap { Int($0) }.map(String.init).joined(separator: "/")
         case 1: return "\(parts[2])/\(parts[1])/\(parts[0])"
         default: return parts.joined(separator: "-")
         }
@@ -157,7 +188,14 @@ struct HostileRecords {
         let iso = parts.joined(separator: "-")
         let clock = random.element(of: ["00:00:00", "23:59:59", "08:30:00", "16:59:59", "17:00:00"])
         let minutes = clock.prefix(5)
-        switch random.next(below: 12) {
+        switch random.next(below: 18) {
+        case 12: return "\(iso) \(clock)+07"
+        case 13: return "\(iso)T\(clock).1234567+0930"
+        case 14: return "\(parts.joined(separator: "/")) \(clock).5"
+        case 15:
+            let unpadded = parts.reversed().compactMap { Int($0) }.map(String.init).joined(separator: "/")
+            return "\(unpadded) \(minutes.hasPrefix("0") ? minutes.dropFirst() : minutes)"
+        case 16: return "\(parts[2])-\(parts[1])-\(parts[0]) \(clock)"
         case 0: return iso
         case 1: return "\(iso) \(clock)"
         case 2: return "\(iso)T\(minutes)"
@@ -177,26 +215,29 @@ struct HostileRecords {
     /// What, at the end of a row, makes the row malformed or badly encoded.
     private mutating func spoil(_ isCSV: Bool) -> [UInt8] {
         switch random.next(below: 4) {
-        case 0: isCSV ? Array(",too,many".utf8) : Array("}".utf8)
+        case 0: isCSV ? Array("\(separator)too\(separator)many".utf8) : Array("}".utf8)
         case 1: isCSV ? Array("x\"y".utf8) : Array(" 1".utf8)
         case 2: [0xC3, 0x28]
-        default: isCSV ? Array("\"x\" ,\"".utf8) : Array(",".utf8)
+        default: isCSV ? Array("\"x\" \(separator)\"".utf8) : Array(",".utf8)
         }
     }
 
     private mutating func csv(_ value: String) -> [UInt8] {
-        let mustQuote = value.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
+        let mustQuote = value.utf8.contains { [0x22, 0x0A, 0x0D].contains($0) } || value.contains(separator)
         guard mustQuote || random.bool(oneIn: 10) else { return Array(value.utf8) }
         return Array(
             "\"\(value.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"".utf8)
     }
 
-    private mutating func json(_ row: [String: String], _ columns: [String], isNested: Bool) -> [UInt8] {
+    private mutating func json(
+        _ row: [String: String], _ columns: [String], _ names: [String], isNested: Bool
+    ) -> [UInt8] {
         var json = JSONWriter()
         // Each value is rolled before it is written: a closure cannot roll.
         var members: [(String, String)] = []
-        for column in columns where !(isNested && random.bool(oneIn: 2) && Self.nested.contains(column)) {
-            members.append((column, value(row[column] ?? "")))
+        for (column, name) in zip(columns, names) {
+            if isNested, random.bool(oneIn: 2), Self.nested.contains(column) { continue }
+            members.append((name, value(row[column] ?? "")))
         }
         let lists = isNested ? nestedLists() : []
         json.object { json in

@@ -83,68 +83,6 @@ func referenceShape(_ text: String) -> String {
     String(text.unicodeScalars.map { ("0"..."9").contains($0) ? "9" : Character($0) })
 }
 
-/// A time as records write it, in Unix seconds; `nil` is `bad-time`. In `NgayHenTra` a date alone means its end.
-func referenceTime(_ text: String, dateMeansEnd: Bool = false) -> Int? {
-    let shape = referenceShape(text)
-    let digits = text.unicodeScalars.filter { ("0"..."9").contains($0) }.map { Int($0.value) - 48 }
-    func number(_ range: Range<Int>) -> Int { range.reduce(0) { $0 * 10 + digits[$1] } }
-    guard digits.count >= 8 else { return nil }
-    var day: ReferenceDay?
-    var clock = 8..<digits.count
-    var offsetMinutes = 7 * 60
-    if shape.hasPrefix("9999-99-99") {
-        var rest = String(shape.dropFirst(10))
-        if rest.hasSuffix("Z") {
-            offsetMinutes = 0
-            rest.removeLast()
-        } else if rest.hasSuffix("+99:99") {
-            let at = digits.count - 4
-            guard number(at..<at + 2) < 24, number(at + 2..<at + 4) < 60 else { return nil }
-            offsetMinutes = number(at..<at + 2) * 60 + number(at + 2..<at + 4)
-            rest.removeLast(6)
-            clock = 8..<at
-        }
-        guard ["", "T99:99", "T99:99:99", "T99:99:99.999", " 99:99", " 99:99:99", " 99:99:99.999"].contains(rest) else {
-            return nil
-        }
-        // A zone belongs to a time of day.
-        if rest.isEmpty, shape.count > 10 { return nil }
-        day = ReferenceDay(number(0..<4), number(4..<6), number(6..<8))
-    } else if ["99999999", "99999999999999"].contains(shape) {
-        day = ReferenceDay(number(0..<4), number(4..<6), number(6..<8))
-    } else if ["99/99/9999", "99/99/9999 99:99", "99/99/9999 99:99:99"].contains(shape) {
-        day = ReferenceDay(number(4..<8), number(2..<4), number(0..<2))
-    }
-    guard let day else { return nil }
-    var seconds = dateMeansEnd ? 86_399 : 0
-    if clock.count > 0 {
-        let hour = number(clock.lowerBound..<clock.lowerBound + 2)
-        let minute = number(clock.lowerBound + 2..<clock.lowerBound + 4)
-        let second = clock.count >= 6 ? number(clock.lowerBound + 4..<clock.lowerBound + 6) : 0
-        guard hour < 24, minute < 60, second < 60 else { return nil }
-        seconds = hour * 3600 + minute * 60 + second
-    }
-    var moment = day.number * 86_400 + seconds - offsetMinutes * 60
-    if dateMeansEnd, clock.count > 0 {
-        // the beginning of a day, as written or else in Viet Nam, means that day.
-        if seconds == 0 {
-            moment = day.end
-        } else if moment == ReferenceDay(at: moment).begin {
-            moment = ReferenceDay(at: moment).end
-        }
-    }
-    let inVietNam = ReferenceDay(at: moment)
-    return inVietNam >= ReferenceDay(number: 10_957) && inVietNam <= .last ? moment : nil
-}
-
-/// The date of a time that is the beginning of a day, as written or else in Viet Nam.
-func referenceMidnight(_ text: String) -> ReferenceDay? {
-    guard let moment = referenceTime(text) else { return nil }
-    // As an appointment it would be the end of that day.
-    guard let end = referenceTime(text, dateMeansEnd: true), end != moment else { return nil }
-    return ReferenceDay(at: end)
-}
-
 /// Working days of a calendar file (`date`, `kind`).
 struct ReferenceCalendar {
     private var off: Set<String> = []

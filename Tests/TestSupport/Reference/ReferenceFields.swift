@@ -1,3 +1,5 @@
+import Foundation
+
 /// The tables of Protocol/13-records-in.md, in their order, and how a value of each kind is judged and normalised.
 enum ReferenceKind: String, CaseIterable {
     case dossiers, feedback, reports, procedures
@@ -105,6 +107,7 @@ struct ReferenceField {
         case .unit: return value
         case .text(let bytesMax):
             if value.utf8.count > bytesMax { throw ReferenceFault("too-long") }
+            if ["MaHoSo", "MaPAKN"].contains(name), Self.isSpoiled(value) { throw ReferenceFault("spoiled-id") }
             return value
         case .time(let dateMeansEnd):
             guard let seconds = referenceTime(value, dateMeansEnd: dateMeansEnd) else {
@@ -112,6 +115,9 @@ struct ReferenceField {
             }
             return Self.tenDigits(seconds)
         case .integer(let range, _):
+            let word = value.lowercased()
+            if range == 0...1, ["t", "true"].contains(word) { return "1" }
+            if range == 0...1, ["f", "false"].contains(word) { return "0" }
             guard Self.isDigits(value), let number = Int(Self.withoutZeros(value)), range.contains(number) else {
                 throw ReferenceFault("bad-value")
             }
@@ -123,6 +129,22 @@ struct ReferenceField {
             guard let version = ReferenceVersion(value) else { throw ReferenceFault("bad-time") }
             return version.isTime ? Self.tenDigits(version.number) : String(version.number)
         }
+    }
+
+    /// A row's value: nothing where a database says so, ids and codes without white space around them.
+    static func value(_ name: String, _ row: [String: String]) -> String {
+        let value = row[name] ?? ""
+        if ["NULL", "\\N"].contains(value) { return "" }
+        return ["MaHoSo", "MaPAKN", "MaTTHC", "MaDonVi"].contains(name) ? ReferenceNames.trimmed(value) : value
+    }
+
+    ///
+    static func isSpoiled(_ id: String) -> Bool {
+        if Array(id.precomposedStringWithCanonicalMapping.unicodeScalars) != Array(id.unicodeScalars) { return true }
+        let parts = id.uppercased().components(separatedBy: "E+")
+        guard parts.count == 2, isDigits(parts[1]) else { return false }
+        let digits = parts[0].split(whereSeparator: { ".,".contains($0) }).map(String.init)
+        return (1...2).contains(digits.count) && digits.allSatisfy(isDigits)
     }
 
     static func isDigits(_ text: String) -> Bool {

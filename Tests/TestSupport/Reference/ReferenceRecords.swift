@@ -101,7 +101,7 @@ struct ReferenceJudge {
     ) throws(ReferenceFault) -> ReferenceRecord {
         var fields: [String: String] = [:]
         for field in kind.fields {
-            var value = row[field.name] ?? ""
+            var value = ReferenceField.value(field.name, row)
             if value == "\u{0}not flat" { throw ReferenceFault("bad-value") }
             if field.name == "MaDonVi" {
                 if value.isEmpty, let owner { value = owner }

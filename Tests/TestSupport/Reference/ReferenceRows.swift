@@ -20,8 +20,32 @@ func referenceRows(csv bytes: [UInt8]) -> (header: [String], rows: [ReferenceRow
     return (header, records.map { ReferenceRow(raw: $0.raw, fields: fields(of: $0, header)) })
 }
 
+/// The rows of a CSV file of records, with their fields by our names; `nil` where it is set aside (R-02, R-60, R-64).
+func referenceRows(csv bytes: [UInt8], _ kind: ReferenceKind) -> [ReferenceRow]? {
+    var bytes = Array(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...])
+    var separators = Array(",;\t".utf8)
+    for separator in separators {
+        let line = Array("sep=".utf8) + [separator]
+        for end in ["\n", "\r\n"] where bytes.starts(with: line + Array(end.utf8)) {
+            bytes.removeFirst(line.count + end.utf8.count)
+            separators = [separator]
+        }
+    }
+    for separator in separators {
+        var records = referenceRecords(csv: bytes, separator)
+        guard !records.isEmpty else { return nil }
+        let names = records.removeFirst().fields.map { String(decoding: $0, as: UTF8.self) }
+        guard let header = ReferenceNames.fields(of: names, kind),
+            kind.requiredColumns.allSatisfy({ header.contains($0) })
+        else { continue }
+        return records.map { ReferenceRow(raw: $0.raw, fields: fields(of: $0, header)) }
+    }
+    return nil
+}
+
 private func fields(of record: ReferenceCSVRecord, _ header: [String]) -> Result<[String: String], ReferenceFault> {
-    guard record.isWellFormed, record.fields.count == header.count else {
+    let extra = record.fields.dropFirst(header.count)
+    guard record.isWellFormed, record.fields.count >= header.count, extra.allSatisfy(\.isEmpty) else {
         return .failure(ReferenceFault("malformed-row"))
     }
     var row: [String: String] = [:]
@@ -42,11 +66,13 @@ private struct ReferenceCSVRecord {
 
 /// The records of a CSV text; an empty line is none. A malformed record is its first line alone: a stray quote costs
 /// one line, never those that it seems to swallow.
-private func referenceRecords(csv bytes: [UInt8]) -> [ReferenceCSVRecord] {
+private func referenceRecords(
+    csv bytes: [UInt8], _ separator: UInt8 = UInt8(ascii: ",")
+) -> [ReferenceCSVRecord] {
     var records: [ReferenceCSVRecord] = []
     var start = 0
     while start < bytes.count {
-        var (record, end) = referenceRecord(csv: bytes, from: start)
+        var (record, end) = referenceRecord(csv: bytes, from: start, separator)
         if !record.isWellFormed { end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count }
         record.raw = Array(bytes[start..<end])
         if record.raw.last == UInt8(ascii: "\r") { record.raw.removeLast() }
@@ -57,7 +83,9 @@ private func referenceRecords(csv bytes: [UInt8]) -> [ReferenceCSVRecord] {
 }
 
 /// One record and where its line end stands.
-private func referenceRecord(csv bytes: [UInt8], from start: Int) -> (ReferenceCSVRecord, end: Int) {
+private func referenceRecord(
+    csv bytes: [UInt8], from start: Int, _ separator: UInt8
+) -> (ReferenceCSVRecord, end: Int) {
     enum Place { case start, plain, quoted, closed }
     var record = ReferenceCSVRecord()
     var field: [UInt8] = []
@@ -74,7 +102,7 @@ private func referenceRecord(csv bytes: [UInt8], from start: Int) -> (ReferenceC
         case (.closed, UInt8(ascii: "\"")):
             field.append(byte)
             place = .quoted
-        case (_, UInt8(ascii: ",")):
+        case (_, separator):
             record.fields.append(field)
             field = []
             place = .start
@@ -93,7 +121,7 @@ private func referenceRecord(csv bytes: [UInt8], from start: Int) -> (ReferenceC
 }
 
 /// The rows of an NDJSON file: one object a line.
-func referenceRows(ndjson bytes: [UInt8]) -> [ReferenceRow] {
+func referenceRows(ndjson bytes: [UInt8], _ kind: ReferenceKind) -> [ReferenceRow] {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)
     return lines.compactMap { line in
         if line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { return nil }
@@ -104,8 +132,25 @@ func referenceRows(ndjson bytes: [UInt8]) -> [ReferenceRow] {
         guard case .object(let members)? = ReferenceJSON.parse(text) else {
             return ReferenceRow(raw: raw, fields: .failure(ReferenceFault("malformed-row")))
         }
-        return ReferenceRow(raw: raw, fields: .success(ReferencePortal.flatten(members)))
+        guard let named = named(members, kind) else {
+            return ReferenceRow(raw: raw, fields: .failure(ReferenceFault("malformed-row")))
+        }
+        return ReferenceRow(raw: raw, fields: .success(ReferencePortal.flatten(named)))
     }
+}
+
+/// The members of an object by our names, those that name no field as they are; `nil` where two fill a field in the
+/// same way (R-74).
+private func named(_ members: [String: ReferenceJSON], _ kind: ReferenceKind) -> [String: ReferenceJSON]? {
+    let names = members.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    guard let fields = ReferenceNames.fields(of: names, kind) else { return nil }
+    var named: [String: ReferenceJSON] = [:]
+    for (name, field) in zip(names, fields) {
+        let isKnown = ReferenceNames.meaning(of: name, kind) != nil
+        // One that gives way to another says nothing.
+        if !field.isEmpty { named[field] = members[name] } else if !isKnown { named[name] = members[name] }
+    }
+    return named
 }
 
 /// JSON as text: numbers keep their spelling.

@@ -58,7 +58,10 @@ package struct SlowReference {
         catalogue = ReferenceCatalogue(asPortal: asPortal)
         let known = files.compactMap { file in Self.kind(of: file).map { (file, $0) } }
         let registerFile = known.first { $0.1.kind == .procedures }
-        let registerRows = registerFile.map { Self.rows(of: $0.0, isCSV: $0.1.isCSV, isGzip: $0.1.isGzip).rows }
+        let registerRows = registerFile.flatMap { Self.bytes(of: $0.0, isGzip: $0.1.isGzip) }.map { bytes in
+            registerFile?.1.isCSV == true
+                ? referenceRows(csv: bytes).rows : referenceRows(ndjson: bytes, ReferenceKind.procedures)
+        }
         var register: [[UInt8]: ReferenceProcedure] = [:]
         for row in registerRows ?? referenceRows(csv: procedures).rows {
             guard let fields = try? row.fields.get() else { continue }
@@ -81,21 +84,15 @@ package struct SlowReference {
         return lower.hasSuffix(".ndjson") || lower.hasSuffix(".jsonl") ? (kind, false, isGzip) : nil
     }
 
-    /// The rows of a file, none when it is not what its name says.
-    private static func rows(
-        of file: ReferenceFile, isCSV: Bool, isGzip: Bool
-    ) -> (header: [String]?, rows: [ReferenceRow]) {
-        guard let bytes = isGzip ? try? Gzip.decode(file.bytes) : file.bytes else { return ([], []) }
-        if isCSV {
-            let (header, rows) = referenceRows(csv: bytes)
-            return (header, rows)
-        }
-        return (nil, referenceRows(ndjson: bytes))
+    /// A file's bytes unpacked; `nil` for one that is damaged.
+    private static func bytes(of file: ReferenceFile, isGzip: Bool) -> [UInt8]? {
+        isGzip ? try? Gzip.decode(file.bytes) : file.bytes
     }
 
     private mutating func take(_ file: ReferenceFile, _ kind: (kind: ReferenceKind, isCSV: Bool, isGzip: Bool)) {
-        let (header, rows) = Self.rows(of: file, isCSV: kind.isCSV, isGzip: kind.isGzip)
-        if let header, !kind.kind.requiredColumns.allSatisfy(header.contains) { return }
+        guard let bytes = Self.bytes(of: file, isGzip: kind.isGzip),
+            let rows = kind.isCSV ? referenceRows(csv: bytes, kind.kind) : referenceRows(ndjson: bytes, kind.kind)
+        else { return }
         let owner = file.path.dropLast().last { judge.units.contains($0) }
         for row in rows {
             self.rows += 1
@@ -109,10 +106,12 @@ package struct SlowReference {
 
     private mutating func refuse(_ row: ReferenceRow, _ kind: ReferenceKind, _ owner: String?, _ reason: String) {
         let fields = (try? row.fields.get()) ?? [:]
-        let given = fields["MaDonVi"] ?? ""
+        let given = ReferenceField.value("MaDonVi", fields)
         let unit = given.isEmpty ? owner ?? "" : given
-        let id = fields[kind.keyField] ?? ""
-        let isKey = kind == .reports ? referenceMonth(id) != nil : !id.isEmpty && id.utf8.count <= 64
+        let id = ReferenceField.value(kind.keyField, fields)
+        let isKey =
+            kind == .reports
+            ? referenceMonth(id) != nil : !id.isEmpty && id.utf8.count <= 64 && !ReferenceField.isSpoiled(id)
         let key = isKey && !unit.isEmpty ? Self.key(kind, unit, id) : nil
         let counted = owner ?? (judge.units.contains(unit) ? unit : "")
         let reject = Reject(unit: counted, kind: kind, key: key, row: key == nil ? row.raw : [], reason: reason)
