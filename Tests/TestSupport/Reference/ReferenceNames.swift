@@ -39,15 +39,32 @@ package enum ReferenceNames {
         return String(String.UnicodeScalarView(bare.filter { ("a"..."z").contains($0) || ("0"..."9").contains($0) }))
     }
 
+    /// The names of a kind, by how they are compared.
+    private struct Table {
+        var plain: [String: String] = [:]
+        var own: [String: String] = [:]
+        var known: [String: String] = [:]
+
+        init(_ kind: ReferenceKind) {
+            for field in kind.fields.map(\.name) {
+                plain[ReferenceNames.plain(field)] = field
+                own[ReferenceNames.letters(field)] = field
+                for name in ReferenceNames.known[field] ?? [] { known[ReferenceNames.letters(name)] = field }
+            }
+        }
+    }
+
+    private static let tables = Dictionary(uniqueKeysWithValues: ReferenceKind.allCases.map { ($0, Table($0)) })
+
     /// The field that a name says, and in which way: the smaller, the better.
     static func meaning(of name: String, _ kind: ReferenceKind) -> (field: String, way: Int)? {
-        let fields = kind.fields.map(\.name)
-        if let field = fields.first(where: { plain($0) == plain(name) }) { return (field, 0) }
+        guard let table = tables[kind] else { return nil }
+        if let field = table.plain[plain(name)] { return (field, 0) }
         let bare = letters(name)
         if bare.isEmpty { return nil }
-        if let field = fields.first(where: { letters($0) == bare }) { return (field, 1) }
-        let field = fields.first { (known[$0] ?? []).contains { letters($0) == bare } }
-        return field.map { ($0, 2) }
+        if let field = table.own[bare] { return (field, 1) }
+        if let field = table.known[bare] { return (field, 2) }
+        return nil
     }
 
     /// For each name the field that it fills, "" for none; `nil` where two fill a field in the same way.

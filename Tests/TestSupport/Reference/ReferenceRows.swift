@@ -132,16 +132,16 @@ func referenceRows(ndjson bytes: [UInt8], _ kind: ReferenceKind) -> [ReferenceRo
         guard case .object(let members)? = ReferenceJSON.parse(text) else {
             return ReferenceRow(raw: raw, fields: .failure(ReferenceFault("malformed-row")))
         }
-        guard let named = named(members, kind) else {
+        guard let fields = byOurNames(members, kind) else {
             return ReferenceRow(raw: raw, fields: .failure(ReferenceFault("malformed-row")))
         }
-        return ReferenceRow(raw: raw, fields: .success(ReferencePortal.flatten(named)))
+        return ReferenceRow(raw: raw, fields: .success(ReferencePortal.flatten(fields)))
     }
 }
 
 /// The members of an object by our names, those that name no field as they are; `nil` where two fill a field in the
 /// same way.
-private func named(_ members: [String: ReferenceJSON], _ kind: ReferenceKind) -> [String: ReferenceJSON]? {
+private func byOurNames(_ members: [String: ReferenceJSON], _ kind: ReferenceKind) -> [String: ReferenceJSON]? {
     let names = members.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     guard let fields = ReferenceNames.fields(of: names, kind) else { return nil }
     var named: [String: ReferenceJSON] = [:]
