@@ -43,5 +43,21 @@ extension ProcessTests {
             try office.requireReceived(4, agent)
             #expect(try agent.terminate() == 0)
         }
+
+        @Test func `a workbook of another name counts by the name of its sheet, and is set aside without one`() throws {
+            let office = try Office()
+            defer { office.end() }
+            let agent = try office.agent()
+            try office.scratch.drop("\(Self.inbox)/Xuất tháng 11.xlsx", try Self.vector("openpyxl-dossiers"))
+            try office.scratch.drop("\(Self.inbox)/other.xlsx", try Self.vector("openpyxl-counted"))
+            try office.scratch.drop("\(Self.inbox)/~$other.xlsx", Array("lock".utf8))
+            try require(within: 30, "both are moved; \(agent.lastWords)") {
+                office.scratch.files("\(Self.inbox)/done") == ["Xuất tháng 11.xlsx"]
+                    && office.scratch.files("\(Self.inbox)/rejects").contains("other.xlsx")
+            }
+            #expect(agent.log.contains("neither the name nor a sheet"), "\(agent.lastWords)")
+            try office.requireReceived(3, agent)
+            #expect(try agent.terminate() == 0)
+        }
     }
 }
