@@ -156,6 +156,10 @@ extension BookRecord {
         if !replaces(lower) { return false }
         let ready = latest > time.horizon ? latest : 0
         let lowerReady = lower.latest > time.horizon ? lower.latest : 0
+        // While both wait, the refusal that tells more of what is later must not be forgotten.
+        if ready > 0, lowerReady > 0, refusedVersion(.futureTime) == nil, lower.refusedVersion(.futureTime) != nil {
+            return false
+        }
         if !needsLimit { return lowerReady >= ready }
         return lower.needsLimit && lower.procedure == procedure && lowerReady == ready
     }

@@ -48,7 +48,8 @@ extension IntakeWarning: CustomStringConvertible {
     package var description: String {
         switch self {
         case .mixedVersions(let unit, let kind, let key):
-            "\(unit): \(kind) \(key) has both times and counters as CapNhat; times win, so what comes with a counter changes nothing"
+            "\(unit): \(kind) \(key) has both times and counters as CapNhat; times win, so what comes with a counter "
+                + "changes nothing"
         case .yearWithoutCalendar(let year): "the calendar has no entries for \(year); Monday to Friday are counted"
         case .cellOverflow(let unit, let key): "\(unit): cell \(key) has a count beyond its range and is not sent"
         case .tooManyRejects(let unit): "\(unit?.description ?? "no unit"): more rejects than are counted one by one"

@@ -175,7 +175,7 @@ struct SealingTests {
             if !isRefused { #expect(after <= before, "seed \(seed), \(row)") }
             #expect(held.office.store.drainRejectedRows().isEmpty == !isRefused, "seed \(seed), \(row)")
             if random.bool(oneIn: 5) { keeper.slice(held.office.store, bytesMax: random.next(in: 1...600)) }
-            if random.bool(oneIn: 20), keeper.isIdle {
+            if random.bool(oneIn: 10), keeper.isIdle {
                 // What came before it is kept before it, and what is sealed at once.
                 held.seal()
                 keeper.take(&held.office.store)

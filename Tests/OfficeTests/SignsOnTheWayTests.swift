@@ -27,8 +27,12 @@ private let theUnit = "10101"
             hasProvince = province != nil
             let node = SimpleCountry.agent(
                 "a", units: [theUnit], upstreams: [province == nil ? "VN" : "101"], versions: agent)
+            let rules = try OneOffice.contents()
+            let contents = BundleContents(
+                topology: rules.topology, register: rules.register, calendar: rules.calendar,
+                catalogue: rules.catalogue, hash: [UInt8](repeating: 1, count: 32))
             let desk = OfficeDesk(
-                units: node.settings.owned, contents: try OneOffice.contents(), coalesceMilliseconds: 0,
+                units: node.settings.owned, contents: contents, coalesceMilliseconds: 0,
                 now: world.now("a"))
             office = OfficeCommitter(node, desk, restoredUnder: nil, build: "test")
             startCentre(centre)
