@@ -81,9 +81,11 @@ enum TrialFault: Error {
         switch self {
         case .system(let error): Said("không đọc được tệp: \(error)", "the file cannot be read: \(error)")
         case .gzip(let error):
-            Said("tệp nén bị hỏng hoặc bị cắt (\(error)); nén lại", "not a whole gzip file (\(error)); pack it again")
+            Said("tệp nén gzip hỏng hoặc bị cụt; hãy nén lại", "not a whole gzip file (\(error)); pack it again")
         case .workbook(let error):
-            Said("không đọc được tệp .xlsx: \(error)", "the workbook cannot be read: \(error)")
+            Said(
+                "tệp .xlsx hỏng hoặc không phải bảng tính (\(error)); hãy lưu lại",
+                "the workbook cannot be read: \(error)")
         case .file(let fault): Said(fault.vietnamese, fault.description)
         }
     }
