@@ -48,6 +48,8 @@ package enum NoticeKind: UInt8, CaseIterable, Sendable {
     case damagedWorkbook = 9
     /// Set aside for another reason, or by an earlier program.
     case setAside = 10
+    /// A workbook whose name says no kind, and whose sheets say none or several.
+    case unclearSheets = 11
     case unreadName = 20
     case unreadableFile = 21
     case missingFile = 22
@@ -80,6 +82,7 @@ package enum NoticeKind: UInt8, CaseIterable, Sendable {
         case .damagedGzip: "damaged-gzip"
         case .damagedWorkbook: "damaged-workbook"
         case .setAside: "set-aside"
+        case .unclearSheets: "unclear-sheets"
         case .unreadName: "unread-name"
         case .unreadableFile: "unreadable-file"
         case .missingFile: "missing-file"

@@ -12,6 +12,8 @@ extension NoticeKind {
         case .damagedGzip: "tệp nén gzip hỏng hoặc chưa chép xong; hãy chép lại"
         case .damagedWorkbook: "tệp .xlsx hỏng hoặc không phải bảng tính; hãy lưu lại dạng .xlsx hoặc CSV UTF-8"
         case .setAside: "tệp bị để riêng, chưa đọc; hãy kiểm tra tệp rồi chạy tamcap-agent retry"
+        case .unclearSheets:
+            "tên tệp và tên trang tính không cho biết loại dữ liệu; hãy đổi tên trang tính, ví dụ Hồ sơ"
         case .unreadName: "tên tệp không phải của tệp hồ sơ; hãy đổi tên, ví dụ dossiers-….csv"
         case .unreadableFile: "hệ thống không cho đọc; hãy kiểm tra quyền và ổ đĩa"
         case .missingFile: "không thấy tệp hoặc thư mục; hãy kiểm tra đường dẫn và phần mềm xuất dữ liệu"
@@ -41,6 +43,8 @@ extension NoticeKind {
         case .damagedGzip: "the gzip file is damaged or not copied whole; copy it again"
         case .damagedWorkbook: "the .xlsx is damaged or no workbook; save it as .xlsx or CSV UTF-8 again"
         case .setAside: "the file is set aside and was not read; look at it, then run tamcap-agent retry"
+        case .unclearSheets:
+            "neither the workbook's name nor its sheets' say what the rows are; name the sheet, for example dossiers"
         case .unreadName: "the name is no record file's; rename it, for example dossiers-….csv"
         case .unreadableFile: "the system does not let it be read; check rights and disk"
         case .missingFile: "the file or folder is not there; check the path and the program that exports"

@@ -171,7 +171,7 @@ struct TryTests {
         #expect(has(objects.lines, ["  Dạng: NDJSON", "    \"MA_HO_SO\" → MaHoSo (mã hồ sơ)"]))
         #expect(objects.text.contains("không dùng, không lưu: \"Người nộp\""))
         let packed = try folder.put("dossiers.csv.gz", "no gzip")
-        #expect(try run(packed).text.contains("BỊ ĐỂ RIÊNG: tệp nén bị hỏng hoặc bị cắt"))
+        #expect(try run(packed).text.contains("BỊ ĐỂ RIÊNG: không phải là tệp gzip; hãy nén lại bằng gzip"))
     }
 
     @Test func `a folder is tried file by file, and a name that is not read is told with its kind`() throws {

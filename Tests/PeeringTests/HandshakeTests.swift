@@ -66,7 +66,8 @@ import Wire
     @Test func `a challenge of a version that was not offered is refused`() {
         var talk = Conversation()
         talk.start()
-        let challenge = challenge(to: talk.dialer.takeOutput(), version: 2, realm: .training)
+        let challenge = challenge(
+            to: talk.dialer.takeOutput(), version: ProtocolVersion.minors.upperBound + 1, realm: .training)
         talk.toDialer(FrameWriter.frame(type: .challenge, body: challenge, authenticated: false))
         #expect(talk.dialer.end == .refusing(.unsupportedVersion))
     }
@@ -83,7 +84,8 @@ import Wire
     @Test func `versions without a common one end it`() {
         var talk = Conversation()
         let hello = Hello(
-            versions: 2...3, capabilities: 0, realm: .training, node: "office", keyID: "office",
+            versions: ProtocolVersion.minors.upperBound + 1...ProtocolVersion.minors.upperBound + 2, capabilities: 0,
+            realm: .training, node: "office", keyID: "office",
             nonce: [UInt8](1...32), build: "")
         talk.toListener(FrameWriter.frame(type: .hello, body: Message.hello(hello).body, authenticated: false))
         #expect(talk.listener.end == .refusing(.unsupportedVersion))
@@ -104,7 +106,9 @@ import Wire
             Issue.record("no challenge")
             return
         }
-        #expect(challenge.version == 1 && challenge.capabilities == ProtocolVersion.capabilities)
+        #expect(
+            challenge.version == ProtocolVersion.minors.upperBound
+                && challenge.capabilities == ProtocolVersion.capabilities)
     }
 
     /// Flips one bit of the body and repairs the checksums, as somebody on the way would.

@@ -33,8 +33,8 @@ struct PublicationJSONTests {
         let text = String(decoding: PublicationJSON.ranking(report), as: UTF8.self)
         #expect(
             text == #"{"period":"2026-10","asOf":"2026-10-20","tier":"province","within":null,"completeness":"#
-                + #"{"heard":0,"expected":0,"missing":[],"predecessors":[]},"freshness":null,"provisional":false,"warnings":[],"#
-                + #""catalogue":"tax-766","rows":[]}"#)
+                + #"{"heard":0,"expected":0,"missing":[],"predecessors":[]},"freshness":null,"provisional":false,"#
+                + #""warnings":[],"catalogue":"tax-766","rows":[]}"#)
     }
 
     private let well = StorageReport(fault: nil, isDurable: true)
@@ -75,8 +75,8 @@ struct PublicationJSONTests {
                 + #""incarnation":"1-ab","version":18446744073709551615,"resyncing":true,"#
                 + #""rejects":{"bad-time":2,"too-long":1},"notices":[{"notice":"missing-bytes","count":4,"#
                 + #""since":"2026-10-20T10:43:00+07:00","names":["a\u003cb\u003e.csv","c.csv"],"figures":[10,20],"#
-                + #""text_vi":"thiếu \u0026 mất","text_en":"missing"}],"clockOffsetMilliseconds":-1500,"clockOff":false,"#
-                + #""build":"0.1","#
+                + #""text_vi":"thiếu \u0026 mất","text_en":"missing"}],"clockOffsetMilliseconds":-1500,"#
+                + #""clockOff":false,"build":"0.1","#
                 + #""bundle":"00ff","tag":"000000000000fedc","digest":"0a","digestMismatch":true,"#
                 + #""implausible":"2026-10/1.1: no"}]}"#
         )

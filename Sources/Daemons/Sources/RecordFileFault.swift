@@ -75,13 +75,14 @@ extension FileFault {
     var noticeKind: NoticeKind {
         switch self {
         case .empty: .emptyFile
-        case .notCSV: .notCSV
+        case .notCSV, .webPage: .notCSV
         case .otherEncoding: .otherEncoding
         case .missingColumns, .missingMapped: .missingColumns
         case .repeatedColumn: .repeatedColumn
         case .noVersionInName: .noVersion
         case .notNDJSON: .notNDJSON
-        default: .setAside
+        case .noSheetOfKind, .severalKinds: .unclearSheets
+        case .isRegister, .refused: .setAside
         }
     }
 }

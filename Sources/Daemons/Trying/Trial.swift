@@ -77,18 +77,17 @@ enum TrialFault: Error {
             }
     }
 
+    /// In the words that status has for a file that was set aside.
     var said: Said {
         switch self {
         case .system(let error): Said("không đọc được tệp: \(error)", "the file cannot be read: \(error)")
-        case .gzip(let error):
-            Said("tệp nén gzip hỏng hoặc bị cụt; hãy nén lại", "not a whole gzip file (\(error)); pack it again")
-        case .workbook(let error):
-            Said(
-                "tệp .xlsx hỏng hoặc không phải bảng tính (\(error)); hãy lưu lại",
-                "the workbook cannot be read: \(error)")
-        case .file(let fault): Said(fault.vietnamese, fault.description)
+        case .gzip(let error): Self.said(.gzip(error))
+        case .workbook(let error): Self.said(.workbook(error))
+        case .file(let fault): Self.said(.file(fault))
         }
     }
+
+    private static func said(_ fault: RecordFileFault) -> Said { Said(fault.trouble.vietnamese, fault.trouble.english) }
 }
 
 /// A value that is none here, and on how many rows it stands.
