@@ -146,8 +146,8 @@ private struct TimeReader {
         return (value, count)
     }
 
-    /// What stands behind the date, up to the end of the text; `nil` when it is no time of day. A zone belongs to a time
-    /// of day: a date that has one alone would mean another day to another reader.
+    /// What stands behind the date, up to the end of the text; `nil` when it is no time of day. A zone belongs to a
+    /// time of day: a date that has one alone would mean another day to another reader.
     mutating func clock(_ bytes: Span<UInt8>, _ style: TimeStyle) -> ClockParts? {
         guard let separator = separator(bytes, style) else { return isAtEnd ? ClockParts() : nil }
         guard let time = time(bytes, separator, style), let offset = offset(bytes, style), isAtEnd else { return nil }

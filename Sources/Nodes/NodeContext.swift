@@ -24,8 +24,8 @@ final class NodeContext {
         actions.append(.log(LogEvent(level, event, fields)))
     }
 
-    /// Whether signs can go on from here: every upstream spoke a minor that has them when it was heard last; `nil` while
-    /// none of them has been heard.
+    /// Whether signs can go on from here: every upstream spoke a minor that has them when it was heard last; `nil`
+    /// while none of them has been heard.
     var passesSigns: Bool? {
         if settings.upstreams.isEmpty { return true }
         return upstreamMinors.values.min().map { $0 >= ProtocolVersion.signMinor }
