@@ -252,7 +252,7 @@ extension Dossier {
         lower.told == 0 || (told != 0 && told <= lower.told)
     }
 
-    func outdoes(_ other: Dossier) -> Bool { told < other.told }
+    func outdoes(_ other: Dossier) -> Bool { told != 0 && (other.told == 0 || told < other.told) }
 
     mutating func learn(from lower: Dossier) {
         if lower.told != 0, appointed > lower.told { bits.raw |= 1 << Bits.moved }

@@ -151,11 +151,14 @@ extension UnitSender {
     }
 
     /// The cells of an update from a base, `nil` for a full sync (D-19).
-    func cells(of state: UnitState, from base: Position?) -> [UpdateFrame.Cell] {
+    ///
+    /// Where a session does not know signs, a cell that had some and has none now goes whole: its difference would have
+    /// them (V-12).
+    func cells(of state: UnitState, from base: Position?, knowsSigns: Bool) -> [UpdateFrame.Cell] {
         guard let base else { return state.plainCells() }
         return state.keys(changedAfter: base.version).map { key in
             let new = state.measures(key) ?? Measures()
-            if let old = sent?.olds[key], !old.isEmpty {
+            if let old = sent?.olds[key], !old.isEmpty, knowsSigns || !old.hasSigns {
                 return UpdateFrame.Cell(key, .difference(new.difference(from: old)))
             }
             return UpdateFrame.Cell(key, .plain(new))

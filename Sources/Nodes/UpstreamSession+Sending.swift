@@ -98,7 +98,7 @@ extension UpstreamSession {
             units.changeStatus(of: unit) { $0.isSupersededUpstream = isSuperseded }
             return true
         }
-        let cells = senders[at].cells(of: state, from: base)
+        let cells = senders[at].cells(of: state, from: base, knowsSigns: knowsSigns)
         if !knowsSigns, cells.contains(where: \.hasSigns) {
             // Its owner tells it without them as soon as it hears of this upstream; then there is a change to send.
             dirty.remove(handle)

@@ -167,6 +167,23 @@ struct SignTests {
     }
 
     //
+    @Test func `a version that tells no appointment does not hide the least one`() throws {
+        // Both wait for the same year, under a period that is asked for: nothing is forgotten when it begins.
+        var office = try Office(now: "2026-12-30", also: ["2027-01"])
+        let rows = [
+            Self.version(9, "2027-01-20", ["NgayTiepNhan": "2027-01-02"]),
+            Self.version(5, "", ["NgayTiepNhan": ""]), Self.version(1, "2026-10-08"),
+        ]
+        for row in rows { try office.read(csv([row], columns: dossierColumns)) }
+        office.store.advance(to: try #require(TimeText.moment("2027-01-03")))
+        try office.read(csv([Self.version(2, "2026-10-09")], columns: dossierColumns))
+        #expect(office.cell("2027-01/1.0")["appointment_moved"] == 1)
+        try office.read(csv([Self.version(10, "2027-01-21", ["NgayTiepNhan": "2027-01-02"])], columns: dossierColumns))
+        #expect(office.cell("2027-01/1.0")["appointment_moved"] == 1)
+        #expect(office.store.recomputed(of: office.unit).map(\.new) == office.store.cells(of: office.unit).map(\.new))
+    }
+
+    //
     @Test func `however often an appointment is moved, only its least one is remembered`() throws {
         var office = try Office(now: "2026-12-05")
         office.store.keepsTakenRows = true

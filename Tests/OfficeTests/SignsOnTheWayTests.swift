@@ -155,4 +155,17 @@ private let theUnit = "10101"
         chain.run(seconds: 120)
         chain.expect(signs: 0)
     }
+
+    // V-12: seeds 77 and 169 of the simulator. The change that takes the signs back begins where they still are.
+    @Test func `signs are taken back from whoever holds them, also in a session that does not know them`() throws {
+        let chain = try Chain(province: ProtocolVersion.minors, centre: ProtocolVersion.minors)
+        try chain.read()
+        chain.run(seconds: 30)
+        chain.expect(signs: 2)
+        chain.startCentre(Self.older)
+        // The office looks at the time only when its sessions stand again and each side knows what the other holds.
+        chain.world.run(milliseconds: 90_000)
+        chain.run(seconds: 30)
+        chain.expect(signs: 0)
+    }
 }
