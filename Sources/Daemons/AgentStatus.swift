@@ -27,7 +27,7 @@ struct AgentStatusFile {
         if isAtCentre(units, node), let oldest = desk?.freshness { deliveredUntil = oldest }
         let warnings = Self.few(
             (desk?.warnings ?? []).map { (vietnamese: $0.vietnamese, english: $0.english) }
-                + (desk?.recordWarnings ?? []).map { (vietnamese: $0.vietnamese, english: $0.description) })
+                + (desk?.recordWarnings ?? []).map { (vietnamese: $0.about.vietnamese, english: $0.about.english) })
         let lines =
             StatusLines.vietnamese(counts, desk: desk, deliveredUntil: deliveredUntil, troubles)
             + [StoreLine(desk, units, node).vietnamese]

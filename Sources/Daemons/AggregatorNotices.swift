@@ -10,14 +10,19 @@ extension AggregatorAPI {
     func noticed(_ question: Question, _ tree: Tree) -> [NodeReport] {
         let within = question.league.within
         let offices = node.statuses.filter { unit, status in
-            guard status.health?.notices.isEmpty == false, tree.contains(unit) else { return false }
+            guard !Self.shown(status).isEmpty, tree.contains(unit) else { return false }
             return within == nil || unit == within || tree.ancestors(of: unit).contains { $0 == within }
         }
         return offices.sorted { $0.key < $1.key }.map { unit, status in
             var report = NodeReport(unit: unit, name: tree.name(of: unit) ?? "", tier: tree.tier(of: unit) ?? .branch)
-            report.notices = (status.health?.notices ?? []).map { NodeReport.Notice($0) }
+            report.notices = Self.shown(status).map { NodeReport.Notice($0) }
             return report
         }
+    }
+
+    /// Signs are asked for at the office (`/api/v1/nodes`); beside the ranks they would hide what did not count.
+    private static func shown(_ status: UnitStatus) -> [Health.Notice] {
+        (status.health?.notices ?? []).filter { $0.kind?.isSign != true }
     }
 }
 

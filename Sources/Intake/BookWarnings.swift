@@ -23,7 +23,7 @@ extension OfficeBook {
         for (code, known) in ledger.procedures.cutCodes(rules.register) {
             warnings.append(.cutProcedure(unit: unit, code: code, known: known))
         }
-        return warnings
+        return warnings + ledger.signs.warnings(of: unit)
     }
 
     private static func text(_ key: [UInt8]) -> String { String(decoding: key, as: UTF8.self) }

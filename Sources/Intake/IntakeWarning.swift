@@ -18,6 +18,12 @@ package enum IntakeWarning: Hashable, Sendable {
     case cutProcedure(unit: UnitCode, code: ProcedureCode, known: ProcedureCode)
     /// A file's column writes day and month in another order.
     case foreignDates(source: String, field: String, seen: String)
+    /// Accepted dossiers that have waited for their supplement for more than thirty days (P-53).
+    case parked(unit: UnitCode, dossiers: Int)
+    /// Dossiers entered by mistake that say no day of acceptance, so that no period shows them (P-53).
+    case withdrawnUndated(unit: UnitCode, dossiers: Int)
+    /// Dossiers whose time is longer by a wait for a supplement that was never asked for (P-53).
+    case waitWithoutRequest(unit: UnitCode, dossiers: Int)
 
     /// Stable, for whoever passes warnings on. Names may change, numbers never.
     package var number: UInt8 {
@@ -30,6 +36,9 @@ package enum IntakeWarning: Hashable, Sendable {
         case .zeroTwins: 6
         case .cutProcedure: 7
         case .foreignDates: 8
+        case .parked: 9
+        case .withdrawnUndated: 10
+        case .waitWithoutRequest: 11
         }
     }
 
@@ -39,6 +48,9 @@ package enum IntakeWarning: Hashable, Sendable {
         case .contradictoryRows(let unit, let kind, let key, _):
             .contradictoryRows(unit: unit, kind: kind, key: key, rows: 0)
         case .zeroTwins(let unit, let kind, let key, _): .zeroTwins(unit: unit, kind: kind, key: key, pairs: 0)
+        case .parked(let unit, _): .parked(unit: unit, dossiers: 0)
+        case .withdrawnUndated(let unit, _): .withdrawnUndated(unit: unit, dossiers: 0)
+        case .waitWithoutRequest(let unit, _): .waitWithoutRequest(unit: unit, dossiers: 0)
         default: self
         }
     }
@@ -64,6 +76,14 @@ extension IntakeWarning: CustomStringConvertible {
         case .foreignDates(let source, let field, let seen):
             "\(source): \(field) has \(seen), so its dates are not day first; those that may be read either way are "
                 + "refused"
+        case .parked(let unit, let dossiers):
+            "\(unit): \(dossiers) dossiers have waited for a supplement for more than 30 days; look whether they are "
+                + "still open"
+        case .withdrawnUndated(let unit, let dossiers):
+            "\(unit): \(dossiers) dossiers were entered by mistake and have no NgayTiepNhan, so no period shows them"
+        case .waitWithoutRequest(let unit, let dossiers):
+            "\(unit): \(dossiers) dossiers have ThoiGianBoSungPhut although SoLanBoSung is 0; enter the request, or no "
+                + "wait"
         }
     }
 }

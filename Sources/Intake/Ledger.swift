@@ -10,6 +10,8 @@ struct Ledger: Sendable {
     var rows = 0
     var stale = 0
     var appointments = AppointmentCount()
+    /// As counted last (`countSignsOfToday`).
+    var signs = SignsOfToday()
     var rejects = RejectSet()
     /// Rows that name another unit than the one whose file they stand in; the keys begin with that unit's code.
     var foreign = RejectSet()

@@ -12,6 +12,8 @@ package enum IntakeLimits {
     package static let integerMax: UInt32 = 2_147_483_647
     /// A row may come this many seconds before its time: a day, for clocks and dates that differ.
     package static let futureSeconds: Int64 = 86_400
+    /// Days for which a dossier may wait for its supplement before people are told.
+    static let parkedDays: Int64 = 30
     /// What a rejected row keeps of itself; only rows beyond `rowBytesMax` are longer than this in practice.
     package static let rejectedRawBytesMax = 65_536
     /// Entries of a unit's set of rejects (about 60 bytes each). Beyond it rows are still refused and written to the

@@ -10,6 +10,8 @@ enum OfficeLimits {
     static let markPieceBytes = 32 << 10
     /// Warnings of files that were read and are remembered nowhere else; their number at the centre is bounded anyway.
     static let passingWarningsMax = 8
+    /// The numbers of today are counted so often: they tell of days, and the count goes through all dossiers.
+    static let signsSeconds: Int64 = 600
     /// Freshness alone is kept this often; a restart looks at its sources within seconds anyway.
     static let freshnessSeconds: Int64 = 600
 }

@@ -140,6 +140,7 @@ package final class OfficeCommitter {
     /// The intake of every source has been whole once.
     package func finishedIntake(now: Instant) -> OfficeActions {
         desk.confirmFresh()
+        desk.countSigns(now: now)
         isFinishPending = true
         return commit(now: now)
     }

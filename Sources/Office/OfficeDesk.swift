@@ -24,6 +24,8 @@ package struct OfficeDesk: Sendable {
     package private(set) var isRestored = true
     /// Some unit's changes were held back at the last drain.
     package private(set) var isHeld = false
+    /// When the numbers of today were counted last, in Unix milliseconds.
+    private var signsAtMilliseconds: Int64 = 0
     /// The year through which the centre seals, and whether every source has been read whole, which comes first.
     private var sealedThrough: Int?
     package var isIntakeWhole = false
@@ -91,7 +93,14 @@ package struct OfficeDesk: Sendable {
         store.advance(to: Self.moment(now))
         let hasChanges = store.units.contains { store.hasChanges(of: $0) }
         if hasChanges { touch(now) }
+        if now.unixMilliseconds - signsAtMilliseconds >= OfficeLimits.signsSeconds * 1_000 { countSigns(now: now) }
         return hasChanges
+    }
+
+    /// Counts what people should know of the dossiers as they are today; told with the next commit.
+    package mutating func countSigns(now: Instant) {
+        signsAtMilliseconds = now.unixMilliseconds
+        store.countSignsOfToday()
     }
 
     /// Says whether the signs are told with the cells from now on; the cells that have some are committed then.

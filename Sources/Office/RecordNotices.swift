@@ -65,6 +65,8 @@ extension IntakeWarning {
             (UInt64(clamping: max(1, pairs)), [String(describing: kind)], [])
         case .cutProcedure(_, let code, let known): (1, ["\(code) → \(known)"], [])
         case .foreignDates(let source, let field, _): (1, ["\(source): \(field)"], [])
+        case .parked(_, let dossiers), .withdrawnUndated(_, let dossiers), .waitWithoutRequest(_, let dossiers):
+            (UInt64(clamping: max(1, dossiers)), [], [])
         default: (1, [], [])
         }
     }

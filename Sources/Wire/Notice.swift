@@ -63,11 +63,17 @@ package enum NoticeKind: UInt8, CaseIterable, Sendable {
     case zeroTwins = 46
     case cutProcedure = 47
     case foreignDates = 48
+    case parked = 49
+    case withdrawnUndated = 50
+    case waitWithoutRequest = 51
     /// How many more notices there are than are told.
     case more = 255
 
     /// The number that a warning of intake has among the notices.
     package static func number(ofWarning number: UInt8) -> UInt8 { 40 &+ number }
+
+    /// A number of today that many offices have (P-53): for whoever looks at the office, not beside every ranking.
+    package var isSign: Bool { self == .parked || self == .withdrawnUndated || self == .waitWithoutRequest }
 
     /// The name in the registry.
     package var name: String {
@@ -96,6 +102,9 @@ package enum NoticeKind: UInt8, CaseIterable, Sendable {
         case .zeroTwins: "zero-twins"
         case .cutProcedure: "cut-procedure"
         case .foreignDates: "foreign-dates"
+        case .parked: "parked"
+        case .withdrawnUndated: "withdrawn-undated"
+        case .waitWithoutRequest: "wait-without-request"
         case .more: "more"
         }
     }

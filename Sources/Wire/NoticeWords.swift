@@ -27,6 +27,9 @@ extension NoticeKind {
         case .zeroTwins: "mã hồ sơ chỉ khác nhau ở số 0 đứng đầu; có thể bị tính hai lần, hãy xuất mã dạng chữ"
         case .cutProcedure: "mã thủ tục không có trong danh mục, có thể mất số 0 ở cuối; hãy xuất mã dạng chữ"
         case .foreignDates: "ngày không theo thứ tự ngày/tháng; hãy xuất ngày dạng 2026-12-31"
+        case .parked: "hồ sơ chờ bổ sung đã quá 30 ngày; hãy kiểm tra xem còn mở không"
+        case .withdrawnUndated: "hồ sơ nhập nhầm không có ngày tiếp nhận, không hiện ở kỳ nào; hãy ghi ngày tiếp nhận"
+        case .waitWithoutRequest: "hồ sơ có thời gian chờ bổ sung mà không có lần yêu cầu nào; hãy ghi lần yêu cầu"
         case .more: "còn những điều khác; xem tamcap-agent status tại đơn vị"
         }
     }
@@ -58,6 +61,9 @@ extension NoticeKind {
         case .zeroTwins: "ids differ in leading zeros only and may count twice; export ids as text"
         case .cutProcedure: "the register lacks the procedure, which may have lost its last zero; export codes as text"
         case .foreignDates: "dates are not day first; export them as 2026-12-31"
+        case .parked: "dossiers have waited for a supplement for more than 30 days; look whether they are still open"
+        case .withdrawnUndated: "dossiers entered by mistake show in no period without a day of acceptance; enter it"
+        case .waitWithoutRequest: "dossiers have a wait for a supplement that was never asked for; enter the request"
         case .more: "there is more; see tamcap-agent status at the office"
         }
     }

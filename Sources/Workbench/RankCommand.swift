@@ -82,6 +82,7 @@ package struct RankCommand: Sendable {
             now: now, alsoPeriods: wanted)
         var summary = try read(folder, into: &store, &console)
         summary.count(store.totalCounts)
+        store.countSignsOfToday()
         summary.warnings = store.drainWarnings().map(\.description)
         let scorer = Scorer(catalogue: catalogue, register: register, calendar: calendar)
         let own = ownCells(&store, wanted)

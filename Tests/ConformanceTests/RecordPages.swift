@@ -198,6 +198,8 @@ struct RecordPage {
             .zeroTwins(unit: unit, kind: .dossiers, key: "0012", pairs: 20),
             .cutProcedure(unit: unit, code: cut, known: known),
             .foreignDates(source: "dossiers.csv", field: "NgayTiepNhan", seen: "12/31/2026"),
+            .parked(unit: unit, dossiers: 3), .withdrawnUndated(unit: unit, dossiers: 2),
+            .waitWithoutRequest(unit: unit, dossiers: 4),
         ]
     }
 

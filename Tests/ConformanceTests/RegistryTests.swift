@@ -103,7 +103,7 @@ struct RegistryTests {
     }
 
     @Test func `a warning of intake has the same name among the notices (D-74)`() {
-        for number in UInt8(1)...8 {
+        for number in UInt8(1)...11 {
             #expect(NoticeKind(rawValue: NoticeKind.number(ofWarning: number)) != nil, "\(number)")
         }
         #expect(Set(NoticeKind.allCases.map(\.name)).count == NoticeKind.allCases.count)

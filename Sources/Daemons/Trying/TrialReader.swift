@@ -55,6 +55,7 @@ struct TrialReader {
         trial.rejected = pass.stream.rejected
         trial.tally = pass.tally
         trial.counts = pass.store.totalCounts
+        pass.store.countSignsOfToday()
         trial.warnings = pass.store.drainWarnings()
         trial.units = pass.store.units.filter { $0 != Self.nobody && pass.store.counts(of: $0).rows > 0 }
         let example = pass.store.units.lazy.compactMap { pass.store.example(of: $0, trial.kind) }.first

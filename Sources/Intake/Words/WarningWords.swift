@@ -22,6 +22,13 @@ extension IntakeWarning {
             "\(unit): danh mục không có thủ tục \(code); có phải là \(known)?"
         case .foreignDates(let source, let field, let seen):
             "\(source): \(field) có giá trị \(seen), nên cột không viết ngày trước; những ngày không rõ bị từ chối"
+        case .parked(let unit, let dossiers):
+            "\(unit): \(dossiers) hồ sơ chờ bổ sung đã quá 30 ngày; hãy kiểm tra xem còn mở không"
+        case .withdrawnUndated(let unit, let dossiers):
+            "\(unit): \(dossiers) hồ sơ nhập nhầm (Xoa = 1) không có NgayTiepNhan nên không hiện ở kỳ nào"
+        case .waitWithoutRequest(let unit, let dossiers):
+            "\(unit): \(dossiers) hồ sơ có ThoiGianBoSungPhut mà SoLanBoSung = 0; hãy ghi lần yêu cầu, "
+                + "hoặc bỏ thời gian chờ"
         }
     }
 }
