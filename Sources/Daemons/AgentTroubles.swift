@@ -66,7 +66,8 @@ struct AgentTroubles {
     private mutating func add(_ report: UpstreamReport, units: [UnitCode]) {
         let name = report.name
         switch report.trouble {
-        case nil: break
+        // What this program closed itself, since it ends or because a reload asks for it, is no trouble.
+        case nil, .lost(.closedHere): break
         case .unreachable(let reason):
             add(
                 "\(name): không kết nối được (\(reason)); hãy kiểm tra host và port trong \"upstreams\", đường truyền, "
