@@ -34,7 +34,8 @@ struct FuzzTests {
                 #expect(error.disposition != .refuseUpdate || type == .update, "seed \(seed), round \(round)")
             }
         }
-        #expect(taken > 2_000 && refused > 5_000, "\(taken) taken, \(refused) refused")
+        // Both must happen often; that a tenth is taken hangs on how many bytes of a message may be anything.
+        #expect(taken > 1_500 && refused > 5_000, "\(taken) taken, \(refused) refused")
     }
 
     @Test func `20,000 mutated streams and random bytes`() {

@@ -160,7 +160,7 @@ extension MessageGenerator {
             rejects: reasons.map { Health.RejectCount(reason: $0, count: max(1, uint64())) },
             clockOffsetMilliseconds: int64(), build: text(0...64),
             bundle: random.bool(oneIn: 2) ? [] : random.bytes(32), isResyncing: random.bool(oneIn: 2))
-        if random.bool(oneIn: 4) { health.notices = (0...random.next(below: 16)).map { _ in notice() } }
+        if random.bool(oneIn: 2) { health.notices = (0...random.next(below: 16)).map { _ in notice() } }
         return health
     }
 

@@ -317,7 +317,8 @@ final class InboxSource: Source {
                 "file-set-aside",
                 [
                     "path": job.path, "reason": fault,
-                    "note": "nothing of it counts; it stands in rejects/; export it again into the inbox, and remove it there",
+                    "note": "nothing of it counts; it stands in rejects/; export it again into the inbox, and "
+                        + "remove it there",
                 ])
             let path = job.place == .inbox ? move(job, to: rejectsPath) : job.path
             aside.note(path ?? job.path, job.name, fault, job.facts)
