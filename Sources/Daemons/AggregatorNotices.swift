@@ -20,9 +20,10 @@ extension AggregatorAPI {
         }
     }
 
-    /// Signs are asked for at the office (`/api/v1/nodes`); beside the ranks they would hide what did not count.
+    /// Signs are asked for at the office (`/api/v1/nodes`), and a year without calendar is said once for all of them:
+    /// beside the ranks both would hide what did not count.
     private static func shown(_ status: UnitStatus) -> [Health.Notice] {
-        (status.health?.notices ?? []).filter { $0.kind?.isSign != true }
+        (status.health?.notices ?? []).filter { $0.kind?.isSign != true && $0.kind != .yearWithoutCalendar }
     }
 }
 
