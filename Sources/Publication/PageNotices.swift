@@ -5,17 +5,12 @@ extension Page {
     func appendNoticed(_ html: inout HTMLText) {
         let offices = report.noticed.filter { !$0.notices.isEmpty }
         guard !offices.isEmpty else { return }
-        html.markup("<details class=\"noticed\"\(offices.count <= Self.noticedShownMax ? " open" : "")><summary>")
-        html.text("\(words.noticed) (\(offices.count))")
-        html.markup("</summary>\n<ul>\n")
-        for office in offices.prefix(Self.noticedListedMax) {
-            for notice in office.notices {
-                html.element("li", "", "\(office.unit) \(office.name): \(text(notice))")
-                html.markup("\n")
-            }
+        let lines = offices.prefix(Self.noticedListedMax).flatMap { office in
+            office.notices.map { "\(office.unit) \(office.name): \(text($0))" }
         }
-        if offices.count > Self.noticedListedMax { html.element("li", "", "…") }
-        html.markup("</ul></details>\n")
+        appendFolded(
+            "\(words.noticed) (\(offices.count))", isOpen: offices.count <= Self.noticedShownMax,
+            attributes: " class=\"noticed\"", lines + (offices.count > Self.noticedListedMax ? ["…"] : []), &html)
     }
 
     /// `2 × its files, …: what it is and what to do (since 14:03 05/10/2026)`.

@@ -38,12 +38,21 @@ extension Page {
         html.text(" \(words.heard)" + (isComplete ? ". \(words.nothingMissing)" : ""))
         html.markup("</p>\n")
         guard !completeness.missing.isEmpty else { return }
-        // Few are shown at once, many on request.
-        html.markup("<details\(completeness.missing.count <= Self.missingShownMax ? " open" : "")><summary>")
-        html.text("\(words.missing) (\(completeness.missing.count))")
+        let count = completeness.missing.count
+        appendFolded(
+            "\(words.missing) (\(count))", isOpen: count <= Self.missingShownMax,
+            completeness.missing.map { "\($0.unit) \($0.name)" }, &html)
+    }
+
+    /// A list of which few lines are shown at once, many on request.
+    func appendFolded(
+        _ title: String, isOpen: Bool, attributes: String = "", _ lines: [String], _ html: inout HTMLText
+    ) {
+        html.markup("<details\(attributes)\(isOpen ? " open" : "")><summary>")
+        html.text(title)
         html.markup("</summary>\n<ul>\n")
-        for office in completeness.missing {
-            html.element("li", "", "\(office.unit) \(office.name)")
+        for line in lines {
+            html.element("li", "", line)
             html.markup("\n")
         }
         html.markup("</ul></details>\n")

@@ -85,14 +85,10 @@ extension Page {
             html.markup("\n")
         }
         guard !report.doubts.isEmpty else { return }
-        html.markup("<details\(report.doubts.count <= Self.missingShownMax ? " open" : "")><summary>")
-        html.text("\(words.doubted) (\(report.doubts.count))")
-        html.markup("</summary>\n<ul>\n")
-        for doubt in report.doubts {
-            html.element("li", "", "\(doubt.unit) \(doubt.name): \(doubt.text(language))")
-            html.markup("\n")
-        }
-        html.markup("</ul></details>\n")
+        let count = report.doubts.count
+        appendFolded(
+            "\(words.doubted) (\(count))", isOpen: count <= Self.missingShownMax,
+            report.doubts.map { "\($0.unit) \($0.name): \($0.text(language))" }, &html)
     }
 
     /// The mark beside the name of an office that stands among the doubts, and of the unit above it.

@@ -17,7 +17,6 @@ struct ErrorWordsTests {
         "RandomAccessFailure": "becomes a WorkbookError",
         "CellRefusal": "becomes a sentence in Downstream",
         "Stop": "becomes a SetAsideReason",
-        "TrialFault": "carries its sentences",
     ]
 
     /// The declarations of types and extensions that name one of these, each with what stands behind its colon.

@@ -1,5 +1,4 @@
 import Bytes
-import Configuration
 import Model
 import Nodes
 import Simulator
@@ -27,11 +26,7 @@ import Wire
 
     init() throws {
         office = HandDialer(to: node, as: "b")
-        book = RankingBook(
-            BundleContents(
-                topology: try Topology(csv: Array(Self.country.utf8), file: "t"),
-                register: try #require(Register([])), calendar: WorkingCalendar(),
-                catalogue: CatalogueFile.standard(), hash: [1]), of: node)
+        book = try Sample.book(of: node, topology: Self.country)
         node.onChanges = { [unowned book] unit, changes in book.apply(unit, changes) }
         for (handle, unit) in Self.units.enumerated() { office.claim(unit, handle: UInt32(handle)) }
     }

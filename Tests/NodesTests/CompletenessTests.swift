@@ -1,4 +1,3 @@
-import Configuration
 import Model
 import Nodes
 import Peering
@@ -30,11 +29,7 @@ import Wire
 
     init() throws {
         office = HandDialer(to: node, as: "b")
-        book = RankingBook(
-            BundleContents(
-                topology: try Topology(csv: Array(Self.country.utf8), file: "t"),
-                register: try #require(Register([])), calendar: WorkingCalendar(),
-                catalogue: CatalogueFile.standard(), hash: Self.bundle), of: node)
+        book = try Sample.book(of: node, topology: Self.country, hash: Self.bundle)
         for (handle, unit) in Self.units.enumerated() { office.claim(unit, handle: UInt32(handle)) }
     }
 

@@ -1,8 +1,10 @@
 import Bytes
+import Configuration
 import Model
 import Nodes
 import Peering
 import Simulator
+import Testing
 import Wire
 
 /// A dialer that says to a real node what the test wants said, right or wrong.
@@ -131,6 +133,15 @@ enum Sample {
     }
 
     /// A centre that lets "a" write two offices, and "b" every unit.
+    /// A node's rankings, not following its changes yet, under a small topology and otherwise the shipped rules.
+    static func book(of node: Node, topology: String, hash: [UInt8] = [1]) throws -> RankingBook {
+        RankingBook(
+            BundleContents(
+                topology: try Topology(csv: Array(topology.utf8), file: "t"),
+                register: try #require(Register([])), calendar: WorkingCalendar(),
+                catalogue: CatalogueFile.standard(), hash: hash), of: node)
+    }
+
     static func centre(_ limits: NodeLimits = NodeLimits(), checksCells: Bool = false) -> Node {
         let units = Set(["10101", "10102"].compactMap { UnitCode($0) })
         var settings = NodeSettings(

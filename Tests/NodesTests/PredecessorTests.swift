@@ -1,4 +1,3 @@
-import Configuration
 import Model
 import Nodes
 import Peering
@@ -29,11 +28,7 @@ import Wire
 
     init() throws {
         office = HandDialer(to: node, as: "b")
-        book = RankingBook(
-            BundleContents(
-                topology: try Topology(csv: Array(Self.reform.utf8), file: "t"),
-                register: try #require(Register([])), calendar: WorkingCalendar(),
-                catalogue: CatalogueFile.standard(), hash: [1]), of: node)
+        book = try Sample.book(of: node, topology: Self.reform)
         node.onChanges = { [unowned book] unit, changes in book.apply(unit, changes) }
         for (handle, unit) in Self.units.enumerated() { office.claim(unit, handle: UInt32(handle)) }
         for handle in 0..<3 { deliver(handle, 3) }

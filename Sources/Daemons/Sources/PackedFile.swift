@@ -83,11 +83,7 @@ final class PackedFile {
         do throws(UnpackedFile.Fault) {
             step = try file.next(into: &piece)
         } catch {
-            switch error {
-            case .system(let error): throw .unreadable(error)
-            case .gzip(let error): throw .gzip(error)
-            case .workbook(let error): throw .workbook(error)
-            }
+            throw RecordFileFault(error)
         }
         switch step {
         case .verifying: return .more

@@ -17,6 +17,15 @@ enum RecordFileFault: Error, CustomStringConvertible {
     /// It is not what its name says.
     case file(FileFault)
 
+    init(_ fault: UnpackedFile.Fault) {
+        self =
+            switch fault {
+            case .system(let error): .unreadable(error)
+            case .gzip(let error): .gzip(error)
+            case .workbook(let error): .workbook(error)
+            }
+    }
+
     var description: String { trouble.english }
 
     /// The same for people, at the office and at the centre.

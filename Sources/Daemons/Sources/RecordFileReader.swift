@@ -39,11 +39,7 @@ final class RecordFileReader {
         do throws(UnpackedFile.Fault) {
             step = try file.next(into: &piece)
         } catch {
-            switch error {
-            case .system(let error): throw .unreadable(error)
-            case .gzip(let error): throw .gzip(error)
-            case .workbook(let error): throw .workbook(error)
-            }
+            throw RecordFileFault(error)
         }
         do throws(FileFault) {
             switch step {

@@ -15,18 +15,9 @@ enum RecordFileRows {
             do throws(UnpackedFile.Fault) {
                 sheets = try UnpackedFile.sheetNames(path)
             } catch {
-                throw fault(error)
+                throw RecordFileFault(error)
             }
         }
         do throws(FileFault) { return try name.rows(sheets: sheets) } catch { throw .file(error) }
-    }
-
-    /// An unpacked file's fault as a record file's.
-    static func fault(_ fault: UnpackedFile.Fault) -> RecordFileFault {
-        switch fault {
-        case .system(let error): .unreadable(error)
-        case .gzip(let error): .gzip(error)
-        case .workbook(let error): .workbook(error)
-        }
     }
 }

@@ -23,7 +23,7 @@ struct Trial {
     /// Of a workbook, the sheet that is read.
     var sheet: String?
     /// Why the file would be set aside; `nil` where its rows would be read.
-    var fault: TrialFault?
+    var fault: RecordFileFault?
     /// The file would be set aside for want of versions; what follows is what its rows would be with
     /// `missingVersion` as the block has it.
     var supposesVersion = false
@@ -59,35 +59,6 @@ struct Trial {
 
     /// Nothing but versions is missing, and no column looks like them.
     var lacksOnlyVersion: Bool { missing.map(\.name) == ["CapNhat"] && missing.first?.nearest == nil }
-}
-
-/// Why a file would be set aside.
-enum TrialFault: Error {
-    case system(SystemError)
-    case gzip(GunzipError)
-    case workbook(WorkbookError)
-    case file(FileFault)
-
-    init(_ fault: UnpackedFile.Fault) {
-        self =
-            switch fault {
-            case .system(let error): .system(error)
-            case .gzip(let error): .gzip(error)
-            case .workbook(let error): .workbook(error)
-            }
-    }
-
-    /// In the words that status has for a file that was set aside.
-    var said: Said {
-        switch self {
-        case .system(let error): Said("không đọc được tệp: \(error)", "the file cannot be read: \(error)")
-        case .gzip(let error): Self.said(.gzip(error))
-        case .workbook(let error): Self.said(.workbook(error))
-        case .file(let fault): Self.said(.file(fault))
-        }
-    }
-
-    private static func said(_ fault: RecordFileFault) -> Said { Said(fault.trouble.vietnamese, fault.trouble.english) }
 }
 
 /// A value that is none here, and on how many rows it stands.

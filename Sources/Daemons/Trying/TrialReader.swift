@@ -36,7 +36,7 @@ struct TrialReader {
     private func trialAsConfigured(_ path: String) -> Trial {
         let name = Files.split(path).name
         var trial = Trial(name)
-        do throws(TrialFault) {
+        do throws(RecordFileFault) {
             try setShape(&trial, path)
         } catch {
             trial.fault = error
@@ -66,7 +66,7 @@ struct TrialReader {
 
     // MARK: - What the file is
 
-    private func setShape(_ trial: inout Trial, _ path: String) throws(TrialFault) {
+    private func setShape(_ trial: inout Trial, _ path: String) throws(RecordFileFault) {
         let said = RecordKind.of(fileName: trial.name)
         let lower = trial.name.lowercased()
         trial.isGzip = said?.isGzip ?? lower.hasSuffix(".gz")
@@ -75,7 +75,7 @@ struct TrialReader {
             do throws(UnpackedFile.Fault) {
                 sheets = try UnpackedFile.sheetNames(path)
             } catch {
-                throw TrialFault(error)
+                throw RecordFileFault(error)
             }
             trial.sheet = sheets.first ?? ""
         }
@@ -122,7 +122,7 @@ struct TrialReader {
         var store: RecordStore
         var stream: RecordStream
         var tally = TrialTally()
-        var fault: TrialFault?
+        var fault: RecordFileFault?
     }
 
     private func pass(
@@ -133,7 +133,7 @@ struct TrialReader {
             name: trial.name, kind: trial.kind, format: trial.format, owner: owner,
             mapping: trial.sheet == nil ? mapping : mapping.ofWorkbook)
         var pass = Pass(store: store, stream: stream)
-        do throws(TrialFault) {
+        do throws(RecordFileFault) {
             try read(path, trial, into: &pass, bytesMax: bytesMax)
         } catch {
             pass.fault = error
@@ -142,12 +142,12 @@ struct TrialReader {
         return pass
     }
 
-    private func read(_ path: String, _ trial: Trial, into pass: inout Pass, bytesMax: Int) throws(TrialFault) {
+    private func read(_ path: String, _ trial: Trial, into pass: inout Pass, bytesMax: Int) throws(RecordFileFault) {
         var file: UnpackedFile
         do throws(SystemError) {
             file = try UnpackedFile(path, isGzip: trial.isGzip, sheet: trial.sheet)
         } catch {
-            throw .system(error)
+            throw .unreadable(error)
         }
         var piece: [UInt8] = []
         var bytes = 0
@@ -156,7 +156,7 @@ struct TrialReader {
             do throws(UnpackedFile.Fault) {
                 isOver = try file.next(into: &piece) == .end || bytes >= bytesMax
             } catch {
-                throw TrialFault(error)
+                throw RecordFileFault(error)
             }
             bytes += piece.count
             do throws(FileFault) {

@@ -14,7 +14,7 @@ struct TrialText {
     var lines: [String] {
         var lines = [say("Tệp: \(trial.name)", "File: \(trial.name)"), kind]
         if let fault = trial.fault {
-            lines.append(say("  BỊ ĐỂ RIÊNG: ", "  SET ASIDE: ") + fault.said.text(english: english))
+            lines.append(say("  BỊ ĐỂ RIÊNG: ", "  SET ASIDE: ") + Self.said(fault).text(english: english))
         }
         if let form { lines.append(form) }
         lines += columns
@@ -27,6 +27,14 @@ struct TrialText {
         lines += trial.warnings.map { say("  Cảnh báo: ", "  Warning: ") + $0.about.text(english: english) }
         if let example { lines.append(example) }
         return lines
+    }
+
+    /// In the words that status has for a file that was set aside; one that is not read stays where it is.
+    private static func said(_ fault: RecordFileFault) -> Said {
+        if case .unreadable(let error) = fault {
+            return Said("không đọc được tệp: \(error)", "the file cannot be read: \(error)")
+        }
+        return Said(fault.trouble.vietnamese, fault.trouble.english)
     }
 
     // MARK: - What the file is
