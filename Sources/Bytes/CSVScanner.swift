@@ -181,25 +181,20 @@ extension CSVScanner {
     private mutating func scanBlocks(_ bytes: Span<UInt8>, _ start: Int) -> Bool {
         var at = start &+ scanned
         var fields = fieldCount
-        var high: UInt64 = 0
-        let separator = separator
+        var high = Lanes()
+        let separator = Lanes(repeating: separator)
         var places = begins.mutableSpan
         // A block has at most 64 commas.
         let room = places.count &- 65
         while at &+ 64 <= bytes.count, fields < room {
             // One bit for each of 64 bytes, so that what follows branches on rows rather than on words.
-            var commas: UInt64 = 0
-            var stops: UInt64 = 0
-            var word8 = 0
-            while word8 < 64 {
-                let word = bytes.word(at: at &+ word8)
-                high |= word
-                commas |= WordBytes.bits(WordBytes.equal(word, separator)) &<< UInt64(word8)
-                // LF, CR and NUL lie below 0x20; CR means nothing by itself.
-                stops |=
-                    WordBytes.bits(WordBytes.below(word, 0x20) | WordBytes.equal(word, .quote)) &<< UInt64(word8)
-                word8 &+= 8
-            }
+            let (first, second) = (bytes.lanes(at: at), bytes.lanes(at: at &+ 16))
+            let (third, fourth) = (bytes.lanes(at: at &+ 32), bytes.lanes(at: at &+ 48))
+            high |= first | second | third | fourth
+            var commas =
+                (first .== separator).bits | (second .== separator).bits &<< 16 | (third .== separator).bits &<< 32
+                | (fourth .== separator).bits &<< 48
+            let stops = Self.stops(first, second, third, fourth)
             // Everything below the first stop; everything, if there is none.
             commas &= (stops & (0 &- stops)) &- 1
             let next = at &- start &+ 1
@@ -217,8 +212,22 @@ extension CSVScanner {
         fieldCount = fields
         scanned = at &- start
         // A block may reach into the next row, whose bytes then make this one look closer at itself in vain.
-        if high & WordBytes.highs != 0 { hasHighBytes = true }
+        if (high.words.x | high.words.y) & WordBytes.highs != 0 { hasHighBytes = true }
         return fields >= room
+    }
+
+    /// Where quotes and control characters stand, one bit for each of 64 bytes. LF, CR and NUL lie below 0x20; CR means
+    /// nothing by itself.
+    @inline(__always)
+    private static func stops(_ first: Lanes, _ second: Lanes, _ third: Lanes, _ fourth: Lanes) -> UInt64 {
+        let (quote, space) = (Lanes(repeating: .quote), Lanes(repeating: 0x20))
+        let firstMarks = (first .== quote) .| (first .< space)
+        let secondMarks = (second .== quote) .| (second .< space)
+        let thirdMarks = (third .== quote) .| (third .< space)
+        let fourthMarks = (fourth .== quote) .| (fourth .< space)
+        // Most blocks have none.
+        if !(firstMarks .| secondMarks .| thirdMarks .| fourthMarks).isAny { return 0 }
+        return firstMarks.bits | secondMarks.bits &<< 16 | thirdMarks.bits &<< 32 | fourthMarks.bits &<< 48
     }
 
     /// A byte below 0x23; moves `scanned` past it when the state changes.

@@ -2,23 +2,32 @@ internal import Model
 
 /// What the times of a row, or of a file, say of the order of day and month, slot by slot as bits.
 struct DateEvidence: Equatable, Sendable {
+    /// Two bits for each slot, the order's number: what is noted for each time of each row must cost nothing.
+    private var orders: UInt64 = 0
+
+    var isEmpty: Bool { orders == 0 }
+
     /// A value may be read either way.
-    var ambiguous: UInt32 = 0
-    /// A value can only be read as this program does.
-    var usual: UInt32 = 0
+    var ambiguous: UInt32 { slots(.ambiguous) }
     /// A value can only be read the other way.
-    var foreign: UInt32 = 0
+    var foreign: UInt32 { slots(.foreign) }
 
-    var isEmpty: Bool { ambiguous | usual | foreign == 0 }
-
+    @inline(__always)
     mutating func note(_ order: DateOrder, _ slot: Int) {
-        let bit: UInt32 = 1 << UInt32(slot)
-        switch order {
-        case .written: break
-        case .ambiguous: ambiguous |= bit
-        case .usual: usual |= bit
-        case .foreign: foreign |= bit
-        }
+        orders |= UInt64(order.rawValue) &<< UInt64(slot &* 2)
+    }
+
+    /// The slots of an order, one bit each.
+    private func slots(_ order: DateOrder) -> UInt32 {
+        let evens: UInt64 = 0x5555_5555_5555_5555
+        let other = orders ^ (UInt64(order.rawValue) &* evens)
+        var bits = ~(other | other >> 1) & evens
+        // Every second bit moves down to its slot's place.
+        bits = (bits | bits >> 1) & 0x3333_3333_3333_3333
+        bits = (bits | bits >> 2) & 0x0F0F_0F0F_0F0F_0F0F
+        bits = (bits | bits >> 4) & 0x00FF_00FF_00FF_00FF
+        bits = (bits | bits >> 8) & 0x0000_FFFF_0000_FFFF
+        return UInt32(truncatingIfNeeded: bits | bits >> 16)
     }
 }
 

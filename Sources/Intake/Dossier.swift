@@ -131,12 +131,8 @@ extension Dossier {
         dossier.supplementMinutes = reader.integer(.ThoiGianBoSungPhut)
         dossier.bits.set(Bits.fee, reader.flag(.CoPhi))
         dossier.bits.set(Bits.paid, reader.integer(.DuocThanhToanTrucTuyen, max: 2))
-        dossier.bits.set(Bits.result, reader.flag(.CoKetQuaDienTu))
-        dossier.bits.set(Bits.file, reader.flag(.CoTepThanhPhan))
-        dossier.bits.set(Bits.reused, reader.flag(.TaiSuDung))
-        dossier.bits.set(Bits.store, reader.flag(.TuKhoDMQG))
-        dossier.bits.set(Bits.population, reader.flag(.CoDuLieuDanCu))
-        dossier.bits.set(Bits.synced, reader.flag(.DongBo))
+        // Result, file, reused, store, population and synced: both the fields and the bits follow each other.
+        dossier.bits.set(Bits.result, reader.flags(.CoKetQuaDienTu, through: .DongBo))
         // Unrated is none of 0 and 1: 2 stands for it until it becomes 0 in the bits.
         let rating = reader.flag(.HaiLong, absent: 2)
         dossier.bits.set(Bits.rating, rating == 2 ? 0 : rating + 1)
@@ -144,7 +140,7 @@ extension Dossier {
         dossier.bits.set(Bits.feedback, feedback.isEmpty ? 0 : 1)
         dossier.bits.set(Bits.withdrawn, reader.flag(.Xoa))
         dossier.version = reader.version(.CapNhat)
-        dossier.readSameDay(row)
+        if dossier.hasEarlyEnd { dossier = dossier.withMidnight(row) }
         return ReadRow(
             record: dossier, procedure: procedure, extra: feedback, fault: reader.fault ?? dossier.statusFault,
             dates: reader.dates, appointment: dossier.appointmentForm(row))
@@ -161,21 +157,19 @@ extension Dossier {
         return TimeText.midnight(row.bytes, range) == nil ? .told : .midnight
     }
 
-    /// An end that is written as the beginning of the day of acceptance, in whatever offset, is that.
-    @inline(__always)
-    private mutating func readSameDay(_ row: borrowing RowView) {
-        if hasEarlyEnd { readMidnight(row) }
-    }
-
-    private mutating func readMidnight(_ row: borrowing RowView) {
+    /// The dossier, whose end is that of its day of acceptance's beginning where it is written so, in whatever offset
+    ///
+    private func withMidnight(_ row: borrowing RowView) -> Dossier {
         let day = Day(at: Moment(seconds: Int64(accepted)))
-        guard TimeText.midnight(row.bytes, row.range(endSlot.rawValue)) == day else { return }
+        guard TimeText.midnight(row.bytes, row.range(endSlot.rawValue)) == day else { return self }
+        var dossier = self
         let begin = UInt32(day.begin.seconds)
         switch endSlot {
-        case .NgayKetThucXuLy: finished = begin
-        case .NgayTra: returned = begin
-        default: supplementAsked = begin
+        case .NgayKetThucXuLy: dossier.finished = begin
+        case .NgayTra: dossier.returned = begin
+        default: dossier.supplementAsked = begin
         }
+        return dossier
     }
 
     func write(_ writer: inout FieldWriter, _ texts: borrowing RecordTexts) {

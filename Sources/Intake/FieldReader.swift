@@ -28,11 +28,8 @@ struct FieldReader<Slot: RecordSlot>: ~Escapable {
             return 0
         }
         let reading = TimeText.read(row.bytes, range, date: date)
-        if reading.order != .written { dates.note(reading.order, slot.rawValue) }
-        if reading.seconds == 0 {
-            let isNothing = SpoiledText.isNothing(row.bytes, range)
-            if !isNothing || isRequired { refuse(isNothing ? .missingField : .badTime, slot) }
-        }
+        dates.note(reading.order, slot.rawValue)
+        if reading.seconds == 0, let reason = Self.refusal(ofTime: row, range, isRequired) { refuse(reason, slot) }
         if date == .begin { latest = max(latest, reading.seconds) }
         return reading.seconds
     }
@@ -44,27 +41,38 @@ struct FieldReader<Slot: RecordSlot>: ~Escapable {
     ) -> UInt32 {
         let range = row.range(slot.rawValue)
         let value = FieldValue.integer(row.bytes, range, max: max, absent: absent)
-        if value < min {
-            if range.isEmpty || SpoiledText.isNothing(row.bytes, range) {
-                if absent >= 0 { return UInt32(truncatingIfNeeded: absent) }
-                refuse(.missingField, slot)
-            } else {
-                refuse(.badValue, slot)
-            }
-            return 0
-        }
-        return UInt32(truncatingIfNeeded: value)
+        if value >= min { return UInt32(truncatingIfNeeded: value) }
+        let isMissing = SpoiledText.isNone(row.bytes, range)
+        if isMissing, absent >= 0 { return UInt32(truncatingIfNeeded: absent) }
+        refuse(isMissing ? .missingField : .badValue, slot)
+        return 0
     }
 
     /// 0 or 1, also in a database's words; an empty field means `absent`.
     @inline(__always)
     mutating func flag(_ slot: Slot, absent: Int64 = 0) -> UInt32 {
-        let range = row.range(slot.rawValue)
-        let value = FieldValue.integer(row.bytes, range, max: 1, absent: absent)
-        if value >= 0 { return UInt32(truncatingIfNeeded: value) }
-        if let word = FieldValue.flagWord(row.bytes, range) { return word }
-        if SpoiledText.isNothing(row.bytes, range) { return UInt32(truncatingIfNeeded: absent) }
-        refuse(.badValue, slot)
+        flag(slot.rawValue, absent: absent)
+    }
+
+    /// Flags whose fields follow each other in the table, the first one's in the lowest bit: one loop instead of the
+    /// same code again and again, since what a row passes through has to fit the processor's cache for code.
+    @inline(__always)
+    mutating func flags(_ first: Slot, through last: Slot) -> UInt32 {
+        var flags: UInt32 = 0
+        for slot in first.rawValue...last.rawValue { flags |= flag(slot) &<< UInt32(slot &- first.rawValue) }
+        return flags
+    }
+
+    @inline(__always)
+    private mutating func flag(_ slot: Int, absent: Int64 = 0) -> UInt32 {
+        let range = row.range(slot)
+        if range.count == 1 {
+            let digit = UInt32(row.bytes[range.lowerBound]) &- 48
+            if digit <= 1 { return digit }
+        }
+        if range.isEmpty { return UInt32(truncatingIfNeeded: absent) }
+        if let flag = FieldValue.flag(row.bytes, range, absent: absent) { return flag }
+        if fault == nil { fault = RowFault(.badValue, slot) }
         return 0
     }
 
@@ -89,10 +97,13 @@ struct FieldReader<Slot: RecordSlot>: ~Escapable {
     mutating func version(_ slot: Slot) -> UInt64 {
         let range = row.range(slot.rawValue)
         if let version = FieldValue.version(row.bytes, range) {
-            if mayHaveOrder(range) { noteOrder(slot, range) }
+            if mayHaveOrder(range) { dates.note(TimeText.read(row.bytes, range).order, slot.rawValue) }
             return version
         }
-        return otherVersion(slot, range)
+        let other = Self.otherVersion(row, range, latest: latest)
+        dates.note(other.order, slot.rawValue)
+        if let reason = other.refusal { refuse(reason, slot) }
+        return other.version
     }
 
     /// Whether a mark stands where only dates whose order is in question have one.
@@ -104,23 +115,28 @@ struct FieldReader<Slot: RecordSlot>: ~Escapable {
                 || row.bytes[at &+ 4] == UInt8(ascii: "/"))
     }
 
-    private mutating func noteOrder(_ slot: Slot, _ range: Range<Int>) {
-        let order = TimeText.read(row.bytes, range).order
-        if order != .written { dates.note(order, slot.rawValue) }
+    // What follows is rare. It takes what it needs by value: a reader that is lent out stays in memory, and every field
+    // of every row would be slower for it.
+
+    /// Why a field cannot be read as a time, `nil` when it may be empty and is.
+    private static func refusal(ofTime row: borrowing RowView, _ range: Range<Int>, _ isRequired: Bool) -> RejectReason?
+    {
+        if !SpoiledText.isNothing(row.bytes, range) { return .badTime }
+        return isRequired ? .missingField : nil
     }
 
-    private mutating func otherVersion(_ slot: Slot, _ range: Range<Int>) -> UInt64 {
+    /// What a row has instead of a version.
+    private static func otherVersion(
+        _ row: borrowing RowView, _ range: Range<Int>, latest: UInt32
+    ) -> (version: UInt64, order: DateOrder, refusal: RejectReason?) {
         if range.isEmpty {
             switch row.file.missingVersion {
-            case .known(let version): return version
-            case .latestTime where latest != 0: return RecordVersion.timeBit | UInt64(latest)
-            case .latestTime, .refused: break
+            case .known(let version): return (version, .written, nil)
+            case .latestTime where latest != 0: return (RecordVersion.timeBit | UInt64(latest), .written, nil)
+            case .latestTime, .refused: return (0, .written, .missingField)
             }
-        } else {
-            noteOrder(slot, range)
         }
-        let isMissing = range.isEmpty || SpoiledText.isNothing(row.bytes, range)
-        refuse(isMissing ? .missingField : .badTime, slot)
-        return 0
+        let isMissing = SpoiledText.isNothing(row.bytes, range)
+        return (0, TimeText.read(row.bytes, range).order, isMissing ? .missingField : .badTime)
     }
 }

@@ -52,6 +52,14 @@ enum FieldValue {
         return counter < 0 ? nil : UInt64(counter)
     }
 
+    /// A flag as an integer, in a database's words, or as its word for nothing; `nil` for anything else.
+    static func flag(_ bytes: Span<UInt8>, _ range: Range<Int>, absent: Int64) -> UInt32? {
+        let value = integer(bytes, range, max: 1, absent: absent)
+        if value >= 0 { return UInt32(truncatingIfNeeded: value) }
+        if let word = flagWord(bytes, range) { return word }
+        return SpoiledText.isNothing(bytes, range) ? UInt32(truncatingIfNeeded: absent) : nil
+    }
+
     /// 1 for `t` and `true`, 0 for `f` and `false`, in any case; `nil` for anything else.
     static func flagWord(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt32? {
         guard

@@ -39,7 +39,7 @@ struct FlatRow: Sendable {
     ) {
         clear()
         for slot in 0..<slots {
-            let range = layout.range(slot, base, begins)
+            let range = RowLayout.range(slot, base, begins, layout.columns.span)
             append(&values, slot) { row.appendUnquoted(range, to: &$0) }
         }
     }

@@ -31,6 +31,9 @@ extension RecordStore {
     package mutating func read(_ stream: inout RecordStream, _ bytes: Span<UInt8>) throws(FileFault) {
         if stream.isRefused { throw .refused }
         if stream.hasBegun, stream.transcoder == nil { return try readText(&stream, bytes) }
+        if let length = beginPlainly(&stream, bytes) {
+            return try readText(&stream, bytes.extracting(length..<bytes.count))
+        }
         var text: [UInt8] = []
         if !begin(&stream, bytes, isEnd: false, text: &text) { return }
         try readText(&stream, text.span)
@@ -49,6 +52,18 @@ extension RecordStore {
             if used > 0 { tail.removeSubrange(0..<used) }
             swap(&tail, &stream.tail)
         }
+    }
+
+    /// Begins a source whose first bytes tell that they are UTF-8, and need not be copied.
+    ///
+    /// - Returns: how many bytes the byte order mark takes; `nil` when this is no such beginning, and nothing is done.
+    private func beginPlainly(_ stream: inout RecordStream, _ bytes: Span<UInt8>) -> Int? {
+        if stream.hasBegun || !stream.start.isEmpty { return nil }
+        let mark = ByteOrderMark(bytes.array(0..<min(bytes.count, ByteOrderMark.bytesMax)))
+        let encoding = mark.encoding ?? stream.mapping.encoding
+        if mark == .unfinished || encoding != .utf8 { return nil }
+        stream.begin(encoding)
+        return mark.length
     }
 
     /// Appends the text of the next bytes, of the first ones once they tell the encoding.

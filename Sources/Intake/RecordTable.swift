@@ -216,13 +216,18 @@ extension RecordTable {
         _ top: Int, _ new: Entry, _ bytes: Span<UInt8>, _ key: Range<Int>, _ extra: Range<Int>,
         _ procedures: borrowing ProcedureIndex, _ context: BookContext, _ cells: inout CellTable
     ) -> Bool? {
+        // Most rows that are read again are the top's own, or lose against it: known before anything is allocated.
+        guard let beatsTop = beats(new, bytes, extra, top, procedures.codes) else { return nil }
+        if !beatsTop, entries[top].record.makesUseless(new.record, context.time) { return nil }
         let places = candidates(top)
-        var rank = 0
-        while rank < places.count {
-            guard let wins = beats(new, bytes, extra, places[rank], procedures.codes) else { return nil }
-            if wins { break }
-            if entries[places[rank]].record.makesUseless(new.record, context.time) { return nil }
-            rank += 1
+        var rank = beatsTop ? 0 : 1
+        if !beatsTop {
+            while rank < places.count {
+                guard let wins = beats(new, bytes, extra, places[rank], procedures.codes) else { return nil }
+                if wins { break }
+                if entries[places[rank]].record.makesUseless(new.record, context.time) { return nil }
+                rank += 1
+            }
         }
         let old = counted(top, procedures.entries, context.time)
         var new = new

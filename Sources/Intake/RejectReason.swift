@@ -64,12 +64,15 @@ package struct RejectedRow: Hashable, Sendable {
 
 /// A fault found in a row: what, and in which field of the kind's table.
 struct RowFault: Equatable, Sendable {
-    var reason: RejectReason
-    /// `nil` where the row as a whole is meant.
-    var slot: Int?
+    let reason: RejectReason
+    /// -1 for none: both fit into a register, where a row's reader keeps them.
+    private let place: Int8
 
     init(_ reason: RejectReason, _ slot: Int? = nil) {
         self.reason = reason
-        self.slot = slot
+        place = slot.map { Int8(truncatingIfNeeded: $0) } ?? -1
     }
+
+    /// `nil` where the row as a whole is meant.
+    var slot: Int? { place < 0 ? nil : Int(place) }
 }

@@ -13,7 +13,7 @@ extension RecordTable {
         if !read.dates.isEmpty {
             // Held back or not, it is judged once.
             if row.file.orders.isOpen(read.dates) { return RowVerdict(nil, read.dates, isHeld: true) }
-            read.judgeDates(row.file.orders)
+            read.fault = read.fault(in: row.file.orders)
         }
         return RowVerdict(enter(&read, row, &ledger, context), read.dates)
     }
@@ -143,11 +143,11 @@ struct RowVerdict {
 }
 
 extension ReadRow {
-    /// Refuses times that may be read either way in columns of another order.
-    mutating func judgeDates(_ orders: DateOrders) {
-        guard let slot = orders.firstForeign(dates) else { return }
-        if let known = fault?.slot, known <= slot { return }
-        fault = RowFault(.badTime, slot)
+    /// Its first fault, once times that may be read either way in columns of another order are refused.
+    func fault(in orders: DateOrders) -> RowFault? {
+        guard let slot = orders.firstForeign(dates) else { return fault }
+        if let known = fault?.slot, known <= slot { return fault }
+        return RowFault(.badTime, slot)
     }
 }
 

@@ -18,10 +18,10 @@ extension RecordStore {
             }
         }
         if scanner.hasHighBytes, let place = bytes.firstInvalidUTF8(row) {
-            let slot = slot(of: place - row.lowerBound, scanner, stream)
+            let slot = slot(of: place - row.lowerBound, scanner, &stream)
             return refuseWhole(&stream, RowFault(.badEncoding, slot), bytes, row)
         }
-        if mayBeHeader(stream, scanner, bytes, row.lowerBound), isHeaderAgain(&stream, scanner, bytes, row) { return }
+        if mayBeHeader(&stream, scanner, bytes, row.lowerBound), isHeaderAgain(&stream, scanner, bytes, row) { return }
         if !scanner.hasQuotes, stream.values == nil {
             return applyRow(&stream, bytes, row.lowerBound, scanner.begins.span, stream.layout, bytes, row)
         }
@@ -33,28 +33,34 @@ extension RecordStore {
 
     /// Whether a row may be a header: no record has a `CapNhat` that begins like a name. Where no column has it, a cell
     /// of the header stands in the key's column.
+    ///
+    /// The stream is only looked at; it is lent, since a value handed over would be copied for each row.
     @inline(__always)
     private func mayBeHeader(
-        _ stream: RecordStream, _ scanner: CSVScanner, _ bytes: Span<UInt8>, _ base: Int
+        _ stream: inout RecordStream, _ scanner: CSVScanner, _ bytes: Span<UInt8>, _ base: Int
     ) -> Bool {
         let column = stream.layout.columns[stream.facts.versionSlot]
-        if column == RowLayout.absent { return hasHeaderKey(stream, scanner, bytes, base) }
+        if column == RowLayout.absent {
+            let key = Int(stream.layout.columns[stream.schema.key])
+            return Self.isHeaderKey(stream.headerHashes, scanner, bytes, base, column: key)
+        }
         var start = base &+ Int(scanner.begins[Int(column)])
         if scanner.hasQuotes, start < bytes.count, bytes[start] == UInt8(ascii: "\"") { start &+= 1 }
         return start < bytes.count && (bytes[start] >= 0x80 || (bytes[start] | 0x20) &- UInt8(ascii: "a") < 26)
     }
 
-    private func hasHeaderKey(_ stream: RecordStream, _ scanner: CSVScanner, _ bytes: Span<UInt8>, _ base: Int) -> Bool
-    {
-        let range = scanner.range(Int(stream.layout.columns[stream.schema.key]))
-        let hash = TextHash.of(bytes, base + range.lowerBound..<base + range.upperBound)
-        return stream.headerHashes.contains(hash)
+    private static func isHeaderKey(
+        _ hashes: [UInt64], _ scanner: CSVScanner, _ bytes: Span<UInt8>, _ base: Int, column: Int
+    ) -> Bool {
+        let range = scanner.range(column)
+        return hashes.contains(TextHash.of(bytes, base + range.lowerBound..<base + range.upperBound))
     }
 
     /// The slot of the column in which a byte of the row stands, `nil` when the column fills none.
-    private func slot(of offset: Int, _ scanner: CSVScanner, _ stream: RecordStream) -> Int? {
+    private func slot(of offset: Int, _ scanner: CSVScanner, _ stream: inout RecordStream) -> Int? {
         let column = (0..<scanner.fieldCount).first { offset < Int(scanner.begins[$0 + 1]) }
-        return stream.schema.fields.indices.first { slot in column.map { stream.layout.columns[slot] == $0 } ?? false }
+        let layout = stream.layout
+        return stream.schema.fields.indices.first { slot in column.map { layout.columns[slot] == $0 } ?? false }
     }
 
     /// Applies one line of NDJSON, without its LF.
@@ -90,14 +96,15 @@ extension RecordStore {
         _ layout: RowLayout, _ bytes: Span<UInt8>, _ row: Range<Int>
     ) {
         stream.rows &+= 1
-        let view = RowView(fields, begins, base: base, layout, keySlot: stream.schema.key, stream.facts)
+        let view = RowView(
+            fields, begins, base: base, layout.columns.span, keySlot: stream.schema.key, stream.facts)
         let answer = seat(&stream, fields, view.range(stream.schema.unit))
         let verdict: RowVerdict
         if case .book(let place) = answer {
             verdict = books[place].apply(stream.kind, view, context)
             if !verdict.isHeld { books[place].ledger.rows &+= 1 }
         } else {
-            verdict = refuseForeign(stream, answer, view)
+            verdict = refuseForeign(stream.kind, stream.schema, answer, view)
         }
         if !verdict.dates.isEmpty {
             learn(verdict.dates, &stream, view)

@@ -13,7 +13,7 @@ extension RecordStore {
             }
             stream.seat.word = word
         }
-        let answer = newSeat(stream, bytes, unit)
+        let answer = newSeat(stream.owner, bytes, unit)
         stream.seat.count = unit.count <= 8 ? unit.count : -1
         stream.seat.answer = answer
         stream.seat.edition = edition
@@ -22,10 +22,10 @@ extension RecordStore {
     }
 
     private mutating func newSeat(
-        _ stream: RecordStream, _ bytes: Span<UInt8>, _ field: Range<Int>
+        _ owner: UnitCode?, _ bytes: Span<UInt8>, _ field: Range<Int>
     ) -> UnitSeat.Answer {
         let range = SpoiledText.trimmed(bytes, field)
-        if let owner = stream.owner {
+        if let owner {
             guard isAccepted(owner) else { return .unknown(counted: nil, kept: nil) }
             let isSame = range.isEmpty || UnitCode(bytes, range) == owner
             return isSame ? .book(book(owner)) : .unknown(counted: book(owner), kept: nil)
@@ -42,9 +42,8 @@ extension RecordStore {
 
     /// Refuses a row that no accepted unit's book takes. Where its unit may come to be accepted it waits in a book.
     mutating func refuseForeign(
-        _ stream: RecordStream, _ answer: UnitSeat.Answer, _ row: borrowing RowView
+        _ kind: RecordKind, _ schema: RecordSchema, _ answer: UnitSeat.Answer, _ row: borrowing RowView
     ) -> RowVerdict {
-        let (kind, schema) = (stream.kind, stream.schema)
         let keyFault = keyFault(kind, row)
         if schema.key < schema.unit, let keyFault { return RowVerdict(keyFault) }
         guard case .unknown(let counted, let kept) = answer else {

@@ -18,11 +18,11 @@ struct RowLayout: Sendable {
         return layout
     }()
 
-    /// The bytes of a slot's field; empty where no column fills it.
+    /// The bytes of a slot's field in a row at `base`; empty where no column fills it.
     @inline(__always)
-    func range(_ slot: Int, _ base: Int, _ begins: Span<UInt32>) -> Range<Int> {
+    static func range(_ slot: Int, _ base: Int, _ begins: Span<UInt32>, _ columns: Span<UInt16>) -> Range<Int> {
         let column = Int(columns[slot])
-        if column == Int(Self.absent) { return base..<base }
+        if column == Int(absent) { return base..<base }
         let start = base &+ Int(begins[column])
         return start..<base &+ Int(begins[column &+ 1]) &- 1
     }
@@ -35,27 +35,29 @@ struct RowView: ~Escapable {
     /// Where the columns begin, counted from `base`; one more than there are columns.
     private let begins: Span<UInt32>
     private let base: Int
-    private let layout: RowLayout
+    /// The columns of a `RowLayout`, borrowed, since a row is passed on several times.
+    private let columns: Span<UInt16>
     /// The field that makes the key.
     let key: Range<Int>
     let file: FileFacts
 
     @inline(__always)
-    @_lifetime(copy bytes, copy begins)
+    @_lifetime(copy bytes, copy begins, copy columns)
     init(
-        _ bytes: Span<UInt8>, _ begins: Span<UInt32>, base: Int, _ layout: RowLayout, keySlot: Int, _ file: FileFacts
+        _ bytes: Span<UInt8>, _ begins: Span<UInt32>, base: Int, _ columns: Span<UInt16>, keySlot: Int,
+        _ file: FileFacts
     ) {
         self.bytes = bytes
         self.begins = begins
         self.base = base
-        self.layout = layout
+        self.columns = columns
         self.file = file
-        key = SpoiledText.trimmed(bytes, layout.range(keySlot, base, begins))
+        key = SpoiledText.trimmed(bytes, RowLayout.range(keySlot, base, begins, columns))
     }
 
     /// The bytes of a slot's field; empty where no column fills it.
     @inline(__always)
-    func range(_ slot: Int) -> Range<Int> { layout.range(slot, base, begins) }
+    func range(_ slot: Int) -> Range<Int> { RowLayout.range(slot, base, begins, columns) }
 
     /// An id or code, without what spreadsheets and databases put around it.
     @inline(__always)

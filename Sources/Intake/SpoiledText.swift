@@ -31,6 +31,9 @@ enum SpoiledText {
         return lower..<max(lower, upper)
     }
 
+    /// Whether a field is empty, or as good as that.
+    static func isNone(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool { range.isEmpty || isNothing(bytes, range) }
+
     /// Whether a field holds a database's word for nothing.
     static func isNothing(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         let at = range.lowerBound

@@ -128,6 +128,9 @@ struct ByteOrderMark: Equatable {
     /// More bytes are needed to tell.
     static let unfinished = ByteOrderMark([])
 
+    /// The longest mark, UTF-8's.
+    static let bytesMax = 3
+
     private static let marks: [([UInt8], TextEncoding)] = [
         ([0xEF, 0xBB, 0xBF], .utf8), ([0xFF, 0xFE], .utf16LittleEndian), ([0xFE, 0xFF], .utf16BigEndian),
     ]
