@@ -88,9 +88,11 @@ struct FieldReader<Slot: RecordSlot>: ~Escapable {
     /// The id of another record, which may be absent.
     @inline(__always)
     mutating func id(_ slot: Slot) -> Range<Int> {
-        let range = text(slot, max: IntakeLimits.idBytesMax)
-        if !range.isEmpty, SpoiledText.isSpoiled(row.bytes, range) { refuse(.spoiledId, slot) }
-        return range
+        let range = row.range(slot.rawValue)
+        if range.isEmpty { return range }
+        let id = Self.id(row, range)
+        if let reason = id.refusal { refuse(reason, slot) }
+        return id.range
     }
 
     @inline(__always)
@@ -117,6 +119,13 @@ struct FieldReader<Slot: RecordSlot>: ~Escapable {
 
     // What follows is rare. It takes what it needs by value: a reader that is lent out stays in memory, and every field
     // of every row would be slower for it.
+
+    private static func id(_ row: borrowing RowView, _ range: Range<Int>) -> (range: Range<Int>, refusal: RejectReason?)
+    {
+        let id = SpoiledText.trimmed(row.bytes, range)
+        if id.count > IntakeLimits.idBytesMax { return (id, .tooLong) }
+        return (id, !id.isEmpty && SpoiledText.isSpoiled(row.bytes, id) ? .spoiledId : nil)
+    }
 
     /// Why a field cannot be read as a time, `nil` when it may be empty and is.
     private static func refusal(ofTime row: borrowing RowView, _ range: Range<Int>, _ isRequired: Bool) -> RejectReason?

@@ -4,7 +4,7 @@ internal import Model
 // What one row of a file changes, the same for every kind: read, judged, and either entered or refused.
 extension RecordTable {
     /// Applies a row to the table, and to what is known beside it.
-    @inline(__always)
+    @inline(never)
     mutating func apply(_ row: borrowing RowView, _ ledger: inout Ledger, _ context: BookContext) -> RowVerdict {
         if let reason = Record.keyFault(row.bytes, row.key) {
             return RowVerdict(RowFault(reason, Record.schema.key))

@@ -50,6 +50,11 @@ public enum TimeText {
             if seconds >= 0 {
                 return Reading(UInt32(truncatingIfNeeded: date == .begin ? seconds : endOfMidnight(seconds)))
             }
+        } else if range.count == 10 {
+            let seconds = dateSeconds(bytes.word(at: at), bytes.word(at: at &+ 2))
+            if seconds >= 0 {
+                return Reading(UInt32(truncatingIfNeeded: date == .begin ? seconds : endOfMidnight(seconds)))
+            }
         }
         return slowReading(bytes, range, date: date)
     }
@@ -89,6 +94,24 @@ public enum TimeText {
             checked(
                 year: 2000 &+ pair(days, 2), month: pair(days, 5), day: pair(clock, 0),
                 time: Self.time(hour: pair(clock, 3), minute: pair(clock, 6), second: pair(minuteSeconds, 6))))
+    }
+
+    /// Unix seconds of the beginning of `YYYY-MM-DD`, 0 for no day of 2000…2099, -1 for another shape.
+    ///
+    ///     head = 2026-10-   last = 26-10-05, of which only 05 is looked at
+    @inlinable @inline(__always)
+    static func dateSeconds(_ head: UInt64, _ last: UInt64) -> Int64 {
+        let date = head ^ 0x2D30_302D_3030_3030
+        let day = (last ^ 0x3030_0000_0000_0000) & 0xFFFF_0000_0000_0000
+        let wrong =
+            (date | (date &+ 0x7F06_067F_0606_0606)) & 0x80F0_F080_F0F0_F0F0
+            | (day | (day &+ 0x0606_0000_0000_0000)) & 0xF0F0_0000_0000_0000
+        if wrong != 0 { return -1 }
+        let days = date &* 10 &+ date >> 8
+        if pair(days, 0) != 20 { return 0 }
+        return Int64(
+            checked(
+                year: 2000 &+ pair(days, 2), month: pair(days, 5), day: pair(day &* 10 &+ day >> 8, 6), time: 0))
     }
 
     @inlinable @inline(__always)

@@ -24,6 +24,25 @@ struct TimeTextTests {
         #expect(seconds(text, date: .end) == 1_791_163_800)
     }
 
+    //
+    @Test func `a date alone is what it is with the first second written out, by every way of reading it`() {
+        for (year, month) in [1999, 2000, 2023, 2024, 2099, 2100].flatMap({ year in (0...13).map { (year, $0) } }) {
+            for day in 0...32 {
+                let (m, d) = (month < 10 ? "0\(month)" : "\(month)", day < 10 ? "0\(day)" : "\(day)")
+                let text = "\(year)-\(m)-\(d)"
+                #expect(seconds(text) == seconds(text + " 00:00"), "\(text)")
+                #expect(seconds(text, date: .end) == seconds(text + " 00:00", date: .end), "\(text)")
+            }
+        }
+        // Any other byte at any place: what is no date alone is none with a time of day either.
+        for (place, byte) in (0..<10).flatMap({ place in (0x20...0x7E).map { (place, UInt8($0)) } }) {
+            var bytes = Array("2026-10-05".utf8)
+            bytes[place] = byte
+            let text = String(decoding: bytes, as: UTF8.self)
+            #expect(seconds(text) == seconds(text + " 00:00"), "\(text)")
+        }
+    }
+
     //
     @Test(arguments: [
         "2026-10-05", "20261005", "05/10/2026", "5/10/2026", "05-10-2026", "2026/10/05",
