@@ -115,7 +115,7 @@ extension CellIdentity {
     /// Reports say no procedure (Protocol/13-records-in.md).
     static let onlyWithoutProcedure: [Measure] = [.reportedTotal, .lastYearTotal]
     /// Every dossier names one: `received` and `scope` bound all that is counted over dossiers.
-    static let onlyWithProcedure: [Measure] = [.received, .scope]
+    static let onlyWithProcedure: [Measure] = [.received, .scope, .withdrawn]
 
     /// The table as one run of bytes, since cells come by the hundred thousand: for each relation the number of its
     /// terms, 64 more when both sides must be equal; then for each term its measure, 64 more on the right-hand side.

@@ -87,6 +87,9 @@ struct CellIdentityTests {
         #expect(report.fault(hasProcedure: false) == nil)
         #expect(report.fault(hasProcedure: true) == .misplaced(.reportedTotal))
         #expect(try measures(Self.sound).fault(hasProcedure: false) == .misplaced(.received))
+        // A dossier that was entered by mistake counts nothing else, and is of a procedure all the same.
+        #expect(try measures([(.withdrawn, 0, 1)]).fault(hasProcedure: true) == nil)
+        #expect(try measures([(.withdrawn, 0, 1)]).fault(hasProcedure: false) == .misplaced(.withdrawn))
         let feedback = try measures([
             (.feedbackReceived, 0, 1), (.feedbackOnRules, 0, 1), (.feedbackScope, 0, 1), (.feedbackOnTime, 0, 1),
         ])
