@@ -12,9 +12,13 @@ struct TrialText {
     private var schema: RecordSchema { RecordSchema.of(trial.kind) }
 
     var lines: [String] {
-        var lines = [say("Tệp: \(trial.name)", "File: \(trial.name)"), kind]
+        let name = say("Tệp: \(trial.name)", "File: \(trial.name)")
+        // Of a file that nobody has read nothing else can be said.
+        if case .unreadable(let error)? = trial.fault { return [name, unreadable(error)] }
+        var lines = [name, kind]
         if let fault = trial.fault {
-            lines.append(say("  BỊ ĐỂ RIÊNG: ", "  SET ASIDE: ") + Self.said(fault).text(english: english))
+            let trouble = Said(fault.trouble.vietnamese, fault.trouble.english)
+            lines.append(say("  BỊ ĐỂ RIÊNG: ", "  SET ASIDE: ") + trouble.text(english: english))
         }
         if let form { lines.append(form) }
         lines += columns
@@ -29,12 +33,10 @@ struct TrialText {
         return lines
     }
 
-    /// In the words that status has for a file that was set aside; one that is not read stays where it is.
-    private static func said(_ fault: RecordFileFault) -> Said {
-        if case .unreadable(let error) = fault {
-            return Said("không đọc được tệp: \(error)", "the file cannot be read: \(error)")
-        }
-        return Said(fault.trouble.vietnamese, fault.trouble.english)
+    private func unreadable(_ error: SystemError) -> String {
+        say(
+            "  Không đọc được tệp: \(error); hãy kiểm tra đường dẫn và quyền đọc",
+            "  The file cannot be read: \(error); check the path and the permission to read it")
     }
 
     // MARK: - What the file is
