@@ -15,20 +15,40 @@ struct FieldReader<Slot: RecordSlot>: ~Escapable {
     init(_ row: borrowing RowView) { self.row = copy row }
 
     @inline(__always)
-    private mutating func refuse(_ reason: RejectReason, _ slot: Slot) {
-        if fault == nil { fault = RowFault(reason, slot.rawValue) }
+    private mutating func refuse(_ reason: RejectReason, _ slot: Slot) { refuse(reason, slot.rawValue) }
+
+    @inline(__always)
+    private mutating func refuse(_ reason: RejectReason, _ slot: Int) {
+        if fault == nil { fault = RowFault(reason, slot) }
     }
 
     /// Unix seconds, 0 for an empty field.
     @inline(__always)
-    mutating func time(_ slot: Slot, date: TimeText.DateMeans = .begin, isRequired: Bool = false) -> UInt32 {
-        let range = row.range(slot.rawValue)
+    mutating func time(_ slot: Slot, isRequired: Bool = false) -> UInt32 {
+        time(slot.rawValue, date: .begin, isRequired: isRequired)
+    }
+
+    /// Five times whose fields follow each other; `due` is the appointment among them, for which a date alone means the
+    /// end of its day. One loop, for the reason that `flags` has.
+    @inline(__always)
+    mutating func times(_ first: Slot, due: Slot) -> [5 of UInt32] {
+        var times: [5 of UInt32] = .init(repeating: 0)
+        for place in times.indices {
+            let slot = first.rawValue &+ place
+            times[place] = time(slot, date: slot == due.rawValue ? .end : .begin, isRequired: false)
+        }
+        return times
+    }
+
+    @inline(__always)
+    private mutating func time(_ slot: Int, date: TimeText.DateMeans, isRequired: Bool) -> UInt32 {
+        let range = row.range(slot)
         if range.isEmpty {
             if isRequired { refuse(.missingField, slot) }
             return 0
         }
         let reading = TimeText.read(row.bytes, range, date: date)
-        dates.note(reading.order, slot.rawValue)
+        dates.note(reading.order, slot)
         if reading.seconds == 0, let reason = Self.refusal(ofTime: row, range, isRequired) { refuse(reason, slot) }
         if date == .begin { latest = max(latest, reading.seconds) }
         return reading.seconds
@@ -72,7 +92,7 @@ struct FieldReader<Slot: RecordSlot>: ~Escapable {
         }
         if range.isEmpty { return UInt32(truncatingIfNeeded: absent) }
         if let flag = FieldValue.flag(row.bytes, range, absent: absent) { return flag }
-        if fault == nil { fault = RowFault(.badValue, slot) }
+        refuse(.badValue, slot)
         return 0
     }
 
