@@ -59,8 +59,9 @@ let targets: [Target] =
         library("Scoring", ["Model"]),
         library("Wire", ["Model", "Bytes"]),
         library("Peering", ["Wire", "Model", "Bytes"]),
+        library("Admission", []),
         library("Durability", ["Bytes"]),
-        library("Nodes", ["Durability", "Peering", "Wire", "Scoring", "Model", "Bytes"]),
+        library("Nodes", ["Durability", "Peering", "Admission", "Wire", "Scoring", "Model", "Bytes"]),
         library("Office", ["Nodes", "Durability", "Peering", "Wire", "Intake", "Model", "Bytes"]),
         library("Publication", ["Scoring", "Model", "Bytes"]),
         library("Configuration", ["Intake", "Model", "Bytes"]),
@@ -68,7 +69,7 @@ let targets: [Target] =
 
         // The world: event loop, sockets, files, processes.
         library("Runtime", ["CLinux", "Workbook", "Durability", "Bytes"]),
-        library("HTTPService", ["Runtime", "Bytes"]),
+        library("HTTPService", ["Runtime", "Admission", "Bytes"]),
         library(
             "Daemons",
             [
@@ -109,6 +110,7 @@ let targets: [Target] =
         tests("ScoringTests", ["Scoring", "Configuration", "Model", "TestSupport"]),
         tests("WireTests", ["Wire", "Model", "Bytes", "TestSupport"]),
         tests("DurabilityTests", ["Durability", "Bytes", "TestSupport"]),
+        tests("AdmissionTests", ["Admission", "TestSupport"]),
         tests("PeeringTests", ["Peering", "Wire", "Model", "Bytes", "TestSupport"]),
         tests(
             "NodesTests",

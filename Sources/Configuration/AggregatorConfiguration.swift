@@ -10,6 +10,8 @@ package struct AggregatorConfiguration: Hashable, Sendable {
     package var listen: AddressSetting
     /// Where it answers GET.
     package var http: AddressSetting
+    /// The names by which it is asked, in lower case and without ports; empty: any.
+    package var httpHosts: [String]
     package var keyRing: String
     package var dataDir: String
     /// `nil`: the one shipped.
@@ -55,6 +57,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         package var handshakesMax: Int?
         package var handshakesPerAddressMax: Int?
         package var httpConnectionsMax: Int
+        package var httpConnectionsPerAddressMax: Int
     }
 
     package static let keys = [
@@ -62,7 +65,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         "calendar", "sealedThrough", "upstreams", "keyFile", "sources", "now", "logLevel", "coalesceMilliseconds",
         "idleSeconds",
         "reconnectMaxSeconds", "takeoverSeconds", "silentAfterSeconds", "connectionsMax", "handshakesMax",
-        "handshakesPerAddressMax", "httpConnectionsMax",
+        "handshakesPerAddressMax", "httpConnectionsMax", "httpConnectionsPerAddressMax", "httpHosts",
     ]
 
     /// Reads the file's bytes.
@@ -85,6 +88,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         if listen == http, listen.port != 0, let field = section["http"] {
             throw field.fault("\"listen\" has this address already")
         }
+        httpHosts = try section["httpHosts"].map { field throws(LocatedError) in try AddressSetting.hosts(field) } ?? []
         keyRing = try PathSetting.path(section.required("keyRing"), folder: folder)
         dataDir = try PathSetting.path(section.required("dataDir"), folder: folder)
         topology = try section.path("topology", folder: folder)
@@ -137,6 +141,8 @@ extension AggregatorConfiguration.Limits {
         handshakesMax = try section.handshakes("handshakesMax")
         handshakesPerAddressMax = try section.handshakes("handshakesPerAddressMax")
         httpConnectionsMax = try section.integer("httpConnectionsMax", .httpConnectionsMax)
+        httpConnectionsPerAddressMax = try section.integer(
+            "httpConnectionsPerAddressMax", .httpConnectionsPerAddressMax)
     }
 }
 
@@ -181,6 +187,10 @@ extension AggregatorConfiguration {
             ("handshakesMax", limits.handshakesMax != other.limits.handshakesMax),
             ("handshakesPerAddressMax", limits.handshakesPerAddressMax != other.limits.handshakesPerAddressMax),
             ("httpConnectionsMax", limits.httpConnectionsMax != other.limits.httpConnectionsMax),
+            (
+                "httpConnectionsPerAddressMax",
+                limits.httpConnectionsPerAddressMax != other.limits.httpConnectionsPerAddressMax
+            ), ("httpHosts", httpHosts != other.httpHosts),
         ]
     }
 

@@ -22,6 +22,11 @@ package enum TextLimits {
     package static let pathBytesMax = 4_095
 }
 
+extension AddressSetting {
+    /// Names of one server; a page has two or three.
+    static let namesMax = 32
+}
+
 extension SecretKey {
     /// Bytes of a key: as many as SHA-256 gives out.
     package static let bytesCount = 32
@@ -86,4 +91,6 @@ package struct IntegerSetting: Sendable {
     static let handshakes = 1...1_000_000
     /// Readers at once; a page is some kilobytes, and answered in milliseconds.
     package static let httpConnectionsMax = IntegerSetting(1...100_000, or: 256)
+    /// Of one address; a proxy in front of the page is one address.
+    package static let httpConnectionsPerAddressMax = IntegerSetting(1...100_000, or: 64)
 }

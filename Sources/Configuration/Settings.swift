@@ -50,6 +50,20 @@ package struct AddressSetting: Hashable, Sendable {
         }
     }
 
+    /// Names by which a server is asked: without ports, since clients leave them out where they are the usual ones.
+    static func hosts(_ field: JSONField) throws(LocatedError) -> [String] {
+        let entries = try field.list()
+        guard (1...namesMax).contains(entries.count) else {
+            throw field.fault("1 to \(namesMax) names are wanted here; without the key any name will do")
+        }
+        return try entries.map { entry throws(LocatedError) in
+            let name = try host(entry).lowercased()
+            let colons = name.utf8.count { $0 == UInt8(ascii: ":") }
+            guard colons != 1 else { throw entry.fault("\"\(name)\": write the name without its port") }
+            return name
+        }
+    }
+
     static func host(_ field: JSONField) throws(LocatedError) -> String {
         let text = try field.text(bytesMax: TextLimits.hostBytesMax)
         guard isHost(text[...]) else { throw field.fault("\"\(text)\" is no host") }

@@ -20,6 +20,8 @@ final class AggregatorListeners {
         do throws(SystemError) {
             var limits = HTTPLimits()
             limits.connectionsMax = configuration.limits.httpConnectionsMax
+            limits.connectionsPerAddressMax = configuration.limits.httpConnectionsPerAddressMax
+            limits.hosts = configuration.httpHosts
             http = try HTTPServer(host.loop, at: try Self.address(configuration.http), limits: limits, answer)
         } catch {
             throw .listening(key: "http", error)

@@ -11,6 +11,8 @@ package final class NodeHost {
     package let log: Log
     private let targets: [HostPort]
     private var connections: [LinkID: Connection] = [:]
+    /// Those that are being told the last words.
+    private var leaving: Set<LinkID> = []
     private var timer: LoopTimer?
     private var nextLink: UInt64 = 0
     /// Does the tasks of the node's store; `nil` for a node without one.
@@ -82,7 +84,8 @@ package final class NodeHost {
         for action in actions {
             switch action {
             case .send(let link, let bytes): send(link, bytes)
-            case .close(let link): connections[link]?.closeAfterFlush()
+            case .close(let link): close(link)
+            case .drop(let link): connections[link]?.closeWithLastWords()
             case .dial(let upstream): dial(upstream)
             case .log(let event): write(event)
             case .bundleArrived(let serial, let bytes): onBundle?(serial, bytes)
@@ -99,6 +102,16 @@ package final class NodeHost {
             log.warning("peer-too-slow", ["peer": connection.peer.description])
             connection.close()
         }
+    }
+
+    /// Lets a peer hear the last words, as long as not too many are being told theirs: whoever reads nothing holds a
+    /// descriptor until its time is over.
+    private func close(_ link: LinkID) {
+        guard let connection = connections[link] else { return }
+        guard connection.isOpen else { return connection.closeAfterFlush() }
+        guard leaving.count < DaemonLimits.leavingConnectionsMax else { return connection.closeWithLastWords() }
+        leaving.insert(link)
+        connection.closeAfterFlush()
     }
 
     private func dial(_ upstream: Int) {
@@ -147,6 +160,7 @@ package final class NodeHost {
 
     fileprivate func closed(_ peer: NodePeer, _ reason: CloseReason, wasOpen: Bool) {
         connections[peer.link] = nil
+        leaving.remove(peer.link)
         if let upstream = peer.upstream, !wasOpen {
             perform(node.dialFailed(upstream: upstream, reason: reason.description, now: now))
         } else {

@@ -39,6 +39,12 @@ final class HTTPExchange: ConnectionHandler {
         connection.closeAfterFlush(withinMilliseconds: timeToRead)
     }
 
+    /// Ends at once, for somebody else.
+    func drop() {
+        enter(.leaving, afterMilliseconds: nil)
+        connection.close()
+    }
+
     /// How long a slow line takes for what waits to be sent.
     private var timeToRead: Int64 {
         server.limits.readMilliseconds
@@ -83,6 +89,7 @@ final class HTTPExchange: ConnectionHandler {
                 input.removeSubrange(..<headBytes)
                 if input.isEmpty { input = [] }
                 scanner = HTTPHeadScanner()
+                try server.limits.checkHost(request.host)
                 answer(request)
             } catch { return refuse(error) }
             answered += 1
@@ -129,6 +136,7 @@ final class HTTPExchange: ConnectionHandler {
     // MARK: Time
 
     private func enter(_ state: State, afterMilliseconds milliseconds: Int64?) {
+        noteWhatServerMayEvict(from: self.state, to: state)
         self.state = state
         let loop = connection.loop
         guard let milliseconds else {
@@ -138,6 +146,15 @@ final class HTTPExchange: ConnectionHandler {
         }
         if let timer { return loop.reschedule(timer, afterMilliseconds: milliseconds) }
         timer = loop.schedule(afterMilliseconds: milliseconds) { [unowned self] in timeIsOver() }
+    }
+
+    /// Half a request is not better than none: whoever sends one byte a second does not keep a place by it.
+    private func noteWhatServerMayEvict(from old: State, to new: State) {
+        switch new {
+        case .idle: server.noteWaiting(connection)
+        case .head: break
+        case .sending, .leaving: server.noteBusy(connection)
+        }
     }
 
     private func timeIsOver() {

@@ -78,7 +78,8 @@ func readHead(_ bytes: [UInt8], lines: [Range<Int>], peer: SocketAddress) throws
     let connection = fields.tokens(of: "connection")
     let keepsAlive = !connection.contains("close") && (!isVersion10 || connection.contains("keep-alive"))
     return HTTPRequest(
-        path: target.path, query: target.query, peer: peer, isHead: isHead, keepsAlive: keepsAlive, fields: fields)
+        path: target.path, query: target.query, peer: peer, host: target.authority ?? hosts.first ?? "",
+        isHead: isHead, keepsAlive: keepsAlive, fields: fields)
 }
 
 private func readRequestLine(_ line: ArraySlice<UInt8>) throws(HTTPRefusal) -> (Bool, HTTPTarget, Bool) {

@@ -7,17 +7,21 @@ package struct HTTPRequest: Sendable {
     /// Decoded, in the order in which they came.
     package let query: [(name: String, value: String)]
     package let peer: SocketAddress
+    /// Whom the client asked, as it wrote it; "" when it did not say.
+    let host: String
     let isHead: Bool
     let keepsAlive: Bool
     let fields: HTTPFields
 
     init(
-        path: String, query: [(name: String, value: String)], peer: SocketAddress, isHead: Bool, keepsAlive: Bool,
+        path: String, query: [(name: String, value: String)], peer: SocketAddress, host: String, isHead: Bool,
+        keepsAlive: Bool,
         fields: HTTPFields
     ) {
         self.path = path
         self.query = query
         self.peer = peer
+        self.host = host
         self.isHead = isHead
         self.keepsAlive = keepsAlive
         self.fields = fields
@@ -26,7 +30,8 @@ package struct HTTPRequest: Sendable {
     /// A request that came over no wire: to ask a handler directly.
     package init(path: String, query: [(name: String, value: String)] = []) {
         self.init(
-            path: path, query: query, peer: .loopback(port: 0), isHead: false, keepsAlive: false, fields: HTTPFields())
+            path: path, query: query, peer: .loopback(port: 0), host: "", isHead: false, keepsAlive: false,
+            fields: HTTPFields())
     }
 
     /// The first value of a query parameter; "" when it stands without one.

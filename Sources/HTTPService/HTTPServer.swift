@@ -1,3 +1,4 @@
+internal import Admission
 package import Runtime
 
 /// What a server has done; for logs and metrics.
@@ -8,6 +9,8 @@ package struct HTTPCounters: Equatable, Sendable {
     package internal(set) var refused = 0
     /// Ended because they were too slow: to ask or to read.
     package internal(set) var tooSlow = 0
+    /// Closed for somebody else, while they were waiting or took more than their share.
+    package internal(set) var evicted = 0
     /// Told 503 because there were too many.
     package internal(set) var turnedAway = 0
 }
@@ -25,6 +28,10 @@ package final class HTTPServer {
     private var listener: Listener?
     /// Those being served, by the number of their connection.
     private var exchanges: [UInt64: HTTPExchange] = [:]
+    /// Those that may go at any moment, since nothing of theirs is under way; the oldest has waited longest.
+    private var waiting = Crowd<UInt64>()
+    /// Those that an answer is under way to.
+    private var busy = Crowd<UInt64>()
     /// Those that are being told 503.
     private var leaving = 0
 
@@ -60,21 +67,63 @@ package final class HTTPServer {
 
     private func accept(_ connection: Connection) {
         counters.connections += 1
-        guard exchanges.count < limits.connectionsMax else {
-            counters.turnedAway += 1
-            // Those who are told so cost something too; in a flood they are not told.
-            guard leaving < limits.connectionsMax else { return connection.close() }
-            leaving += 1
-            connection.start(Farewell { [weak self] in self?.leaving -= 1 })
-            connection.write(HTTPEncoder.encode(HTTPRefusal(.serviceUnavailable, "too many connections")))
-            return connection.closeAfterFlush()
-        }
+        guard makeRoom(for: connection.peer.host) else { return turnAway(connection) }
         let exchange = HTTPExchange(self, connection)
         exchanges[connection.id] = exchange
         exchange.begin()
     }
 
-    func forget(_ connection: Connection) { exchanges[connection.id] = nil }
+    /// Whether a client may come; another one may have to go for it. Who waits goes before whom an answer is under way
+    /// to, and of these only one of a client that has more connections than the newcomer.
+    private func makeRoom(for address: String) -> Bool {
+        let own = waiting.count(from: address) + busy.count(from: address)
+        if own >= limits.connectionsPerAddressMax { return evict(waiting.oldest(from: address)) }
+        guard exchanges.count >= limits.connectionsMax else { return true }
+        if evict(waiting.firstToGo) { return true }
+        guard let greedy = busy.firstToGo, let other = busy.address(of: greedy), busy.count(from: other) > own + 1
+        else { return false }
+        return evict(greedy)
+    }
+
+    private func evict(_ id: UInt64?) -> Bool {
+        guard let id, let exchange = exchanges[id] else { return false }
+        counters.evicted += 1
+        waiting.leave(id)
+        busy.leave(id)
+        exchanges[id] = nil
+        exchange.drop()
+        return true
+    }
+
+    private func turnAway(_ connection: Connection) {
+        counters.turnedAway += 1
+        // Those who are told so cost something too; in a flood they are not told.
+        guard leaving < limits.connectionsMax else { return connection.close() }
+        leaving += 1
+        connection.start(Farewell { [weak self] in self?.leaving -= 1 })
+        connection.write(HTTPEncoder.encode(HTTPRefusal(.serviceUnavailable, "too many connections")))
+        connection.closeAfterFlush()
+    }
+
+    /// A client is waited for: for its next request, or for the rest of one.
+    func noteWaiting(_ connection: Connection) {
+        guard exchanges[connection.id] != nil else { return }
+        busy.leave(connection.id)
+        waiting.enter(connection.id, from: connection.peer.host)
+    }
+
+    /// An answer is on its way to a client.
+    func noteBusy(_ connection: Connection) {
+        guard exchanges[connection.id] != nil, !busy.contains(connection.id) else { return }
+        waiting.leave(connection.id)
+        busy.enter(connection.id, from: connection.peer.host)
+    }
+
+    func forget(_ connection: Connection) {
+        exchanges[connection.id] = nil
+        waiting.leave(connection.id)
+        busy.leave(connection.id)
+    }
 }
 
 /// Whoever hears only the end of a connection.

@@ -10,6 +10,7 @@ package enum HTTPStatus: Int, Sendable, CaseIterable {
     case conflict = 409
     case contentTooLarge = 413
     case uriTooLong = 414
+    case misdirectedRequest = 421
     case requestHeaderFieldsTooLarge = 431
     case internalServerError = 500
     case notImplemented = 501
@@ -28,6 +29,7 @@ package enum HTTPStatus: Int, Sendable, CaseIterable {
         case .conflict: "Conflict"
         case .contentTooLarge: "Content Too Large"
         case .uriTooLong: "URI Too Long"
+        case .misdirectedRequest: "Misdirected Request"
         case .requestHeaderFieldsTooLarge: "Request Header Fields Too Large"
         case .internalServerError: "Internal Server Error"
         case .notImplemented: "Not Implemented"

@@ -1,5 +1,7 @@
 /// The target of a request: what stands between its method and its version (RFC 9112 section 3.2).
 struct HTTPTarget {
+    /// Whom the absolute form asks; it counts instead of the field Host (RFC 9112 section 3.2.2).
+    let authority: String?
     let path: String
     let query: [(name: String, value: String)]
 
@@ -11,7 +13,8 @@ struct HTTPTarget {
         guard target.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else {
             throw HTTPRefusal(.badRequest, "the target has a character that must be percent-encoded")
         }
-        let rest = try Self.withoutAuthority(target)
+        let (authority, rest) = try Self.split(target)
+        self.authority = authority
         let mark = rest.firstIndex(of: UInt8(ascii: "?"))
         path = try decoded(rest[..<(mark ?? rest.endIndex)], isPath: true)
         guard let mark else {
@@ -30,14 +33,15 @@ struct HTTPTarget {
         query = pairs
     }
 
-    private static func withoutAuthority(_ target: ArraySlice<UInt8>) throws(HTTPRefusal) -> ArraySlice<UInt8> {
-        if target.first == UInt8(ascii: "/") { return target }
+    private static func split(_ target: ArraySlice<UInt8>) throws(HTTPRefusal) -> (String?, ArraySlice<UInt8>) {
+        if target.first == UInt8(ascii: "/") { return (nil, target) }
         for scheme in ["http://", "https://"] where target.count > scheme.utf8.count {
             let beginning = String(decoding: target.prefix(scheme.utf8.count), as: UTF8.self)
             guard beginning.lowercased() == scheme else { continue }
             let rest = target.dropFirst(scheme.utf8.count)
-            guard let slash = rest.firstIndex(of: UInt8(ascii: "/")) else { return [UInt8(ascii: "/")] }
-            return rest[slash...]
+            let slash = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+            let authority = String(decoding: rest[..<slash], as: UTF8.self)
+            return (authority, slash == rest.endIndex ? [UInt8(ascii: "/")] : rest[slash...])
         }
         throw HTTPRefusal(.badRequest, "the target is no path")
     }

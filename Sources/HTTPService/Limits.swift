@@ -12,8 +12,13 @@ package struct HTTPLimits: Sendable {
     /// A reader that takes longer than this, and than the slowest line would need beside it, is let go.
     package var readMilliseconds: Int64 = 10_000
     package var slowestBytesPerSecond: Int64 = 4_096
-    /// Further connections are told 503.
+    /// For more than these a waiting connection is closed; where none waits, 503 is said.
     package var connectionsMax = 256
+    /// The same for one address: ten people behind one line, whose browsers open six each.
+    package var connectionsPerAddressMax = 64
+    /// The names that the server answers to, in lower case; empty: to any. Against pages that have their own name point
+    /// here (DNS rebinding), and read with the browser of somebody who may.
+    package var hosts: [String] = []
     /// What is answered to one connection before the loop does something else.
     package var requestsPerTurnMax = 8
 

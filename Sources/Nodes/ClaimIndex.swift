@@ -72,23 +72,3 @@ struct ClaimIndex {
     /// The sessions whose claims of a unit waited, in a fixed order; none waits any longer.
     mutating func endAsking(_ unit: UnitCode) -> [LinkID] { asking.removeValue(forKey: unit)?.sorted() ?? [] }
 }
-
-/// Connections that have not proved themselves, by address and in all.
-struct HandshakeCounts {
-    private var byAddress: [String: Int] = [:]
-    private(set) var total = 0
-
-    subscript(_ address: String) -> Int { byAddress[address, default: 0] }
-
-    mutating func begin(_ address: String) {
-        byAddress[address, default: 0] += 1
-        total += 1
-    }
-
-    /// The connection has proved itself or is gone.
-    mutating func end(_ address: String) {
-        total -= 1
-        let left = byAddress[address, default: 1] - 1
-        byAddress[address] = left > 0 ? left : nil
-    }
-}

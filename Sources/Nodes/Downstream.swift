@@ -1,3 +1,4 @@
+internal import Admission
 internal import Model
 internal import Peering
 internal import Wire
@@ -11,7 +12,8 @@ final class Downstream {
     let units: UnitBook
     private var links: [LinkID: DownstreamLink] = [:]
     var index = ClaimIndex()
-    private var handshakes = HandshakeCounts()
+    /// Those that have not proved themselves.
+    private var admission: Admission<LinkID>
     /// Bytes of all updates that are not complete.
     var stagedBytes = 0
     /// Sessions with output or holdings to hand over at the end of the event.
@@ -22,6 +24,7 @@ final class Downstream {
     init(_ context: NodeContext, _ units: UnitBook) {
         self.context = context
         self.units = units
+        admission = Admission(context.settings.limits.admission)
     }
 
     func has(_ link: LinkID) -> Bool { links[link] != nil }
@@ -46,23 +49,32 @@ final class Downstream {
 
     // MARK: - Connections
 
-    /// Somebody has connected.
+    /// Somebody has connected, for whom somebody else may have to go (L-03).
     func accepted(_ link: LinkID, from address: String, now: Instant) {
         let session = Session(.listener, now: now)
         links[link] = .proving(session, address: address)
         touch(link)
-        handshakes.begin(address)
-        let limits = context.settings.limits
-        let isTooMany =
-            isStopping || links.count > limits.connectionsMax || handshakes.total > limits.handshakesMax
-            || handshakes[address] > limits.handshakesPerAddressMax
-        guard isTooMany else { return }
-        context.counters.sessionsRefused += 1
+        guard !isStopping else {
+            session.refuse(
+                .shuttingDown, retryAfterMilliseconds: UInt32(NodeLimits.busyRetryMilliseconds),
+                text: "this node is stopping; try again later", &context.peering)
+            return end(link, now: now)
+        }
+        if let other = admission.enter(link, from: address) { turnAway(other, now: now) }
+        // Proved sessions are never ended for somebody who may prove nothing.
+        if links.count > context.settings.limits.connectionsMax, let last = admission.firstToGo {
+            turnAway(last, now: now)
+        }
+    }
+
+    /// Ends a connection that has not proved itself, without waiting until it has heard that.
+    private func turnAway(_ link: LinkID, now: Instant) {
+        guard let session = links[link]?.session else { return }
         session.refuse(
-            isStopping ? .shuttingDown : .tooManyConnections,
-            retryAfterMilliseconds: UInt32(NodeLimits.busyRetryMilliseconds),
-            text: "too many connections; try again later", &context.peering)
-        end(link, now: now)
+            .tooManyConnections, retryAfterMilliseconds: UInt32(NodeLimits.busyRetryMilliseconds),
+            text: "too many connections have not proved who they are; try again later", &context.peering)
+        context.counters.turnedAway += 1
+        end(link, isDropped: true, now: now)
     }
 
     func receive(_ bytes: Span<UInt8>, on link: LinkID, now: Instant) {
@@ -92,7 +104,7 @@ final class Downstream {
         else { return self.session(link) }
         let open = DownstreamSession(link, session, address: address, peer, context, units)
         links[link] = .open(open)
-        handshakes.end(address)
+        admission.proved(link)
         context.log(
             .info, "session-open",
             [("peer", address), ("node", peer.node), ("key", peer.keyID), ("build", peer.build)])
@@ -136,13 +148,13 @@ final class Downstream {
         }
     }
 
-    private func end(_ link: LinkID, now: Instant) {
+    private func end(_ link: LinkID, isDropped: Bool = false, now: Instant) {
         guard let ended = links[link] else { return }
         context.flush(ended.session, on: link)
-        context.perform(.close(link))
+        context.perform(isDropped ? .drop(link) : .close(link))
         count(ended.session.end ?? .closedByPeer, of: ended)
         switch ended {
-        case .proving(_, let address): handshakes.end(address)
+        case .proving: admission.leave(link)
         case .open(let session):
             for handle in session.claims.keys { endStage(handle, of: session) }
             for unit in session.handles.keys { index.remove(link, from: unit) }
@@ -157,6 +169,10 @@ final class Downstream {
         case .violation: context.counters.violations += 1
         case .refusing: context.counters.sessionsRefused += 1
         default: break
+        }
+        // Whoever comes in a flood would fill the log.
+        if end == .refusing(.tooManyConnections) {
+            return context.log(.warning, "turned-away", [("peer", ended.address)])
         }
         // A scan or a health check is a counter, not a line.
         if end == .probe { return }

@@ -1,3 +1,4 @@
+internal import Admission
 internal import Peering
 
 /// Every number of a node, with its unit and its reason. What a configuration or a test changes is a variable; the
@@ -12,6 +13,11 @@ package struct NodeLimits: Sendable {
     package var handshakesMax = 1_024
     /// Of these from one address; offices share addresses behind one line.
     package var handshakesPerAddressMax = 512
+    /// Of these, what strangers leave to addresses that have proved themselves before, and these to strangers: some
+    /// seconds of a country that comes back behind an attack.
+    package var handshakesReserve = 256
+    /// Addresses that are remembered as proved: two for each agent, some 100 bytes each.
+    package var knownAddressesMax = 20_000
     /// Idle sessions and stale handshakes are looked for this often, in milliseconds.
     static let sweepMilliseconds: Int64 = 1_000
     /// What a node that stops asks its peers to wait before they dial again, in milliseconds.
@@ -90,6 +96,12 @@ package struct NodeLimits: Sendable {
     package static let storedTagsMax: UInt64 = 1 << 16
 
     package init() {}
+
+    var admission: Admission<LinkID>.Limits {
+        Admission.Limits(
+            placesMax: handshakesMax, perAddressMax: handshakesPerAddressMax, reserve: handshakesReserve,
+            knownMax: knownAddressesMax)
+    }
 }
 
 extension Int64 {

@@ -17,6 +17,8 @@ package enum NodeAction: Sendable {
     case send(LinkID, [UInt8])
     /// Close when everything handed over before has gone out.
     case close(LinkID)
+    /// Send at once what goes out at once, and close: whoever is turned away keeps nothing here.
+    case drop(LinkID)
     /// Connect to an upstream; answer with `dialed` or `dialFailed`.
     case dial(upstream: Int)
     case log(LogEvent)
@@ -105,6 +107,8 @@ package struct NodeCounters: Sendable {
     package var probes: UInt64 = 0
     package var sessionsRefused: UInt64 = 0
     package var violations: UInt64 = 0
+    /// Connections that had to go for others before they had proved anything.
+    package var turnedAway: UInt64 = 0
     package var updatesTaken: UInt64 = 0
     package var fullSyncsTaken: UInt64 = 0
     package var updatesRefused: UInt64 = 0

@@ -157,6 +157,13 @@ package final class Connection: DescriptorHandler, TurnFlusher {
     /// Closes at once; what has not been sent is lost.
     package func close() { finish(.byUs) }
 
+    /// Sends of what was written as much as the system takes at once, and closes. The peer hears it unless it has just
+    /// sent more.
+    package func closeWithLastWords() {
+        if state == .open, !isBlocked { send() }
+        finish(.byUs)
+    }
+
     /// Sends what was written and then closes, all within a bounded time; nothing more is read or written.
     package func closeAfterFlush(withinMilliseconds limit: Int64 = RuntimeLimits.flushMillisecondsMax) {
         guard state == .open else {

@@ -66,6 +66,11 @@ struct AggregatorConfigurationTests {
         #expect(try read("\"http\": \(text)").http == AddressSetting(host: host, port: port))
     }
 
+    @Test func `names of the page are compared in lower case`() throws {
+        #expect(try read("").httpHosts == [])
+        #expect(try read("\"httpHosts\": [\"XepHang.vn\", \"::1\"]").httpHosts == ["xephang.vn", "::1"])
+    }
+
     @Test(arguments: [
         ("\"http\": \"localhost\"", "2:9: http: host:port is wanted here, with a port from 0 to 65535"),
         ("\"http\": \"h:\"", "2:9: http: host:port is wanted here, with a port from 0 to 65535"),
@@ -73,6 +78,9 @@ struct AggregatorConfigurationTests {
         ("\"http\": \"h:65536\"", "2:9: http: host:port is wanted here, with a port from 0 to 65535"),
         ("\"http\": 65536", "2:9: http: 65536 is outside 0 to 65535"),
         ("\"http\": \"a/b:1\"", "2:9: http: \"a/b\" is no host"),
+        ("\"httpHosts\": []", "2:14: httpHosts: 1 to 32 names are wanted here; without the key any name will do"),
+        ("\"httpHosts\": [\"a:80\"]", "2:15: httpHosts[0]: \"a:80\": write the name without its port"),
+        ("\"httpHosts\": [\"http://a\"]", "2:15: httpHosts[0]: \"http://a\" is no host"),
         ("\"http\": {}", "2:9: http: the key \"port\" is missing"),
         ("\"http\": true", "2:9: http: text is wanted here, not true"),
         (

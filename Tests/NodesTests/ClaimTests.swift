@@ -112,28 +112,45 @@ import Wire
         #expect(lost.refusals() == [.superseded], "the owner is alive below the relay")
     }
 
-    // L-03
+    // L-03, L-20
     @Test func `connections that prove nothing are bounded, in all and from one address`() {
         var limits = NodeLimits()
         limits.handshakesMax = 5
         limits.handshakesPerAddressMax = 2
         let node = Sample.centre(limits)
         let now = Instant(monotonicMilliseconds: 0, unixMilliseconds: 0)
-        func isClosed(_ link: UInt64, _ address: String) -> Bool {
-            node.accepted(LinkID(number: link), from: address, now: now).contains {
-                if case .close = $0 { return true }
-                return false
+        /// Whom a newcomer costs its place.
+        func turnedAway(by link: UInt64, _ address: String) -> [UInt64] {
+            node.accepted(LinkID(number: link), from: address, now: now).compactMap {
+                if case .drop(let link) = $0 { return link.number }
+                return nil
             }
         }
-        #expect(!isClosed(1, "one") && !isClosed(2, "one") && isClosed(3, "one"))
-        #expect(!isClosed(4, "two") && !isClosed(5, "three") && !isClosed(6, "four") && isClosed(7, "five"))
-        _ = node.closed(LinkID(number: 1), now: now)
-        #expect(!isClosed(8, "one"), "room again")
-        // Who has proved itself does not count.
+        #expect(turnedAway(by: 1, "one") == [] && turnedAway(by: 2, "one") == [])
+        #expect(turnedAway(by: 3, "one") == [1], "of one address the oldest goes")
+        for (link, address) in [(4, "two"), (5, "three")] { #expect(turnedAway(by: UInt64(link), address) == []) }
+        #expect(turnedAway(by: 6, "four") == [2], "one place is kept for the known; the crowd loses its oldest")
+        #expect(turnedAway(by: 7, "five") == [3], "of equals the oldest")
+        #expect(node.counters.turnedAway == 3)
+        _ = node.closed(LinkID(number: 4), now: now)
+        #expect(turnedAway(by: 8, "one") == [], "room again")
+        // Who has proved itself does not count, and whoever comes from there is known.
         _ = node.closed(LinkID(number: 8), now: now)
-        let office = HandDialer(to: node, as: "a", link: 20, from: "one")
+        let office = HandDialer(to: node, as: "a", link: 20, from: "six")
         #expect(office.session.isEstablished)
-        #expect(!isClosed(21, "one"))
+        #expect(turnedAway(by: 21, "six") == [], "L-21: a stranger's flood takes no place of the known")
+    }
+
+    // L-03
+    @Test func `whoever is turned away is told so, and a proved session never goes for a newcomer`() {
+        var limits = NodeLimits()
+        limits.connectionsMax = 1
+        let node = Sample.centre(limits)
+        let office = HandDialer(to: node, as: "a", link: 1)
+        #expect(office.session.isEstablished)
+        let late = HandDialer(to: node, as: "b", link: 2)
+        #expect(late.isClosed && late.refusals() == [.tooManyConnections])
+        #expect(!office.isClosed && office.session.isEstablished)
     }
 
     // D-48

@@ -68,7 +68,7 @@ final class HandDialer {
                 while let input = session.nextInput(&context, now: now) {
                     if case .message(let message) = input { heard.append(message) }
                 }
-            case .close(let to) where to == link: isClosed = true
+            case .close(let to) where to == link, .drop(let to) where to == link: isClosed = true
             default: break
             }
         }

@@ -251,7 +251,7 @@ final class HandListener {
                 }
             case .log(let event): events.append(event.event)
             case .bundleArrived: hasBundle = true
-            case .close, .dial, .disk: break
+            case .close, .drop, .dial, .disk: break
             }
         }
     }

@@ -297,22 +297,68 @@ private struct Answer {
         client.close()
     }
 
-    @Test func `connections beyond the limit are told 503 and those within go on`() throws {
+    @Test func `for a newcomer the connection goes that has waited longest`() throws {
         var limits = HTTPLimits()
         limits.connectionsMax = 2
         let site = try Site(limits: limits)
         let first = try site.connect()
         let second = try site.connect()
+        #expect(site.loop.run(until: { site.server.openConnections == 2 }, withinMilliseconds: patience))
+        first.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(Answer.all(in: site.receive(first) { !$0.isEmpty }).first?.status == 200)
+        #expect(try site.get("/").status == 200)
+        #expect(site.receive(second).isEmpty, "the second had said nothing")
+        #expect(site.server.counters.evicted == 1 && site.server.counters.turnedAway == 0)
+        // Half a request keeps no place either.
+        let half = try site.connect()
+        half.send("GET / HT")
+        #expect(site.loop.run(until: { site.server.openConnections == 2 }, withinMilliseconds: patience))
+        #expect(try site.get("/").status == 200)
+    }
+
+    @Test func `idle connections of one client do not shut the page`() throws {
+        let site = try Site()
+        let idle = try (0..<300).map { _ in try site.connect() }
+        #expect(site.loop.run(until: { site.server.counters.connections == 300 }, withinMilliseconds: patience))
+        #expect(site.server.openConnections == site.server.limits.connectionsPerAddressMax)
+        #expect(try site.get("/").status == 200)
+        #expect(idle.count == 300 && site.server.counters.turnedAway == 0)
+    }
+
+    @Test func `where an answer is under way to everybody, newcomers are told 503 and those within go on`() throws {
+        var limits = HTTPLimits()
+        limits.connectionsMax = 2
+        let site = try Site(limits: limits)
+        let readers = try (0..<2).map { _ in try site.connect() }
+        for reader in readers { reader.send("GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") }
+        #expect(site.loop.run(until: { site.server.counters.requests == 2 }, withinMilliseconds: patience))
         let third = try site.connect()
         let answer = try #require(Answer.all(in: site.receive(third)).first)
         #expect(answer.status == 503 && answer.fields["retry-after"] == "5")
         #expect(site.server.counters.turnedAway == 1)
-        first.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-        #expect(Answer.all(in: site.receive(first)).first?.status == 200)
-        first.close()
-        #expect(site.loop.run(until: { site.server.openConnections == 1 }, withinMilliseconds: patience))
+        for reader in readers { #expect(Answer.all(in: site.receive(reader)).first?.body.count == 8 << 20) }
+        #expect(site.loop.run(until: { site.server.openConnections == 0 }, withinMilliseconds: patience))
         #expect(try site.get("/").status == 200)
-        second.close()
+    }
+
+    @Test func `a server with names answers to no other`() throws {
+        var limits = HTTPLimits()
+        limits.hosts = ["xephang.example.vn", "::1"]
+        let site = try Site(limits: limits)
+        func status(_ host: String, _ target: String = "/") throws -> Int? {
+            try site.ask("GET \(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n").first?.status
+        }
+        for host in ["xephang.example.vn", "XepHang.example.vn:8766", "[::1]:80", "[::1]"] {
+            #expect(try status(host) == 200, "\(host)")
+        }
+        for host in ["evil.example", "xephang.example.vn.evil.example", "127.0.0.1:8766", "", "[::2]"] {
+            #expect(try status(host) == 421, "\(host)")
+        }
+        #expect(try status("xephang.example.vn", "http://evil.example/") == 421, "the target's host counts")
+        #expect(try status("evil.example", "http://xephang.example.vn/") == 200)
+        #expect(try site.ask("GET / HTTP/1.0\r\n\r\n").first?.status == 421)
+        let answer = try #require(try site.ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n").first)
+        #expect(answer.text.contains("httpHosts") && answer.fields["connection"] == "close")
     }
 
     @Test func `random requests never bring the server down`() throws {

@@ -205,7 +205,7 @@ package final class VirtualWorld {
         for action in actions {
             switch action {
             case .send(let link, let bytes): send(bytes, on: link, of: host)
-            case .close(let link): close(link, of: host)
+            case .close(let link), .drop(let link): close(link, of: host)
             case .dial(let upstream): dial(upstream, by: host)
             case .log(let event):
                 if let onLog { onLog(host.name, event) } else { log.append((nowMilliseconds, host.name, event)) }
