@@ -59,7 +59,7 @@ let targets: [Target] =
         library("Scoring", ["Model"]),
         library("Wire", ["Model", "Bytes"]),
         library("Peering", ["Wire", "Model", "Bytes"]),
-        library("Admission", []),
+        library("Admission", ["Bytes"]),
         library("Durability", ["Bytes"]),
         library("Nodes", ["Durability", "Peering", "Admission", "Wire", "Scoring", "Model", "Bytes"]),
         library("Office", ["Nodes", "Durability", "Peering", "Wire", "Intake", "Model", "Bytes"]),

@@ -84,7 +84,7 @@ package final class AgentDaemon {
         daemon.host.start()
         watch()
         if options.isOnce { giveUpInTime() }
-        daemon.process.loop.run()
+        daemon.process.run()
         writeStatus()
         return exitStatus
     }

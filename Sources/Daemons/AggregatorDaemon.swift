@@ -78,7 +78,7 @@ package final class AggregatorDaemon {
         try listen()
         imports = ImportDesk(daemon.host, dataDir: configuration.dataDir, keyRing: configuration.keyRing)
         daemon.host.start()
-        daemon.process.loop.run()
+        daemon.process.run()
         return 0
     }
 

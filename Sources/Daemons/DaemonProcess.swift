@@ -34,6 +34,20 @@ final class DaemonProcess {
         try node.claim(dataDir)
     }
 
+    /// Turns the loop until the end; what the log left out is told meanwhile and at the end.
+    func run() {
+        tellLeftOutLater()
+        loop.run()
+        log.tellLeftOut()
+    }
+
+    private func tellLeftOutLater() {
+        _ = loop.schedule(afterMilliseconds: RuntimeLimits.logSummaryMilliseconds) { [weak self] in
+            self?.log.tellLeftOut()
+            self?.tellLeftOutLater()
+        }
+    }
+
     /// Has the signals acted on: the first to stop, again to stop at once; SIGHUP to read the files anew.
     func watchSignals(stop: @escaping () -> Void, reload: @escaping () -> Void) throws(StartFault) {
         var isStopping = false

@@ -47,6 +47,17 @@ package enum RuntimeLimits {
     package static let lineBytesMax = 4_096
     /// How long a full pipe is waited for before a line is given up.
     static let logPatienceMilliseconds: Int32 = 20
+    /// Lines of one kind that are written at once, and then a second: as many as a country's part that reconnects, and
+    /// what somebody can read meanwhile.
+    static let logBurstLines: Int64 = 100
+    static let logLinesPerSecond: Int64 = 1
+    /// Bytes of all kinds together, likewise: at the very most 14 MB an hour.
+    static let logBurstBytes: Int64 = 1 << 20
+    static let logBytesPerSecond: Int64 = 4 << 10
+    /// What was left out is told once a minute.
+    package static let logSummaryMilliseconds: Int64 = 60_000
+    /// Kinds that are told apart: four times what the programs have.
+    static let logKindsMax = 512
     /// The end of what a child says on its standard error: enough for the sentence that tells why it failed.
     package static let errorBytesMax = 4_096
     /// Between asking a child (SIGTERM) and ending it (SIGKILL).

@@ -5,6 +5,9 @@ internal import Synchronization
 ///
 ///     2026-11-22T10:00:00.123+07:00 level=info event=session-open unit=10101 peer=127.0.0.1:5555
 ///
+/// Of each kind so many lines are written and no more (`LogPace`); the rest is counted and told once a minute, and at the
+/// end.
+///
 /// Writing is best effort: a reader that has stopped reading costs lines, which are counted and said later, and never
 /// stops the loop.
 package final class Log: Sendable {
@@ -35,12 +38,26 @@ package final class Log: Sendable {
     private let clock: NodeClock
     private let minimum: Atomic<Int>
     private let lost = Atomic<Int>(0)
+    private let monotonicMilliseconds: @Sendable () -> Int64
+    private let pace: Mutex<LogPace>
 
     /// Writes to standard error, or to another descriptor that stays open as long as the log.
-    package init(minimum: Level = .info, clock: NodeClock = NodeClock(), descriptor: Int32 = 2) {
+    package convenience init(minimum: Level = .info, clock: NodeClock = NodeClock(), descriptor: Int32 = 2) {
+        self.init(minimum: minimum, clock: clock, descriptor: descriptor, rates: .standard) {
+            SystemClock.monotonicMilliseconds
+        }
+    }
+
+    /// The same at another pace, by another clock.
+    package init(
+        minimum: Level = .info, clock: NodeClock = NodeClock(), descriptor: Int32, rates: LogPace.Rates,
+        monotonicMilliseconds: @escaping @Sendable () -> Int64
+    ) {
         self.descriptor = descriptor
         self.clock = clock
         self.minimum = Atomic(minimum.rawValue)
+        self.monotonicMilliseconds = monotonicMilliseconds
+        pace = Mutex(LogPace(rates, now: monotonicMilliseconds()))
     }
 
     package var minimumLevel: Level { Level(rawValue: minimum.load(ordering: .relaxed)) ?? .info }
@@ -65,18 +82,52 @@ package final class Log: Sendable {
 
     /// A line whose event and fields were made elsewhere: by the core, which has no log.
     package func write(_ level: Level, event: String, fields: [(name: String, value: String)]) {
-        guard level.rawValue >= minimum.load(ordering: .relaxed) else { return }
+        guard isWanted(level, event) else { return }
         var line = LogLine(unixMilliseconds: clock.unixMilliseconds, level: level, event: event)
         for field in fields { line.add(field.name, field.value) }
-        put(line.finish(bytesMax: RuntimeLimits.lineBytesMax))
+        putPaced(line)
     }
 
     /// The fields are made only if the line is written.
     private func write(_ level: Level, _ event: StaticString, _ fields: () -> Fields) {
-        guard level.rawValue >= minimum.load(ordering: .relaxed) else { return }
-        var line = LogLine(unixMilliseconds: clock.unixMilliseconds, level: level, event: event.description)
+        let event = event.description
+        guard isWanted(level, event) else { return }
+        var line = LogLine(unixMilliseconds: clock.unixMilliseconds, level: level, event: event)
         for (name, value) in fields() { line.add(name, value.description) }
-        put(line.finish(bytesMax: RuntimeLimits.lineBytesMax))
+        putPaced(line)
+    }
+
+    private func isWanted(_ level: Level, _ event: String) -> Bool {
+        guard level.rawValue >= minimum.load(ordering: .relaxed) else { return false }
+        let now = monotonicMilliseconds()
+        let (isAdmitted, isDue) = pace.withLock { pace in
+            (pace.admits(level, event, now: now), pace.isDue(now: now))
+        }
+        if isDue { tellLeftOut() }
+        return isAdmitted
+    }
+
+    private func putPaced(_ line: consuming LogLine) {
+        let bytes = line.finish(bytesMax: RuntimeLimits.lineBytesMax)
+        let now = monotonicMilliseconds()
+        pace.withLock { $0.wrote(bytes: bytes.count, now: now) }
+        put(bytes)
+    }
+
+    /// Says what has been left out: once a minute also when nothing else is said, and at the end.
+    package func tellLeftOut() {
+        let now = monotonicMilliseconds()
+        for summary in pace.withLock({ $0.takeSummaries(now: now) }) {
+            var line = LogLine(
+                unixMilliseconds: clock.unixMilliseconds, level: summary.level, event: "lines-left-out")
+            line.add("kind", summary.event)
+            line.add("lines", String(summary.lines))
+            line.add("seconds", String(summary.seconds))
+            line.add(
+                "note",
+                "so many further lines of this kind in the last \(summary.seconds) s; the first ones are above")
+            put(line.finish(bytesMax: RuntimeLimits.lineBytesMax))
+        }
     }
 
     private func put(_ line: [UInt8]) {
