@@ -5,16 +5,25 @@ package struct CSVWriter: Sendable {
     private var rowStart = 0
     private var fieldsInRow = 0
 
-    package init() {}
+    /// Whether texts that a spreadsheet would compute are written as texts.
+    private let isForSpreadsheet: Bool
+
+    package init(forSpreadsheet isForSpreadsheet: Bool = false) { self.isForSpreadsheet = isForSpreadsheet }
 
     /// Writes one text field.
     package mutating func field(_ text: String) {
         separate()
         let start = bytes.count
+        // What begins so is a formula to a spreadsheet, and a formula may read other cells, call other machines and run
+        // programs; behind an apostrophe it is text.
+        if isForSpreadsheet, let first = text.utf8.first, "=+-@\t\r\n".utf8.contains(first) {
+            bytes.append(UInt8(ascii: "'"))
+        }
         bytes.append(contentsOf: text.utf8)
         if bytes[start...].contains(where: Self.needsQuotes) {
+            let plain = Array(bytes[start...])
             bytes.removeSubrange(start...)
-            quote(text.utf8)
+            quote(plain)
         }
     }
 

@@ -52,8 +52,10 @@ package struct AggregatorAPI {
     }
 
     /// The exact CSV has no room for what must stand beside it, so the header fields say it.
-    static func csv(_ report: RankingReport, _ encode: (Ranking) -> [UInt8]) -> HTTPResponse {
-        var response = HTTPResponse.csv(encode(report.ranking))
+    static func csv(
+        _ report: RankingReport, for reader: ExactCSV.Reader, _ encode: (Ranking, ExactCSV.Reader) -> [UInt8]
+    ) -> HTTPResponse {
+        var response = HTTPResponse.csv(encode(report.ranking, reader))
         response.fields = [
             ("X-As-Of", report.ranking.asOf.description),
             ("X-Completeness", "\(report.completeness.heard)/\(report.completeness.expected)"),

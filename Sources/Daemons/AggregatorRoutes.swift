@@ -31,19 +31,33 @@ extension AggregatorAPI {
     /// What a question about ranks may say.
     private static let question = ["period", "tier", "as_of", "within", "lang"]
 
+    /// Whom a CSV is for.
+    private static func reader(_ request: HTTPRequest) throws(Refusal) -> ExactCSV.Reader {
+        switch request.parameter("for") {
+        case nil: return .program
+        case "spreadsheet": return .spreadsheet
+        case .some(let other):
+            throw Refusal(
+                status: .badRequest, "for chỉ có thể là spreadsheet, không phải \"\(other)\"",
+                "for is spreadsheet or not there, not \"\(other)\"")
+        }
+    }
+
     private static let unit = "/api/v1/units/CODE"
 
     /// The endpoints, one row each. Cluster/api.md says what they are for, and a test compares.
     package static let routes: [Route] = [
         Route(path: "/", parameters: question) { (api, request) throws(Refusal) in try api.page(request) },
+        Route(path: "/page.css", parameters: []) { (_, _) throws(Refusal) in .css(Array(PageStyle.css.utf8)) },
+        Route(path: "/page.js", parameters: []) { (_, _) throws(Refusal) in .script(Array(PageStyle.script.utf8)) },
         Route(path: "/api/v1/rankings", parameters: question) { (api, request) throws(Refusal) in
             .json(PublicationJSON.ranking(try api.report(request)))
         },
-        Route(path: "/api/v1/rankings.csv", parameters: question) { (api, request) throws(Refusal) in
-            csv(try api.report(request), ExactCSV.ranks)
+        Route(path: "/api/v1/rankings.csv", parameters: question + ["for"]) { (api, request) throws(Refusal) in
+            csv(try api.report(request), for: try reader(request), ExactCSV.ranks)
         },
-        Route(path: "/api/v1/indicators.csv", parameters: question) { (api, request) throws(Refusal) in
-            csv(try api.report(request), ExactCSV.indicators)
+        Route(path: "/api/v1/indicators.csv", parameters: question + ["for"]) { (api, request) throws(Refusal) in
+            csv(try api.report(request), for: try reader(request), ExactCSV.indicators)
         },
         Route(path: unit, parameters: question) { (api, request) throws(Refusal) in
             try api.unit(String(request.path.dropFirst(unit.count - 4)), request)

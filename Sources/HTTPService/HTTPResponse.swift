@@ -9,8 +9,6 @@ package struct HTTPResponse: Sendable {
     package var body: [UInt8]
     /// Further fields; neither names nor values are checked.
     package var fields: [(name: String, value: String)] = []
-    /// The page carries its own styles and scripts, so that it is one file: the policy then allows them.
-    package var allowsInline = false
 
     package init(_ status: HTTPStatus = .ok, contentType: String, body: [UInt8]) {
         self.status = status
@@ -27,13 +25,19 @@ package struct HTTPResponse: Sendable {
     }
 
     package static func html(_ body: [UInt8]) -> HTTPResponse {
-        var response = HTTPResponse(contentType: "text/html; charset=utf-8", body: body)
-        response.allowsInline = true
-        return response
+        HTTPResponse(contentType: "text/html; charset=utf-8", body: body)
     }
 
     package static func text(_ text: String, status: HTTPStatus = .ok) -> HTTPResponse {
         HTTPResponse(status, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
+    }
+
+    package static func css(_ body: [UInt8]) -> HTTPResponse {
+        HTTPResponse(contentType: "text/css; charset=utf-8", body: body)
+    }
+
+    package static func script(_ body: [UInt8]) -> HTTPResponse {
+        HTTPResponse(contentType: "text/javascript; charset=utf-8", body: body)
     }
 
     /// The status in words, and why.
@@ -57,16 +61,19 @@ struct HTTPEncoder {
         var response = response
         var extra: [(String, String)] = []
         if response.status == .ok {
-            // Weak, since one tag stands for the plain and the compressed form (RFC 9110 section 8.8.3).
+            // Strong: each form has a tag of its own (RFC 9110 section 8.8.3.3).
             let digest = SHA256.digest(response.body).leading64
-            let tag = "W/\"\(String(digest, radix: 16))\""
-            extra.append(("ETag", tag))
+            let isCompressed =
+                response.isCompressible && response.body.count > HTTPLimits.compressBytesMin && acceptsGzip(request)
+            let plain = "\"\(String(digest, radix: 16))\""
+            let packed = "\"\(String(digest, radix: 16))-gzip\""
+            extra.append(("ETag", isCompressed ? packed : plain))
             extra.append(("Cache-Control", "no-cache"))
             if response.isCompressible { extra.append(("Vary", "Accept-Encoding")) }
-            if matches(request.field("if-none-match"), tag) {
+            if matches(request.field("if-none-match"), [plain, packed]) {
                 response.status = .notModified
                 response.body = []
-            } else if response.isCompressible, response.body.count > HTTPLimits.compressBytesMin, acceptsGzip(request) {
+            } else if isCompressed {
                 response.body = compressed(response.body, tag: digest)
                 extra.append(("Content-Encoding", "gzip"))
             }
@@ -85,6 +92,12 @@ struct HTTPEncoder {
         return bytes(response, extra, isHead: false, keepsAlive: false)
     }
 
+    /// Nothing from elsewhere, nothing written into a page, nothing embedded and nothing sent anywhere; `connect-src` is
+    /// for the page, which fetches itself.
+    static let contentSecurityPolicy =
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; "
+        + "form-action 'none'; frame-ancestors 'none'"
+
     private static func bytes(
         _ response: HTTPResponse, _ extra: [(String, String)], isHead: Bool, keepsAlive: Bool
     ) -> [UInt8] {
@@ -99,9 +112,7 @@ struct HTTPEncoder {
         for (name, value) in response.fields { field(name, value) }
         field("X-Content-Type-Options", "nosniff")
         field("Referrer-Policy", "no-referrer")
-        let inline =
-            response.allowsInline ? "; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'" : ""
-        field("Content-Security-Policy", "default-src 'self'; base-uri 'none'; frame-ancestors 'none'\(inline)")
+        field("Content-Security-Policy", contentSecurityPolicy)
         field("Connection", keepsAlive ? "keep-alive" : "close")
         var bytes = Array("\(head)\r\n".utf8)
         if !isHead, response.status != .notModified { bytes.append(contentsOf: response.body) }
@@ -123,12 +134,11 @@ struct HTTPEncoder {
         return bytes
     }
 
-    /// Whether the answer is the one that the client has (RFC 9110 section 13.1.2, weak comparison).
-    private func matches(_ field: String?, _ tag: String) -> Bool {
+    /// Whether the answer is the one that the client has, in whatever form (RFC 9110 section 13.1.2, weak comparison).
+    private func matches(_ field: String?, _ tags: [String]) -> Bool {
         guard let field else { return false }
-        let opaque = tag.dropFirst(2)
         return field.split(separator: ",").map { trimmed($0) }.contains { candidate in
-            candidate == "*" || candidate == opaque || candidate == tag
+            candidate == "*" || tags.contains(candidate.hasPrefix("W/") ? String(candidate.dropFirst(2)) : candidate)
         }
     }
 

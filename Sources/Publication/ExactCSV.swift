@@ -4,7 +4,19 @@ package import Scoring
 
 /// The exact CSVs: UTF-8 without BOM, LF after every line, quotes only where RFC 4180 needs them. Two programs that
 /// hold the same records write the same bytes.
+///
+/// For people who open a file in a spreadsheet there is another form of each. It begins with a byte order mark, by which
+/// spreadsheets know UTF-8, and no cell of it is a formula, whatever an office calls itself.
 package enum ExactCSV {
+    package enum Reader: Sendable {
+        case program
+        case spreadsheet
+    }
+
+    private static func finish(_ csv: CSVWriter, for reader: Reader) -> [UInt8] {
+        reader == .program ? csv.bytes : [0xEF, 0xBB, 0xBF] + csv.bytes
+    }
+
     package static let rankColumns = [
         "rank", "unit_code", "unit_name", "points_micro", "applicable_points", "scaled_micro", "band", "CKMB", "TDGQ",
         "CLGQ", "TTTT", "MDSH", "MDHL", "status",
@@ -14,8 +26,8 @@ package enum ExactCSV {
     ]
 
     /// `rank,unit_code,…,status`, in the ranking's order.
-    package static func ranks(_ ranking: Ranking) -> [UInt8] {
-        var csv = CSVWriter()
+    package static func ranks(_ ranking: Ranking, for reader: Reader = .program) -> [UInt8] {
+        var csv = CSVWriter(forSpreadsheet: reader == .spreadsheet)
         csv.row(rankColumns)
         for row in ranking.rows {
             let score = row.score
@@ -30,12 +42,12 @@ package enum ExactCSV {
             csv.field(score.status.rawValue)
             csv.endRow()
         }
-        return csv.bytes
+        return finish(csv, for: reader)
     }
 
     /// `unit_code,indicator,…,state`: every indicator of every unit, units by code.
-    package static func indicators(_ ranking: Ranking) -> [UInt8] {
-        var csv = CSVWriter()
+    package static func indicators(_ ranking: Ranking, for reader: Reader = .program) -> [UInt8] {
+        var csv = CSVWriter(forSpreadsheet: reader == .spreadsheet)
         csv.row(indicatorColumns)
         for row in ranking.rowsByUnit {
             let unit = row.score.unit.description
@@ -47,7 +59,7 @@ package enum ExactCSV {
                 csv.endRow()
             }
         }
-        return csv.bytes
+        return finish(csv, for: reader)
     }
 
     private static func append(_ score: IndicatorScore, to csv: inout CSVWriter) {

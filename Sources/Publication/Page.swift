@@ -1,7 +1,7 @@
 package import Model
 internal import Scoring
 
-/// The page `/`: one ranking, complete in itself, without anything fetched from elsewhere.
+/// The page `/`: one ranking, complete in itself; its style and script are `PageStyle`, from the same server.
 ///
 /// It is made whole at the server, so it can be read, printed and sent on without JavaScript; where there is
 /// JavaScript, the page fetches itself every few seconds and puts the new figures in place of the old ones.
@@ -45,11 +45,11 @@ package struct Page: Sendable {
         var html = HTMLText()
         html.markup("<!DOCTYPE html>\n<html lang=\"\(language.rawValue)\">\n<head>\n<meta charset=\"utf-8\">\n")
         html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        html.markup("<meta http-equiv=\"Content-Security-Policy\" content=\"\(PageStyle.contentSecurityPolicy)\">\n")
+        html.markup("<link rel=\"stylesheet\" href=\"/page.css\">\n")
         // Without JavaScript the browser loads the page anew, less often.
         html.markup("<noscript><meta http-equiv=\"refresh\" content=\"\(renewSeconds * 6)\"></noscript>\n")
         html.element("title", "", "\(words.title) \(ranking.period)")
-        html.markup("\n<style>\(PageStyle.css)</style>\n</head>\n<body>\n<header>\n")
+        html.markup("\n</head>\n<body>\n<header>\n")
         html.element("h1", "", words.title)
         if isTraining { html.element("p", "class=\"training\"", words.training) }
         html.markup("<p class=\"language\">")
@@ -65,7 +65,8 @@ package struct Page: Sendable {
         appendSummary(&html)
         appendTable(&html)
         appendFiles(&html)
-        html.markup("</main>\n<script>\(PageStyle.script(renewSeconds: renewSeconds))</script>\n</body>\n</html>\n")
+        html.markup("</main>\n<script src=\"/page.js\" data-renew=\"\(renewSeconds)\" ")
+        html.markup("data-stretch=\"\(Page.renewStretchMax)\"></script>\n</body>\n</html>\n")
         return html.bytes
     }
 

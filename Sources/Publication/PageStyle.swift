@@ -1,13 +1,8 @@
-/// Style and script of the page, inside it: offices without the internet see the same.
-enum PageStyle {
-    /// Nothing from elsewhere, nothing embedded, nothing sent anywhere but to this server.
-    static let contentSecurityPolicy =
-        "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
-        + "base-uri 'none'; form-action 'none'"
-
+/// Style and script of the page, from the same server: offices without the internet see the same. They are files of
+/// their own, so that no policy has to allow what somebody might write into a page.
+package enum PageStyle {
     /// Colours of the bands have at least 4.5 : 1 against their text (WCAG 2.1, 1.4.3), and the name stands there.
-    static let css = """
-
+    package static let css = """
         :root { color-scheme: light; }
         body { font: 16px/1.45 system-ui, "Noto Sans", sans-serif; margin: 0 auto; max-width: 78rem;
           padding: 0 1rem; color: #1a1a1a; background: #fff; }
@@ -41,11 +36,10 @@ enum PageStyle {
     /// Fetches the page itself and replaces what changes, so that there is one place that writes rows; says so when the
     /// server no longer answers, and asks less often then. What the reader has folded stays folded, and the
     /// keyboard stays where it was.
-    static func script(renewSeconds: Int) -> String {
-        """
-
+    package static let script = """
         (function () {
           "use strict";
+          var rhythm = document.currentScript.dataset;
           var stale = document.getElementById("stale"), failures = 0;
           function renew() {
             if (document.hidden) { return later(); }
@@ -65,11 +59,10 @@ enum PageStyle {
             }).catch(function () { failures += 1; stale.hidden = false; }).then(later);
           }
           function later() {
-            setTimeout(renew, \(renewSeconds * 1000) * Math.min(1 + failures, \(Page.renewStretchMax)));
+            setTimeout(renew, rhythm.renew * 1000 * Math.min(1 + failures, rhythm.stretch));
           }
           later();
         })();
 
         """
-    }
 }

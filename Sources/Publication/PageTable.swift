@@ -140,6 +140,10 @@ extension Page {
             file.language = nil
             html.markup(" ")
             html.link(path == "/api/v1/nodes" ? path : file.target, String(path.dropFirst("/api/v1/".count)))
+            guard path.hasSuffix(".csv") else { continue }
+            html.markup(" (")
+            html.link("\(file.target)&for=spreadsheet", words.forSpreadsheet)
+            html.markup(")")
         }
         html.markup("</p>\n<p class=\"made\">")
         html.text("\(words.generated) \(words.moment(generatedAt)). \(ranking.catalogue.name).")

@@ -39,6 +39,7 @@ struct PageWords: Sendable {
     let noData: String
     let noRows: String
     let files: String
+    let forSpreadsheet: String
     let generated: String
     let stale: String
     let branches: String
@@ -114,7 +115,7 @@ struct PageWords: Sendable {
         tooFew: "quá ít để xếp hạng",
         noData: "không có hồ sơ",
         noRows: "Không có đơn vị nào trong bảng này.",
-        files: "Tải về",
+        files: "Tải về", forSpreadsheet: "cho bảng tính",
         generated: "Lập lúc",
         stale: "Mất kết nối với máy chủ, số liệu dưới đây có thể đã cũ",
         branches: "các chi cục")
@@ -150,7 +151,7 @@ struct PageWords: Sendable {
         tooFew: "too little to rank",
         noData: "no dossiers",
         noRows: "No office stands in this table.",
-        files: "Download",
+        files: "Download", forSpreadsheet: "for spreadsheets",
         generated: "Made at",
         stale: "The server does not answer; the figures below may be old",
         branches: "branches")

@@ -1,3 +1,4 @@
+import Bytes
 import Publication
 import Scoring
 import TestSupport
@@ -16,6 +17,25 @@ struct ExactCSVTests {
 
             """
         #expect(String(decoding: ExactCSV.ranks(try SampleRanking.ranking()), as: UTF8.self) == expected)
+    }
+
+    @Test func `for a spreadsheet no text is a formula, and numbers stay numbers`() throws {
+        let exact = ExactCSV.ranks(try SampleRanking.ranking())
+        #expect(ExactCSV.ranks(try SampleRanking.ranking(), for: .spreadsheet) == [0xEF, 0xBB, 0xBF] + exact)
+        let names = [
+            "=1+1": "'=1+1", "+84": "'+84", "-2": "'-2", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1",
+            "\r=1": "\"'\r=1\"", "\n=1": "\"'\n=1\"", "=\"a\",b": "\"'=\"\"a\"\",b\"", "Chi cục =1": "Chi cục =1",
+            "'": "'", "": "",
+        ]
+        for (name, cell) in names {
+            var csv = CSVWriter(forSpreadsheet: true)
+            var plain = CSVWriter()
+            for value in [-5, 5] { csv.field(value) }
+            csv.field(name)
+            plain.field(name)
+            #expect(String(decoding: csv.bytes, as: UTF8.self) == "-5,5,\(cell)")
+            #expect(!String(decoding: plain.bytes, as: UTF8.self).hasPrefix("'") || name == "'")
+        }
     }
 
     // P-43
