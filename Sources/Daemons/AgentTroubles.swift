@@ -83,8 +83,8 @@ struct AgentTroubles {
             add("\(name): kết nối bị từ chối: \(vietnamese)", "\(name): the connection is refused: \(english)")
         case .lost(let end):
             add(
-                "\(name): mất kết nối (\(end)); chương trình tự kết nối lại; nếu cứ lặp lại, hãy kiểm tra port trong "
-                    + "\"upstreams\" và đường truyền",
+                "\(name): mất kết nối (\(Self.vietnamese(end))); chương trình tự kết nối lại; nếu cứ lặp "
+                    + "lại, hãy kiểm tra port trong \"upstreams\" và đường truyền",
                 "\(name): the connection was lost (\(end)); it is dialled again by itself; if that goes on, check the "
                     + "port in \"upstreams\" and the line")
         }
@@ -97,6 +97,18 @@ struct AgentTroubles {
             add(
                 "đồng hồ máy này chạy \(offset > 0 ? "nhanh" : "chậm") \(seconds) giây so với \(name); hãy chỉnh giờ",
                 "this machine's clock is \(seconds) s \(offset > 0 ? "ahead of" : "behind") \(name)'s; set it right")
+        }
+    }
+
+    /// How a session ended that nobody refused.
+    private static func vietnamese(_ end: SessionEnd) -> String {
+        switch end {
+        case .handshakeTimeout: "không bắt tay kịp thời hạn"
+        case .idle: "bên kia im lặng quá lâu"
+        case .goodbye: "bên kia dừng"
+        case .closedByPeer: "bên kia đóng"
+        case .closedHere: "đóng tại đây"
+        case .probe, .violation, .refusing, .refused: "bị từ chối"
         }
     }
 

@@ -20,7 +20,10 @@ extension Downstream {
         if let refusal = refusal(of: claim, from: session) {
             context.log(
                 .warning, "unit-refused",
-                [("unit", claim.unit.description), ("peer", session.address), ("reason", refusal.code.name)])
+                [
+                    ("unit", claim.unit.description), ("peer", session.address), ("reason", refusal.code.name),
+                    ("note", refusal.code.told(refusal.text)),
+                ])
             session.refuseUnit(claim.handle, refusal, now: now)
             return false
         }

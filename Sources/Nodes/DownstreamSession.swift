@@ -155,7 +155,10 @@ final class DownstreamSession {
         context.counters.updatesRefused += 1
         context.log(
             refusal.code == .moved ? .info : .warning, "update-refused",
-            [("unit", unit.description), ("number", String(number)), ("reason", refusal.code.name)])
+            [
+                ("unit", unit.description), ("number", String(number)), ("reason", refusal.code.name),
+                ("note", refusal.code.told(refusal.text)),
+            ])
         sendHoldings()
         send(refusal, .update(handle: handle, number: number), units.holding(of: unit, handle: handle, now: now))
     }
@@ -165,7 +168,8 @@ final class DownstreamSession {
             .refuse(
                 Refuse(
                     subject: subject, code: refusal.code.rawValue, isRetryable: refusal.code.isRetryable,
-                    retryAfterMilliseconds: UInt32(clamping: refusal.retryAfterMilliseconds), text: refusal.text,
+                    retryAfterMilliseconds: UInt32(clamping: refusal.retryAfterMilliseconds),
+                    text: refusal.code.told(refusal.text),
                     holding: holding)))
     }
 

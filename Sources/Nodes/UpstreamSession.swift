@@ -217,6 +217,7 @@ final class UpstreamSession {
         if code == .shrunk {
             fields.append(("note", "records of a past period are missing here; find them, or confirm"))
         } else {
+            fields.append(("note", code.sentence))
             fields.append(("retryMilliseconds", String(delay)))
         }
         let isForPeople =

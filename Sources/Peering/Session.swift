@@ -180,7 +180,7 @@ package final class Session {
             .refuse(
                 Refuse(
                     subject: .session, code: code.rawValue, isRetryable: code.isRetryable,
-                    retryAfterMilliseconds: retryAfterMilliseconds, text: text)), &context)
+                    retryAfterMilliseconds: retryAfterMilliseconds, text: code.told(text))), &context)
         finish(end ?? .refusing(code))
     }
 

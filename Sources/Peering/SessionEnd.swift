@@ -32,12 +32,16 @@ extension SessionEnd: CustomStringConvertible {
     package var description: String {
         switch self {
         case .probe: "probe"
-        case .violation(let error): error.description
-        case .refusing(let code): "refused: \(code.name)"
-        case .refused(let code, _, _, let text):
-            "refused by the peer: \(WireCode(rawValue: code)?.name ?? "code \(code)") \(text)"
+        case .violation(let fault): fault.code.told(fault.description)
+        case .refusing(let code): "refused: \(code.name): \(code.sentence)"
+        case .refused(let number, _, _, let text):
+            if let code = WireCode(rawValue: number) {
+                "refused by the peer: \(code.name): \(code.told(text))"
+            } else {
+                "refused by the peer with the unknown code \(number): \(text); renew this program"
+            }
         case .handshakeTimeout: "no handshake in time"
-        case .idle: "silent"
+        case .idle: "nothing was heard for too long"
         case .goodbye: "goodbye"
         case .closedByPeer: "closed by the peer"
         case .closedHere: "closed here"

@@ -46,6 +46,18 @@ package enum WireCode: UInt16, CaseIterable, Sendable {
         }
     }
 
+    /// What somebody can do about it, or that nobody has to.
+    package var action: String {
+        let words = sentence
+        return words.firstRange(of: "; ").map { String(words[$0.upperBound...]) } ?? words
+    }
+
+    /// A fact with what to do about it, as a peer is told: a sentence that says so already stays as it is.
+    package func told(_ fact: String) -> String {
+        if fact.isEmpty { return sentence }
+        return !fact.contains("; ") ? "\(fact); \(action)" : fact
+    }
+
     /// What it means and who acts, for logs and people.
     package var sentence: String {
         switch self {
