@@ -6,8 +6,8 @@ package enum DaemonLimits {
     /// Bytes that a peer does not take are held up to here; a peer that reads nothing is let go. Sixteen
     /// windows of credit, so that nobody who acknowledges comes near it.
     package static let peerPendingBytesMax = 4 << 20
-    /// Connections that are closed and wait until the peer has read why; more are closed without. As many as may wait at
-    /// the door.
+    /// Connections that are closed and wait until the peer has read why; more are closed without. As many as may wait
+    /// at the door.
     package static let leavingConnectionsMax = 1_024
     /// A connection stands within this time or is dialled anew: three lost SYNs.
     package static let dialMilliseconds: Int64 = 10_000

@@ -134,7 +134,7 @@ struct HTTPEncoder {
         return bytes
     }
 
-    /// Whether the answer is the one that the client has, in whatever form (RFC 9110 section 13.1.2, weak comparison).
+    /// Whether the answer is the one that the client has, in whatever form (RFC 9110 section 13.1.2, weakly compared).
     private func matches(_ field: String?, _ tags: [String]) -> Bool {
         guard let field else { return false }
         return field.split(separator: ",").map { trimmed($0) }.contains { candidate in

@@ -5,8 +5,8 @@ package import Scoring
 /// The exact CSVs: UTF-8 without BOM, LF after every line, quotes only where RFC 4180 needs them. Two programs that
 /// hold the same records write the same bytes.
 ///
-/// For people who open a file in a spreadsheet there is another form of each. It begins with a byte order mark, by which
-/// spreadsheets know UTF-8, and no cell of it is a formula, whatever an office calls itself.
+/// For people who open a file in a spreadsheet there is another form of each. It begins with a byte order mark, by
+/// which spreadsheets know UTF-8, and no cell of it is a formula, whatever an office calls itself.
 package enum ExactCSV {
     package enum Reader: Sendable {
         case program

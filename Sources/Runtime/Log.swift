@@ -5,8 +5,8 @@ internal import Synchronization
 ///
 ///     2026-11-22T10:00:00.123+07:00 level=info event=session-open unit=10101 peer=127.0.0.1:5555
 ///
-/// Of each kind so many lines are written and no more (`LogPace`); the rest is counted and told once a minute, and at the
-/// end.
+/// Of each kind so many lines are written and no more (`LogPace`); the rest is counted and told once a minute, and at
+/// the end.
 ///
 /// Writing is best effort: a reader that has stopped reading costs lines, which are counted and said later, and never
 /// stops the loop.
