@@ -101,6 +101,11 @@ let targets: [Target] =
         .executableTarget(
             name: "tamcap-simulate", dependencies: ["Simulator", "Arguments", "Runtime"],
             path: "Tests/tamcap-simulate", swiftSettings: house),
+        .executableTarget(
+            name: "tamcap-attack",
+            dependencies: [
+                "Daemons", "Nodes", "Peering", "Wire", "Configuration", "Runtime", "Model",
+            ], path: "Tests/tamcap-attack", swiftSettings: house),
 
         // Tests.
         tests("BytesTests", ["Bytes", "TestSupport"]),
