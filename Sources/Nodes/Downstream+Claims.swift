@@ -164,8 +164,27 @@ extension Downstream {
         else { return false }
         var health = health
         if claimed.isOwner { health.clockOffsetMilliseconds = session.session.clockOffsetMilliseconds }
+        logBundleAlarms(of: claimed.unit, health, from: session)
         units.changeStatus(of: claimed.unit, byClock: session.address) { $0.take(health, heardAt: now) }
         return true
+    }
+
+    /// What an office tells of bundles that it was offered is an alarm here, too (D-94).
+    private func logBundleAlarms(of unit: UnitCode, _ health: Health, from session: DownstreamSession) {
+        let known = units.statuses[unit]?.health?.notices ?? []
+        for notice in health.notices where notice.kind == .unsignedBundle || notice.kind == .twoBundles {
+            guard !known.contains(where: { $0.number == notice.number && $0.figures == notice.figures }) else {
+                continue
+            }
+            context.log(
+                .error, "office-tells-\(notice.kind?.name ?? "")",
+                [
+                    ("unit", unit.description), ("peer", session.address),
+                    ("upstream", notice.names.joined(separator: ", ")),
+                    ("serial", notice.figures.first.map(String.init) ?? ""),
+                    ("note", "find out who runs that upstream, and with which rules"),
+                ])
+        }
     }
 
     /// Owners' digests, of which those count that are of the very position held (D-60).

@@ -109,7 +109,10 @@ final class DownstreamSession {
 
     func send(_ message: Message) { session.send(message, &context.peering) }
 
-    func offer(_ bundle: NodeBundle) { send(.bundleOffer(bundle.offer)) }
+    func offer(_ bundle: NodeBundle) {
+        let scope = peer.scope
+        for offer in bundle.offers(mayWrite: { scope.mayWrite($0) }) { send(.bundleOffer(offer)) }
+    }
 
     /// Sends the piece of the bundle that is asked for. Where it has been replaced the newer offer is on its way.
     func sendPart(_ request: BundleRequest) {

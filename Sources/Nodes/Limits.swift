@@ -79,6 +79,12 @@ package struct NodeLimits: Sendable {
     /// Where one upstream is past answering another one's answer is looked for after so long.
     static let askingMilliseconds: Int64 = 1_000
 
+    /// What is wrong with bundles is told for so long after it was heard last: a day, so that the centre hears of it
+    /// also where the line on which it came was the wrong one.
+    static let bundleAlarmMilliseconds: Int64 = 86_400_000
+    /// Alarms of bundles that are remembered: of a few upstreams one each.
+    static let bundleAlarmsMax = 16
+
     // MARK: The store
 
     /// How long acknowledgements wait to be written: receipts need not be younger, and figures do not hang on them.

@@ -34,7 +34,7 @@ extension Node {
                 guard let unit = session.unit(of: stamp.handle) else { continue }
                 book.hear(stamp, of: unit, holder: session.holder, now: now)
             }
-        case .bundleOffer(let offer): upstream.accept(offer)
+        case .bundleOffer(let offer): follow(upstream.accept(offer, now: now))
         case .bundlePart(let part): upstream.accept(part)
         case .hello, .challenge, .proof, .welcome, .claim, .update, .ping, .pong, .health, .bundleRequest, .goodbye,
             .digest:

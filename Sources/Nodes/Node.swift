@@ -22,6 +22,8 @@ package final class Node {
     let downstream: Downstream
     /// Told of every change of cells, before the change is acknowledged: the roll-ups' door.
     package var onChanges: ((UnitCode, [CellChange]) -> Void)?
+    /// Told when more is known of who signed the bundle in force.
+    package var onBundleConfirmed: (() -> Void)?
 
     /// The seed is 32 random bytes, for nonces, incarnations and jitter.
     package init(settings: NodeSettings, keyRing: KeyRing, seed: [UInt8]) {
@@ -45,6 +47,7 @@ package final class Node {
         for upstream in upstreams { upstream.noteAbsence(now: now) }
         for unit in downstream.index.askedUnits { answerAsking(for: unit, now: now) }
         checkDigests(now: now)
+        if context.trust.endAlarms(now: now.monotonicMilliseconds) { forEachSession { $0.isHealthPending = true } }
         return finishEvent(now: now)
     }
 
@@ -105,19 +108,6 @@ package final class Node {
 
     /// New keys are in force for handshakes to come; sessions that stand go on.
     package func adopt(_ keyRing: KeyRing) { context.peering.keyRing = keyRing }
-
-    /// The bundle is in force from now on; whoever is connected below is offered it.
-    ///
-    /// - Returns: actions; nothing happens when a bundle with a greater serial is in force already.
-    package func adopt(_ new: NodeBundle, now: Instant) -> [NodeAction] {
-        guard context.isNewer(serial: new.serial, hash: new.hash) else { return finishEvent(now: now) }
-        context.bundle = new
-        context.log(
-            .info, "bundle-adopted",
-            [("serial", String(new.serial)), ("hash", Hexadecimal.encode(new.hash.prefix(8)))])
-        downstream.offer(new)
-        return finishEvent(now: now)
-    }
 
     /// Computes digests of everything held in the background, for the next minute.
     package func wantDigests(now: Instant) -> [NodeAction] {

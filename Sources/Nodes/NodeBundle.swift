@@ -1,6 +1,6 @@
 internal import Bytes
 package import Model
-internal import Wire
+package import Wire
 
 /// Register, calendar, topology and catalogue as one value with a serial and a hash. It travels down: offered after the
 /// handshake and when it changes, fetched piece by piece.
@@ -11,15 +11,28 @@ package struct NodeBundle: Sendable {
     package let bytes: [UInt8]
     /// Every unit of the topology.
     package let units: Set<UnitCode>
+    /// The centre's keyed digests, as far as they were told (D-91).
+    package internal(set) var digests: [BundleDigest]
+    /// The centre has signed it, as far as this node can tell (D-93).
+    package internal(set) var isSigned = false
 
-    package init(serial: UInt64, bytes: [UInt8], units: Set<UnitCode>) {
+    package init(serial: UInt64, bytes: [UInt8], units: Set<UnitCode>, digests: [BundleDigest] = []) {
         self.serial = serial
         self.bytes = bytes
         self.units = units
+        self.digests = digests
         hash = SHA256.digest(bytes).bytes
     }
 
-    var offer: BundleOffer { BundleOffer(serial: serial, hash: hash, bytes: UInt32(bytes.count)) }
+    /// The offers to somebody who may write some units: one, or several where its digests are many.
+    func offers(mayWrite: (UnitCode) -> Bool) -> [BundleOffer] {
+        let digests = digests.filter { mayWrite($0.unit) }
+        return stride(from: 0, to: max(1, digests.count), by: Limits.bundleDigestsMax).map { start in
+            BundleOffer(
+                serial: serial, hash: hash, bytes: UInt32(bytes.count),
+                digests: Array(digests[start..<min(digests.count, start + Limits.bundleDigestsMax)]))
+        }
+    }
 
     func knows(_ unit: UnitCode) -> Bool { units.contains(unit) }
 
@@ -33,10 +46,18 @@ package struct NodeBundle: Sendable {
 
 /// A bundle on its way down, piece by piece.
 struct BundleFetch {
+    /// Without digests, which may come in further offers.
     let offer: BundleOffer
     private var bytes: [UInt8] = []
 
-    init(_ offer: BundleOffer) { self.offer = offer }
+    init(_ offer: BundleOffer) {
+        self.offer = BundleOffer(serial: offer.serial, hash: offer.hash, bytes: offer.bytes)
+    }
+
+    /// Whether another offer is of the same bundle.
+    func isOf(_ other: BundleOffer) -> Bool {
+        other.serial == offer.serial && other.hash == offer.hash && other.bytes == offer.bytes
+    }
 
     /// Asks for the next piece.
     var request: BundleRequest { BundleRequest(hash: offer.hash, offset: UInt32(bytes.count)) }

@@ -8,6 +8,10 @@ final class NodeContext {
     var peering: PeeringContext
     /// `nil` before there is one.
     var bundle: NodeBundle?
+    /// Who has signed which bundle.
+    var trust = BundleTrust()
+    /// What a centre signs its bundles with.
+    var bundleKeys = BundleKeys()
     var counters = NodeCounters()
     private var actions: [NodeAction] = []
     /// The minor that each upstream spoke last, by its place in the settings.
@@ -53,15 +57,6 @@ final class NodeContext {
     func flush(_ session: Session, on link: LinkID) {
         let output = session.takeOutput()
         if !output.isEmpty { actions.append(.send(link, output)) }
-    }
-
-    /// Whether a bundle is newer than the one in force; two of one serial that differ are an alarm (D-52).
-    func isNewer(serial: UInt64, hash: [UInt8]) -> Bool {
-        guard let bundle else { return true }
-        if serial == bundle.serial, hash != bundle.hash {
-            log(.error, "two-bundles-of-one-serial", [("serial", String(serial))])
-        }
-        return serial > bundle.serial
     }
 }
 

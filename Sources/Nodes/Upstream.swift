@@ -238,12 +238,43 @@ final class Upstream {
 
     // MARK: - The bundle
 
-    /// A bundle is offered: one that is newer is fetched, from where an earlier session left off (D-50, D-51).
-    func accept(_ offer: BundleOffer) {
-        guard context.isNewer(serial: offer.serial, hash: offer.hash), offer.bytes <= Limits.bundleBytesMax else {
-            return
+    /// What follows from an offer for the others.
+    enum OfferOutcome {
+        case nothing
+        /// More is known of who signed the bundle in force.
+        case confirmed
+        /// People must look at it.
+        case alarm
+    }
+
+    /// A bundle is offered: one that is newer is fetched, from where an earlier session left off (D-50, D-51), unless
+    /// the centre should have signed it and has not (D-92).
+    func accept(_ offer: BundleOffer, now: Instant) -> OfferOutcome {
+        guard offer.bytes <= Limits.bundleBytesMax else { return .nothing }
+        let digests = context.trust.hear(offer, ofUpstream: index)
+        var isAlarmed = false
+        func alarm(_ kind: BundleAlarm.Kind) {
+            isAlarmed = context.alarm(kind, upstream: setting.name, serial: offer.serial, now: now) || isAlarmed
         }
-        if fetch?.offer != offer { fetch = BundleFetch(offer) }
+        let isInForce = context.bundle.map { $0.serial == offer.serial && $0.hash == offer.hash } ?? false
+        let isOther = context.bundle.map { $0.serial == offer.serial && $0.hash != offer.hash } ?? false
+        if isOther || context.trust.isContradicted(offer) { alarm(.twoOfOneSerial) }
+        if isInForce, context.confirm(digests) { return .confirmed }
+        let standing = context.standing(serial: offer.serial, hash: offer.hash, digests)
+        let isKnownSigned = isInForce && context.bundle?.isSigned == true
+        if !context.mayTake(standing), !isKnownSigned {
+            // A full list says that more is to come; serial 0 only stands in until somebody above speaks.
+            if offer.serial > 0, offer.digests.count < Limits.bundleDigestsMax {
+                alarm(standing == .wrong ? .wrong : .unsigned)
+            }
+            return isAlarmed ? .alarm : .nothing
+        }
+        if context.isNewer(serial: offer.serial, hash: offer.hash, isSigned: standing == .signed) { request(offer) }
+        return isAlarmed ? .alarm : .nothing
+    }
+
+    private func request(_ offer: BundleOffer) {
+        if fetch?.isOf(offer) != true { fetch = BundleFetch(offer) }
         if let request = fetch?.request { connection?.session.send(.bundleRequest(request), &context.peering) }
     }
 
@@ -259,7 +290,11 @@ final class Upstream {
                 return context.log(.error, "bundle-damaged", [("upstream", setting.name)])
             }
             // Another upstream's newer one may have come first; whoever takes what arrives computes under it.
-            guard context.bundle.map({ offer.serial > $0.serial }) ?? true else { return }
+            let digests = context.trust.digests(of: offer.serial, offer.hash)
+            let standing = context.standing(serial: offer.serial, hash: offer.hash, digests)
+            guard context.mayTake(standing),
+                context.isNewer(serial: offer.serial, hash: offer.hash, isSigned: standing == .signed)
+            else { return }
             context.perform(.bundleArrived(serial: offer.serial, bytes: bytes))
         }
     }

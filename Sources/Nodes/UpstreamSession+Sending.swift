@@ -221,9 +221,10 @@ extension UpstreamSession {
         lastHealthMilliseconds = now.monotonicMilliseconds
         for at in senders.indices {
             let unit = senders[at].unit
-            guard var health = units.statuses[unit]?.health else { continue }
+            guard var health = units.statuses[unit]?.health ?? healthWithoutRecords(of: unit) else { continue }
             health.handle = senders[at].handle
             if units.isOwned(unit) {
+                health.notices = context.trust.notices + health.notices
                 health.clockOffsetMilliseconds = -session.clockOffsetMilliseconds
                 health.isResyncing = units.position(of: unit) == nil || senders[at].phase != .ready
             }
@@ -231,6 +232,15 @@ extension UpstreamSession {
             lastHealth[unit] = health
             session.send(.health(health), &context.peering)
         }
+    }
+
+    /// An office that has read nothing yet says what is wrong with the bundles that it is offered.
+    private func healthWithoutRecords(of unit: UnitCode) -> Health? {
+        // What was told in this session is taken back in it.
+        guard units.isOwned(unit), !context.trust.notices.isEmpty || lastHealth[unit] != nil else { return nil }
+        return Health(
+            handle: 0, freshness: 0, rejects: [], clockOffsetMilliseconds: 0,
+            build: context.settings.identity.build, bundle: [], isResyncing: true)
     }
 
     /// Says of what is relayed when its owner was heard (D-10).

@@ -93,6 +93,8 @@ enum ExtensionTag {
     static let durableTimes: UInt64 = 1
     /// Of `health`: what did not count, and what else people should know.
     static let notices: UInt64 = 1
+    /// Of `bundle-offer`: the centre's keyed digests of the bundle, by unit.
+    static let bundleDigests: UInt64 = 1
 }
 
 extension Holding {

@@ -44,6 +44,9 @@ package enum Limits {
     package static let bundleBytesMax: UInt32 = 8_388_608
     /// A piece of the bundle: half a frame, so that updates get their turn between two.
     package static let bundlePartBytesMax = 32_768
+    /// Digests of one `bundle-offer`: 33 bytes each at most, so that an offer stays below 34 kB; further ones come in
+    /// offers of their own. A province has some dozens.
+    package static let bundleDigestsMax = 1_024
     /// Versions and steps: two of them added do not wrap. At 10^6 commits a second they last 292,000 years.
     package static let versionMax: UInt64 = 1 << 63 - 1
     /// Bytes of cells that are gathered before they are hashed: SHA-256 in long runs, and no memory to speak of.

@@ -53,7 +53,9 @@ extension Message {
         case .health(let message):
             message.encode(into: &bytes)
             message.encodeNotices(into: &bytes)
-        case .bundleOffer(let message): message.encode(into: &bytes)
+        case .bundleOffer(let message):
+            message.encode(into: &bytes)
+            message.encodeDigests(into: &bytes)
         case .bundleRequest(let message): message.encode(into: &bytes)
         case .bundlePart(let message): message.encode(into: &bytes)
         case .goodbye(let message): message.encode(into: &bytes)
@@ -85,6 +87,9 @@ extension Message {
         case .health(var health):
             try health.decodeNotices(body, &cursor)
             message = .health(health)
+        case .bundleOffer(var offer):
+            try offer.decodeDigests(body, &cursor)
+            message = .bundleOffer(offer)
         default: try body.skipExtensions(&cursor)
         }
         guard cursor == body.count else { throw .malformed(.trailing) }

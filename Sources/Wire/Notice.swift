@@ -35,7 +35,7 @@ extension Health {
 /// What a notice is about (registry.json, `notices`). Names may change, numbers never.
 ///
 /// 1 to 19 a file or output was not read as records, 20 to 29 something could not be read at all, 30 to 39 bytes are
-/// missing, 41 to 99 warnings of intake: 40 and `IntakeWarning.number`.
+/// missing, 41 to 59 warnings of intake: 40 and `IntakeWarning.number`, 60 to 69 what a node was told by those above.
 package enum NoticeKind: UInt8, CaseIterable, Sendable {
     case emptyFile = 1
     case notCSV = 2
@@ -66,6 +66,16 @@ package enum NoticeKind: UInt8, CaseIterable, Sendable {
     case parked = 49
     case withdrawnUndated = 50
     case waitWithoutRequest = 51
+    /// A bundle was offered that the centre has not signed for this office.
+    case unsignedBundle = 65
+    /// Two bundles of one serial were offered.
+    case twoBundles = 66
+    /// A year will be sealed when the delay is over.
+    case sealAnnounced = 67
+    /// A year that was sealed is open again, and its records are read again.
+    case sealUndone = 68
+    /// A seal was withdrawn, but the records of its year are not all there: it stays sealed.
+    case sealKept = 69
     /// How many more notices there are than are told.
     case more = 255
 
@@ -74,6 +84,9 @@ package enum NoticeKind: UInt8, CaseIterable, Sendable {
 
     /// A number of today that many offices have (P-53): for whoever looks at the office, not beside every ranking.
     package var isSign: Bool { self == .parked || self == .withdrawnUndated || self == .waitWithoutRequest }
+
+    /// What every office tells at the same time when the centre seals a year: as a sign, not beside every ranking.
+    package var isOfEveryOffice: Bool { self == .sealAnnounced || self == .sealUndone }
 
     /// The name in the registry.
     package var name: String {
@@ -105,6 +118,11 @@ package enum NoticeKind: UInt8, CaseIterable, Sendable {
         case .parked: "parked"
         case .withdrawnUndated: "withdrawn-undated"
         case .waitWithoutRequest: "wait-without-request"
+        case .unsignedBundle: "unsigned-bundle"
+        case .twoBundles: "two-bundles"
+        case .sealAnnounced: "seal-announced"
+        case .sealUndone: "seal-undone"
+        case .sealKept: "seal-kept"
         case .more: "more"
         }
     }

@@ -30,6 +30,13 @@ extension NoticeKind {
         case .parked: "hồ sơ chờ bổ sung đã quá 30 ngày; hãy kiểm tra xem còn mở không"
         case .withdrawnUndated: "hồ sơ nhập nhầm không có ngày tiếp nhận, không hiện ở kỳ nào; hãy ghi ngày tiếp nhận"
         case .waitWithoutRequest: "hồ sơ có thời gian chờ bổ sung mà không có lần yêu cầu nào; hãy ghi lần yêu cầu"
+        case .unsignedBundle:
+            "tuyến trên gửi bộ quy tắc không có chữ ký của trung ương; không dùng, hãy báo trung ương kiểm tra tuyến đó"
+        case .twoBundles: "hai tuyến trên gửi hai bộ quy tắc khác nhau cùng số hiệu; hãy báo trung ương"
+        case .sealAnnounced: "số liệu năm này sắp được chốt; nếu còn phải sửa, hãy nộp dữ liệu hoặc báo trung ương ngay"
+        case .sealUndone: "trung ương đã mở lại năm này; đang đọc lại các tệp đã nhận, không cần làm gì"
+        case .sealKept:
+            "trung ương đã mở lại năm này nhưng thiếu tệp cũ nên vẫn chốt; hãy đưa tệp về inbox rồi khởi động lại"
         case .more: "còn những điều khác; xem tamcap-agent status tại đơn vị"
         }
     }
@@ -64,6 +71,14 @@ extension NoticeKind {
         case .parked: "dossiers have waited for a supplement for more than 30 days; look whether they are still open"
         case .withdrawnUndated: "dossiers entered by mistake show in no period without a day of acceptance; enter it"
         case .waitWithoutRequest: "dossiers have a wait for a supplement that was never asked for; enter the request"
+        case .unsignedBundle:
+            "an upstream offers a bundle that the centre has not signed; it is not used: have the centre look at it"
+        case .twoBundles: "two upstreams offer different bundles under one serial; tell the centre"
+        case .sealAnnounced: "this year will be sealed soon; hand in corrections, or tell the centre, before that"
+        case .sealUndone: "the centre has opened this year again; files taken before are being read, nothing to do"
+        case .sealKept:
+            "the centre has opened this year again, but old files are missing, so it stays sealed; put them into the "
+                + "inbox and restart"
         case .more: "there is more; see tamcap-agent status at the office"
         }
     }
@@ -87,7 +102,7 @@ extension Health.Notice {
         switch kind {
         case .missingBytes:
             figures.first.map { "\(from)\($0)" + (figures.count > 1 ? "\(to)\(figures[1])" : on) }
-        case .yearWithoutCalendar: figures.first.map { "\($0)" }
+        case .yearWithoutCalendar, .sealAnnounced, .sealUndone, .sealKept: figures.first.map { "\($0)" }
         default: nil
         }
     }

@@ -48,11 +48,15 @@ package struct BundleOffer: Hashable, Sendable {
     /// SHA-256 of the bundle's bytes, 32 bytes.
     package var hash: [UInt8]
     package var bytes: UInt32
+    /// The centre's keyed digests for units that the dialer may write. They travel as an extension of the message,
+    /// which a peer that does not know it skips.
+    package var digests: [BundleDigest] = []
 
-    package init(serial: UInt64, hash: [UInt8], bytes: UInt32) {
+    package init(serial: UInt64, hash: [UInt8], bytes: UInt32, digests: [BundleDigest] = []) {
         self.serial = serial
         self.hash = hash
         self.bytes = bytes
+        self.digests = digests
     }
 }
 

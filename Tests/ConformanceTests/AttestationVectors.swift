@@ -99,6 +99,17 @@ struct AttestationVectorTests {
         #expect(large.digest() == SHA256.digest(bytes).bytes)
     }
 
+    // D-90
+    @Test func `a bundle's digest covers unit, serial and hash`() throws {
+        let file = try ProjectFiles.json("bundle.json")
+        let digest = try #require(file["digest"])
+        let made = BundleDigest(
+            of: unit(digest["unit"]?.text ?? ""), key: try #require(Hexadecimal.decode(digest["key"]?.text ?? "")),
+            serial: try #require(UInt64(digest["serial"]?.text ?? "")),
+            hash: try #require(Hexadecimal.decode(file["hash"]?.text ?? "")))
+        #expect(Hexadecimal.encode(made.code) == digest["code"]?.text)
+    }
+
     @Test func `the attestation covers unit and position`() throws {
         let file = try ProjectFiles.json("cells/attestation.json")
         let key = try #require(Hexadecimal.decode(file["key"]?.text ?? ""))

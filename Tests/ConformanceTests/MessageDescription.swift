@@ -27,8 +27,7 @@ extension Message {
         case .pong(let sent, let peer): ["sentMilliseconds": decimal(sent), "peerMilliseconds": decimal(peer)]
         case .heard(let entries): ["entries": .array(entries.map(\.described))]
         case .health(let health): health.described
-        case .bundleOffer(let offer):
-            ["serial": decimal(offer.serial), "hash": hex(offer.hash), "bytes": .number(Int(offer.bytes))]
+        case .bundleOffer(let offer): offer.described
         case .bundleRequest(let request): ["hash": hex(request.hash), "offset": .number(Int(request.offset))]
         case .bundlePart(let part):
             ["hash": hex(part.hash), "offset": .number(Int(part.offset)), "bytes": hex(part.bytes)]
@@ -136,6 +135,15 @@ extension Heard {
             "handle": .number(Int(handle)), "counter": .number(Int(incarnation.counter)),
             "random": hex(incarnation.random), "ageMilliseconds": decimal(ageMilliseconds),
         ]
+    }
+}
+
+extension BundleOffer {
+    fileprivate var described: VectorJSON {
+        let fields: VectorJSON = ["serial": decimal(serial), "hash": hex(hash), "bytes": .number(Int(bytes))]
+        guard !digests.isEmpty else { return fields }
+        let list = digests.map { ["unit": .string($0.unit.description), "code": hex($0.code)] as VectorJSON }
+        return .object(fields.members + [.init("digests", .array(list))])
     }
 }
 

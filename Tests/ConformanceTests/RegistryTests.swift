@@ -26,6 +26,7 @@ struct RegistryTests {
         ("noticeFiguresMax", Limits.noticeFiguresMax), ("nameBytesMax", Limits.nameBytesMax),
         ("refusalTextBytesMax", Limits.refusalTextBytesMax),
         ("bundleBytesMax", Int(Limits.bundleBytesMax)), ("bundlePartBytesMax", Limits.bundlePartBytesMax),
+        ("bundleDigestsMax", Limits.bundleDigestsMax),
         ("versionMax", Int(Limits.versionMax)), ("cellCountMax", Int(Measures.cellCountMax)),
         ("digestBytes", Limits.digestBytes), ("macBytes", Limits.macBytes),
         ("attestationBytes", Limits.attestationBytes),
@@ -85,6 +86,7 @@ struct RegistryTests {
             "extensionTags": [
                 ["message": "holding", "tag": 1, "name": "durable times", "minor": 1],
                 ["message": "health", "tag": 1, "name": "notices", "minor": 0],
+                ["message": "bundle-offer", "tag": 1, "name": "bundle digests", "minor": 0],
             ],
             "rejects": named(rejects),
             "notices": named(NoticeKind.allCases.map { (Int($0.rawValue), $0.name) }),

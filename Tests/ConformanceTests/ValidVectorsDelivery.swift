@@ -196,7 +196,18 @@ extension ValidVectors {
                 FrameBuilder(.bundleRequest(BundleRequest(hash: hash, offset: 32_768))),
                 FrameBuilder(
                     .bundlePart(BundlePart(hash: hash, offset: 32_768, bytes: Array("unit_code,parent".utf8)))),
-            ])
+            ]),
+        ValidVector(
+            name: "offer with the centre's digests", requirements: ["M-40", "D-90", "D-91"],
+            frames: [
+                FrameBuilder(
+                    .bundleOffer(
+                        BundleOffer(
+                            serial: 12, hash: hash, bytes: 8_388_608,
+                            digests: ["10101", "VN-DNL"].enumerated().map {
+                                BundleDigest(of: unit($1), key: [UInt8($0)], serial: 12, hash: hash)
+                            })))
+            ]),
     ]
 
     static let compression = [

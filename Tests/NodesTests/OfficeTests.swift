@@ -130,17 +130,22 @@ import Wire
     }
 
     // D-52
-    @Test func `a bundle whose hash does not fit is thrown away`() {
+    @Test func `a bundle whose hash does not fit is thrown away`() throws {
         let agent = SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"])
         let upstream = HandListener(for: agent, as: "VN", keyed: "a")
         let hash = [UInt8](repeating: 1, count: 32)
-        upstream.say(.bundleOffer(BundleOffer(serial: 1, hash: hash, bytes: 4)))
+        // Signed, so that the agent asks for it (D-92).
+        let digest = try BundleDigest(
+            of: #require(UnitCode(Self.unit)), key: SimpleCountry.key("attestation \(Self.unit)"), serial: 1, hash: hash
+        )
+        let offer = BundleOffer(serial: 1, hash: hash, bytes: 4, digests: [digest])
+        upstream.say(.bundleOffer(offer))
         #expect(upstream.heard.contains(.bundleRequest(BundleRequest(hash: hash, offset: 0))))
         upstream.say(.bundlePart(BundlePart(hash: hash, offset: 0, bytes: [1, 2, 3, 4])))
         #expect(upstream.events.contains("bundle-damaged") && !upstream.hasBundle)
         // Parts that nobody asked for, and parts beyond the end.
         upstream.say(.bundlePart(BundlePart(hash: hash, offset: 0, bytes: [1, 2, 3, 4])))
-        upstream.say(.bundleOffer(BundleOffer(serial: 1, hash: hash, bytes: 4)))
+        upstream.say(.bundleOffer(offer))
         upstream.say(.bundlePart(BundlePart(hash: hash, offset: 0, bytes: [1, 2, 3, 4, 5])))
         #expect(upstream.session.isEstablished && !upstream.hasBundle)
     }
@@ -199,6 +204,14 @@ final class HandListener {
             if case .claim = $0 { return true }
             return false
         }.count
+    }
+
+    /// The agent has asked for a piece of a bundle.
+    var hasRequested: Bool {
+        heard.contains {
+            if case .bundleRequest = $0 { return true }
+            return false
+        }
     }
 
     var updates: [UpdateFrame] {

@@ -47,7 +47,18 @@ package enum SimpleCountry {
             owned: owned.compactMap { UnitCode($0) })
         // Cells are made up here, to look at how they travel.
         settings.checksCells = false
-        return Node(settings: settings, keyRing: KeyRing(entries), seed: seedBytes(name, seed))
+        let node = Node(settings: settings, keyRing: KeyRing(entries), seed: seedBytes(name, seed))
+        _ = node.adopt(
+            bundleKeys(below.flatMap(\.units)), now: Instant(monotonicMilliseconds: 0, unixMilliseconds: 0))
+        return node
+    }
+
+    /// What a centre signs its bundles with, for the units of `agent`.
+    package static func bundleKeys(_ units: [String]) -> BundleKeys {
+        BundleKeys(
+            Dictionary(
+                units.compactMap { UnitCode($0) }.map { ($0, [key("attestation \($0)")]) },
+                uniquingKeysWith: { first, _ in first }))
     }
 
     private static func upstream(_ name: String, of dialer: String) -> NodeSettings.Upstream {

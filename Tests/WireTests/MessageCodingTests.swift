@@ -39,6 +39,10 @@ struct MessageCodingTests {
                 health.notices = []
                 whole = Message.health(health).body.count
             }
+            if case .bundleOffer(var offer) = message {
+                offer.digests = []
+                whole = Message.bundleOffer(offer).body.count
+            }
             for end in 0..<body.count where end != whole {
                 let decoded = try? Message.decode(type: type, body: body.span.extracting(0..<end))
                 // An update's cells end where its body ends, so a cut between two groups is a shorter update; the

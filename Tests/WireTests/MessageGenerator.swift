@@ -35,7 +35,10 @@ struct MessageGenerator {
             .bundleOffer(
                 BundleOffer(
                     serial: uint64(), hash: random.bytes(32),
-                    bytes: UInt32(random.next(in: 0...Int(Limits.bundleBytesMax)))))
+                    bytes: UInt32(random.next(in: 0...Int(Limits.bundleBytesMax))),
+                    digests: random.bool(oneIn: 2)
+                        ? []
+                        : (0...random.next(below: 8)).map { _ in BundleDigest(unit: unit(), code: random.bytes(16)) }))
         case .bundleRequest:
             .bundleRequest(
                 BundleRequest(

@@ -155,8 +155,11 @@ package final class Country {
             identity: identity, upstreams: machine.upstreams.map { .init(name: $0, credential: credential) },
             owned: machine.owned, attestationKeys: keys, limits: limits)
         let seed = SHA256.digest(Array("\(plan.seed) \(machine.name) \(machine.lives)".utf8)).bytes
-        return Node(
+        let node = Node(
             settings: settings, keyRing: machine.role == .agent ? KeyRing() : keyRing(of: machine), seed: seed)
+        let signed = SimpleCountry.bundleKeys(rules.offices.map(\.unit.description))
+        _ = node.adopt(signed, now: world.now(machine.name))
+        return node
     }
 
     // MARK: - Starting and ending

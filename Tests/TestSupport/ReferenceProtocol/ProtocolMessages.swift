@@ -26,10 +26,11 @@ package enum ReferenceMessages {
         case "heard": message = ["entries": try cursor.list(4096, heard)]
         case "health": return try withNotices(try health(&cursor), &cursor)
         case "bundle-offer":
-            message = [
-                "serial": .string(String(try cursor.varint())), "hash": try cursor.hex(32),
-                "bytes": try cursor.number(below: 8_388_609),
-            ]
+            return try withDigests(
+                [
+                    "serial": .string(String(try cursor.varint())), "hash": try cursor.hex(32),
+                    "bytes": try cursor.number(below: 8_388_609),
+                ], &cursor)
         case "bundle-request": message = ["hash": try cursor.hex(32), "offset": try cursor.number(below: 8_388_609)]
         case "bundle-part": message = try bundlePart(&cursor)
         default: message = try goodbye(&cursor)
@@ -172,6 +173,22 @@ package enum ReferenceMessages {
             notices = list
         }
         return notices.map { .object(message.members + [.init("notices", $0)]) } ?? message
+    }
+
+    /// The offer with the digests of extension 1.
+    private static func withDigests(
+        _ message: VectorJSON, _ cursor: inout ReferenceCursor
+    ) throws(Refusal) -> VectorJSON {
+        var digests: VectorJSON?
+        try cursor.extensions { (tag, field) throws(Refusal) in
+            guard tag == 1 else { return }
+            let list = try field.list(1024) { (field) throws(Refusal) in
+                ["unit": .string(try field.unit()), "code": try field.hex(16)]
+            }
+            guard field.isAtEnd, !list.items.isEmpty else { throw .malformed }
+            digests = list
+        }
+        return digests.map { .object(message.members + [.init("digests", $0)]) } ?? message
     }
 
     private static func bundlePart(_ cursor: inout ReferenceCursor) throws(Refusal) -> VectorJSON {
