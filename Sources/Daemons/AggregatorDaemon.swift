@@ -125,7 +125,7 @@ package final class AggregatorDaemon {
             if try Self.keys(fresh) != keys, !waiting.contains("keyFile") { waiting.append("keyFile") }
             let taken = configuration.changedKeys(to: next)
             configuration = next
-            node.adopt(ring)
+            daemon.host.with { $0.adopt(ring, now: $1) }
             imports?.ringPath = next.keyRing
             daemon.forgetCalendarGaps()
             if let bytes, node.bundle?.bytes != bytes {

@@ -6,11 +6,11 @@ internal import Wire
 /// Everybody who has connected here: offices and relays below, each with a session of its own (`DownstreamSession`),
 /// and what belongs to several of them: seats, claimants, handshakes, staged bytes.
 ///
-/// The files beside this one: claims (`Downstream+Claims`), updates (`Downstream+Updates`).
+/// The files beside this one: claims (`Downstream+Claims`), updates (`Downstream+Updates`), keys (`Downstream+Keys`).
 final class Downstream {
     let context: NodeContext
     let units: UnitBook
-    private var links: [LinkID: DownstreamLink] = [:]
+    private(set) var links: [LinkID: DownstreamLink] = [:]
     var index = ClaimIndex()
     /// Those that have not proved themselves.
     private var admission: Admission<LinkID>
@@ -79,6 +79,7 @@ final class Downstream {
 
     func receive(_ bytes: Span<UInt8>, on link: LinkID, now: Instant) {
         touch(link)
+        if endIfKeyIsOver(link, now: now) { return }
         links[link]?.session.receive(bytes, now: now)
     }
 
@@ -148,7 +149,7 @@ final class Downstream {
         }
     }
 
-    private func end(_ link: LinkID, isDropped: Bool = false, now: Instant) {
+    func end(_ link: LinkID, isDropped: Bool = false, now: Instant) {
         guard let ended = links[link] else { return }
         context.flush(ended.session, on: link)
         context.perform(isDropped ? .drop(link) : .close(link))
@@ -195,7 +196,7 @@ final class Downstream {
         lastSweepMilliseconds = now.monotonicMilliseconds
         // Most have nothing to do in most seconds.
         for link in links.filter({ isDue($0.value, now: now) }).keys.sorted() {
-            guard let session = links[link]?.session else { continue }
+            guard !endIfKeyIsOver(link, now: now), let session = links[link]?.session else { continue }
             session.tick(&context.peering, now: now)
             self.session(link)?.sendHeard(index, now: now)
             if session.hasOutput { touch(link) }

@@ -43,6 +43,8 @@ final class DownstreamSession {
     /// Holdings to tell, by handle and holder, gathered into one message a turn.
     private var holdings: [Holding] = []
     private var lastHeardMilliseconds: Int64 = .longAgo
+    /// From this moment on the key is over by which the peer has proved itself (H-20).
+    var keyUntil: Moment?
     /// Nothing is due on the session before then.
     private var quietUntilMilliseconds: Int64 = .longAgo
 
@@ -56,7 +58,10 @@ final class DownstreamSession {
         self.peer = peer
         self.context = context
         self.units = units
+        keyUntil = peer.key?.validity.until
     }
+
+    func isKeyOver(now: Instant) -> Bool { keyUntil.map { now.moment >= $0 } ?? false }
 
     // MARK: - Claims
 
@@ -217,6 +222,7 @@ final class DownstreamSession {
 
     /// Whether the session has something to do by the clock; what comes only puts that off.
     func isDue(now: Instant) -> Bool {
+        if isKeyOver(now: now) { return true }
         let time = now.monotonicMilliseconds
         guard quietUntilMilliseconds <= time else { return false }
         guard session.isEstablished else { return true }

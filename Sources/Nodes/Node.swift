@@ -106,8 +106,11 @@ package final class Node {
         return finishEvent(now: now)
     }
 
-    /// New keys are in force for handshakes to come; sessions that stand go on.
-    package func adopt(_ keyRing: KeyRing) { context.peering.keyRing = keyRing }
+    /// New keys are in force, also for the sessions that stand (H-20 to H-22).
+    package func adopt(_ keyRing: KeyRing, now: Instant) -> [NodeAction] {
+        downstream.adopt(keyRing, now: now)
+        return finishEvent(now: now)
+    }
 
     /// Computes digests of everything held in the background, for the next minute.
     package func wantDigests(now: Instant) -> [NodeAction] {

@@ -1,3 +1,5 @@
+package import Model
+
 /// The two clocks of a node at one instant, as the world tells them with every event. The core never asks.
 package struct Instant: Hashable, Sendable {
     /// For durations and deadlines; never steps.
@@ -9,4 +11,7 @@ package struct Instant: Hashable, Sendable {
         self.monotonicMilliseconds = monotonicMilliseconds
         self.unixMilliseconds = unixMilliseconds
     }
+
+    /// The clock for people and dates, to whole seconds.
+    package var moment: Moment { Moment(seconds: unixMilliseconds / 1_000) }
 }

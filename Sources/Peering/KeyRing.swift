@@ -28,13 +28,18 @@ package struct KeyRing: Sendable {
         }
     }
 
-    package struct Entry: Sendable {
+    package struct Entry: Sendable, Equatable {
         package let sessionKey: [UInt8]
         package let scope: Scope
+        /// Whose key it is; empty where the ring does not say.
+        package let node: String
+        package let validity: KeyValidity
 
-        package init(sessionKey: [UInt8], scope: Scope) {
+        package init(sessionKey: [UInt8], scope: Scope, node: String = "", validity: KeyValidity = .always) {
             self.sessionKey = sessionKey
             self.scope = scope
+            self.node = node
+            self.validity = validity
         }
     }
 
@@ -43,4 +48,20 @@ package struct KeyRing: Sendable {
     package init(_ entries: [String: Entry] = [:]) { self.entries = entries }
 
     package subscript(_ keyID: String) -> Entry? { entries[keyID] }
+
+    /// The key, while it is in force (H-19).
+    package func inForce(_ keyID: String, at now: Instant) -> Entry? {
+        guard let entry = entries[keyID], entry.validity.contains(now.moment) else { return nil }
+        return entry
+    }
+
+    /// The newest key of the same node that is in force and newer than this one (H-22).
+    package func newerKey(than keyID: String, at now: Instant) -> String? {
+        guard let entry = entries[keyID], !entry.node.isEmpty else { return nil }
+        let newer = entries.filter { other, candidate in
+            other != keyID && candidate.node == entry.node && candidate.validity.contains(now.moment)
+                && candidate.validity.isNewer(than: entry.validity)
+        }
+        return newer.max { $1.value.validity.isNewer(than: $0.value.validity) }?.key
+    }
 }

@@ -57,6 +57,8 @@ package struct PeerIdentity: Sendable {
     package let keyID: String
     /// The units that the peer may write; for a listener's peers.
     package let scope: KeyRing.Scope
+    /// What it proved itself with, as the ring had it then; for a listener's peers.
+    package let key: KeyRing.Entry?
     package let version: UInt8
     package let capabilities: UInt64
 }

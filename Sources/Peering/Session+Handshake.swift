@@ -31,7 +31,7 @@ extension Session {
                 &context)
         }
         // An unknown key gets the same answers as a wrong one, up to the same moment: nobody learns which keys exist.
-        let claimedKey = context.keyRing[hello.keyID]
+        let claimedKey = context.keyRing.inForce(hello.keyID, at: now)
         let key = claimedKey?.sessionKey ?? context.entropy.nonce()
         let challenge = Challenge(
             version: version, capabilities: hello.capabilities & ProtocolVersion.capabilities, realm: realm,
@@ -60,7 +60,7 @@ extension Session {
             return refuse(.unsupportedVersion, text: "version \(challenge.version) was not offered", &context)
         }
         let peer = PeerIdentity(
-            node: challenge.node, build: challenge.build, keyID: credential.keyID, scope: .any,
+            node: challenge.node, build: challenge.build, keyID: credential.keyID, scope: .any, key: nil,
             version: challenge.version, capabilities: challenge.capabilities)
         let proof = Handshake.proofBody(
             clockMilliseconds: now.unixMilliseconds, key: key, hello: greeting.body, challenge: body)
@@ -77,7 +77,9 @@ extension Session {
         _ proof: Proof, body: [UInt8], _ challenged: Challenged, _ context: inout PeeringContext, now: Instant
     ) {
         let hello = challenged.greeting.hello
-        guard let claimedKey = challenged.claimedKey,
+        // The ring of now decides: it may be another one than when the challenge was made (H-19).
+        guard let claimedKey = context.keyRing.inForce(hello.keyID, at: now),
+            claimedKey.sessionKey == challenged.claimedKey?.sessionKey,
             Handshake.verifies(
                 proof: body, key: HMAC(key: claimedKey.sessionKey), hello: challenged.greeting.body,
                 challenge: challenged.body)
@@ -85,7 +87,7 @@ extension Session {
             return refuse(.authenticationFailed, text: "key \(hello.keyID) is not proved", &context)
         }
         let peer = PeerIdentity(
-            node: hello.node, build: hello.build, keyID: hello.keyID, scope: claimedKey.scope,
+            node: hello.node, build: hello.build, keyID: hello.keyID, scope: claimedKey.scope, key: claimedKey,
             version: challenged.challenge.version, capabilities: challenged.challenge.capabilities)
         let keys = Handshake.frameKeys(
             sessionKey: HMAC(key: claimedKey.sessionKey), hello: challenged.greeting.body,
