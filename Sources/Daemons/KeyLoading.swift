@@ -1,11 +1,23 @@
 package import Configuration
 internal import Model
 package import Peering
+internal import Runtime
 
 /// Keys from their files.
 package enum KeyLoading {
+    /// A file of keys that a configuration names under `key`.
+    private static func read(_ path: String, key: String) throws(StartFault) -> [UInt8] {
+        do throws(SecretFile.Fault) {
+            return try SecretFile.read(path, limitBytes: DaemonLimits.configurationBytesMax)
+        } catch {
+            if case .system(let error) = error { throw .unreadable(error, key: key) }
+            throw .exposed(error, key: key)
+        }
+    }
+
     package static func keyFile(_ path: String) throws(StartFault) -> KeyFile {
-        let bytes = try Starting.read(path, key: "keyFile")
+        var bytes = try read(path, key: "keyFile")
+        defer { SecretFile.wipe(&bytes) }
         do throws(LocatedError) {
             return try KeyFile(bytes, file: path)
         } catch {
@@ -23,7 +35,8 @@ package enum KeyLoading {
     }
 
     package static func keyRing(_ path: String) throws(StartFault) -> KeyRing {
-        let bytes = try Starting.read(path, key: "keyRing")
+        var bytes = try read(path, key: "keyRing")
+        defer { SecretFile.wipe(&bytes) }
         let file: KeyRingFile
         do throws(LocatedError) {
             file = try KeyRingFile(bytes, file: path)

@@ -9,6 +9,8 @@ package enum StartFault: Error, CustomStringConvertible {
     case system(SystemError)
     /// A file that a command line or a configuration names cannot be read; with the key that names it.
     case unreadable(SystemError, key: String?)
+    /// Others than its owner can read or change a file of keys; with the key that names it.
+    case exposed(SecretFile.Fault, key: String)
     /// Another process uses the data folder.
     case folderInUse(String)
     /// Nothing can be written in the data folder.
@@ -27,6 +29,7 @@ package enum StartFault: Error, CustomStringConvertible {
         case .bundle(let fault): fault.description
         case .system(let error): error.description
         case .unreadable(let error, let key): key.map { "\(error) (named by \"\($0)\")" } ?? error.description
+        case .exposed(let fault, let key): "\(fault) (named by \"\(key)\")"
         case .folderInUse(let path):
             "\(path) is in use by another process; stop it, or give this one a data folder of its own"
         case .folderUnusable(let path, let error):
@@ -49,7 +52,7 @@ package enum StartFault: Error, CustomStringConvertible {
     /// 3 for what stands in a file, 1 for what the system does not give.
     package var exitStatus: Int32 {
         switch self {
-        case .configuration, .bundle, .address, .folderOfAnother, .unreadable: 3
+        case .configuration, .bundle, .address, .folderOfAnother, .unreadable, .exposed: 3
         case .system, .folderInUse, .folderUnusable, .listening, .store: 1
         }
     }

@@ -8,9 +8,16 @@ package enum Files {
     /// - Throws: `EFBIG` when there are more than `limitBytes`.
     package static func read(_ path: String, limitBytes: Int) throws(SystemError) -> [UInt8] {
         var reader = try FileReader(path)
+        return try rest(of: &reader, limitBytes: limitBytes)
+    }
+
+    /// All that a reader has not read yet.
+    static func rest(of reader: inout FileReader, limitBytes: Int) throws(SystemError) -> [UInt8] {
         var (bytes, chunk): ([UInt8], [UInt8]) = ([], [])
         while try reader.next(into: &chunk) {
-            guard bytes.count + chunk.count <= limitBytes else { throw SystemError("read", path, errno: EFBIG) }
+            guard bytes.count + chunk.count <= limitBytes else {
+                throw SystemError("read", reader.path, errno: EFBIG)
+            }
             if bytes.isEmpty { swap(&bytes, &chunk) } else { bytes.append(contentsOf: chunk) }
         }
         return bytes
@@ -155,6 +162,10 @@ package struct FileFacts: Equatable, Sendable {
     package let device: UInt64
     package let inode: UInt64
     package let modifiedNanoseconds: Int64
+    /// Who may do what: nine bits, as chmod(1) takes them.
+    package let permissions: UInt32
+    /// The number of the user whose it is.
+    package let owner: UInt32
 
     init(_ status: stat) {
         kind =
@@ -163,6 +174,8 @@ package struct FileFacts: Equatable, Sendable {
             case S_IFDIR: .folder
             default: .other
             }
+        permissions = UInt32(status.st_mode) & 0o777
+        owner = UInt32(status.st_uid)
         bytes = Int64(status.st_size)
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)

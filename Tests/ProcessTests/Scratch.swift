@@ -22,9 +22,13 @@ final class Scratch {
         return path(name)
     }
 
+    /// Files of keys become their owner's alone, as `tamcap keys` makes them.
     func write(_ name: String, _ bytes: [UInt8]) throws {
-        try folder((name as NSString).deletingLastPathComponent)
-        guard FileManager.default.createFile(atPath: path(name), contents: Data(bytes)) else {
+        let (above, own) = ((name as NSString).deletingLastPathComponent, (name as NSString).lastPathComponent)
+        try folder(above)
+        let isSecret = own.hasPrefix("ring") || above.hasSuffix("keys")
+        let attributes: [FileAttributeKey: Any] = isSecret ? [.posixPermissions: 0o600] : [:]
+        guard FileManager.default.createFile(atPath: path(name), contents: Data(bytes), attributes: attributes) else {
             throw Trouble("\(path(name)) cannot be written")
         }
     }
