@@ -130,6 +130,9 @@ struct AgentTroubles {
             case .implausibleCell: "có số liệu mà không hồ sơ nào cho ra được; hãy báo người quản trị"
             case .storageFull, .storageError:
                 "đĩa ở tuyến trên đầy hoặc hỏng; tuyến trên phải xử lý, số liệu vẫn được giữ"
+            case .notAttested:
+                "tuyến trên không chứng thực được số liệu; hãy đối chiếu \"attestationKey\" với trung ương, "
+                    + "và báo cấp tỉnh"
             case .digestMismatch: "tuyến trên giữ số liệu khác; đang tự gửi lại"
             case .malformed, .checksum: "dữ liệu trên đường truyền không đúng; hãy kiểm tra port và đường truyền"
             case .tooLarge, .busy, .moved, .shuttingDown, .internalError, .handshakeTimeout, .idle, .creditExceeded,

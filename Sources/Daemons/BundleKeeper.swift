@@ -47,7 +47,10 @@ final class BundleKeeper {
         }
         self.serial = max(self.serial, serial)
         host.with { node, now in
-            node.adopt(NodeBundle(serial: serial, bytes: bytes, units: Set(contents.topology.units)), now: now)
+            node.adopt(
+                NodeBundle(
+                    serial: serial, bytes: bytes, units: Set(contents.topology.units),
+                    parents: contents.topology.parents), now: now)
         }
         if isFresh { keep(serial, bytes) }
         guard self.contents?.hash != contents.hash else { return }

@@ -45,12 +45,14 @@ package enum KeyLoading {
         }
         var entries: [String: KeyRing.Entry] = [:]
         for entry in file.entries {
-            let scope: KeyRing.Scope =
+            let (scope, head): (KeyRing.Scope, UnitCode?) =
                 switch entry.scope {
-                case .units(let units): .units(Set(units))
-                case .any: .any
+                case .units(let units): (.units(Set(units)), units.first)
+                case .any: (.any, nil)
                 }
-            entries[entry.keyID] = KeyRing.Entry(sessionKey: entry.sessionKey.bytes, scope: scope)
+            entries[entry.keyID] = KeyRing.Entry(
+                sessionKey: entry.sessionKey.bytes, scope: scope, head: head,
+                attestationKey: entry.attestationKey?.bytes)
         }
         return KeyRing(entries)
     }

@@ -95,6 +95,13 @@ package struct Topology: Hashable, Sendable {
     /// - Complexity: O(log changes).
     package func tree(on day: Day) -> Tree { trees[place(of: day)] }
 
+    /// What each unit has ever stood below directly.
+    package var parents: [UnitCode: Set<UnitCode>] {
+        rows.reduce(into: [:]) { parents, row in
+            if let parent = row.parent { parents[row.unit, default: []].insert(parent) }
+        }
+    }
+
     /// The first day of each different tree among these days, ascending; the first of the days is always one.
     package func days(ofTreesIn days: ClosedRange<Day>) -> [Day] {
         let (first, last) = (place(of: days.lowerBound), place(of: days.upperBound))

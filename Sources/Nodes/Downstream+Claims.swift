@@ -37,6 +37,9 @@ extension Downstream {
         guard scope.mayWrite(claim.unit) else {
             return Refusal(.foreignUnit, "the key may not write \(claim.unit)")
         }
+        if claim.isOwner, !context.mayOwn(claim.unit, session.peer) {
+            return Refusal(.foreignUnit, "the key may pass \(claim.unit) on, not speak for it")
+        }
         if units.isOwned(claim.unit) { return Refusal(.foreignUnit, "\(claim.unit) is computed here") }
         if scope == .any, let bundle = context.bundle, !bundle.knows(claim.unit) {
             return Refusal(.unknownUnit, "\(claim.unit) stands in no topology")
@@ -46,6 +49,9 @@ extension Downstream {
 
     /// Gives an owner its seat, or says why not; either way it learns what is held.
     func admit(_ claim: Claim, from session: DownstreamSession, now: Instant) {
+        if let refusal = units.provingRefusal(of: claim.unit, at: claim.position, on: session.link) {
+            return session.refuseUnit(claim.handle, refusal, now: now)
+        }
         if claim.isOwner {
             if let refusal = seatRefusal(of: claim, from: session, now: now) {
                 return session.refuseUnit(claim.handle, refusal, now: now)

@@ -84,22 +84,14 @@ extension Downstream {
         let unit = claimed.unit
         units.ensureState(of: unit)
         let changes: [CellChange]
-        if stage.isFullSync {
-            if let refusal = fullSyncRefusal(stage, of: unit, now: now) {
-                refuse(last.handle, last.number, of: session, refusal, now: now)
-                return nil
-            }
-            changes = units.replace(
-                unit, by: stage, attestation: last.attestation,
-                heardAtMilliseconds: claimed.incarnation == stage.new.incarnation ? claimed.heardAtMilliseconds : nil,
-                now: now)
-        } else {
-            do throws(CellRefusal) {
-                changes = try units.apply(stage, to: unit, attestation: last.attestation, now: now)
-            } catch {
-                refuse(last.handle, last.number, of: session, refusal(of: error, for: unit), now: now)
-                return nil
-            }
+        do throws(Refusal) {
+            changes =
+                stage.isFullSync
+                ? try takeFullSync(stage, of: claimed, last.attestation, from: session, now: now)
+                : try takeChanges(stage, of: unit, last.attestation, from: session, now: now)
+        } catch {
+            refuse(last.handle, last.number, of: session, error, now: now)
+            return nil
         }
         endStage(last.handle, of: session)
         if claimed.isOwner {
@@ -107,6 +99,54 @@ extension Downstream {
             units.changeStatus(of: unit) { $0.hear(now: now) }
         }
         return Taken(unit: unit, changes: changes, isFullSync: stage.isFullSync)
+    }
+
+    private func takeFullSync(
+        _ stage: UpdateStage, of claimed: ClaimedUnit, _ attestation: [UInt8], from session: DownstreamSession,
+        now: Instant
+    ) throws(Refusal) -> [CellChange] {
+        let unit = claimed.unit
+        if stage.hasDifference { throw Refusal(.malformed, "a full sync has plain cells only") }
+        let verdict = units.attestations.judge(unit, stage.cells, at: stage.new, attestation)
+        if let refusal = units.refusal(of: unit, verdict, from: session.peer.node, isWhole: true, now: now) {
+            throw refusal
+        }
+        var stage = stage
+        if case .attested(let isConfirmed) = verdict { stage.isConfirmed = isConfirmed }
+        if let refusal = fullSyncRefusal(stage, of: unit, isProved: verdict.isProof, now: now) {
+            throw refusal
+        }
+        let changes = units.replace(
+            unit, by: stage, attestation: attestation,
+            heardAtMilliseconds: claimed.incarnation == stage.new.incarnation ? claimed.heardAtMilliseconds : nil,
+            now: now)
+        units.stand(unit, verdict)
+        return changes
+    }
+
+    private func takeChanges(
+        _ stage: UpdateStage, of unit: UnitCode, _ attestation: [UInt8], from session: DownstreamSession, now: Instant
+    ) throws(Refusal) -> [CellChange] {
+        let changes = try refusing(unit) { () throws(CellRefusal) in try units.changes(of: stage, to: unit) }
+        let verdict = units.judge(unit, behind: changes, at: stage.new, attestation)
+        if let refusal = units.refusal(of: unit, verdict, from: session.peer.node, isWhole: false, now: now) {
+            throw refusal
+        }
+        try refusing(unit) { () throws(CellRefusal) in
+            try units.apply(changes, to: unit, moving: stage.new, attestation: attestation, now: now)
+        }
+        units.stand(unit, verdict)
+        return changes
+    }
+
+    private func refusing<Result>(
+        _ unit: UnitCode, _ work: () throws(CellRefusal) -> Result
+    ) throws(Refusal) -> Result {
+        do throws(CellRefusal) {
+            return try work()
+        } catch {
+            throw refusal(of: error, for: unit)
+        }
     }
 
     /// What is said of cells that cannot be taken; those that no records give are marked beside the office (K-24).
@@ -120,14 +160,15 @@ extension Downstream {
         }
     }
 
-    /// A full sync is plain (D-27), and takes no cells away from a past period unless the office has confirmed it
-    /// (D-25).
-    private func fullSyncRefusal(_ stage: UpdateStage, of unit: UnitCode, now: Instant) -> Refusal? {
-        if stage.hasDifference { return Refusal(.malformed, "a full sync has plain cells only") }
+    /// A full sync takes no cells away from a past period unless the office has confirmed it (D-25), or what is held
+    /// was never proved to be its own (D-79).
+    private func fullSyncRefusal(
+        _ stage: UpdateStage, of unit: UnitCode, isProved: Bool, now: Instant
+    ) -> Refusal? {
         if context.settings.checksCells, let refusal = units.implausibleCell(in: stage.cells) {
             return self.refusal(of: refusal, for: unit)
         }
-        guard !stage.isConfirmed, !units.isHealing(unit, stage.new) else { return nil }
+        guard !stage.isConfirmed, !units.isHealing(unit, stage.new, isProved: isProved) else { return nil }
         let gone = units.pastKeysMissing(of: unit, in: stage.cells, now: now)
         guard let first = gone.first else { return nil }
         units.markShrunk(unit, missing: gone)

@@ -76,6 +76,9 @@ package struct NodeLimits: Sendable {
     static let shrunkRetryFactor: Int64 = 10
     /// The shortest wait before a refused unit is claimed again, in milliseconds; jitter of an eighth comes on top.
     package static let unitRetryMinMilliseconds: Int64 = 100
+    /// Everything of a unit that was not its owner's word is offered again after so long, in milliseconds: its next
+    /// commit may put it right, and a relay that is at fault costs us one full sync a minute.
+    static let notAttestedRetryMilliseconds: Int64 = 60_000
     /// Where one upstream is past answering another one's answer is looked for after so long.
     static let askingMilliseconds: Int64 = 1_000
 

@@ -127,7 +127,7 @@ extension Node {
         }
         if let refusal = book.store.refusal() { throw .storage(refusal.text) }
         let isProved = attestationKeys.contains {
-            Attestation.make(key: $0, unit: unit, position: position) == export.state.attestation
+            Self.isAttested(export.state, at: position, by: $0)
         }
         if mustBeProved, !isProved { throw .attestation }
         let cells = export.state.plainCells()
@@ -143,11 +143,22 @@ extension Node {
                 ("unit", unit.description), ("position", position.description), ("cells", String(cells.count)),
                 ("proved", isProved ? "yes" : "no key known"),
             ])
+        if let state = book.states[unit] { book.stand(unit, book.attestations.judge(state)) }
         digests.didReplace(unit)
         didChange(unit, changes)
         forEachSession { $0.claim(unit) }
         if book.store.isDurable(unit) { downstream.tellHolding(of: unit, now: now) }
         return finishEvent(now: now)
+    }
+
+    /// A file may be older than the proof of cells; its own digest covers them, and a person brings it.
+    private static func isAttested(_ state: UnitState, at position: Position, by key: [UInt8]) -> Bool {
+        let attestor = UnitAttestor(key: key, unit: state.unit)
+        let sum = attestor.computedSum(of: state)
+        return attestor.positionAttestation(at: position) == state.attestation
+            || [false, true].contains {
+                attestor.attestation(of: sum, at: position, isConfirmed: $0) == state.attestation
+            }
     }
 
     // MARK: - The store

@@ -109,6 +109,7 @@ package final class Node {
     /// New keys are in force, also for the sessions that stand (H-20 to H-22).
     package func adopt(_ keyRing: KeyRing, now: Instant) -> [NodeAction] {
         downstream.adopt(keyRing, now: now)
+        book.judgeHeld(onlyOtherKeys: true)
         return finishEvent(now: now)
     }
 

@@ -11,15 +11,21 @@ package struct NodeBundle: Sendable {
     package let bytes: [UInt8]
     /// Every unit of the topology.
     package let units: Set<UnitCode>
+    /// What each unit has ever stood below.
+    private let parents: [UnitCode: Set<UnitCode>]
     /// The centre's keyed digests, as far as they were told (D-91).
     package internal(set) var digests: [BundleDigest]
     /// The centre has signed it, as far as this node can tell (D-93).
     package internal(set) var isSigned = false
 
-    package init(serial: UInt64, bytes: [UInt8], units: Set<UnitCode>, digests: [BundleDigest] = []) {
+    package init(
+        serial: UInt64, bytes: [UInt8], units: Set<UnitCode>, parents: [UnitCode: Set<UnitCode>] = [:],
+        digests: [BundleDigest] = []
+    ) {
         self.serial = serial
         self.bytes = bytes
         self.units = units
+        self.parents = parents
         self.digests = digests
         hash = SHA256.digest(bytes).bytes
     }
@@ -35,6 +41,15 @@ package struct NodeBundle: Sendable {
     }
 
     func knows(_ unit: UnitCode) -> Bool { units.contains(unit) }
+
+    /// Whether a unit has ever stood above another, at whatever distance.
+    func isAbove(_ upper: UnitCode, _ lower: UnitCode) -> Bool {
+        var (above, open): (Set<UnitCode>, [UnitCode]) = ([], [lower])
+        while let unit = open.popLast() {
+            for parent in parents[unit] ?? [] where above.insert(parent).inserted { open.append(parent) }
+        }
+        return above.contains(upper)
+    }
 
     /// The piece that is asked for; `nil` where another bundle is meant, or one that has been replaced (D-51).
     func part(_ request: BundleRequest) -> BundlePart? {

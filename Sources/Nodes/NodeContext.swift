@@ -1,3 +1,4 @@
+internal import Model
 internal import Peering
 internal import Wire
 
@@ -45,6 +46,16 @@ final class NodeContext {
         let limit = passesSigns == false ? withoutSigns : own.upperBound
         defer { peering.listensUpTo = limit }
         return limit != peering.listensUpTo
+    }
+
+    /// The keys that may have attested a unit's figures.
+    func attestationKeys(of unit: UnitCode) -> [[UInt8]] {
+        peering.keyRing.attestationKeys(of: unit) { bundle?.isAbove($0, $1) ?? false }
+    }
+
+    /// Whether a peer may speak as the owner of a unit that it may write (D-80).
+    func mayOwn(_ unit: UnitCode, _ peer: PeerIdentity) -> Bool {
+        peering.keyRing.mayOwn(unit, head: peer.head) { bundle?.isAbove($0, $1) ?? false }
     }
 
     /// The event's actions, in order; the next event begins without any.

@@ -78,6 +78,8 @@ package struct NodeSettings: Sendable {
     package var limits: NodeLimits
     /// Whether cells that no records can give are refused (K-24); tests of delivery make their cells up.
     package var checksCells = true
+    /// How attestations are judged.
+    package var attestation = AttestationRules()
 
     /// Three heard stamps in an idle time, also where that is configured shorter.
     var heardIntervalMilliseconds: Int64 {
@@ -119,6 +121,8 @@ package struct NodeCounters: Sendable {
     package var digestsEqual: UInt64 = 0
     package var digestMismatches: UInt64 = 0
     package var holdersDiffering: UInt64 = 0
+    /// Updates, full syncs and health that were not the owner's word.
+    package var attestationMismatches: UInt64 = 0
 
     package init() {}
 }

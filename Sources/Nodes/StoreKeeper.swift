@@ -229,7 +229,7 @@ final class StoreKeeper {
 }
 
 /// Why something is refused, as a message says it.
-struct Refusal {
+struct Refusal: Error {
     let code: WireCode
     let text: String
     var retryAfterMilliseconds: Int64 = 0

@@ -1,7 +1,6 @@
-internal import Bytes
-package import Model
+internal import Model
 internal import Peering
-package import Wire
+internal import Wire
 
 // What owners commit and what updates bring.
 extension UnitBook {
@@ -14,7 +13,7 @@ extension UnitBook {
         let before = storedPosition(of: unit)
         let changes = changeState(of: unit) { $0.commit(cells) } ?? []
         guard !changes.isEmpty else { return [] }
-        attest(unit)
+        attest(unit, from: before, changes)
         keep(unit, from: before, changes, now: now)
         return changes
     }
@@ -25,7 +24,7 @@ extension UnitBook {
         let incarnation = Incarnation(counter: counter, random: context.peering.entropy.next64())
         changeState(of: unit) { $0.begin(incarnation) }
         changeOwner(of: unit) { $0.didBegin(incarnation) }
-        attest(unit)
+        attest(unit, from: before, [])
         keep(unit, from: before, [], now: now)
         store.keepStatus(of: unit)
         context.log(
@@ -39,6 +38,7 @@ extension UnitBook {
         let incarnation = states[unit]?.incarnation
         if statuses[unit] != nil { changeStatus(of: unit) { $0.confirmedIncarnation = incarnation } }
         store.keepStatus(of: unit)
+        attest(unit, from: storedPosition(of: unit), [])
     }
 
     /// Every source of an owned unit has been read to its end once without error.
@@ -51,32 +51,38 @@ extension UnitBook {
         } ?? false
     }
 
-    /// The keyed digest at the position (D-57).
-    private func attest(_ unit: UnitCode) {
-        guard let key = context.settings.attestationKeys[unit], let position = position(of: unit) else { return }
-        changeState(of: unit) { $0.attestation = Attestation.make(key: key, unit: unit, position: position) }
+    /// The keyed digest of cells and position (D-76), which covers a person's confirmation, too. Changes are those that
+    /// led here from a position.
+    func attest(_ unit: UnitCode, from before: StoredPosition, _ changes: [CellChange]) {
+        guard let state = states[unit] else { return }
+        let isConfirmed = statuses[unit]?.confirmedIncarnation.map { $0 == state.incarnation } ?? false
+        guard let made = attestations.make(state, from: before, changes, isConfirmed: isConfirmed) else { return }
+        changeState(of: unit) { $0.attestation = made }
     }
 
     // MARK: - The receiver's side
 
-    /// Takes an update whose base is what is held: its cells, and the position that they lead to.
+    /// What an update whose base is what is held would change.
     ///
-    /// - Throws: when a difference does not fit its cell (D-28), or the cell breaks what holds between counts (K-24);
-    ///   nothing has changed then.
+    /// - Throws: when a difference does not fit its cell (D-28).
+    func changes(of stage: UpdateStage, to unit: UnitCode) throws(CellRefusal) -> [CellChange] {
+        try states[unit]?.changes(stage.cells) ?? []
+    }
+
+    /// Takes changes of what is held, and the position that they lead to.
+    ///
+    /// - Throws: when a cell breaks what holds between counts (K-24); nothing has changed then.
     func apply(
-        _ stage: UpdateStage, to unit: UnitCode, attestation: [UInt8], now: Instant
-    ) throws(CellRefusal) -> [CellChange] {
+        _ changes: [CellChange], to unit: UnitCode, moving position: Position, attestation: [UInt8], now: Instant
+    ) throws(CellRefusal) {
         let before = storedPosition(of: unit)
         let checksCells = context.settings.checksCells
-        let changes =
-            try changeState(of: unit) { (state) throws(CellRefusal) in
-                try state.apply(
-                    stage.cells, moving: stage.new, attestation: attestation, checksCells: checksCells)
-            } ?? []
+        try changeState(of: unit) { (state) throws(CellRefusal) in
+            try state.take(changes, moving: position, attestation: attestation, checksCells: checksCells)
+        }
         keep(unit, from: before, changes, now: now)
         context.counters.updatesTaken += 1
         if statuses[unit]?.implausible != nil { changeStatus(of: unit) { $0.implausible = nil } }
-        return changes
     }
 
     /// Takes a full sync: these cells and no others. `heardAtMilliseconds` is when the claimant heard the incarnation,
@@ -135,9 +141,11 @@ extension UnitBook {
         return states[unit]?.keysMissing(in: cells).filter { $0.period.lastDay < today } ?? []
     }
 
-    /// Whether a full sync to this position replaces cells that are known not to be the owner's (D-63).
-    func isHealing(_ unit: UnitCode, _ new: Position) -> Bool {
-        statuses[unit]?.isDigestMismatched == true && states[unit]?.incarnation == new.incarnation
+    /// Whether a full sync to this position replaces cells that are known not to be the owner's (D-63), or that are not
+    /// proved to be, by some that are (D-79).
+    func isHealing(_ unit: UnitCode, _ new: Position, isProved: Bool) -> Bool {
+        guard let status = statuses[unit], states[unit]?.incarnation == new.incarnation else { return false }
+        return status.isDigestMismatched || (isProved && status.attestation != .attested)
     }
 
     /// A full sync was refused since cells of past periods would go; a person has to judge.
@@ -184,18 +192,5 @@ extension UnitBook {
         changeStatus(of: unit) { $0.takenAtUnixMilliseconds = now.unixMilliseconds }
         guard let state = states[unit] else { return }
         store.keepAll(of: state, takenAtUnixMilliseconds: now.unixMilliseconds)
-    }
-}
-
-/// The owner's keyed digest of a position (D-57).
-package enum Attestation {
-    package static func make(key: [UInt8], unit: UnitCode, position: Position) -> [UInt8] {
-        var message = Array("tamcap attestation".utf8)
-        message.writeLengthPrefixed(unit.bytes)
-        message.writeLittleEndian(position.incarnation.counter)
-        message.writeLittleEndian(position.incarnation.random)
-        message.writeLittleEndian(position.version)
-        message.writeLittleEndian(position.tag)
-        return HMAC(key: key).code(message).prefix(16)
     }
 }

@@ -20,7 +20,10 @@ extension UnitBook {
             }
             self.store.noteRestored(unit, lastSequence: restored.lastSequence)
             restoreStatus(unit, restored, now: now)
+            // What is in the store may have been attested by an older program.
+            if isOwned(unit), let position = states[unit]?.storedPosition { attest(unit, from: position, []) }
         }
+        judgeHeld(onlyOtherKeys: false)
         for unit in owners.keys.sorted() where image.units[unit] == nil && !mayOwnersGoOn {
             context.log(.error, "store-lost-unit", [("unit", unit.description)])
         }

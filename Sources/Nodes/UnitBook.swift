@@ -12,6 +12,7 @@ package final class UnitBook {
     package private(set) var statuses: [UnitCode: UnitStatus] = [:]
     package private(set) var owners: [UnitCode: Ownership] = [:]
     let store: StoreKeeper
+    let attestations: AttestationBook
     let context: NodeContext
     /// See `Node.onOutdatedStore`.
     var onOutdatedStore: ((UnitCode) -> Void)?
@@ -21,6 +22,7 @@ package final class UnitBook {
     init(_ context: NodeContext) {
         self.context = context
         store = StoreKeeper(context)
+        attestations = AttestationBook(context)
         for unit in context.settings.owned {
             states[unit] = context.settings.newState(of: unit)
             owners[unit] = Ownership()

@@ -115,11 +115,9 @@ package struct UnitState: Sendable {
 
     // MARK: - The holder's side
 
-    /// Takes an update whose base is the present position: cells in the order of the wire, differences from the present
-    /// values. Throws `MeasuresError` when a difference does not fit its cell; nothing changes then.
-    package mutating func apply(
-        _ updated: [UpdateFrame.Cell], moving position: Position, attestation: [UInt8], checksCells: Bool = true
-    ) throws(CellRefusal) -> [CellChange] {
+    /// What an update whose base is the present position would change: cells in the order of the wire, differences from
+    /// the present values.
+    package func changes(_ updated: [UpdateFrame.Cell]) throws(CellRefusal) -> [CellChange] {
         var changes: [CellChange] = []
         changes.reserveCapacity(updated.count)
         for cell in updated {
@@ -136,6 +134,14 @@ package struct UnitState: Sendable {
                 changes.append(CellChange(cell.key, old: old, new: new, difference: difference))
             }
         }
+        return changes
+    }
+
+    /// Takes changes of the present state that lead to a position; nothing changes where one gives a cell that no
+    /// records can give.
+    package mutating func take(
+        _ changes: [CellChange], moving position: Position, attestation: [UInt8], checksCells: Bool = true
+    ) throws(CellRefusal) {
         if checksCells {
             for change in changes {
                 if let fault = change.new?.fault(of: change.key) { throw .implausible(change.key, fault) }
@@ -145,6 +151,14 @@ package struct UnitState: Sendable {
             store(change.key, change.new ?? Measures(), at: position.version)
         }
         move(to: position, attestation: attestation)
+    }
+
+    /// Takes an update whose base is the present position; nothing changes when it cannot be taken.
+    package mutating func apply(
+        _ updated: [UpdateFrame.Cell], moving position: Position, attestation: [UInt8], checksCells: Bool = true
+    ) throws(CellRefusal) -> [CellChange] {
+        let changes = try changes(updated)
+        try take(changes, moving: position, attestation: attestation, checksCells: checksCells)
         return changes
     }
 

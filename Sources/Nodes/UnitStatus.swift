@@ -19,6 +19,10 @@ package struct UnitStatus: Sendable {
     /// The owner's digest of this very position differs from ours: a full sync is asked for, and until then the
     /// figures are in doubt.
     package var isDigestMismatched = false
+    /// How far what is held is proved to be the owner's.
+    package var attestation = AttestationStanding.notJudged
+    /// What was told last of the unit was not its owner's word.
+    package var attestationMismatch: AttestationMismatch?
     /// A person at the office has confirmed that this incarnation's full sync takes cells of the past away.
     package var confirmedIncarnation: Incarnation?
     /// How far the office's clock is ahead, as measured last.

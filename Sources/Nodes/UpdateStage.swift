@@ -9,7 +9,8 @@ struct UpdateStage {
     let new: Position
     let frames: UInt32
     private(set) var next: UInt32 = 0
-    let isConfirmed: Bool
+    /// A person at the office has confirmed that cells of the past go.
+    var isConfirmed: Bool
     private(set) var cells: [UpdateFrame.Cell] = []
     /// What the cells take in bodies, at most.
     private(set) var bytes = 0

@@ -195,7 +195,7 @@ final class UpstreamSession {
                 isRetryable
                 ? Int64(refuse.retryAfterMilliseconds) : context.settings.limits.refusedUnitRetryMilliseconds
             wait(handle, .other(code ?? .busy), retryAfter, now: now)
-            if code == .digestMismatch { senders[at].repeatsFullSync = true }
+            if code == .digestMismatch || code == .notAttested { senders[at].repeatsFullSync = true }
         }
         return (unit, handle, code)
     }
@@ -222,6 +222,7 @@ final class UpstreamSession {
         }
         let isForPeople =
             code == .superseded || code == .duplicateOwner || code == .shrunk || code == .digestMismatch
+            || code == .notAttested
         context.log(isForPeople ? .error : .warning, "unit-refused", fields)
     }
 

@@ -34,18 +34,45 @@ package struct KeyRing: Sendable {
         /// Whose key it is; empty where the ring does not say.
         package let node: String
         package let validity: KeyValidity
+        /// The unit that the key was made for first; `nil` for a key of every unit, or where it does not matter.
+        package let head: UnitCode?
+        /// Only a national centre has it.
+        package let attestationKey: [UInt8]?
 
-        package init(sessionKey: [UInt8], scope: Scope, node: String = "", validity: KeyValidity = .always) {
+        package init(
+            sessionKey: [UInt8], scope: Scope, node: String = "", validity: KeyValidity = .always,
+            head: UnitCode? = nil, attestationKey: [UInt8]? = nil
+        ) {
             self.sessionKey = sessionKey
             self.scope = scope
             self.node = node
             self.validity = validity
+            self.head = head
+            self.attestationKey = attestationKey
         }
     }
 
     private var entries: [String: Entry]
+    /// The units that have a key of their own.
+    private let heads: Set<UnitCode>
+    /// The attestation keys that may be a unit's, each with the head of its entry.
+    private let attestations: [UnitCode: [(head: UnitCode, key: [UInt8])]]
 
-    package init(_ entries: [String: Entry] = [:]) { self.entries = entries }
+    package init(_ entries: [String: Entry] = [:]) {
+        self.entries = entries
+        let heads = Set(entries.values.compactMap(\.head))
+        self.heads = heads
+        var attestations: [UnitCode: [(head: UnitCode, key: [UInt8])]] = [:]
+        for (_, entry) in entries.sorted(by: { $0.key < $1.key }) {
+            guard let key = entry.attestationKey, let head = entry.head, case .units(let units) = entry.scope else {
+                continue
+            }
+            for unit in units where unit == head || !heads.contains(unit) {
+                attestations[unit, default: []].append((head, key))
+            }
+        }
+        self.attestations = attestations
+    }
 
     package subscript(_ keyID: String) -> Entry? { entries[keyID] }
 
@@ -63,5 +90,25 @@ package struct KeyRing: Sendable {
                 && candidate.validity.isNewer(than: entry.validity)
         }
         return newer.max { $1.value.validity.isNewer(than: $0.value.validity) }?.key
+    }
+}
+
+// Whose word counts as the owner's.
+extension KeyRing {
+    /// Whether a key may speak as the owner of a unit that it may write (D-80).
+    ///
+    /// A unit with a key of its own is spoken for by no other. One without is spoken for by a key that was made for
+    /// several units side by side, never by one whose first unit stands above it: that one passes on what it is told.
+    package func mayOwn(_ unit: UnitCode, head: UnitCode?, isAbove: (UnitCode, UnitCode) -> Bool) -> Bool {
+        if heads.contains(unit) { return head == unit }
+        return head.map { !isAbove($0, unit) } ?? true
+    }
+
+    /// Whether what is told is judged here at all.
+    package var hasAttestationKeys: Bool { !attestations.isEmpty }
+
+    /// The keys that may have attested a unit's figures: those of its owner.
+    package func attestationKeys(of unit: UnitCode, isAbove: (UnitCode, UnitCode) -> Bool) -> [[UInt8]] {
+        (attestations[unit] ?? []).filter { $0.head == unit || !isAbove($0.head, unit) }.map(\.key)
     }
 }

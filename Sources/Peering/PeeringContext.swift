@@ -59,6 +59,8 @@ package struct PeerIdentity: Sendable {
     package let scope: KeyRing.Scope
     /// What it proved itself with, as the ring had it then; for a listener's peers.
     package let key: KeyRing.Entry?
+    /// The unit that its key was made for first.
+    package let head: UnitCode?
     package let version: UInt8
     package let capabilities: UInt64
 }

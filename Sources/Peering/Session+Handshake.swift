@@ -60,7 +60,7 @@ extension Session {
             return refuse(.unsupportedVersion, text: "version \(challenge.version) was not offered", &context)
         }
         let peer = PeerIdentity(
-            node: challenge.node, build: challenge.build, keyID: credential.keyID, scope: .any, key: nil,
+            node: challenge.node, build: challenge.build, keyID: credential.keyID, scope: .any, key: nil, head: nil,
             version: challenge.version, capabilities: challenge.capabilities)
         let proof = Handshake.proofBody(
             clockMilliseconds: now.unixMilliseconds, key: key, hello: greeting.body, challenge: body)
@@ -88,6 +88,7 @@ extension Session {
         }
         let peer = PeerIdentity(
             node: hello.node, build: hello.build, keyID: hello.keyID, scope: claimedKey.scope, key: claimedKey,
+            head: claimedKey.head,
             version: challenged.challenge.version, capabilities: challenged.challenge.capabilities)
         let keys = Handshake.frameKeys(
             sessionKey: HMAC(key: claimedKey.sessionKey), hello: challenged.greeting.body,

@@ -10,22 +10,64 @@ extension CellVectors {
     static let attestedPosition = Position(
         incarnation: Incarnation(counter: 3, random: 0x0123_4567_89AB_CDEF), version: 41, tag: 0xFEDC_BA98_7654_3210)
 
-    /// D-57, written from the text and not from the code.
+    static let attestationKey = (0..<32).map { UInt8($0) }
+
+    /// K-25, D-57 and D-76, written from the text and not from the code.
     static var attestation: VectorJSON {
-        let key = (0..<32).map { UInt8($0) }
+        let key = HMAC(key: attestationKey)
         let position = attestedPosition
-        var message = Array("tamcap attestation".utf8) + [5] + Array("10101".utf8)
-        func append(_ value: UInt64, _ bytes: Int) {
-            for place in 0..<bytes { message.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * place))) }
+        let cellKey = key.code(Array("tamcap attestation cells".utf8) + [5] + Array("10101".utf8)).bytes
+        let numbers = digestCells.map { HMAC(key: cellKey).code(bytes(of: $0)).prefix(16) }
+        let sum = numbers.reduce([UInt8](repeating: 0, count: 16), added)
+        let message = Array("tamcap attestation 2".utf8) + place(position) + sum
+        let confirmed = Array("tamcap attestation 2 confirmed".utf8) + place(position) + sum
+        let old = Array("tamcap attestation".utf8) + place(position)
+        return [
+            "requirements": ["K-25", "D-57", "D-76"], "key": hex(attestationKey), "unit": "10101",
+            "position": position.described, "cellKey": hex(cellKey),
+            "cells": .array(
+                zip(digestCells, numbers).map { cell, number in
+                    [
+                        "procedure": .string(cell.key.procedure.description),
+                        "period": .string(cell.key.period.description), "plain": cell.new.described,
+                        "bytes": hex(bytes(of: cell)), "number": hex(number),
+                    ]
+                }),
+            "sum": hex(sum), "message": hex(message), "attestation": hex(key.code(message).prefix(16)),
+            "confirmed": hex(key.code(confirmed).prefix(16)),
+            "positionOnly": ["message": hex(old), "attestation": hex(key.code(old).prefix(16))],
+        ]
+    }
+
+    /// Unit and position as in D-57.
+    private static func place(_ position: Position) -> [UInt8] {
+        var bytes: [UInt8] = [5] + Array("10101".utf8)
+        func append(_ value: UInt64, _ count: Int) {
+            for place in 0..<count { bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * place))) }
         }
         append(UInt64(position.incarnation.counter), 4)
         append(position.incarnation.random, 8)
         append(position.version, 8)
         append(position.tag, 8)
-        return [
-            "requirements": ["D-57"], "key": hex(key), "unit": "10101", "position": position.described,
-            "message": hex(message), "attestation": hex(HMAC(key: key).code(message).prefix(16)),
-        ]
+        return bytes
+    }
+
+    /// A cell as in a commit of that one cell, without unit, version and number.
+    private static func bytes(of cell: (key: CellKey, new: Measures)) -> [UInt8] {
+        var commit: [UInt8] = []
+        Tag.encodeCommit(unit: unit("1"), version: 0, cells: [cell], into: &commit)
+        return Array(commit.dropFirst(4))
+    }
+
+    /// Two little-endian numbers of 16 bytes added, what is above them lost.
+    private static func added(_ left: [UInt8], _ right: [UInt8]) -> [UInt8] {
+        var (sum, carry): ([UInt8], Int) = ([], 0)
+        for (one, other) in zip(left, right) {
+            carry += Int(one) + Int(other)
+            sum.append(UInt8(carry & 255))
+            carry >>= 8
+        }
+        return sum
     }
 }
 
@@ -110,11 +152,26 @@ struct AttestationVectorTests {
         #expect(Hexadecimal.encode(made.code) == digest["code"]?.text)
     }
 
-    @Test func `the attestation covers unit and position`() throws {
+    // K-25, D-57, D-76
+    @Test func `the attestation covers unit, position and cells, and a person's confirmation`() throws {
         let file = try ProjectFiles.json("cells/attestation.json")
-        let key = try #require(Hexadecimal.decode(file["key"]?.text ?? ""))
-        let made = Attestation.make(key: key, unit: unit("10101"), position: CellVectors.attestedPosition)
-        #expect(Hexadecimal.encode(made) == file["attestation"]?.text)
-        #expect(file["position"] == CellVectors.attestedPosition.described)
+        let key = CellVectors.attestationKey
+        let position = CellVectors.attestedPosition
+        var state = UnitState(unit: unit("10101"), tagCapacity: 1, tellsOthers: false)
+        _ = state.replace(
+            with: CellVectors.digestCells.map { UpdateFrame.Cell($0.key, .plain($0.new)) }, at: position,
+            attestation: [])
+        #expect(Hexadecimal.encode(Attestation.make(key: key, state)) == file["attestation"]?.text)
+        #expect(Hexadecimal.encode(Attestation.make(key: key, state, isConfirmed: true)) == file["confirmed"]?.text)
+        let old = Attestation.make(key: key, unit: unit("10101"), position: position)
+        #expect(Hexadecimal.encode(old) == file["positionOnly"]?["attestation"]?.text)
+        #expect(file["position"] == position.described)
+        // A sum that wraps: the numbers are large enough for three of them to pass 2^128.
+        let cells = CellVectors.digestCells.map { (key: $0.key, measures: $0.new) }
+        let sum = Attestation.sum(key: key, unit: unit("10101"), cells)
+        let message = Attestation.message(unit: unit("10101"), position: position, sum: sum, isConfirmed: false)
+        #expect(Hexadecimal.encode(message) == file["message"]?.text)
+        let parts = cells.map { Attestation.sum(key: key, unit: unit("10101"), [$0]) }
+        #expect(parts.reduce(UInt128(0)) { $0 &+ $1 } == sum)
     }
 }

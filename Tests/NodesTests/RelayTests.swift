@@ -46,7 +46,7 @@ import Wire
         #expect(status(world, "a")?.upstreamHoldings["101"]?.position == own)
     }
 
-    // D-41, D-56
+    // D-41, D-56, D-75
     @Test func `attestations travel with the position they belong to`() throws {
         let world = Self.chain()
         for count in 3...9 {
@@ -55,9 +55,8 @@ import Wire
         }
         #expect(world.run(within: 5_000) { world.agree("a", "VN", on: Self.unit) })
         let code = try #require(UnitCode(Self.unit))
-        let expected = Attestation.make(
-            key: SimpleCountry.key("attestation \(Self.unit)"), unit: code,
-            position: try #require(world.position("VN", Self.unit)))
+        let held = try #require(world.nodes["VN"]?.units[code])
+        let expected = Attestation.make(key: SimpleCountry.key("attestation \(Self.unit)"), held)
         #expect(attestation(world, "VN") == expected && attestation(world, "101") == expected)
     }
 

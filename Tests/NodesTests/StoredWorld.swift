@@ -15,7 +15,10 @@ final class StoredWorld {
     /// Which life of a node a task belongs to.
     private var lives: [String: UInt64] = [:]
 
-    init() {
+    private let isAttested: Bool
+
+    init(isAttested: Bool = false) {
+        self.isAttested = isAttested
         world.onDisk = { [unowned self] name, task in
             if heldBack.contains(name) { return waiting.append((name, task)) }
             let life = lives[name]
@@ -41,7 +44,8 @@ final class StoredWorld {
         lives[name] = starts
         let node =
             name == "VN"
-            ? SimpleCountry.aggregator("VN", .nation, below: [("10101", ["10101"])], seed: starts)
+            ? SimpleCountry.aggregator(
+                "VN", .nation, below: [("10101", ["10101"])], seed: starts, isAttested: isAttested)
             : SimpleCountry.agent(name, units: [name], upstreams: ["VN"], seed: starts)
         var settings = StoreSettings(storeID: [UInt8](repeating: UInt8(truncatingIfNeeded: starts), count: 16))
         settings.snapshotJournalBytesMin = 20_000

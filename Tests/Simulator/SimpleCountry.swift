@@ -32,15 +32,20 @@ package enum SimpleCountry {
             keyRing: KeyRing(), seed: seedBytes(name, seed))
     }
 
-    /// An aggregator that lets these dialers write these units.
+    /// An aggregator that lets these dialers write these units. `isAttested`: it has the attestation keys of
+    /// the agents, which is everybody but the province 101.
     package static func aggregator(
         _ name: String, _ tier: Tier, below: [(dialer: String, units: [String])], upstreams: [String] = [],
-        owned: [String] = [], seed: UInt64 = 1, versions: ClosedRange<UInt8> = ProtocolVersion.minors
+        owned: [String] = [], seed: UInt64 = 1, versions: ClosedRange<UInt8> = ProtocolVersion.minors,
+        isAttested: Bool = false
     ) -> Node {
         var entries: [String: KeyRing.Entry] = [:]
         for (dialer, units) in below {
+            let isAgent = isAttested && dialer != "101"
             entries[dialer] = KeyRing.Entry(
-                sessionKey: key(dialer), scope: .units(Set(units.compactMap { UnitCode($0) })))
+                sessionKey: key(dialer), scope: .units(Set(units.compactMap { UnitCode($0) })),
+                head: isAgent ? units.first.flatMap { UnitCode($0) } : nil,
+                attestationKey: isAgent ? units.first.map { key("attestation \($0)") } : nil)
         }
         var settings = NodeSettings(
             identity: identity(name, tier, versions: versions), upstreams: upstreams.map { upstream($0, of: name) },

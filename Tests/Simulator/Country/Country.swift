@@ -120,15 +120,22 @@ package final class Country {
 
     private func keyRing(of machine: Machine) -> KeyRing {
         var entries: [String: KeyRing.Entry] = [:]
-        for below in order where !below.isClone && below.upstreams.contains(machine.name) {
+        // The nations hold every office's attestation key, also of those that reach them through a province only.
+        let isNation = machine.role == .nation
+        for below in order where !below.isClone {
+            guard below.upstreams.contains(machine.name) || (isNation && !below.owned.isEmpty) else { continue }
             let units: [UnitCode] =
                 below.role == .province
                 ? rules.offices.filter { below.name == $0.province.map { "P-\($0)" } }.map(\.unit) : below.owned
             entries[below.nodeName] = KeyRing.Entry(
-                sessionKey: SimpleCountry.key(below.nodeName), scope: .units(Set(units)))
+                sessionKey: SimpleCountry.key(below.nodeName), scope: .units(Set(units)),
+                head: isNation ? below.owned.first : nil,
+                attestationKey: isNation ? below.owned.first.map(Self.attestationKey) : nil)
         }
         return KeyRing(entries)
     }
+
+    private static func attestationKey(_ unit: UnitCode) -> [UInt8] { SimpleCountry.key("attestation \(unit)") }
 
     private func makeNode(_ machine: Machine) -> Node {
         machine.lives += 1
@@ -139,7 +146,7 @@ package final class Country {
             case .nation: .nation
             }
         var keys: [UnitCode: [UInt8]] = [:]
-        for unit in machine.owned { keys[unit] = SimpleCountry.key("attestation \(unit)") }
+        for unit in machine.owned { keys[unit] = machine.owned.first.map(Self.attestationKey) }
         // Another build may start after any crash.
         let isOld = plan.faults.contains(.versionSkew) && random.bool(oneIn: 3)
         if isOld { tally.count(.versionSkew) }

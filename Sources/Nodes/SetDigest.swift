@@ -1,0 +1,94 @@
+internal import Bytes
+internal import Model
+internal import Wire
+
+/// What one attestation key says of one unit: the keyed sum of its cells, and the 16 bytes at a position (K-25, D-76).
+///
+/// A class, since it holds four compressed key blocks, and is asked for every changed cell.
+final class UnitAttestor {
+    private let unit: UnitCode
+    private let key: [UInt8]
+    private let positions: HMAC
+    private let cells: HMAC
+    /// One cell's bytes, kept so that a changed cell costs no allocation.
+    private var scratch: [UInt8] = []
+    /// The sum of the cells at a position; worked out anew wherever the state stands elsewhere.
+    private var known: (position: StoredPosition, sum: UInt128)?
+
+    init(key: [UInt8], unit: UnitCode) {
+        self.key = key
+        self.unit = unit
+        positions = HMAC(key: key)
+        cells = HMAC(key: Attestation.cellKey(key, unit: unit))
+    }
+
+    /// Whether it was made from this key.
+    func isMade(from key: [UInt8]) -> Bool { self.key == key }
+
+    /// The keyed number of one cell: the first 16 bytes of the code of its canonical form.
+    private func number(_ key: CellKey, _ measures: Measures) -> UInt128 {
+        scratch.removeAll(keepingCapacity: true)
+        CanonicalForm.encode(key, measures, into: &scratch)
+        var hash = cells.start()
+        hash.update(scratch.span)
+        let code = cells.finish(hash)
+        var number: UInt128 = 0
+        for place in 0..<16 { number |= UInt128(code[byte: place]) << UInt128(8 * place) }
+        return number
+    }
+
+    /// The sum at the state's position.
+    ///
+    /// - Complexity: O(cells) where it is not known.
+    func sum(of state: UnitState) -> UInt128 {
+        rememberedSum(at: state.storedPosition) ?? computedSum(of: state)
+    }
+
+    /// The sum from the cells themselves, whatever is remembered.
+    ///
+    /// - Complexity: O(cells).
+    func computedSum(of state: UnitState) -> UInt128 {
+        var sum: UInt128 = 0
+        for (period, procedures) in state.cells {
+            for (procedure, cell) in procedures { sum &+= number(CellKey(period, procedure), cell.measures) }
+        }
+        return sum
+    }
+
+    /// The sum of cells that are told whole.
+    func sum(of told: [UpdateFrame.Cell]) -> UInt128 {
+        var sum: UInt128 = 0
+        for cell in told { if case .plain(let measures) = cell.value { sum &+= number(cell.key, measures) } }
+        return sum
+    }
+
+    /// The sum behind changes: what was there leaves it, what is there now enters.
+    func sum(_ sum: UInt128, behind changes: [CellChange]) -> UInt128 {
+        var sum = sum
+        for change in changes {
+            if let old = change.old { sum &-= number(change.key, old) }
+            if let new = change.new { sum &+= number(change.key, new) }
+        }
+        return sum
+    }
+
+    /// What was remembered of a position.
+    func rememberedSum(at position: StoredPosition) -> UInt128? {
+        guard let known, known.position == position else { return nil }
+        return known.sum
+    }
+
+    /// What stands at a position has this sum.
+    func remember(_ sum: UInt128, at position: StoredPosition) { known = (position, sum) }
+
+    /// The 16 bytes at a position (D-76).
+    func attestation(of sum: UInt128, at position: Position, isConfirmed: Bool) -> [UInt8] {
+        let message = Attestation.message(unit: unit, position: position, sum: sum, isConfirmed: isConfirmed)
+        return positions.code(message).prefix(Limits.attestationBytes)
+    }
+
+    /// The 16 bytes as owners made them before, over the position alone (D-57).
+    func positionAttestation(at position: Position) -> [UInt8] {
+        Attestation.make(key: key, unit: unit, position: position)
+    }
+}
