@@ -13,6 +13,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
     /// The names by which it is asked, in lower case and without ports; empty: any.
     package var httpHosts: [String]
     package var keyRing: String
+    package var attestation: AttestationSetting
     package var dataDir: String
     /// `nil`: the one shipped.
     package var topology: String?
@@ -61,7 +62,8 @@ package struct AggregatorConfiguration: Hashable, Sendable {
     }
 
     package static let keys = [
-        "node", "unit", "realm", "listen", "http", "keyRing", "dataDir", "topology", "procedures", "catalogue",
+        "node", "unit", "realm", "listen", "http", "keyRing", "attestation", "dataDir", "topology", "procedures",
+        "catalogue",
         "calendar", "sealedThrough", "upstreams", "keyFile", "sources", "now", "logLevel", "coalesceMilliseconds",
         "idleSeconds",
         "reconnectMaxSeconds", "takeoverSeconds", "silentAfterSeconds", "connectionsMax", "handshakesMax",
@@ -90,6 +92,8 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         }
         httpHosts = try section["httpHosts"].map { field throws(LocatedError) in try AddressSetting.hosts(field) } ?? []
         keyRing = try PathSetting.path(section.required("keyRing"), folder: folder)
+        attestation =
+            try section["attestation"].map { field throws(LocatedError) in try AttestationSetting(field) } ?? .standard
         dataDir = try PathSetting.path(section.required("dataDir"), folder: folder)
         topology = try section.path("topology", folder: folder)
         procedures = try section.path("procedures", folder: folder)
@@ -173,7 +177,8 @@ extension AggregatorConfiguration {
         [
             ("node", node != other.node), ("unit", unit != other.unit), ("realm", realm != other.realm),
             ("listen", listen != other.listen), ("http", http != other.http), ("keyRing", keyRing != other.keyRing),
-            ("dataDir", dataDir != other.dataDir), ("topology", topology != other.topology),
+            ("attestation", attestation != other.attestation), ("dataDir", dataDir != other.dataDir),
+            ("topology", topology != other.topology),
             ("procedures", procedures != other.procedures), ("catalogue", catalogue != other.catalogue),
             ("calendar", calendar != other.calendar), ("sealedThrough", sealedThrough != other.sealedThrough),
             ("upstreams", upstreams != other.upstreams), ("keyFile", keyFile != other.keyFile),

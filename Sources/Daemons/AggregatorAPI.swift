@@ -186,6 +186,7 @@ package struct AggregatorAPI {
                     predecessors: formers.map { Completeness.Office(unit: $0.unit, name: $0.name) }
                         .sorted { $0.unit < $1.unit }),
                 freshness: ground.freshness, isProvisional: ground.isProvisional, noticed: noticed(question, tree))
+            report.completeness.notAttested = ground.unproved
             report.calendarGaps = book.contents.calendar.gaps(on: today, for: question.period)
             report.doubts = doubts(book.expectedOffices(question.league, question.period, asOf: question.asOf), tree)
             return report
@@ -200,11 +201,22 @@ package struct AggregatorAPI {
             guard let status = node.statuses[unit] else { return [OfficeDoubt]() }
             var reasons: [OfficeDoubt.Reason] = status.implausible.map { [.implausible($0)] } ?? []
             if status.isDigestMismatched { reasons.append(.digestMismatch) }
+            reasons += attestationReasons(unit, status)
             if status.isClockOff { reasons.append(.clockOff(milliseconds: status.clockOffsetMilliseconds ?? 0)) }
             return reasons.map {
                 OfficeDoubt(unit: unit, name: tree.name(of: unit) ?? "", parent: tree.parent(of: unit), reason: $0)
             }
         }
+    }
+
+    private func attestationReasons(_ unit: UnitCode, _ status: UnitStatus) -> [OfficeDoubt.Reason] {
+        var reasons: [OfficeDoubt.Reason] = status.attestationMismatch.map { [.notOwn(node: $0.node)] } ?? []
+        if !node.counts(unit), node.units[unit]?.position != nil {
+            reasons.append(.notAttested)
+        } else if status.attestation == .positionOnly {
+            reasons.append(.positionOnly)
+        }
+        return reasons
     }
 
     private func refusal(_ error: ScoringError, _ question: Question, _ book: RankingBook) -> Refusal {
@@ -308,6 +320,10 @@ package struct AggregatorAPI {
         let status = node.statuses[unit]
         report.isDigestMismatched = status?.isDigestMismatched ?? false
         report.implausible = status?.implausible
+        report.attestation = status?.attestation.rawValue
+        report.attestationMismatch = status?.attestationMismatch.map {
+            ($0.node, Moment(seconds: $0.sinceUnixMilliseconds / 1_000), $0.count)
+        }
         report.isConnected = node.isConnected(unit, now: now)
         report.signs = signs(of: unit)
         report.lastHeard = status?.heardAtUnixMilliseconds.map { Moment(seconds: $0 / 1_000) }

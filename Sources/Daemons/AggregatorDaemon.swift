@@ -58,7 +58,7 @@ package final class AggregatorDaemon {
         limits.connectionsMax = configuration.limits.connectionsMax
         if let most = configuration.limits.handshakesMax { limits.handshakesMax = most }
         if let most = configuration.limits.handshakesPerAddressMax { limits.handshakesPerAddressMax = most }
-        return NodeSettings(
+        var settings = NodeSettings(
             identity: NodeIdentity(
                 node: configuration.node, build: build, realm: Realm(configuration.realm),
                 tier: configuration.upstreams.isEmpty ? .nation : .province,
@@ -68,6 +68,8 @@ package final class AggregatorDaemon {
             owned: configuration.sources.isEmpty ? [] : [configuration.unit],
             attestationKeys: keys.map { [configuration.unit: $0.attestationKey.bytes] } ?? [:],
             reconnectMaxMilliseconds: Int64(timing.reconnectMaxSeconds) * 1_000, limits: limits)
+        settings.attestation = AttestationRules(configuration.attestation)
+        return settings
     }
 
     /// Runs until a signal.
@@ -162,5 +164,15 @@ package final class AggregatorDaemon {
     private func stop() {
         if !daemon.isStopping { listeners?.stop() }
         daemon.stop()
+    }
+}
+
+extension AttestationRules {
+    /// The last day is over at midnight in Viet Nam.
+    init(_ setting: AttestationSetting) {
+        self.init()
+        isRequired = setting.isRequired
+        oldFormUntilUnixMilliseconds = setting.oldFormUntil.map { ($0.end.seconds + 1) * 1_000 }
+        countsUnproved = setting.countUnproved.map { .listed(Set($0)) } ?? .all
     }
 }

@@ -50,6 +50,12 @@ package struct AttestationMismatch: Equatable, Sendable {
     package var node: String
     package var sinceUnixMilliseconds: Int64
     package var count: UInt64
+
+    package init(node: String, sinceUnixMilliseconds: Int64, count: UInt64) {
+        self.node = node
+        self.sinceUnixMilliseconds = sinceUnixMilliseconds
+        self.count = count
+    }
 }
 
 /// Makes the attestations of owned units and judges those that come.
@@ -59,7 +65,15 @@ final class AttestationBook {
     /// Who has been asked for a full sync of a unit, since what the store held of it does not check.
     private var asked: [UnitCode: LinkID] = [:]
 
+    /// No attestation of the position alone is taken any more (D-78).
+    private(set) var isOldFormOver = true
+
     init(_ context: NodeContext) { self.context = context }
+
+    /// Whether the old form has begun or ceased to be taken with the time; `noteTime` takes that over.
+    func isTurning(_ now: Instant) -> Bool { isOldFormOver == context.settings.attestation.takesOldForm(now: now) }
+
+    func noteTime(_ now: Instant) { isOldFormOver = !context.settings.attestation.takesOldForm(now: now) }
 
     /// Whether this node judges what comes.
     var isJudging: Bool { context.peering.keyRing.hasAttestationKeys }

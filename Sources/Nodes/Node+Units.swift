@@ -12,6 +12,22 @@ extension Node {
         forEachSession { $0.follow(unit, changes) }
     }
 
+    /// Whether a unit's figures may count in ranks (D-79).
+    package func counts(_ unit: UnitCode) -> Bool { book.counts(unit) }
+
+    /// The old form of attestations may cease to be taken.
+    func noteTime(_ now: Instant) {
+        guard book.attestations.isTurning(now) else { return }
+        let before = Set(book.states.keys.filter(book.counts))
+        book.attestations.noteTime(now)
+        tellCounting(before)
+    }
+
+    /// Whose figures count now and did not, or no longer, has no changes of its own: the roll-ups look anew.
+    func tellCounting(_ before: Set<UnitCode>) {
+        for unit in book.states.keys.sorted() where book.counts(unit) != before.contains(unit) { onChanges?(unit, []) }
+    }
+
     /// Does something for every upstream whose session stands.
     func forEachSession(_ work: (UpstreamSession) -> Void) {
         for upstream in upstreams { if let session = upstream.established { work(session) } }
@@ -172,6 +188,7 @@ extension Node {
     package func restore(
         _ image: NodeImage, _ store: Store, isWhole: Bool, mayOwnersGoOn: Bool? = nil, now: Instant
     ) {
+        book.attestations.noteTime(now)
         book.restore(image, store, isWhole: isWhole, mayOwnersGoOn: mayOwnersGoOn ?? isWhole, now: now)
     }
 

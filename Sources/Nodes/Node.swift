@@ -41,6 +41,7 @@ package final class Node {
 
     /// Time has passed. Call at the latest at `nextDeadlineMilliseconds`.
     package func tick(now: Instant) -> [NodeAction] {
+        noteTime(now)
         for upstream in upstreams { upstream.dialWhenDue(now: now) }
         for upstream in upstreams { upstream.tick(now: now) }
         downstream.sweep(now: now)
@@ -108,8 +109,10 @@ package final class Node {
 
     /// New keys are in force, also for the sessions that stand (H-20 to H-22).
     package func adopt(_ keyRing: KeyRing, now: Instant) -> [NodeAction] {
+        let before = Set(book.states.keys.filter(book.counts))
         downstream.adopt(keyRing, now: now)
         book.judgeHeld(onlyOtherKeys: true)
+        tellCounting(before)
         return finishEvent(now: now)
     }
 

@@ -40,6 +40,8 @@ package struct LeagueCompleteness: Hashable, Sendable {
     package var otherBundle: [UnitCode]
     /// Offices whose own digest says that other cells are held here than they have, ascending by code.
     package var doubted: [UnitCode] = []
+    /// Offices among the missing whose figures are here and do not count, since nothing proves them; ascending by code.
+    package var unproved: [UnitCode] = []
     /// Units that ended in other provinces and count with ranked ones, whose cells a province has not been given;
     /// ascending by code.
     package var predecessors: [UnitCode] = []
@@ -58,6 +60,8 @@ package final class RankingBook {
     private let scorer: Scorer
     private var rollUps: RollUps
     private unowned let node: Node
+    /// Units whose figures are held and do not count, since nothing proves them (D-79).
+    private var withheld: Set<UnitCode> = []
     /// Counts changes, so that answers can be kept until the next one.
     package private(set) var revision: UInt64 = 0
     /// Why nothing may be published: the figures are wrong, or cannot be made. Only a new book is without it.
@@ -85,17 +89,45 @@ package final class RankingBook {
         scorer = Scorer(catalogue: contents.catalogue, register: contents.register, calendar: contents.calendar)
         rollUps = RollUps(topology: contents.topology)
         for unit in node.units.keys.sorted() {
-            guard let state = node.units[unit] else { continue }
-            for period in state.cells.keys.sorted() {
-                let cells = (state.cells[period] ?? [:]).sorted { $0.key < $1.key }
-                apply(unit, cells.map { CellChange(CellKey(period, $0.key), old: nil, new: $0.value.measures) })
+            if node.counts(unit) { enter(unit) } else { withheld.insert(unit) }
+        }
+    }
+
+    /// Follows changes of a unit's cells, and of whether they count.
+    package func apply(_ unit: UnitCode, _ changes: [CellChange]) {
+        revision += 1
+        let counts = node.counts(unit)
+        if withheld.contains(unit) {
+            guard counts else { return }
+            withheld.remove(unit)
+            return enter(unit)
+        }
+        roll(unit, changes)
+        guard !counts else { return }
+        leave(unit)
+        withheld.insert(unit)
+    }
+
+    /// Everything of a unit begins to count.
+    private func enter(_ unit: UnitCode) {
+        for cells in held(unit) { roll(unit, cells.map { CellChange($0.key, old: nil, new: $0.measures) }) }
+    }
+
+    /// Nothing of a unit counts any longer.
+    private func leave(_ unit: UnitCode) {
+        for cells in held(unit) { roll(unit, cells.map { CellChange($0.key, old: $0.measures, new: nil) }) }
+    }
+
+    private func held(_ unit: UnitCode) -> [[(key: CellKey, measures: Measures)]] {
+        guard let state = node.units[unit] else { return [] }
+        return state.cells.keys.sorted().map { period in
+            (state.cells[period] ?? [:]).sorted { $0.key < $1.key }.map {
+                (CellKey(period, $0.key), $0.value.measures)
             }
         }
     }
 
-    /// Follows changes of a unit's cells.
-    package func apply(_ unit: UnitCode, _ changes: [CellChange]) {
-        revision += 1
+    private func roll(_ unit: UnitCode, _ changes: [CellChange]) {
         do throws(MeasuresError) {
             try rollUps.apply(unit: unit, changes)
         } catch {
@@ -143,8 +175,9 @@ package final class RankingBook {
         for office in offices {
             let status = node.statuses[office]
             if status?.isDigestMismatched == true { completeness.doubted.append(office) }
+            if node.units[office]?.position != nil, !node.counts(office) { completeness.unproved.append(office) }
             let isHeard =
-                node.units[office]?.position != nil
+                node.counts(office) && node.units[office]?.position != nil
                 && (status?.heardAtMilliseconds.map { now.monotonicMilliseconds - $0 <= silentAfter } ?? false)
             guard isHeard else {
                 completeness.missing.append(office)
@@ -186,6 +219,7 @@ package final class RankingBook {
     var auditedPeriods: [Period] { node.periods }
 
     func ownCells(_ unit: UnitCode, _ period: Period) -> [ProcedureCode: Measures] {
-        node.units[unit]?.cells[period]?.mapValues(\.measures) ?? [:]
+        if withheld.contains(unit) { return [:] }
+        return node.units[unit]?.cells[period]?.mapValues(\.measures) ?? [:]
     }
 }

@@ -1,5 +1,5 @@
-package import Model
-package import Peering
+internal import Model
+internal import Peering
 internal import Wire
 
 // Whose word an update is (Protocol/06-delivery.md, "Attestation").
@@ -80,10 +80,12 @@ extension UnitBook {
     /// - Complexity: O(cells of these units).
     func judgeHeld(onlyOtherKeys: Bool) {
         for (unit, state) in states where !isOwned(unit) && state.position != nil {
-            if onlyOtherKeys, !attestations.hasOtherKeys(unit) { continue }
+            if onlyOtherKeys, !attestations.hasOtherKeys(unit), isJudged(unit) == attestations.isJudging { continue }
             stand(unit, attestations.judge(state))
         }
     }
+
+    private func isJudged(_ unit: UnitCode) -> Bool { statuses[unit]?.attestation ?? .notJudged != .notJudged }
 
     /// Why a claim of the very position that is held is refused once in a session: what is held, from a store or under
     /// another key, does not check, and its owner can prove it by sending everything.
@@ -96,12 +98,12 @@ extension UnitBook {
     }
 
     /// Whether the unit's figures may count (D-79): they are proved, or nobody asks for that.
-    package func mayPublish(_ unit: UnitCode, now: Instant) -> Bool {
+    func counts(_ unit: UnitCode) -> Bool {
         let rules = context.settings.attestation
         guard attestations.isJudging, rules.isRequired, !isOwned(unit) else { return true }
         switch statuses[unit]?.attestation ?? .notJudged {
         case .attested, .notJudged: return true
-        case .positionOnly: return rules.takesOldForm(now: now) || rules.countsUnproved.contains(unit)
+        case .positionOnly: return !attestations.isOldFormOver || rules.countsUnproved.contains(unit)
         case .notAttested: return rules.countsUnproved.contains(unit)
         }
     }

@@ -59,6 +59,16 @@ extension PublicationJSON {
         json.field("digest", node.digest)
         json.field("digestMismatch", node.isDigestMismatched)
         json.field("implausible", node.implausible)
+        if let attestation = node.attestation { json.field("attestation", attestation) }
+        if let mismatch = node.attestationMismatch {
+            json.field("attestationMismatch") { json in
+                json.object { json in
+                    json.field("node", mismatch.node)
+                    json.field("since", mismatch.since.description)
+                    json.field("count", mismatch.count)
+                }
+            }
+        }
         if let signs = node.signs {
             json.field("signsPeriod", signs.period.description)
             json.field("signs") { json in append(signs.all, to: &json) }

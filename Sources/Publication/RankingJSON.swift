@@ -51,6 +51,9 @@ package enum PublicationJSON {
                     for office in completeness.missing { json.string(office.unit.description) }
                 }
             }
+            json.field("notAttested") { json in
+                json.array { json in for unit in completeness.notAttested { json.string(unit.description) } }
+            }
             json.field("predecessors") { json in
                 json.array { json in
                     for office in completeness.predecessors { json.string(office.unit.description) }

@@ -17,6 +17,8 @@ package struct Completeness: Hashable, Sendable {
     package var expected: Int
     /// Ascending by code.
     package var missing: [Office]
+    /// Those of them whose figures are here and do not count, since nothing proves them.
+    package var notAttested: [UnitCode] = []
     /// Units that ended elsewhere, whose figures belong to a province's ranking and have not been given to it;
     /// ascending by code.
     package var predecessors: [Office]
@@ -114,6 +116,10 @@ package struct NodeReport: Sendable {
     package var isDigestMismatched: Bool
     /// Which cell of its last update no records can give, and why (Protocol/05-cells.md, K-24).
     package var implausible: String?
+    /// How far its figures are proved to be its own: `attested`, `position only`, `not attested`, `not judged`.
+    package var attestation: String?
+    /// What was told of it last was not its own word: who told it, since when, how often.
+    package var attestationMismatch: (node: String, since: Moment, count: UInt64)?
     package var isResyncing: Bool
     /// In the order in which they are to be shown.
     package var rejects: [RejectCount]

@@ -1,13 +1,19 @@
 package import Model
 
 /// An office whose figures, or whose clock, people should look at; shown beside it (Protocol/05-cells.md, K-24, and
-/// 06-delivery.md, D-61 and D-73).
+/// 06-delivery.md, D-61, D-73 and D-77 to D-79).
 package struct OfficeDoubt: Hashable, Sendable {
     package enum Reason: Hashable, Sendable {
         /// Its last update was refused: which cell no records can give, and why.
         case implausible(String)
         /// Its own digest of what is held here is another one.
         case digestMismatch
+        /// What was told of it last was not its own word; which node told it.
+        case notOwn(node: String)
+        /// Its figures are here and do not count, since nothing proves them.
+        case notAttested
+        /// Its program is older and proves its position only.
+        case positionOnly
         /// How far its clock is ahead.
         case clockOff(milliseconds: Int64)
     }
@@ -37,6 +43,22 @@ package struct OfficeDoubt: Hashable, Sendable {
             return isEnglish
                 ? "its figures here differ from its own; it is sending them anew"
                 : "số liệu ở đây khác số liệu của đơn vị; đơn vị đang gửi lại"
+        case .notOwn(let node):
+            return isEnglish
+                ? "\(node) passed on figures that the office did not make; they were not taken, and what counts is the "
+                    + "last that it proved"
+                : "\(node) đã chuyển số liệu không phải của đơn vị; số liệu đó không được nhận, "
+                    + "kết quả tính theo số liệu được chứng thực gần nhất"
+        case .notAttested:
+            return isEnglish
+                ? "its figures do not count, since nothing proves that they are its own: check its attestation key at "
+                    + "the centre, and renew its program"
+                : "số liệu của đơn vị chưa được tính vì chưa được chứng thực: hãy kiểm tra khóa chứng thực "
+                    + "(attestationKey) ở trung ương và cập nhật chương trình của đơn vị"
+        case .positionOnly:
+            return isEnglish
+                ? "its program is older and proves its position only; renew it"
+                : "chương trình của đơn vị còn cũ, mới chứng thực được vị trí; hãy cập nhật"
         case .clockOff(let milliseconds):
             let length = Self.length(milliseconds.magnitude / 1_000, language)
             return isEnglish

@@ -24,6 +24,19 @@ struct AggregatorConfigurationTests {
         #expect(nation.limits.connectionsMax == 20_000)
     }
 
+    @Test func `what becomes of figures that are not proved`() throws {
+        #expect(try read("").attestation == .standard)
+        let some = try read(
+            "\"attestation\": { \"required\": false, \"oldFormUntil\": \"2026-12-31\", \"countUnproved\": [\"10105\"] }"
+        )
+        #expect(!some.attestation.isRequired && some.attestation.oldFormUntil == Day(year: 2026, month: 12, day: 31))
+        #expect(some.attestation.countUnproved?.map(\.description) == ["10105"])
+        #expect(try read("\"attestation\": { \"countUnproved\": [\"*\"] }").attestation.countUnproved == nil)
+        for wrong in ["\"oldFormUntil\": \"31.12.2026\"", "\"countUnproved\": [\"*\", \"10105\"]", "\"until\": 1"] {
+            #expect(throws: LocatedError.self, "\(wrong)") { try read("\"attestation\": { \(wrong) }") }
+        }
+    }
+
     @Test func `what has changed is named, and what can be taken is taken`() throws {
         let before = try read("")
         #expect(before.comparison(with: before).map(\.key) == AggregatorConfiguration.keys)

@@ -21,7 +21,8 @@ import Wire
             owned: []), keyRing: KeyRing(), seed: [1])
 
     private func answer(
-        _ target: String, calendar: [UInt8] = ClusterFile.holidays, language: String? = nil, days: Int64 = 0
+        _ target: String, calendar: [UInt8] = ClusterFile.holidays, language: String? = nil, days: Int64 = 0,
+        query: [(String, String)] = [("tier", "branch"), ("within", "01")]
     ) throws -> HTTPResponse {
         let book = RankingBook(
             BundleContents(
@@ -30,7 +31,7 @@ import Wire
                 hash: [1]), of: node)
         let file = "{\"unit\": \"VN\", \"keyRing\": \"r\", \"dataDir\": \"d\"}"
         let configuration = try AggregatorConfiguration(Array(file.utf8), file: "c", folder: ".")
-        let query = [("tier", "branch"), ("within", "01")] + (language.map { [("lang", $0)] } ?? [])
+        let query = query + (language.map { [("lang", $0)] } ?? [])
         return AggregatorAPI(
             node: node, book: book, audit: RollUpAudit(), configuration: configuration, now: Self.now(days)
         ).answer(HTTPRequest(path: target, query: query.map { (name: $0.0, value: $0.1) }))
@@ -73,5 +74,20 @@ import Wire
         #expect(page.ranges(of: "<span class=\"doubt\">cần kiểm tra</span>").count == 1)
         let english = text(try answer("/", language: "en"))
         #expect(english.contains("Offices to be looked at (2)") && english.contains("its clock is 2 h fast"))
+    }
+
+    // D-77
+    @Test func `a node that passed on what an office had not made is named beside the office`() throws {
+        let unit = try #require(UnitCode("10101"))
+        node.book.changeStatus(of: unit) {
+            $0.attestation = .attested
+            $0.attestationMismatch = AttestationMismatch(
+                node: "<01>", sinceUnixMilliseconds: 1_794_794_400_000, count: 3)
+        }
+        #expect(text(try answer("/")).contains("&lt;01&gt; đã chuyển số liệu không phải của đơn vị"))
+        #expect(text(try answer("/", language: "en")).contains("&lt;01&gt; passed on figures"))
+        let nodes = text(try answer("/api/v1/nodes", query: []))
+        let told = nodes.split(separator: "\"attestation\":").last ?? ""
+        #expect(told.hasPrefix(#""attested","attestationMismatch":{"node":"\u003c01\u003e","since":"2026-11-1"#))
     }
 }

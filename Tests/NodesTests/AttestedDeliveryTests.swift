@@ -79,7 +79,7 @@ import Wire
         agent.claim(Self.unit, at: office.position)
         agent.say(.update(Self.old(office.fullSync(1), of: office)))
         #expect(agent.refusals() == [])
-        #expect(Self.standing(centre) == .positionOnly && centre.book.mayPublish(office.unit, now: agent.now))
+        #expect(Self.standing(centre) == .positionOnly && centre.counts(office.unit))
         // The agent is renewed: its next change proves everything.
         var before = office
         office.commit([("1.1", 6)])
@@ -97,9 +97,12 @@ import Wire
         other.say(.update(Self.old(before.fullSync(1), of: before)))
         #expect(other.refusals() == [])
         other.milliseconds = 100_000
-        #expect(!late.book.mayPublish(office.unit, now: other.now))
-        other.say(.update(Self.old(office.update(2, since: before), of: office)))
-        #expect(other.refusals() == [.notAttested])
+        _ = late.tick(now: other.now)
+        #expect(!late.counts(office.unit))
+        let again = HandDialer(to: late, as: "a", link: 2, at: 100_000)
+        again.claim(Self.unit, at: office.position)
+        again.say(.update(Self.old(office.update(1, since: before), of: office)))
+        #expect(again.refusals() == [.notAttested])
     }
 
     // D-77
@@ -111,7 +114,7 @@ import Wire
         province.say(.update(office.fullSync(1).altered(to: 77)))
         #expect(province.refusals() == [] && Self.standing(centre) == .notAttested)
         #expect(centre.statuses[office.unit]?.attestationMismatch?.node == "01")
-        #expect(centre.book.mayPublish(office.unit, now: province.now))
+        #expect(centre.counts(office.unit))
     }
 
     // D-79
@@ -122,7 +125,7 @@ import Wire
         province.claim(Self.unit, at: office.position, isOwner: false)
         province.say(.update(office.fullSync(1).altered()))
         #expect(province.refusals() == [] && Self.standing(centre) == .notJudged)
-        #expect(centre.book.mayPublish(office.unit, now: province.now))
+        #expect(centre.counts(office.unit))
     }
 
     // D-79
@@ -139,7 +142,7 @@ import Wire
         agent.say(.update(wrong))
         #expect(agent.refusals() == [])
         centre.adopt(Attested.ring())
-        #expect(Self.standing(centre) == .notAttested && !centre.book.mayPublish(office.unit, now: agent.now))
+        #expect(Self.standing(centre) == .notAttested && !centre.counts(office.unit))
         agent.claim(Self.unit, at: office.position)
         #expect(agent.refusals() == [.notAttested])
         agent.claim(Self.unit, at: office.position)
@@ -189,7 +192,7 @@ import Wire
             dialer.claim(unit, at: office.position)
             dialer.say(.update(office.fullSync(1)))
             #expect(dialer.refusals() == [] && Self.standing(centre, unit) == .notAttested)
-            #expect(centre.book.mayPublish(office.unit, now: dialer.now) == (handle == 0))
+            #expect(centre.counts(office.unit) == (handle == 0))
         }
     }
 

@@ -111,8 +111,8 @@ import Wire
         province.say(.update(keyless.fullSync(1, handle: 2)))
         #expect(province.refusals() == [])
         #expect(Self.status(centre, "10199")?.attestation == .notAttested)
-        #expect(!centre.book.mayPublish(keyless.unit, now: province.now))
-        #expect(centre.book.mayPublish(try #require(UnitCode(Self.unit)), now: province.now))
+        #expect(!centre.counts(keyless.unit))
+        #expect(centre.counts(try #require(UnitCode(Self.unit))))
     }
 
     // D-22, D-23, D-77

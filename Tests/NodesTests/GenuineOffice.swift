@@ -74,7 +74,9 @@ enum Attested {
     static func units(_ codes: [String]) -> Set<UnitCode> { Set(codes.compactMap { UnitCode($0) }) }
 
     /// "a" and "b" are the offices' own keys, "01" the province's, which may pass on what its branches say.
-    static func ring(hasAttestationKeys: Bool = true, without: [String] = []) -> KeyRing {
+    static func ring(
+        hasAttestationKeys: Bool = true, without: [String] = [], with others: [String] = []
+    ) -> KeyRing {
         var entries: [String: KeyRing.Entry] = [
             "01": KeyRing.Entry(
                 sessionKey: SimpleCountry.key("01"), scope: .units(units(["01", "10199"] + offices)),
@@ -86,6 +88,11 @@ enum Attested {
                 sessionKey: SimpleCountry.key(name), scope: .units(units([unit])), head: UnitCode(unit),
                 attestationKey: hasKey ? GenuineOffice.key(unit) : nil)
         }
+        for unit in others {
+            entries[unit] = KeyRing.Entry(
+                sessionKey: SimpleCountry.key(unit), scope: .units(units([unit])), head: UnitCode(unit),
+                attestationKey: GenuineOffice.key(unit))
+        }
         return KeyRing(entries)
     }
 
@@ -95,7 +102,9 @@ enum Attested {
         settings.checksCells = false
         settings.attestation = rules
         let node = Node(settings: settings, keyRing: ring, seed: [1])
-        _ = node.adopt(bundle, now: Instant(monotonicMilliseconds: 0, unixMilliseconds: 1_794_794_400_000))
+        let now = Instant(monotonicMilliseconds: 0, unixMilliseconds: 1_794_794_400_000)
+        _ = node.adopt(bundle, now: now)
+        _ = node.tick(now: now)
         return node
     }
 

@@ -11,7 +11,7 @@ struct PublicationJSONTests {
         let text = String(decoding: PublicationJSON.ranking(SampleRanking.report(ranking)), as: UTF8.self)
         let head =
             #"{"period":"2026-10","asOf":"2026-10-20","tier":"branch","within":"01","#
-            + #""completeness":{"heard":3,"expected":4,"missing":["C"],"predecessors":[]},"#
+            + #""completeness":{"heard":3,"expected":4,"missing":["C"],"notAttested":[],"predecessors":[]},"#
             + #""freshness":"2026-10-20T10:43:00+07:00","#
             + #""provisional":true,"warnings":[],"catalogue":"tax-766","#
             + #""rows":[{"rank":1,"unit_code":"0","unit_name":"Ba Đình","#
@@ -33,7 +33,8 @@ struct PublicationJSONTests {
         let text = String(decoding: PublicationJSON.ranking(report), as: UTF8.self)
         #expect(
             text == #"{"period":"2026-10","asOf":"2026-10-20","tier":"province","within":null,"completeness":"#
-                + #"{"heard":0,"expected":0,"missing":[],"predecessors":[]},"freshness":null,"provisional":false,"#
+                + #"{"heard":0,"expected":0,"missing":[],"notAttested":[],"predecessors":[]},"#
+                + #""freshness":null,"provisional":false,"#
                 + #""warnings":[],"catalogue":"tax-766","rows":[]}"#)
     }
 
