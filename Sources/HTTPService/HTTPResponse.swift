@@ -92,8 +92,8 @@ struct HTTPEncoder {
         return bytes(response, extra, isHead: false, keepsAlive: false)
     }
 
-    /// Nothing from elsewhere, nothing written into a page, nothing embedded and nothing sent anywhere; `connect-src` is
-    /// for the page, which fetches itself.
+    /// Nothing from elsewhere, nothing written into a page, nothing embedded and nothing sent anywhere; `connect-src`
+    /// is for the page, which fetches itself.
     static let contentSecurityPolicy =
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; "
         + "form-action 'none'; frame-ancestors 'none'"

@@ -18,8 +18,8 @@ package enum SecretFile {
                 "\(path) can be read or changed by others than its owner (mode 0\(String(mode, radix: 8))); run: chmod "
                     + "600 \(Self.quoted(path)) (and if others may have read it, make new keys: tamcap keys rotate)"
             case .foreign(let path, let owner, let user):
-                "\(path) belongs to user \(owner), who can read the keys in it; this program runs as user \(user); run, "
-                    + "as root: chown \(user) \(Self.quoted(path))"
+                "\(path) belongs to user \(owner), who can read the keys in it; this program runs as user \(user); "
+                    + "run, as root: chown \(user) \(Self.quoted(path))"
             }
         }
 

@@ -130,7 +130,7 @@ struct TravellingWordsTests {
         "stage.new", "held", "PeeringLimits.stagedUpdateBytesMax", "PeeringLimits.claimsMax", "store.pendingBytes",
         "gone.count", "first", "realm", "hello.realm", "challenge.realm", "minors.lowerBound", "minors.upperBound",
         "credential.keyID", "hello.keyID", "challenge.version", "PeeringLimits.handshakeMilliseconds", "idle",
-        "message.type.words",
+        "message.type.words", "session.peer.keyID",
     ]
 
     @Test func `refusals are made of words and of values that have some`() throws {

@@ -141,7 +141,7 @@ import Wire
         wrong.cells.sort { CellKey.wireOrder($0.key, $1.key) }
         agent.say(.update(wrong))
         #expect(agent.refusals() == [])
-        centre.adopt(Attested.ring())
+        agent.take(centre.adopt(Attested.ring(), now: agent.now))
         #expect(Self.standing(centre) == .notAttested && !centre.counts(office.unit))
         agent.claim(Self.unit, at: office.position)
         #expect(agent.refusals() == [.notAttested])
@@ -153,7 +153,7 @@ import Wire
         agent.claim(Self.unit, at: office.position)
         #expect(agent.refusals() == [])
         // Another key in the ring: what was proved by the former one is not proved any more.
-        centre.adopt(Attested.ring(without: [Self.unit]))
+        agent.take(centre.adopt(Attested.ring(without: [Self.unit]), now: agent.now))
         #expect(Self.standing(centre) == .notAttested)
     }
 
@@ -171,7 +171,7 @@ import Wire
             let entry = KeyRing.Entry(
                 sessionKey: SimpleCountry.key("a"), scope: .units(Attested.units([Self.unit])),
                 head: UnitCode(Self.unit), attestationKey: GenuineOffice.key(key))
-            centre.adopt(KeyRing(["a": entry]))
+            world.with("VN") { $0.adopt(KeyRing(["a": entry]), now: $1) }
             world.cut("a", "VN")
             world.run(milliseconds: 90_000)
             #expect(Self.standing(centre) == standing)

@@ -70,10 +70,10 @@ import Wire
         #expect(province.refusals() == [] && Self.audit(book) == nil)
         #expect(try Self.counted(book, "2026") == 3)
         // It gets a key, and another office loses its own.
-        centre.adopt(Attested.ring(without: ["10102"], with: ["10199"]))
+        province.take(centre.adopt(Attested.ring(without: ["10102"], with: ["10199"]), now: province.now))
         #expect(try Self.counted(book, "2026") == 51 && Self.audit(book) == nil)
         #expect(try Self.ground(book, now: province.now).unproved.map(\.description) == ["10102"])
-        centre.adopt(Attested.ring(hasAttestationKeys: false))
+        province.take(centre.adopt(Attested.ring(hasAttestationKeys: false), now: province.now))
         #expect(try Self.counted(book, "2026") == 53 && Self.audit(book) == nil)
         #expect(try Self.ground(book, now: province.now).unproved == [])
     }

@@ -131,7 +131,8 @@ import Wire
         #expect(
             talk.dialer.end
                 == .refused(
-                    code: WireCode.busy.rawValue, isRetryable: true, retryAfterMilliseconds: 700, text: "later"))
+                    code: WireCode.busy.rawValue, isRetryable: true, retryAfterMilliseconds: 700,
+                    text: "later; tried again by itself"))
         #expect(talk.dialer.send(.ping(sentMilliseconds: 1), &talk.dialing) == 0)
         #expect(!talk.dialer.hasOutput)
         talk.toListener([1, 2, 3])
