@@ -85,6 +85,7 @@ package final class NodeHost {
             switch action {
             case .send(let link, let bytes): send(link, bytes)
             case .close(let link): close(link)
+            case .continueLater(let link): continueLater(link)
             case .drop(let link): connections[link]?.closeWithLastWords()
             case .dial(let upstream): dial(upstream)
             case .log(let event): write(event)
@@ -102,6 +103,21 @@ package final class NodeHost {
             log.warning("peer-too-slow", ["peer": connection.peer.description])
             connection.close()
         }
+    }
+
+    /// The others have their turn first; what the peer sends meanwhile waits in the system's buffers, and slows it.
+    private func continueLater(_ link: LinkID) {
+        connections[link]?.pauseReading()
+        loop.afterTurn { [weak self] in
+            // At the end of the turn that just was; the next one lets everybody read once.
+            self?.loop.afterTurn { self?.goOn(link) }
+        }
+    }
+
+    private func goOn(_ link: LinkID) {
+        guard let connection = connections[link], connection.isOpen else { return }
+        connection.resumeReading()
+        perform(node.received(link, [UInt8]().span, now: now))
     }
 
     /// Lets a peer hear the last words, as long as not too many are being told theirs: whoever reads nothing holds a

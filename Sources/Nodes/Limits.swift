@@ -18,6 +18,11 @@ package struct NodeLimits: Sendable {
     package var handshakesReserve = 256
     /// Addresses that are remembered as proved: two for each agent, some 100 bytes each.
     package var knownAddressesMax = 20_000
+    /// What is done for one connection before the others have their turn, in entries of messages (`SessionInput.work`):
+    /// some milliseconds. A frame of claims packs into a thousandth, and a read of 64 KiB could hold 20,000.
+    static let workPerTurnMax = 512
+    /// The same for a message that is no list: its MAC, its answer.
+    static let messageWork = 8
     /// Idle sessions and stale handshakes are looked for this often, in milliseconds.
     static let sweepMilliseconds: Int64 = 1_000
     /// What a node that stops asks its peers to wait before they dial again, in milliseconds.

@@ -54,16 +54,19 @@ package final class Node {
 
     /// Bytes have come on a connection.
     package func received(_ link: LinkID, _ bytes: Span<UInt8>, now: Instant) -> [NodeAction] {
+        var work = 0
         if let upstream = upstream(on: link) {
             receive(bytes, from: upstream, now: now)
         } else if downstream.has(link) {
             downstream.receive(bytes, on: link, now: now)
-            while let (input, session) = downstream.nextInput(on: link, now: now) {
+            while work < NodeLimits.workPerTurnMax, let (input, session) = downstream.nextInput(on: link, now: now) {
+                work += input.work
                 handle(input, from: session, now: now)
             }
             downstream.finishReceiving(on: link, now: now)
         }
-        return finishEvent(now: now)
+        let actions = finishEvent(now: now)
+        return work < NodeLimits.workPerTurnMax ? actions : actions + [.continueLater(link)]
     }
 
     /// A connection is gone, whoever closed it.

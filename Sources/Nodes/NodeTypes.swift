@@ -19,6 +19,9 @@ package enum NodeAction: Sendable {
     case close(LinkID)
     /// Send at once what goes out at once, and close: whoever is turned away keeps nothing here.
     case drop(LinkID)
+    /// More has come from there than one connection may have done before the others have their turn: take nothing more
+    /// in, and call `received` again soon, without bytes.
+    case continueLater(LinkID)
     /// Connect to an upstream; answer with `dialed` or `dialFailed`.
     case dial(upstream: Int)
     case log(LogEvent)

@@ -51,13 +51,23 @@ package enum WireCode: UInt16, CaseIterable, Sendable {
     /// What somebody can do about it, or that nobody has to.
     package var action: String {
         let words = sentence
-        return words.firstRange(of: "; ").map { String(words[$0.upperBound...]) } ?? words
+        return Self.actionStart(in: words).map { String(words.utf8.dropFirst($0)) ?? words } ?? words
     }
 
     /// A fact with what to do about it, as a peer is told: a sentence that says so already stays as it is.
     package func told(_ fact: String) -> String {
         if fact.isEmpty { return sentence }
-        return !fact.contains("; ") ? "\(fact); \(action)" : fact
+        return Self.actionStart(in: fact) == nil ? "\(fact); \(action)" : fact
+    }
+
+    /// How many bytes stand before what to do, behind the semicolon. By bytes: whoever floods is told so every time.
+    private static func actionStart(in sentence: String) -> Int? {
+        var previous: UInt8 = 0
+        for (place, byte) in sentence.utf8.enumerated() {
+            if byte == UInt8(ascii: " "), previous == UInt8(ascii: ";") { return place + 1 }
+            previous = byte
+        }
+        return nil
     }
 
     /// What it means and who acts, for logs and people.

@@ -63,6 +63,7 @@ final class NodeBridge {
 
     private func deliver(_ actions: [NodeAction], toOffice: Bool) {
         for action in actions {
+            if case .continueLater = action { take([]) }
             guard case .send(_, let bytes) = action else { continue }
             if toOffice {
                 deliver(office.received(link, bytes.span, now: now), toOffice: false)

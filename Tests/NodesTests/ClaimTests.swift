@@ -153,6 +153,23 @@ import Wire
         #expect(!office.isClosed && office.session.isEstablished)
     }
 
+    // L-22
+    @Test func `a flood of claims is taken in pieces, so that the others have their turn in between`() {
+        let node = Sample.centre()
+        let office = HandDialer(to: node, as: "a")
+        let units = (0..<100).compactMap { UnitCode("F\($0)") }
+        let flood = Message.claim(
+            units.enumerated().map {
+                Claim(handle: UInt32($0), unit: $1, isOwner: true, position: nil, heardAgeMilliseconds: 0)
+            })
+        office.say(flood)
+        #expect(office.turns == 0)
+        office.say(flood, flood, flood, flood, flood, flood, flood, flood, flood, flood, flood, flood)
+        #expect(office.turns == 2, "1,200 claims, of which some 500 are one turn's")
+        #expect(office.refusals().count == 1_300, "and every one has its answer")
+        #expect(!office.isClosed)
+    }
+
     // D-48
     @Test func `a node that stops says goodbye everywhere`() {
         let node = Sample.centre()

@@ -15,6 +15,8 @@ final class HandDialer {
     /// What the node answered after the handshake.
     private(set) var heard: [Message] = []
     private(set) var isClosed = false
+    /// How often the node had others served first.
+    private(set) var turns = 0
     var milliseconds: Int64
     private var context: PeeringContext
 
@@ -68,6 +70,9 @@ final class HandDialer {
                 while let input = session.nextInput(&context, now: now) {
                     if case .message(let message) = input { heard.append(message) }
                 }
+            case .continueLater(let to) where to == link:
+                turns += 1
+                take(node.received(link, [UInt8]().span, now: now))
             case .close(let to) where to == link, .drop(let to) where to == link: isClosed = true
             default: break
             }

@@ -205,6 +205,13 @@ package final class VirtualWorld {
         for action in actions {
             switch action {
             case .send(let link, let bytes): send(bytes, on: link, of: host)
+            case .continueLater(let link):
+                let life = host.life
+                schedule(
+                    .work { [unowned self] in
+                        guard host.life == life else { return }
+                        with(host) { $0.received(link, [UInt8]().span, now: $1) }
+                    }, after: 0)
             case .close(let link), .drop(let link): close(link, of: host)
             case .dial(let upstream): dial(upstream, by: host)
             case .log(let event):
