@@ -204,7 +204,9 @@ final class DownstreamSession {
         lastHeardMilliseconds = now.monotonicMilliseconds
         var stamps: [Heard] = []
         for (handle, claimed) in claims {
-            guard !claimed.isOwner || !claimed.isOpen, let incarnation = units.states[claimed.unit]?.incarnation,
+            // Who may not write a unit learns nothing of it, whatever it has claimed (D-98).
+            guard peer.scope.mayWrite(claimed.unit), !claimed.isOwner || !claimed.isOpen,
+                let incarnation = units.states[claimed.unit]?.incarnation,
                 let status = units.statuses[claimed.unit], let at = status.heardAtMilliseconds, at > since,
                 index.hasSeat(claimed.unit, beside: link)
             else { continue }

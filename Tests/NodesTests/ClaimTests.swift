@@ -24,6 +24,38 @@ import Wire
         #expect(node.units.keys.map(\.description) == ["10101"])
     }
 
+    // D-98, D-09, D-37
+    @Test func `who may not write a unit learns nothing of it, then or later`() {
+        let node = Sample.centre()
+        let owner = HandDialer(to: node, as: "b", link: 1)
+        owner.claim("20201", at: Sample.position(1))
+        owner.say(Sample.update(1, .none(new: Sample.position(1)), [Sample.plain("1.1", 5)]))
+        let other = HandDialer(to: node, as: "a", link: 2)
+        other.claim("20201")
+        other.claim("10101", handle: 1)
+        #expect(other.holding(0) == nil && other.refusals() == [.foreignUnit])
+        for step in Int64(1)...6 {
+            (owner.milliseconds, other.milliseconds) = (step * 10_000, step * 10_000)
+            owner.say(.ping(sentMilliseconds: 0))
+            owner.say(
+                Sample.update(
+                    UInt64(step + 1),
+                    .position(Sample.position(UInt64(step)), step: 1, tag: UInt64(step + 1) * 1_000),
+                    [Sample.plain("1.1", 5 + step)]))
+            other.take(node.tick(now: other.now))
+            other.say(.ping(sentMilliseconds: 0))
+        }
+        #expect(node.position(of: UnitCode("20201")!)?.version == 7)
+        let told = other.heard.contains { message in
+            switch message {
+            case .heard(let stamps): stamps.contains { $0.handle == 0 }
+            case .holding(let holdings): holdings.contains { $0.handle == 0 }
+            default: false
+            }
+        }
+        #expect(!told, "\(other.heard)")
+    }
+
     // D-14, D-34
     @Test func `who may write everything is held to the topology, an office's key is not`() {
         let node = Sample.centre()

@@ -211,6 +211,12 @@ import Wire
         let hello = talk.dialer.takeOutput()
         talk.toListener(hello + hello)
         #expect(talk.listener.end == .violation(.outOfPlace(.hello)))
+        // A claim before the proof is answered.
+        talk = Conversation()
+        talk.start()
+        let claim = Message.claim([])
+        talk.toListener(talk.dialer.takeOutput() + plain(claim))
+        #expect(talk.listener.end == .violation(.outOfPlace(.claim)))
         talk = Conversation()
         talk.start()
         talk.toDialer(hello)
