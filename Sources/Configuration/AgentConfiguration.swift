@@ -24,10 +24,12 @@ package struct AgentConfiguration: Hashable, Sendable {
     /// Where the node's clock starts; `nil`: the system's clock.
     package var now: Moment?
     package var logLevel: LogLevelSetting
+    package var rules: RuleSettings
 
     package static let keys = [
         "node", "units", "realm", "upstreams", "keyFile", "dataDir", "sources", "coalesceMilliseconds",
         "idleSeconds", "reconnectMaxSeconds", "timeoutSeconds", "now", "logLevel",
+        "acceptUnsignedBundles", "sealDelaySeconds",
     ]
 
     /// Reads the file's bytes.
@@ -60,6 +62,7 @@ package struct AgentConfiguration: Hashable, Sendable {
         timeoutSeconds = try section.integer("timeoutSeconds", .onceTimeoutSeconds)
         now = try section.moment("now")
         logLevel = try section.choice("logLevel", or: .info)
+        rules = try RuleSettings(section)
     }
 }
 
@@ -78,6 +81,8 @@ extension AgentConfiguration {
             ("reconnectMaxSeconds", reconnectMaxSeconds != other.reconnectMaxSeconds),
             ("timeoutSeconds", timeoutSeconds != other.timeoutSeconds), ("now", now != other.now),
             ("logLevel", logLevel != other.logLevel),
+            ("acceptUnsignedBundles", rules.acceptUnsignedBundles != other.rules.acceptUnsignedBundles),
+            ("sealDelaySeconds", rules.sealDelaySeconds != other.rules.sealDelaySeconds),
         ]
     }
 

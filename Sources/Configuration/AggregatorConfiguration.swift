@@ -35,6 +35,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
     package var sources: [SourceSetting]
     package var now: Moment?
     package var logLevel: LogLevelSetting
+    package var rules: RuleSettings
     package var timing: Timing
     package var limits: Limits
 
@@ -68,6 +69,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         "idleSeconds",
         "reconnectMaxSeconds", "takeoverSeconds", "silentAfterSeconds", "connectionsMax", "handshakesMax",
         "handshakesPerAddressMax", "httpConnectionsMax", "httpConnectionsPerAddressMax", "httpHosts",
+        "acceptUnsignedBundles", "sealDelaySeconds",
     ]
 
     /// Reads the file's bytes.
@@ -118,6 +120,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
             }
         }
         logLevel = try section.choice("logLevel", or: .info)
+        rules = try RuleSettings(section)
         timing = try Timing(section)
         limits = try Limits(section)
     }
@@ -196,6 +199,8 @@ extension AggregatorConfiguration {
                 "httpConnectionsPerAddressMax",
                 limits.httpConnectionsPerAddressMax != other.limits.httpConnectionsPerAddressMax
             ), ("httpHosts", httpHosts != other.httpHosts),
+            ("acceptUnsignedBundles", rules.acceptUnsignedBundles != other.rules.acceptUnsignedBundles),
+            ("sealDelaySeconds", rules.sealDelaySeconds != other.rules.sealDelaySeconds),
         ]
     }
 

@@ -65,6 +65,8 @@ package struct IntegerSetting: Sendable {
     package static let takeoverSeconds = IntegerSetting(1...86_400, or: 600)
     /// An office that is not heard for a quarter of an hour is named; a year at most.
     package static let silentAfterSeconds = IntegerSetting(1...31_536_000, or: 900)
+    /// A day, so that somebody looks at the announcement on a working day, and a year at most.
+    package static let sealDelaySeconds = IntegerSetting(0...31_536_000, or: 86_400)
     /// `--once`: two minutes carry an office's year over any line that is up; a day at most.
     package static let onceTimeoutSeconds = IntegerSetting(1...86_400, or: 120)
     /// A folder or file whose changes nobody tells is looked at every second, which costs some system calls.

@@ -45,20 +45,21 @@ package final class AgentDaemon {
         let process = try DaemonProcess(
             dataDir: configuration.dataDir, of: .agent(configuration.units), now: configuration.now,
             logLevel: configuration.logLevel)
-        let node = Node(
-            settings: NodeSettings(
-                identity: NodeIdentity(
-                    node: configuration.node, build: build, realm: Realm(configuration.realm), tier: .branch,
-                    idleMilliseconds: Int64(configuration.idleSeconds) * 1_000, takeoverMilliseconds: 0),
-                upstreams: NodeSettings.Upstream.list(configuration.upstreams, keys), owned: configuration.units,
-                attestationKeys: Dictionary(
-                    uniqueKeysWithValues: configuration.units.map { ($0, keys.attestationKey.bytes) }),
-                reconnectMaxMilliseconds: Int64(configuration.reconnectMaxSeconds) * 1_000),
-            keyRing: KeyRing(), seed: SystemEntropy.bytes(32))
+        var settings = NodeSettings(
+            identity: NodeIdentity(
+                node: configuration.node, build: build, realm: Realm(configuration.realm), tier: .branch,
+                idleMilliseconds: Int64(configuration.idleSeconds) * 1_000, takeoverMilliseconds: 0),
+            upstreams: NodeSettings.Upstream.list(configuration.upstreams, keys), owned: configuration.units,
+            attestationKeys: Dictionary(
+                uniqueKeysWithValues: configuration.units.map { ($0, keys.attestationKey.bytes) }),
+            reconnectMaxMilliseconds: Int64(configuration.reconnectMaxSeconds) * 1_000)
+        settings.acceptsUnsignedBundles = configuration.rules.acceptUnsignedBundles
+        let node = Node(settings: settings, keyRing: KeyRing(), seed: SystemEntropy.bytes(32))
         daemon = NodeDaemon(
             process, node, upstreams: configuration.upstreams,
             offices: OfficeSettings(
-                sources: sources, coalesceMilliseconds: configuration.coalesceMilliseconds, build: build))
+                sources: sources, coalesceMilliseconds: configuration.coalesceMilliseconds, build: build,
+                sealDelaySeconds: configuration.rules.sealDelaySeconds))
         // Reading everything at the start is the burst of an agent's life.
         daemon.onIntakeFinished = { ProcessFacts.releaseFreeMemory() }
         status = AgentStatusFile(dataDir: configuration.dataDir)

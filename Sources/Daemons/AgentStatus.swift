@@ -78,6 +78,11 @@ private struct StoreLine {
     private let isDurable: Bool
     private let fault: String?
     private let sealedYear: Int?
+    /// The year that will be sealed, and in how many hours that the program runs.
+    private let planned: (year: Int, hours: Int64)?
+    /// A year that is opened again, and one that cannot be.
+    private let reopening: Int?
+    private let keptSealed: Int?
     /// Files and sources that do not count.
     private let left: Int
 
@@ -87,6 +92,9 @@ private struct StoreLine {
         isDurable = desk?.isSettled ?? node.isStoreIdle
         fault = node.storageFault.map { "\($0)" }
         sealedYear = desk?.sealedYear
+        reopening = desk?.yearReopening
+        keptSealed = desk?.yearKeptSealed
+        planned = desk?.sealPlan.map { ($0.year, ($0.remainingMilliseconds + 3_599_999) / 3_600_000) }
         left = desk?.warnings.count ?? 0
     }
 
@@ -96,7 +104,10 @@ private struct StoreLine {
         let disk = fault.map { "KHÔNG ghi được: \($0)" } ?? (isDurable ? "đã ghi hết xuống đĩa" : "đang ghi xuống đĩa")
         let except = left > 0 ? "; \(left) tệp hoặc nguồn CHƯA được tính (xem cảnh báo)" : ""
         let sealed = sealedYear.map { "; số liệu đã chốt đến hết năm \($0)" } ?? ""
-        return "Kho dữ liệu: \(origin)\(except); \(disk)\(sealed)"
+        let soon = planned.map { "; năm \($0.year) SẼ được chốt sau \($0.hours) giờ chạy nữa" } ?? ""
+        let again = reopening.map { "; đang đọc lại để mở lại năm \($0)" } ?? ""
+        let kept = keptSealed.map { "; năm \($0) KHÔNG mở lại được vì thiếu tệp cũ, hãy đưa tệp về inbox" } ?? ""
+        return "Kho dữ liệu: \(origin)\(except); \(disk)\(sealed)\(soon)\(again)\(kept)"
     }
 
     var english: String {
@@ -104,7 +115,10 @@ private struct StoreLine {
         let origin = isReading ? "reading every source" : isRestored ? "went on from the store" : read
         let disk = fault.map { "CANNOT write: \($0)" } ?? (isDurable ? "everything is on disk" : "writing to disk")
         let except = left > 0 ? "; \(left) files or sources did NOT count (see the warnings)" : ""
+        let soon = planned.map { "; \($0.year) WILL be sealed after \($0.hours) h more of running" } ?? ""
         return "Store: \(origin)\(except); \(disk)" + (sealedYear.map { "; figures sealed through \($0)" } ?? "")
+            + soon + (reopening.map { "; reading again to open \($0)" } ?? "")
+            + (keptSealed.map { "; \($0) CANNOT be opened, old files are missing: put them into the inbox" } ?? "")
     }
 }
 

@@ -27,6 +27,7 @@ struct AgentTroubles {
         restartKeys: [String]
     ) {
         for report in node.upstreamReports { add(report, units: units) }
+        for alarm in node.bundleAlarms { add(alarm) }
         if let contents {
             let tree = contents.topology.tree(on: Day(at: now))
             uncounted = units.filter { !tree.contains($0) }
@@ -53,6 +54,22 @@ struct AgentTroubles {
 
     private mutating func add(_ vietnamese: String, _ english: String) {
         lines.append(Line(vietnamese: vietnamese, english: english))
+    }
+
+    private mutating func add(_ alarm: BundleAlarm) {
+        let (name, serial) = (alarm.upstream.isEmpty ? "" : "\(alarm.upstream): ", alarm.serial)
+        switch alarm.kind {
+        case .unsigned, .wrong:
+            add(
+                "\(name)gửi bộ quy tắc số \(serial) mà trung ương không ký cho đơn vị này; KHÔNG dùng bộ đó; hãy báo "
+                    + "trung ương kiểm tra tuyến này",
+                "\(name)offers bundle \(serial), which the centre has not signed for this office; it is NOT used; have "
+                    + "the centre look at this upstream")
+        case .twoOfOneSerial:
+            add(
+                "\(name)có hai bộ quy tắc khác nhau cùng số \(serial); hãy báo trung ương",
+                "\(name)two different bundles have the serial \(serial); tell the centre")
+        }
     }
 
     private mutating func add(uncounted unit: UnitCode) {

@@ -188,6 +188,7 @@ package struct AggregatorAPI {
                 freshness: ground.freshness, isProvisional: ground.isProvisional, noticed: noticed(question, tree))
             report.completeness.notAttested = ground.unproved
             report.calendarGaps = book.contents.calendar.gaps(on: today, for: question.period)
+            report.outside = outside(question, tree)
             report.doubts = doubts(book.expectedOffices(question.league, question.period, asOf: question.asOf), tree)
             return report
         } catch {
@@ -294,9 +295,7 @@ package struct AggregatorAPI {
         let tree = book.tree(for: period, asOf: today)
         let expected = book.expectedOffices(
             League(.branch, within: province.flatMap { tree.contains($0) ? $0 : nil }), period, asOf: today)
-        // What is held of units that stand in no tree is shown, too.
-        let others = node.units.keys.filter { !tree.contains($0) }
-        return (expected + others).sorted().map { report(of: $0, tree: tree) }
+        return (expected + unitsOutside(tree)).sorted().map { report(of: $0, tree: tree) }
     }
 
     var storage: StorageReport {
@@ -315,8 +314,9 @@ package struct AggregatorAPI {
     private func report(of unit: UnitCode, tree: Tree) -> NodeReport {
         let former = tree.former(unit)
         var report = NodeReport(
-            unit: unit, name: tree.name(of: unit) ?? former?.name ?? "",
+            unit: unit, name: tree.name(of: unit) ?? former?.name ?? name(outside: unit),
             tier: tree.tier(of: unit) ?? former?.tier ?? .branch)
+        report.isInTree = tree.contains(unit) || former != nil
         let status = node.statuses[unit]
         report.isDigestMismatched = status?.isDigestMismatched ?? false
         report.implausible = status?.implausible

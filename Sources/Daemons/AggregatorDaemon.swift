@@ -35,7 +35,8 @@ package final class AggregatorDaemon {
         daemon = NodeDaemon(
             process, node, upstreams: configuration.upstreams,
             offices: OfficeSettings(
-                sources: sources, coalesceMilliseconds: configuration.timing.coalesceMilliseconds, build: build))
+                sources: sources, coalesceMilliseconds: configuration.timing.coalesceMilliseconds, build: build,
+                sealDelaySeconds: configuration.rules.sealDelaySeconds))
         publication = PublicationDesk(daemon.host, configuration)
         daemon.onBundle = { [publication] in publication.follow($0) }
     }
@@ -69,6 +70,7 @@ package final class AggregatorDaemon {
             attestationKeys: keys.map { [configuration.unit: $0.attestationKey.bytes] } ?? [:],
             reconnectMaxMilliseconds: Int64(timing.reconnectMaxSeconds) * 1_000, limits: limits)
         settings.attestation = AttestationRules(configuration.attestation)
+        settings.acceptsUnsignedBundles = configuration.rules.acceptUnsignedBundles
         return settings
     }
 
@@ -95,6 +97,10 @@ package final class AggregatorDaemon {
         let own = BundleFiles.isOwn(configuration) ? try Self.loadFiles(configuration) : nil
         let fromUpstream = isNation ? nil : kept
         try daemon.openStore(under: [fromUpstream?.bytes, own].compactMap(\.self))
+        if isNation {
+            let keys = try KeyLoading.bundleKeys(configuration.keyRing)
+            daemon.host.with { $0.adopt(keys, now: $1) }
+        }
         if let own {
             // A province's own files only stand in until its upstream speaks.
             bundles.take(serial: isNation ? bundles.nextSerial(after: kept?.serial) : 0, bytes: own, isFresh: isNation)
@@ -122,12 +128,14 @@ package final class AggregatorDaemon {
             try Starting.checkSealed(fresh, file: file)
             let next = configuration.taking(fresh)
             let ring = try KeyLoading.keyRing(next.keyRing)
+            let signing = try KeyLoading.bundleKeys(next.keyRing)
             let bytes = isNation ? try Self.loadFiles(next) : nil
             var waiting = next.changedKeys(to: fresh)
             if try Self.keys(fresh) != keys, !waiting.contains("keyFile") { waiting.append("keyFile") }
             let taken = configuration.changedKeys(to: next)
             configuration = next
             daemon.host.with { $0.adopt(ring, now: $1) }
+            daemon.host.with { $0.adopt(signing, now: $1) }
             imports?.ringPath = next.keyRing
             daemon.forgetCalendarGaps()
             if let bytes, node.bundle?.bytes != bytes {

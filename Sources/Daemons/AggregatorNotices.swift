@@ -20,10 +20,15 @@ extension AggregatorAPI {
         }
     }
 
-    /// Signs are asked for at the office (`/api/v1/nodes`), and a year without calendar is said once for all of them:
-    /// beside the ranks both would hide what did not count.
     private static func shown(_ status: UnitStatus) -> [Health.Notice] {
-        (status.health?.notices ?? []).filter { $0.kind?.isSign != true && $0.kind != .yearWithoutCalendar }
+        (status.health?.notices ?? []).filter { !isQuiet($0) }
+    }
+
+    /// Signs are asked for at the office (`/api/v1/nodes`), a year without calendar is said once for all of them, and a
+    /// year that will be sealed concerns every office: beside the ranks they would hide what did not count.
+    private static func isQuiet(_ notice: Health.Notice) -> Bool {
+        guard let kind = notice.kind else { return false }
+        return kind.isSign || kind.isOfEveryOffice || kind == .yearWithoutCalendar
     }
 }
 

@@ -66,7 +66,7 @@ extension AggregatorAPI {
             .json(PublicationJSON.periods(api.periods))
         },
         Route(path: "/api/v1/nodes", parameters: []) { (api, _) throws(Refusal) in
-            .json(PublicationJSON.nodes(try api.nodes(), storage: api.storage))
+            .json(PublicationJSON.nodes(try api.nodes(), storage: api.storage, bundle: api.bundle))
         },
         Route(path: "/api/v1/audit", parameters: []) { (api, _) throws(Refusal) in .json(api.audit.json) },
         Route(path: "/healthz", parameters: nil) { (_, _) throws(Refusal) in .text("ok\n") },

@@ -55,6 +55,13 @@ package final class OwnedOffices {
         for source in sources { source.readAgain() }
     }
 
+    /// Years are open again: what left the records is read again, as soon as no source is in the middle of something.
+    private func readAnewWhenResting() {
+        guard desk.wantsReadingAnew, isRead, sources.allSatisfy(\.isResting) else { return }
+        desk.beginReadingAnew()
+        for source in sources { source.readAnew() }
+    }
+
     /// Judges again what the sources have set aside: the files of these names, or all.
     package func retry(_ names: Set<String>?) {
         for source in sources { source.retry(names) }
@@ -85,11 +92,13 @@ package final class OwnedOffices {
         let now = desk.host.clock.unixMilliseconds
         let today = Day(at: Moment(seconds: now / 1_000))
         let midnight = today.advanced(by: 1).begin.seconds * 1_000
+        let seal = desk.sealPlan.map { max(1, $0.remainingMilliseconds) } ?? .max
         timer = desk.host.loop.schedule(
-            afterMilliseconds: min(DaemonLimits.advanceMilliseconds, max(1, midnight - now))
+            afterMilliseconds: min(DaemonLimits.advanceMilliseconds, max(1, midnight - now), seal)
         ) {
             [unowned self] in
             desk.advance()
+            readAnewWhenResting()
             planAdvance()
         }
     }
@@ -101,12 +110,14 @@ package struct OfficeSettings {
     package let coalesceMilliseconds: Int
     /// The program that says so in the office's health.
     package let build: String
+    /// How long a year is announced before it is sealed.
+    var sealDelaySeconds = 0
 
     /// A desk without records for the offices that a node owns.
     func emptyDesk(of node: Node, _ contents: BundleContents, now: Instant) -> OfficeDesk {
         OfficeDesk(
             units: node.settings.owned, contents: contents, coalesceMilliseconds: Int64(coalesceMilliseconds),
-            keepsRows: true, now: now)
+            keepsRows: true, sealDelayMilliseconds: Int64(sealDelaySeconds) * 1_000, now: now)
     }
 }
 

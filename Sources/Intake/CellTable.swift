@@ -179,6 +179,9 @@ extension CellTable {
         self = open
     }
 
+    /// Counts again in periods that begin after a month; what has been told of them is not known.
+    mutating func unseal(through month: Int) { sealedMonth = min(sealedMonth, month) }
+
     /// Every cell that is not empty, ascending by key.
     func all() -> [(key: CellKey, new: Measures)] {
         names.indices.map { (key($0), measures($0)) }.filter { !$0.1.isEmpty }.sorted { $0.0 < $1.0 }

@@ -73,6 +73,16 @@ extension RecordStore {
         return seal(place, sealed)
     }
 
+    /// Opens again what is sealed after a year, or all: what its periods count is computed from the records that are
+    /// here, and what left is taken again when it is read again. What of it has been told is not known: say so
+    /// (`settle`) before it is drained.
+    ///
+    /// - Complexity: O(records).
+    package mutating func unseal(_ unit: UnitCode, after year: Int?) {
+        guard let place = bookOf[unit], books[place].ledger.sealed.year > year ?? 0 else { return }
+        books[place].unseal(after: year ?? 0, context)
+    }
+
     mutating func seal(_ place: Int, _ sealed: Sealed) -> Int {
         // Hidden as they are by what stands now.
         var foreign: [Int: [Int]] = [:]
@@ -86,6 +96,15 @@ extension RecordStore {
 }
 
 extension OfficeBook {
+    fileprivate mutating func unseal(after year: Int, _ context: BookContext) {
+        ledger.outbox.closePieces()
+        // The marks stay: they are asked only of rows of years that are sealed still.
+        ledger.sealed.year = year
+        ledger.cells.unseal(through: ledger.sealed.month)
+        ledger.rejects.remove([.periodSealed])
+        rebuild(context)
+    }
+
     fileprivate mutating func seal(_ new: Sealed, _ context: BookContext) -> Int {
         // Whoever keeps rows must see what came before as before.
         ledger.outbox.closePieces()

@@ -12,6 +12,8 @@ enum OfficeLimits {
     static let passingWarningsMax = 8
     /// The numbers of today are counted so often: they tell of days, and the count goes through all dossiers.
     static let signsSeconds: Int64 = 600
+    /// Of the delay before a year is sealed so much is waited for twice after a power cut.
+    static let sealKeptMilliseconds: Int64 = 600_000
     /// Freshness alone is kept this often; a restart looks at its sources within seconds anyway.
     static let freshnessSeconds: Int64 = 600
 }

@@ -10,6 +10,8 @@ package struct OfficeActions {
     package fileprivate(set) var node: [NodeAction] = []
     /// Years that were sealed, for people: the last one, and how many records left the memory.
     package fileprivate(set) var sealed: [(unit: UnitCode, through: Int, records: Int)] = []
+    /// What is to be known of years that will be sealed, or not.
+    package fileprivate(set) var sealNews: [SealNews] = []
     /// What waited for the disk and may go on now, in order.
     package fileprivate(set) var ready: [() -> Void] = []
 }
@@ -19,8 +21,8 @@ package struct OfficeActions {
 ///
 ///     read(bytes)… -> commit, when due -> the rows into the node's store, then the cells -> who waited may go on
 package final class OfficeCommitter {
-    package private(set) var desk: OfficeDesk
-    private let node: Node
+    package internal(set) var desk: OfficeDesk
+    let node: Node
     private let build: String
     private var waiting = DurabilityQueue()
     private var snapshot = SnapshotRows()
@@ -29,6 +31,13 @@ package final class OfficeCommitter {
     /// What the sources have told of each unit.
     private var sourceNotices: [UnitCode: [Health.Notice]] = [:]
     private var records = RecordNotices()
+    /// Years that are opened again (D-96): not told before the sources have been read anew, which has begun or not.
+    var reopening: Reopening?
+    var isReadingAnew = false
+    var reopenedAtUnixMilliseconds: Int64 = 0
+    /// Years that stay sealed, since records are missing, and the bundle under which that was found.
+    var resealed: [UnitCode: Int] = [:]
+    var keptSealedUnder: [UInt8]?
     /// The bundle to go on under, until it has gone on.
     private var restoredUnder: BundleContents?
     /// The office goes on from its store: files that were taken before need not be read again.
@@ -66,6 +75,7 @@ package final class OfficeCommitter {
             }.sorted { $0.key < $1.key }
         }
         desk.isIntakeWhole = isRestored
+        restoreReopening(now: now)
         return commit(now: now)
     }
 
@@ -137,12 +147,24 @@ package final class OfficeCommitter {
         desk.isIntakeWhole = false
     }
 
+    /// Sources begin to be read anew, since years are open again (`wantsReadingAnew`).
+    package func beginReadingAnew(now: Instant) -> OfficeActions {
+        guard let news = beginReopening(now: now) else { return OfficeActions() }
+        beginIntake()
+        var actions = commit(now: now)
+        actions.sealNews.append(news)
+        return actions
+    }
+
     /// The intake of every source has been whole once.
     package func finishedIntake(now: Instant) -> OfficeActions {
         desk.confirmFresh()
         desk.countSigns(now: now)
         isFinishPending = true
-        return commit(now: now)
+        let news = endReopening(now: now)
+        var actions = commit(now: now)
+        actions.sealNews += news
+        return actions
     }
 
     // MARK: - Committing
@@ -158,19 +180,59 @@ package final class OfficeCommitter {
     package func commit(now: Instant) -> OfficeActions {
         var actions = OfficeActions()
         followUpstreams(now: now)
+        if let news = desk.followSeal(now: now) { actions.sealNews.append(news) }
         keepRows()
-        for (unit, cells) in desk.drain(where: { node.isDurable($0) }) {
-            actions.node += node.commit(unit, cells, now: now)
+        if reopening != nil {
+            // The rows are safe; their cells are told when all are read.
+            desk.didKeepRows()
+            waiting.committed(through: node.appendedThrough)
+            actions.ready += ready()
+        } else {
+            commitCells(&actions, now: now)
         }
-        if !desk.isHeld { didCommitEverything(&actions, now: now) }
         records.take(desk.drainWarnings())
         for unit in units {
             var health = Self.health(&desk, unit, build)
             let notices = records.notices(desk.store.warnings(of: unit), of: unit, now: now)
-            health.notices = RecordNotices.few((sourceNotices[unit] ?? []) + notices)
+            health.notices = RecordNotices.few(sealNotices + (sourceNotices[unit] ?? []) + notices)
             actions.node += node.setHealth(health, of: unit, now: now)
         }
         return actions
+    }
+
+    /// A year that will be sealed, with the delay in minutes.
+    private var sealNotices: [Health.Notice] {
+        var notices: [Health.Notice] = []
+        if let plan = desk.sealPlan {
+            notices.append(
+                Health.Notice(
+                    .sealAnnounced, since: plan.announcedAtUnixMilliseconds / 1_000,
+                    figures: [UInt64(plan.year), UInt64(desk.sealDelayMilliseconds / 60_000)]))
+        }
+        let since = reopenedAtUnixMilliseconds / 1_000
+        if let year = reopening?.years.values.max() {
+            notices.append(Health.Notice(.sealUndone, since: since, figures: [UInt64(year)]))
+        } else if let year = yearKeptSealed {
+            notices.append(Health.Notice(.sealKept, since: since, figures: [UInt64(year)]))
+        }
+        return notices
+    }
+
+    /// The year that is being opened again.
+    package var yearReopening: Int? { reopening?.years.values.max() }
+
+    /// A year that the bundle in force does not seal, and that stays sealed since records are missing.
+    package var yearKeptSealed: Int? {
+        keptSealedUnder == desk.bundle ? (desk.years.years.values.max() ?? resealed.values.max()) : nil
+    }
+
+    private func commitCells(_ actions: inout OfficeActions, now: Instant) {
+        for (unit, cells) in desk.drain(where: { node.isDurable($0) }) {
+            let sealed = resealed[unit] ?? 0
+            let open = cells.filter { $0.key.period.firstDay.parts.year > sealed }
+            actions.node += node.commit(unit, open, now: now)
+        }
+        if !desk.isHeld { didCommitEverything(&actions, now: now) }
     }
 
     /// What sources gave that did not count: told with the health of the unit from the next commit on.
@@ -185,7 +247,7 @@ package final class OfficeCommitter {
         }
         if !node.isTakingSnapshot {
             let (rows, sealed) = desk.sealWhenDue()
-            for (_, payload) in rows { _ = node.keepRows(payload) }
+            for (_, payload) in resealWhenDue() + rows { _ = node.keepRows(payload) }
             actions.sealed = sealed.map { ($0.unit, desk.store.sealedYear(of: $0.unit) ?? 0, $0.records) }
         }
         actions.ready += ready()
@@ -207,6 +269,7 @@ package final class OfficeCommitter {
     /// Whether everything taken in has been committed and is on the disk.
     package var isSettled: Bool {
         desk.commitDueMilliseconds == nil && !desk.isHeld && !isFinishPending && waiting.isEmpty && node.isStoreIdle
+            && reopening == nil && !wantsReadingAnew
     }
 
     /// Whether sources should rest, since the disk is behind.
@@ -239,6 +302,11 @@ package final class OfficeCommitter {
 
     /// What is to be known of the records of all units, as it stands.
     package var warnings: [IntakeWarning] { units.flatMap { desk.store.warnings(of: $0) } + records.passing }
+
+    /// The year that will be sealed, and how long the program has to run until then.
+    package var sealPlan: (year: Int, remainingMilliseconds: Int64)? {
+        desk.sealPlan.map { ($0.year, desk.sealRemainingMilliseconds ?? 0) }
+    }
 
     /// The year through which every unit is sealed.
     package var sealedYear: Int? { units.compactMap { desk.store.sealedYear(of: $0) }.min() }

@@ -12,7 +12,7 @@ package import Peering
 ///
 ///     restore(payload)… -> endRestore(stored cells) -> as if nothing had happened
 package struct OfficeDesk: Sendable {
-    package private(set) var store: RecordStore
+    package internal(set) var store: RecordStore
     private let coalesceMilliseconds: Int64
     /// The monotonic time at which changes must be committed; `nil` when there are none.
     package private(set) var commitDueMilliseconds: Int64?
@@ -27,16 +27,21 @@ package struct OfficeDesk: Sendable {
     /// When the numbers of today were counted last, in Unix milliseconds.
     private var signsAtMilliseconds: Int64 = 0
     /// The year through which the centre seals, and whether every source has been read whole, which comes first.
-    private var sealedThrough: Int?
+    private(set) var sealedThrough: Int?
     package var isIntakeWhole = false
+    /// How long a year that the centre seals is announced before, and the one that is.
+    let sealDelayMilliseconds: Int64
+    package internal(set) var sealPlan: SealPlan?
     /// How far the sources have been read.
     package private(set) var marks = SourceMarks()
     /// The freshness that was handed out to be kept, by unit.
     private var keptFreshness: [UnitCode: Moment] = [:]
 
     package init(
-        units: [UnitCode], contents: BundleContents, coalesceMilliseconds: Int64, keepsRows: Bool = false, now: Instant
+        units: [UnitCode], contents: BundleContents, coalesceMilliseconds: Int64, keepsRows: Bool = false,
+        sealDelayMilliseconds: Int64 = 0, now: Instant
     ) {
+        self.sealDelayMilliseconds = sealDelayMilliseconds
         self.coalesceMilliseconds = coalesceMilliseconds
         bundle = contents.hash
         sealedThrough = contents.sealedThrough
@@ -48,7 +53,7 @@ package struct OfficeDesk: Sendable {
 
     private static func moment(_ now: Instant) -> Moment { Moment(seconds: now.unixMilliseconds / 1_000) }
 
-    private mutating func touch(_ now: Instant) {
+    mutating func touch(_ now: Instant) {
         guard commitDueMilliseconds == nil else { return }
         let earliest = lastDueMilliseconds.map { $0 + coalesceMilliseconds }
         commitDueMilliseconds = max(now.monotonicMilliseconds, earliest ?? .min)
@@ -132,6 +137,12 @@ package struct OfficeDesk: Sendable {
     /// The rows refused since the last call, for the rejects files.
     package mutating func drainRejectedRows() -> [RejectedRow] { store.drainRejectedRows() }
 
+    /// Rows have been kept, and their cells wait.
+    mutating func didKeepRows() {
+        lastDueMilliseconds = commitDueMilliseconds ?? lastDueMilliseconds
+        commitDueMilliseconds = nil
+    }
+
     /// The changed cells of every unit, or of those of which `isFree` is true, to be committed now. A unit of which a
     /// commit is not durable yet is held back: its next version must not be made before.
     package mutating func drain(
@@ -187,6 +198,9 @@ extension OfficeDesk {
         if marks.set(key, value) { touch(now) }
     }
 
+    /// Remembers something of the office's own, with the next commit.
+    mutating func setMark(_ key: String, _ value: [UInt8]?) { _ = marks.set(key, value) }
+
     /// The next slice of everything that is kept, of about `bytesMax` bytes, for a snapshot. Records may come in
     /// between two slices: what is new is in `drainRows`, what was there before in one of the slices.
     package func rows(
@@ -205,11 +219,12 @@ extension OfficeDesk {
     package mutating func sealWhenDue() -> (
         rows: [(unit: UnitCode, payload: [UInt8])], sealed: [(unit: UnitCode, records: Int)]
     ) {
-        guard let sealedThrough, isRestored, isIntakeWhole else { return ([], []) }
+        guard let sealedThrough = sealableYear, isRestored, isIntakeWhole else { return ([], []) }
         var sealed: [(unit: UnitCode, records: Int)] = []
         for unit in store.units {
             if let records = store.seal(unit, through: sealedThrough) { sealed.append((unit, records)) }
         }
+        if !sealed.isEmpty { endPlanWhenSealed() }
         return (sealed.isEmpty ? [] : drainRows(), sealed)
     }
 

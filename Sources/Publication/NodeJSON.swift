@@ -5,7 +5,7 @@ internal import Scoring
 extension PublicationJSON {
     /// `/api/v1/nodes`: how the answering node keeps what it knows, and every expected unit, connected or not, in the
     /// order given.
-    package static func nodes(_ nodes: [NodeReport], storage: StorageReport) -> [UInt8] {
+    package static func nodes(_ nodes: [NodeReport], storage: StorageReport, bundle: BundleReport) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
             json.field("storage") { json in
@@ -15,6 +15,7 @@ extension PublicationJSON {
                     json.field("durable", storage.isDurable)
                 }
             }
+            json.field("bundle") { json in json.object { json in append(bundle, to: &json) } }
             json.field("nodes") { json in
                 json.array { json in
                     for node in nodes {
@@ -34,7 +35,8 @@ extension PublicationJSON {
     static func append(_ node: NodeReport, to json: inout JSONWriter) {
         json.field("unit", node.unit.description)
         json.field("name", node.name)
-        json.field("tier", node.tier.description)
+        json.field("tier", node.isInTree ? node.tier.description : nil)
+        json.field("inTree", node.isInTree)
         json.field("connected", node.isConnected)
         json.field("lastHeard", node.lastHeard?.description)
         json.field("freshness", node.freshness?.description)

@@ -2,6 +2,14 @@ internal import Model
 
 /// Beside the completeness: what offices were given that did not count.
 extension Page {
+    /// Units that send and stand in no tree.
+    func appendOutside(_ html: inout HTMLText) {
+        guard !report.outside.isEmpty else { return }
+        let lines = report.outside.map { $0.name.isEmpty ? "\($0.unit)" : "\($0.unit) \($0.name)" }
+        appendFolded(
+            "\(words.outside) (\(lines.count))", isOpen: lines.count <= Self.missingShownMax, lines, &html)
+    }
+
     func appendNoticed(_ html: inout HTMLText) {
         let offices = report.noticed.filter { !$0.notices.isEmpty }
         guard !offices.isEmpty else { return }

@@ -23,6 +23,7 @@ extension Page {
         appendCompleteness(&html)
         appendPredecessors(&html)
         appendWarnings(&html)
+        appendOutside(&html)
         appendNoticed(&html)
         html.element(
             "p", "", report.freshness.map { "\(words.freshness) \(words.moment($0))" } ?? words.neverFresh)

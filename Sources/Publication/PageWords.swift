@@ -28,6 +28,7 @@ struct PageWords: Sendable {
     let formerly: String
     let doubted: String
     let doubt: String
+    let outside: String
     let noticed: String
     let since: String
     let freshness: String
@@ -105,6 +106,7 @@ struct PageWords: Sendable {
         formerly: "gồm cả, trước đây:",
         doubted: "Đơn vị có số liệu cần kiểm tra",
         doubt: "cần kiểm tra",
+        outside: "Đơn vị không có trong cây tổ chức, số liệu KHÔNG được tính",
         noticed: "Đơn vị có tệp chưa được đọc hoặc điều cần kiểm tra",
         since: "từ",
         freshness: "Số liệu của đơn vị chậm nhất cập nhật đến",
@@ -141,6 +143,7 @@ struct PageWords: Sendable {
         formerly: "with, formerly:",
         doubted: "Offices to be looked at",
         doubt: "to be looked at",
+        outside: "Units that stand in no tree: their figures do NOT count",
         noticed: "Offices with files that were not read, or with something to look at",
         since: "since",
         freshness: "The office furthest behind has taken in its records up to",

@@ -43,6 +43,8 @@ package struct RankingReport: Sendable {
     package var calendarGaps: [CalendarGap] = []
     /// Offices that people should look at, ascending by code.
     package var doubts: [OfficeDoubt] = []
+    /// Units that stand in no tree and of which something came: their figures do not count. Ascending by code.
+    package var outside: [Completeness.Office] = []
     /// Offices of whose records something did not count, ascending by code, each with its notices.
     package var noticed: [NodeReport]
 
@@ -102,6 +104,8 @@ package struct NodeReport: Sendable {
     package var unit: UnitCode
     package var name: String
     package var tier: Tier
+    /// It stands in the tree of the day, or did formerly; otherwise its figures count nowhere.
+    package var isInTree = true
     package var isConnected: Bool
     /// `nil`: never.
     package var lastHeard: Moment?

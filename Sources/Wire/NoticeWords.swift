@@ -102,7 +102,8 @@ extension Health.Notice {
         switch kind {
         case .missingBytes:
             figures.first.map { "\(from)\($0)" + (figures.count > 1 ? "\(to)\(figures[1])" : on) }
-        case .yearWithoutCalendar, .sealAnnounced, .sealUndone, .sealKept: figures.first.map { "\($0)" }
+        case .yearWithoutCalendar, .sealUndone, .sealKept: figures.first.map { "\($0)" }
+        case .sealAnnounced: figures.first.map { "\($0)" + (figures.count > 1 ? " (\(figures[1] / 60) h)" : "") }
         default: nil
         }
     }

@@ -22,7 +22,7 @@ import Wire
 
     private func answer(
         _ target: String, calendar: [UInt8] = ClusterFile.holidays, language: String? = nil, days: Int64 = 0,
-        query: [(String, String)] = [("tier", "branch"), ("within", "01")]
+        within: String? = "01"
     ) throws -> HTTPResponse {
         let book = RankingBook(
             BundleContents(
@@ -31,7 +31,10 @@ import Wire
                 hash: [1]), of: node)
         let file = "{\"unit\": \"VN\", \"keyRing\": \"r\", \"dataDir\": \"d\"}"
         let configuration = try AggregatorConfiguration(Array(file.utf8), file: "c", folder: ".")
-        let query = query + (language.map { [("lang", $0)] } ?? [])
+        let query =
+            target == "/api/v1/nodes"
+            ? []
+            : [("tier", "branch")] + (within.map { [("within", $0)] } ?? []) + (language.map { [("lang", $0)] } ?? [])
         return AggregatorAPI(
             node: node, book: book, audit: RollUpAudit(), configuration: configuration, now: Self.now(days)
         ).answer(HTTPRequest(path: target, query: query.map { (name: $0.0, value: $0.1) }))
@@ -57,6 +60,19 @@ import Wire
         let december = text(try answer("/api/v1/rankings", days: 15))
         #expect(december.contains(#""warnings":[{"code":"calendar-empty","year":2027,"#), "\(december.prefix(400))")
         #expect(text(try answer("/", days: 15)).contains("Chưa có lịch nghỉ lễ năm 2027"))
+    }
+
+    // D-34: its key is in the ring, and the topology does not have it.
+    @Test func `a unit that stands in no tree is named on the page and among the nodes`() throws {
+        let unit = try #require(UnitCode("99999"))
+        #expect(try !text(answer("/")).contains("không có trong cây tổ chức"))
+        node.book.changeStatus(of: unit) { $0.clockOffsetMilliseconds = 0 }
+        let whole = try answer("/", within: nil)
+        #expect(text(whole).contains("Đơn vị không có trong cây tổ chức, số liệu KHÔNG được tính (1)"))
+        #expect(text(whole).contains("99999"))
+        #expect(try text(answer("/", language: "en", within: nil)).contains("Units that stand in no tree"))
+        let nodes = try text(answer("/api/v1/nodes", within: nil))
+        #expect(nodes.contains(#""unit":"99999","name":"","tier":null,"inTree":false"#), "\(nodes.suffix(600))")
     }
 
     // D-73, K-24
@@ -86,7 +102,7 @@ import Wire
         }
         #expect(text(try answer("/")).contains("&lt;01&gt; đã chuyển số liệu không phải của đơn vị"))
         #expect(text(try answer("/", language: "en")).contains("&lt;01&gt; passed on figures"))
-        let nodes = text(try answer("/api/v1/nodes", query: []))
+        let nodes = text(try answer("/api/v1/nodes"))
         let told = nodes.split(separator: "\"attestation\":").last ?? ""
         #expect(told.hasPrefix(#""attested","attestationMismatch":{"node":"\u003c01\u003e","since":"2026-11-1"#))
     }

@@ -74,9 +74,25 @@ final class Country {
                 scratch.path("keys/\(node).json"), "--ring", scratch.path("ring-\(ring).json"),
             ], scratch)
         guard result.status == 0 else { throw Trouble("keys new: \(result.log)") }
+        if ring != "VN" { try tellCentre(node, ring) }
+    }
+
+    /// The centre knows the attestation key of everybody, also below a province: it signs bundles with it (D-91).
+    private func tellCentre(_ node: String, _ ring: String) throws {
+        let text = scratch.text("ring-\(ring).json")
+        guard let start = text.range(of: "{ \"node\": \"\(node)\""),
+            let end = text.range(of: "},", range: start.lowerBound..<text.endIndex)
+        else { throw Trouble("no key of \(node) in ring-\(ring).json") }
+        let centre = scratch.text("ring-VN.json")
+        guard let list = centre.range(of: "[") else { throw Trouble("no keys in ring-VN.json") }
+        try scratch.write(
+            "ring-VN.json", centre.replacingCharacters(in: list, with: "[\n\(text[start.lowerBound..<end.upperBound])"))
     }
 
     // MARK: - Nodes
+
+    /// Further keys of agents' configurations, each with a comma behind it.
+    var agentKeys = ""
 
     private var nowKey: String { now.map { "\"now\": \"\($0)\"," } ?? "" }
 
@@ -154,7 +170,7 @@ final class Country {
                 "realm": "\(realm)", "keyFile": "../keys/\(key ?? node).json", "dataDir": "../data/\(node)",
                 "upstreams": [{ "name": "above", "host": "127.0.0.1", "port": \(port) }],
                 "sources": [\(sources)],
-                \(nowKey) \(timing),
+                \(nowKey) \(timing), \(agentKeys)
             }
             """)
     }

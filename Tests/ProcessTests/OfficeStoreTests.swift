@@ -134,6 +134,8 @@ extension ProcessTests {
         @Test func `a sealed year keeps its figures, and later corrections of it are refused`() throws {
             let office = try Office()
             defer { office.end() }
+            // D-95: announced before.
+            office.country.agentKeys = "\"sealDelaySeconds\": 2,"
             let rows = (1...40).map { Self.old($0, "2025-12-01T08:00:00") }
             try office.scratch.drop(
                 "\(Self.inbox)/dossiers-2025.csv", ([Office.header] + rows).map { $0 + "\n" }.joined())
@@ -154,7 +156,9 @@ extension ProcessTests {
                 "config/VN.json",
                 text.replacingOccurrences(of: "\"unit\": \"VN\"", with: "\"unit\": \"VN\", \"sealedThrough\": 2025"))
             office.centre.program.send(SIGHUP)
-            try require(within: 20, "sealed: \(agent.lastWords)") { agent.log.contains("year-sealed") }
+            try require(within: 40, "sealed: \(agent.lastWords)") { agent.log.contains("year-sealed") }
+            let announced = try #require(agent.log.range(of: "seal-announced"))
+            #expect(announced.upperBound < (try #require(agent.log.range(of: "year-sealed")).lowerBound))
             #expect(agent.log.contains("recordsThatLeft=40") || agent.log.contains("\"recordsThatLeft\":40"))
             // The old file again, a correction, and something new.
             let again = [Self.old(1, "2025-12-01T08:00:00"), Self.old(2, "2026-11-01T08:00:00"), Office.row(6)]
@@ -176,6 +180,46 @@ extension ProcessTests {
             #expect(try office.centre.csv(question) == sealed)
             #expect(try office.centre.get("/api/v1/nodes").body.contains("\"period-sealed\":1"))
             #expect(try second.terminate() == 0)
+        }
+
+        // D-96
+        @Test func `a seal that is taken back is undone from the files that were taken`() throws {
+            let office = try Office()
+            defer { office.end() }
+            office.country.agentKeys = "\"sealDelaySeconds\": 0,"
+            let rows = (1...40).map { Self.old($0, "2025-12-01T08:00:00") }
+            try office.scratch.drop(
+                "\(Self.inbox)/dossiers-2025.csv", ([Office.header] + rows).map { $0 + "\n" }.joined())
+            try office.scratch.drop("\(Self.inbox)/dossiers-2026.csv", Office.file(1...5))
+            let agent = try office.agent()
+            try office.requireReceived(5, agent)
+            let text = office.scratch.text("config/VN.json")
+            func seal(_ setting: String) throws {
+                try office.scratch.write(
+                    "config/VN.json",
+                    text.replacingOccurrences(of: "\"unit\": \"VN\"", with: "\"unit\": \"VN\"\(setting)"))
+                office.centre.program.send(SIGHUP)
+            }
+            try seal(", \"sealedThrough\": 2025")
+            try require(within: 20, "sealed: \(agent.lastWords)") { agent.log.contains("year-sealed") }
+            let late = Self.old(2, "2026-11-01T08:00:00").replacingOccurrences(of: "1.007027,2,", with: "1.007027,1,")
+            try office.scratch.drop(
+                "\(Self.inbox)/dossiers-3.csv", [Office.header, late].map { $0 + "\n" }.joined())
+            try require(within: 20, "the correction is refused") {
+                try office.centre.get("/api/v1/nodes").body.contains("\"period-sealed\":1")
+            }
+            let question = Question(period: "2025-11", tier: "branch", asOf: "2025-11-30", isIndicators: true)
+            let sealed = try office.centre.csv(question)
+            try requireTaken(["dossiers-2025.csv", "dossiers-2026.csv", "dossiers-3.csv"], office, agent)
+            try seal("")
+            try require(within: 60, "opened again: \(agent.lastWords)") { agent.log.contains("year-reopened") }
+            let expected = try office.country.rank(question, records: "inbox", now: Office.now)
+            #expect(expected != sealed)
+            try require(within: 40, "as from all records: \(agent.lastWords)") {
+                try office.centre.csv(question) == expected
+            }
+            #expect(try !office.centre.get("/api/v1/nodes").body.contains("period-sealed"))
+            #expect(try office.differenceFromRank() == nil && agent.terminate() == 0)
         }
     }
 }

@@ -42,11 +42,13 @@ struct PublicationJSONTests {
 
     @Test func `every expected unit is a node, connected or not`() {
         var node = NodeReport(unit: SampleRanking.unit("01"), name: "Hà Nội", tier: .province)
-        let silent = PublicationJSON.nodes([node], storage: well)
+        let silent = PublicationJSON.nodes([node], storage: well, bundle: BundleReport())
         #expect(
             String(decoding: silent, as: UTF8.self)
                 == #"{"storage":{"state":"well","fault":null,"durable":true},"#
-                + #""nodes":[{"unit":"01","name":"Hà Nội","tier":"province","connected":false,"lastHeard":null,"#
+                + #""bundle":{"serial":null,"hash":null,"signed":false,"alarms":[]},"#
+                + #""nodes":[{"unit":"01","name":"Hà Nội","tier":"province","inTree":true,"#
+                + #""connected":false,"lastHeard":null,"#
                 + #""freshness":null,"incarnation":null,"version":null,"resyncing":false,"rejects":{},"#
                 + #""notices":[],"clockOffsetMilliseconds":null,"clockOff":false,"build":null,"bundle":null,"#
                 + #""tag":null,"digest":null,"digestMismatch":false,"implausible":null}]}"#
@@ -69,9 +71,10 @@ struct PublicationJSONTests {
         node.isDigestMismatched = true
         node.implausible = "2026-10/1.1: no"
         #expect(
-            String(decoding: PublicationJSON.nodes([node], storage: well), as: UTF8.self)
+            String(decoding: PublicationJSON.nodes([node], storage: well, bundle: BundleReport()), as: UTF8.self)
                 == #"{"storage":{"state":"well","fault":null,"durable":true},"#
-                + #""nodes":[{"unit":"01","name":"Hà Nội","tier":"province","connected":true,"#
+                + #""bundle":{"serial":null,"hash":null,"signed":false,"alarms":[]},"#
+                + #""nodes":[{"unit":"01","name":"Hà Nội","tier":"province","inTree":true,"connected":true,"#
                 + #""lastHeard":"2026-10-20T10:43:00+07:00","freshness":"1970-01-01T07:00:00+07:00","#
                 + #""incarnation":"1-ab","version":18446744073709551615,"resyncing":true,"#
                 + #""rejects":{"bad-time":2,"too-long":1},"notices":[{"notice":"missing-bytes","count":4,"#
@@ -86,8 +89,9 @@ struct PublicationJSONTests {
     @Test func `a node that has figures shows their signs, with the period that they are of`() throws {
         var node = NodeReport(unit: SampleRanking.unit("01"), name: "Hà Nội", tier: .province)
         node.signs = (try #require(Period("2026")), [Sign(.feeDiffers, 1, of: 2)])
+        let json = PublicationJSON.nodes([node], storage: well, bundle: BundleReport())
         #expect(
-            String(decoding: PublicationJSON.nodes([node], storage: well), as: UTF8.self).hasSuffix(
+            String(decoding: json, as: UTF8.self).hasSuffix(
                 #""implausible":null,"signsPeriod":"2026","#
                     + #""signs":[{"sign":"fee_differs","numerator":1,"denominator":2}]}]}"#))
     }

@@ -59,6 +59,11 @@ final class CommandSource: Source, ChildProcessHandler {
     }
 
     /// Runs at once what failed last.
+    /// The next run tells everything.
+    func readAnew() { isRead = false }
+
+    var isResting: Bool { child == nil && reading == nil }
+
     func retry(_ names: Set<String>?) {
         guard failingSince != nil, child == nil, reading == nil, names?.contains(Files.split(name).name) ?? true else {
             return

@@ -108,6 +108,8 @@ final class InboxSource: Source {
         }
     }
 
+    var isResting: Bool { reading == nil && queue.isEmpty && staying.isEmpty }
+
     func retry(_ names: Set<String>?) {
         for (path, entry) in aside.entries.sorted(by: { $0.key < $1.key }) {
             let name = Files.split(path).name

@@ -13,6 +13,10 @@ package protocol Source: AnyObject {
     /// Reads again what it had taken before this start, if it does not do so at every start anyway; it is not read
     /// until then.
     func readAgain()
+    /// Reads everything again that can still be read, also what it reads at every start; it is not read until then.
+    func readAnew()
+    /// Whether nothing is half read, or read and not yet put away.
+    var isResting: Bool { get }
     /// Judges again what it has set aside: the files of these names, or all.
     func retry(_ names: Set<String>?)
     func stop()
@@ -20,6 +24,8 @@ package protocol Source: AnyObject {
 
 extension Source {
     package func readAgain() {}
+    package func readAnew() { readAgain() }
+    package var isResting: Bool { true }
 }
 
 extension ColumnMapping {

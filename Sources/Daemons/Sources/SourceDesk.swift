@@ -113,6 +113,19 @@ package final class SourceDesk {
         office.beginIntake()
     }
 
+    /// Years are open again: the sources are to be read anew when none of them is in the middle of something.
+    var wantsReadingAnew: Bool { office.wantsReadingAnew }
+
+    /// Sources begin to be read anew.
+    func beginReadingAnew() {
+        isFinishDue = false
+        carryOut(office.beginReadingAnew(now: host.now))
+    }
+
+    /// The year that is being opened again, and one that stays sealed although the centre has opened it.
+    var yearReopening: Int? { office.yearReopening }
+    var yearKeptSealed: Int? { office.yearKeptSealed }
+
     /// The intake of every source has been whole once: told with the commit that is due, or now if none is.
     package func finishedIntake() {
         isFinishDue = true
@@ -147,9 +160,36 @@ package final class SourceDesk {
         for (unit, year, records) in actions.sealed {
             host.log.info("year-sealed", ["unit": unit, "through": year, "recordsThatLeft": records])
         }
+        for news in actions.sealNews { tell(news) }
         if !actions.sealed.isEmpty { ProcessFacts.releaseFreeMemory() }
         for action in actions.ready { action() }
     }
+
+    private func tell(_ news: SealNews) {
+        switch news {
+        case .announced(let year, let delay):
+            host.log.warning(
+                "seal-announced",
+                [
+                    "year": year, "afterSeconds": delay / 1_000,
+                    "note": "hand in corrections of this year before, or tell the centre",
+                ])
+        case .withdrawn(let year): host.log.info("seal-withdrawn", ["year": year])
+        case .reopened(let year):
+            host.log.warning(
+                "year-reopened", ["year": year, "note": "the centre does not seal it any more; sources are read again"])
+        case .keptSealed(let year, let period, let told, let found):
+            host.log.error(
+                "year-stays-sealed",
+                [
+                    "year": year, "period": period, "toldDossiers": told, "foundDossiers": found,
+                    "note": "put the missing files into the inbox, and restart",
+                ])
+        }
+    }
+
+    /// The year that will be sealed, and how long the program has to run until then.
+    package var sealPlan: (year: Int, remainingMilliseconds: Int64)? { office.sealPlan }
 
     // MARK: - The disk
 
