@@ -76,7 +76,7 @@ final class AttestationBook {
     func noteTime(_ now: Instant) { isOldFormOver = !context.settings.attestation.takesOldForm(now: now) }
 
     /// Whether this node judges what comes.
-    var isJudging: Bool { context.peering.keyRing.hasAttestationKeys }
+    var isJudging: Bool { context.isJudging }
 
     /// One for each key that may have attested the unit; those that are no longer in force are dropped.
     private func attestors(of unit: UnitCode) -> [UnitAttestor] {

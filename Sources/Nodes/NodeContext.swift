@@ -48,9 +48,14 @@ final class NodeContext {
         return limit != peering.listensUpTo
     }
 
-    /// The keys that may have attested a unit's figures.
+    /// Whether attestations are judged here (D-77): by who has nobody above it. A key that somebody put into a
+    /// province's ring makes no judge of it.
+    var isJudging: Bool { settings.upstreams.isEmpty && peering.keyRing.hasAttestationKeys }
+
+    /// The keys that may have attested a unit's figures, where they are judged.
     func attestationKeys(of unit: UnitCode) -> [[UInt8]] {
-        peering.keyRing.attestationKeys(of: unit) { bundle?.isAbove($0, $1) ?? false }
+        guard isJudging else { return [] }
+        return peering.keyRing.attestationKeys(of: unit) { bundle?.isAbove($0, $1) ?? false }
     }
 
     /// Whether a peer may speak as the owner of a unit that it may write (D-80).

@@ -53,23 +53,17 @@ package struct KeyRing: Sendable {
     }
 
     private var entries: [String: Entry]
-    /// The units that have a key of their own.
-    private let heads: Set<UnitCode>
     /// The attestation keys that may be a unit's, each with the head of its entry.
     private let attestations: [UnitCode: [(head: UnitCode, key: [UInt8])]]
 
     package init(_ entries: [String: Entry] = [:]) {
         self.entries = entries
-        let heads = Set(entries.values.compactMap(\.head))
-        self.heads = heads
         var attestations: [UnitCode: [(head: UnitCode, key: [UInt8])]] = [:]
         for (_, entry) in entries.sorted(by: { $0.key < $1.key }) {
             guard let key = entry.attestationKey, let head = entry.head, case .units(let units) = entry.scope else {
                 continue
             }
-            for unit in units where unit == head || !heads.contains(unit) {
-                attestations[unit, default: []].append((head, key))
-            }
+            for unit in units { attestations[unit, default: []].append((head, key)) }
         }
         self.attestations = attestations
     }
@@ -95,13 +89,10 @@ package struct KeyRing: Sendable {
 
 // Whose word counts as the owner's.
 extension KeyRing {
-    /// Whether a key may speak as the owner of a unit that it may write (D-80).
-    ///
-    /// A unit with a key of its own is spoken for by no other. One without is spoken for by a key that was made for
-    /// several units side by side, never by one whose first unit stands above it: that one passes on what it is told.
+    /// Whether a key may speak as the owner of a unit that it may write (D-80): not one whose first unit stands above
+    /// it, which passes on what it is told, nor, where offices prove their figures, one of every unit.
     package func mayOwn(_ unit: UnitCode, head: UnitCode?, isAbove: (UnitCode, UnitCode) -> Bool) -> Bool {
-        if heads.contains(unit) { return head == unit }
-        return head.map { !isAbove($0, unit) } ?? true
+        head.map { !isAbove($0, unit) } ?? !hasAttestationKeys
     }
 
     /// Whether what is told is judged here at all.
@@ -109,6 +100,6 @@ extension KeyRing {
 
     /// The keys that may have attested a unit's figures: those of its owner.
     package func attestationKeys(of unit: UnitCode, isAbove: (UnitCode, UnitCode) -> Bool) -> [[UInt8]] {
-        (attestations[unit] ?? []).filter { $0.head == unit || !isAbove($0.head, unit) }.map(\.key)
+        (attestations[unit] ?? []).filter { !isAbove($0.head, unit) }.map(\.key)
     }
 }

@@ -23,7 +23,8 @@ extension ProcessTests {
                 provinces: isTiered && !isLong ? 21 : 63, branches: isLong ? 3 : 1, departments: 7, now: Self.now)
             defer { country.end() }
             let dossiers = isLong ? 30_000 : 3_000
-            var flow = RecordFlow(try CountryTests.generate(country, dossiers: dossiers, until: Self.day))
+            var flow = RecordFlow(
+                try CountryTests.generate(country, dossiers: dossiers, until: Self.day, isTiered: isTiered))
             let chaos = try ChaosCountry(country, isTiered: isTiered, seed: seed)
             let begin = monotonicSeconds()
             try chaos.rage(seconds: seconds) { share in

@@ -65,28 +65,26 @@ final class Country {
 
     // MARK: - Keys
 
-    /// A key for a node that serves units, known to the ring of the aggregator above.
+    /// A key for a node that serves units, known to the ring of the aggregator above. The centre's ring has every
+    /// office's, with its attestation key, also where the office reaches it through a province.
     func key(_ node: String, _ units: [String], ring: String = "VN") throws {
+        let nation = scratch.path("ring-VN.json")
         let result = try Launched.run(
             .tool,
             [
                 "keys", "new", "--unit", units.joined(separator: ","), "--node", node, "--out",
-                scratch.path("keys/\(node).json"), "--ring", scratch.path("ring-\(ring).json"),
+                scratch.path("keys/\(node).json"), "--ring", nation,
             ], scratch)
         guard result.status == 0 else { throw Trouble("keys new: \(result.log)") }
-        if ring != "VN" { try tellCentre(node, ring) }
-    }
-
-    /// The centre knows the attestation key of everybody, also below a province: it signs bundles with it (D-91).
-    private func tellCentre(_ node: String, _ ring: String) throws {
-        let text = scratch.text("ring-\(ring).json")
-        guard let start = text.range(of: "{ \"node\": \"\(node)\""),
-            let end = text.range(of: "},", range: start.lowerBound..<text.endIndex)
-        else { throw Trouble("no key of \(node) in ring-\(ring).json") }
-        let centre = scratch.text("ring-VN.json")
-        guard let list = centre.range(of: "[") else { throw Trouble("no keys in ring-VN.json") }
-        try scratch.write(
-            "ring-VN.json", centre.replacingCharacters(in: list, with: "[\n\(text[start.lowerBound..<end.upperBound])"))
+        guard ring != "VN" else { return }
+        let marker = "{ \"node\": \"\(node)\""
+        let text = try scratch.read("ring-VN.json")
+        guard let start = text.ranges(of: marker).last?.lowerBound else { throw Trouble("no key of \(node)") }
+        var entry = String(text[start...].prefix { $0 != "}" }) + "}"
+        if let cut = entry.range(of: ", \"attestationKey\"") { entry = String(entry[..<cut.lowerBound]) + " }" }
+        let old = try scratch.read("ring-\(ring).json")
+        guard let end = old.lastIndex(of: "]") else { throw Trouble("ring-\(ring).json is no ring") }
+        try scratch.write("ring-\(ring).json", "\(old[..<end])\n\(entry),\n\(old[end...])")
     }
 
     // MARK: - Nodes

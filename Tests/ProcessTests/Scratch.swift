@@ -33,6 +33,10 @@ final class Scratch {
         }
     }
 
+    func read(_ name: String) throws -> String {
+        try String(contentsOf: URL(filePath: path(name)), encoding: .utf8)
+    }
+
     func write(_ name: String, _ text: String) throws { try write(name, Array(text.utf8)) }
 
     /// As files must come into an inbox: whole, by rename, whatever was there.
