@@ -211,12 +211,16 @@ import Wire
         let hello = talk.dialer.takeOutput()
         talk.toListener(hello + hello)
         #expect(talk.listener.end == .violation(.outOfPlace(.hello)))
-        // A claim before the proof is answered.
+        // A claim before the proof is answered: it lacks the MAC that it would need later, and that is seen first.
         talk = Conversation()
         talk.start()
         let claim = Message.claim([])
         talk.toListener(talk.dialer.takeOutput() + plain(claim))
-        #expect(talk.listener.end == .violation(.outOfPlace(.claim)))
+        guard case .violation(let fault)? = talk.listener.end else {
+            Issue.record("a claim before the handshake is done was not refused")
+            return
+        }
+        #expect(fault.code == .authenticationFailed)
         talk = Conversation()
         talk.start()
         talk.toDialer(hello)
