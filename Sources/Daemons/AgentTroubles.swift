@@ -142,6 +142,9 @@ struct AgentTroubles {
             case .foreignUnit: "khóa này không được ghi số liệu của đơn vị; hãy kiểm tra \"units\" và vòng khóa"
             case .superseded, .duplicateOwner:
                 "một chương trình khác đang gửi số liệu của đơn vị này; hãy tìm và tắt nó"
+            case .counterTooFar:
+                "tuyến trên không nhận số lần thay thế quá lớn; hãy tìm chương trình khác đang gửi số liệu của đơn vị, "
+                    + "hoặc nhờ tuyến trên chạy tamcap-aggregator reset-unit"
             case .shrunk:
                 "số liệu kỳ trước sẽ bị mất; hãy tìm tệp thiếu, hoặc chạy tamcap-agent confirm nếu bỏ đi là đúng"
             case .implausibleCell: "có số liệu mà không hồ sơ nào cho ra được; hãy báo người quản trị"

@@ -56,6 +56,11 @@ struct ClaimIndex {
         seats[unit]?.first { $0.incarnation == incarnation }.map { $0.link != link } ?? false
     }
 
+    /// The incarnations that other sessions than this one speak for.
+    func incarnations(of unit: UnitCode, beside link: LinkID) -> [Incarnation] {
+        (seats[unit] ?? []).filter { $0.link != link }.map(\.incarnation)
+    }
+
     mutating func seat(_ link: LinkID, at unit: UnitCode, _ incarnation: Incarnation) {
         seats[unit, default: []].append(Seat(incarnation: incarnation, link: link))
     }

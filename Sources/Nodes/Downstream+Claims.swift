@@ -59,6 +59,11 @@ extension Downstream {
             if let incarnation = claim.position?.incarnation {
                 index.seat(session.link, at: claim.unit, incarnation)
             }
+        } else if let incarnation = claim.position?.incarnation,
+            units.states[claim.unit]?.incarnation.map({ $0 < incarnation }) ?? true,
+            let refusal = takeoverRefusal(of: incarnation, for: claim.unit, from: session, now: now)
+        {
+            return session.refuseUnit(claim.handle, refusal, now: now)
         } else if let claimed = session.claims[claim.handle], let incarnation = claimed.incarnation,
             incarnation == units.states[claim.unit]?.incarnation
         {
@@ -70,7 +75,7 @@ extension Downstream {
         session.queue(units.holding(of: claim.unit, handle: claim.handle, now: now))
     }
 
-    /// Why an owner may not speak for its unit now (D-09, D-15).
+    /// Why an owner may not speak for its unit now (D-09, D-15, D-100).
     private func seatRefusal(of claim: Claim, from session: DownstreamSession, now: Instant) -> Refusal? {
         if let incarnation = claim.position?.incarnation,
             index.isTaken(claim.unit, incarnation, for: session.link)
@@ -81,25 +86,16 @@ extension Downstream {
                 .duplicateOwner, "another session speaks for \(claim.unit)",
                 retryAfterMilliseconds: context.settings.identity.idleMilliseconds)
         }
-        let takeover = context.settings.identity.takeoverMilliseconds
-        guard let (known, age) = units.greatestKnown(of: claim.unit, now: now),
-            claim.position.map({ $0.incarnation < known }) ?? true, age < takeover
-        else { return nil }
-        context.log(.error, "superseded", [("unit", claim.unit.description), ("known", known.description)])
-        return Refusal(
-            .superseded, "incarnation \(known) of \(claim.unit) was heard \(age) ms ago",
-            retryAfterMilliseconds: takeover - age)
+        return takeoverRefusal(of: claim.position?.incarnation, for: claim.unit, from: session, now: now)
     }
 
     // MARK: - Asking upwards
 
     /// "None known" is an answer with consequences: an office without a store begins its first incarnation on the
-    /// strength of it. An aggregator that holds nothing of a unit does not know what its upstreams know, so it asks
-    /// them first (D-69). Without that, a lost store or a copy that starts below a province would meet the living one's
-    /// (1, random) at the centre with a (1, random) of its own, and chance would decide.
-    func mustAskUpstreams(_ claim: Claim) -> Bool {
-        claim.position == nil && units.position(of: claim.unit) == nil
-    }
+    /// strength of it, and whoever claims a position is taken on the strength of it. An aggregator that holds nothing
+    /// of a unit does not know what its upstreams know, so it asks them first (D-69, D-104). Without that, a lost store
+    /// or a copy that starts below a province would take the place of the living office there.
+    func mustAskUpstreams(_ claim: Claim) -> Bool { units.position(of: claim.unit) == nil }
 
     /// The claims of a unit that waited for the upstreams; they wait no longer.
     func endAsking(_ unit: UnitCode) -> [(Claim, DownstreamSession)] {
@@ -107,10 +103,7 @@ extension Downstream {
             guard let session = session(link), let handle = session.handle(of: unit),
                 let claimed = session.claims[handle]
             else { return nil }
-            return (
-                Claim(handle: handle, unit: unit, isOwner: claimed.isOwner, position: nil, heardAgeMilliseconds: 0),
-                session
-            )
+            return (claimed.claim, session)
         }
     }
 

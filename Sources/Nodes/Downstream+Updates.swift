@@ -23,7 +23,7 @@ extension Downstream {
         case .staged(let bytes):
             stagedBytes += bytes
             guard let claimed = session.claims[frame.handle], let stage = claimed.stage else { return nil }
-            if let refusal = refusal(of: stage, for: claimed.unit) {
+            if let refusal = refusal(of: stage, for: claimed.unit, from: session, now: now) {
                 refuse(frame.handle, frame.number, of: session, refusal, now: now)
             } else if stage.isComplete {
                 return complete(stage, of: claimed, with: frame, from: session, now: now)
@@ -32,7 +32,9 @@ extension Downstream {
         return nil
     }
 
-    private func refusal(of stage: UpdateStage, for unit: UnitCode) -> Refusal? {
+    private func refusal(
+        of stage: UpdateStage, for unit: UnitCode, from session: DownstreamSession, now: Instant
+    ) -> Refusal? {
         let held = units.position(of: unit)
         if let base = stage.base {
             guard base == held else {
@@ -40,6 +42,11 @@ extension Downstream {
             }
         } else if let held, !stage.new.mayReplace(held) {
             return Refusal(.moved, "a full sync to \(stage.new) may not replace \(held)")
+        }
+        if stage.isFullSync, stage.new.incarnation != held?.incarnation,
+            let refusal = takeoverRefusal(of: stage.new.incarnation, for: unit, from: session, now: now)
+        {
+            return refusal
         }
         if let refusal = units.store.refusal() { return refusal }
         if stage.bytes > PeeringLimits.stagedUpdateBytesMax {
@@ -95,7 +102,7 @@ extension Downstream {
         }
         endStage(last.handle, of: session)
         if claimed.isOwner {
-            session.changeClaim(last.handle) { $0.incarnation = stage.new.incarnation }
+            session.changeClaim(last.handle) { $0.speak(for: stage.new.incarnation) }
             units.changeStatus(of: unit) { $0.hear(now: now) }
         }
         return Taken(unit: unit, changes: changes, isFullSync: stage.isFullSync)

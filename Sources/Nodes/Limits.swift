@@ -93,6 +93,15 @@ package struct NodeLimits: Sendable {
     /// Alarms of bundles that are remembered: of a few upstreams one each.
     static let bundleAlarmsMax = 16
 
+    // MARK: Takeovers
+
+    /// How far beyond the greatest counter that a listener knows a new incarnation's may be, once nobody is heard. An
+    /// owner counts by one; a centre restored from an old backup has missed a few. Whoever has a key and burns counters
+    /// needs 2^32 / 1,024 takeovers, each as long as `takeover`: eighty years.
+    package static let counterStepMax: UInt32 = 1_024
+    /// An owner that is told the last counter of all asks again so often, in milliseconds.
+    static let exhaustedRetryMilliseconds: Int64 = 600_000
+
     // MARK: The store
 
     /// How long acknowledgements wait to be written: receipts need not be younger, and figures do not hang on them.

@@ -51,7 +51,13 @@ extension Node {
         if let news = book.remember(holding, of: unit, holder: holder, now: now) {
             downstream.tell(news, of: unit, holder: holder, now: now)
         }
-        if isDirect { session.acknowledge(holding) }
+        if isDirect {
+            let before = session.heldIncarnation(holding.handle)
+            session.acknowledge(holding)
+            // What was refused for another incarnation's sake has been taken on another way, or no longer stands
+            // against it.
+            if mayBegin, before != holding.position?.incarnation { session.claimAgainIfLevel(holding) }
+        }
         let account = book.account(
             for: holding, of: unit, holder: holder, mayBegin: mayBegin, takeover: session.takeoverMilliseconds,
             now: now)
@@ -61,7 +67,13 @@ extension Node {
         case .wait(let retryAfter):
             // Also where a tier above told it: nobody tells again when the other has been silent long enough, so that
             // the owner has to ask.
-            session.wait(holding.handle, .other(.superseded), retryAfter, now: now)
+            session.wait(
+                holding.handle, .other(.superseded), retryAfter, known: holding.position?.incarnation, now: now)
+        case .exhausted:
+            // Above, that stands in nobody's way here: who listens here may have been reset.
+            if isDirect {
+                session.wait(holding.handle, .other(.superseded), NodeLimits.exhaustedRetryMilliseconds, now: now)
+            }
         case .rest: if isDirect { session.rest(holding.handle) }
         case .leave: break
         }
@@ -76,9 +88,23 @@ extension Node {
             session.didAnswer(handle)
             answerAsking(for: unit, now: now)
         }
+        if code == .counterTooFar { accountTooFar(unit, handle, refuse.holding, from: session, now: now) }
         guard let holding = refuse.holding else { return }
+        if code == .superseded { session.stepThrough(handle, from: holding) }
         // Whoever refused as superseded knows of more than it holds itself.
         hear(holding, from: session, mayBegin: code != .superseded, now: now)
+    }
+
+    private func accountTooFar(
+        _ unit: UnitCode, _ handle: UInt32, _ told: Holding?, from session: UpstreamSession, now: Instant
+    ) {
+        let account = book.account(
+            forTooFarBeyond: told, of: unit, holder: session.holder, takeover: session.takeoverMilliseconds, now: now)
+        switch account {
+        case .begin(let counter, let reason): begin(unit, counter: counter, reason: reason, now: now)
+        case .wait(let retryAfter): session.wait(handle, .other(.counterTooFar), retryAfter, now: now)
+        case .goOn, .exhausted, .rest, .leave: break
+        }
     }
 
     // MARK: - Downstream
@@ -119,7 +145,7 @@ extension Node {
         // What an upstream told in a former session is not enough: an owner may have lived there unheard since.
         let silent =
             downstream.mustAskUpstreams(claim)
-            ? upstreams.filter { !$0.hasAnswered(for: claim.unit, now: now) } : []
+            ? upstreams.filter { !$0.hasAnswered(for: claim, now: now) } : []
         guard !silent.isEmpty else { return downstream.admit(claim, from: session, now: now) }
         downstream.index.ask(claim.unit, for: session.link)
         for upstream in silent { upstream.established?.claimIfNew(claim.unit) }
@@ -135,8 +161,10 @@ extension Node {
         guard downstream.index.isAsking else { return .max }
         // Where one is past, another upstream's answer is waited for.
         let time = now.monotonicMilliseconds
-        return upstreams.compactMap(\.givenUpMilliseconds).map { $0 > time ? $0 : time + NodeLimits.askingMilliseconds }
-            .min() ?? .max
+        return upstreams.compactMap { $0.givenUpMilliseconds(now: now) }.map {
+            $0 > time ? $0 : time + NodeLimits.askingMilliseconds
+        }
+        .min() ?? .max
     }
 
     private func didTake(_ taken: Downstream.Taken, now: Instant) {

@@ -21,9 +21,10 @@ extension UnitBook {
     /// Begins an incarnation of an owned unit; cells, version and tag stay.
     func begin(_ unit: UnitCode, counter: UInt32, reason: Ownership.Reason, now: Instant) {
         let before = storedPosition(of: unit)
+        let own = states[unit]?.incarnation
         let incarnation = Incarnation(counter: counter, random: context.peering.entropy.next64())
         changeState(of: unit) { $0.begin(incarnation) }
-        changeOwner(of: unit) { $0.didBegin(incarnation) }
+        changeOwner(of: unit) { $0.didBegin(incarnation, after: own, now: now) }
         attest(unit, from: before, [])
         keep(unit, from: before, [], now: now)
         store.keepStatus(of: unit)
@@ -46,7 +47,10 @@ extension UnitBook {
     /// - Returns: whether this is the first time.
     func finishIntake(of unit: UnitCode) -> Bool {
         changeOwner(of: unit) { owner in
-            defer { owner.hasFinishedIntake = true }
+            defer {
+                owner.hasFinishedIntake = true
+                owner.hasReadAgain = owner.hasReadAgain || owner.isReadingAgain
+            }
             return !owner.hasFinishedIntake
         } ?? false
     }
@@ -125,6 +129,15 @@ extension UnitBook {
         _ unit: UnitCode, with cells: [UpdateFrame.Cell], at position: Position, attestation: [UInt8],
         heardAtMilliseconds: Int64?, now: Instant
     ) -> [CellChange] {
+        if let before = states[unit]?.incarnation, before != position.incarnation {
+            let age = min(cautiousAgeMilliseconds(unit, now: now), UInt64(Int64.ageMax))
+            context.log(
+                .warning, "incarnation-replaced",
+                [
+                    ("unit", unit.description), ("before", before.description), ("position", position.description),
+                    ("heardMilliseconds", String(age)),
+                ])
+        }
         if states[unit]?.incarnation != position.incarnation {
             // The stamp so far was another incarnation's.
             changeStatus(of: unit) { $0.heardAtMilliseconds = heardAtMilliseconds }

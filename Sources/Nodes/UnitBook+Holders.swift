@@ -66,14 +66,17 @@ extension UnitBook {
         changeStatus(of: unit) { $0.upstreamHoldings[holder]?.heardAtMilliseconds = at }
     }
 
-    /// The greatest incarnation of what is held here and what the upstreams told, and how long ago it was heard (D-09).
-    func greatestKnown(of unit: UnitCode, now: Instant) -> (incarnation: Incarnation, ageMilliseconds: Int64)? {
-        var known = states[unit]?.incarnation.map { ($0, Int64(clamping: cautiousAgeMilliseconds(unit, now: now))) }
+    /// The incarnations that are held here and that the upstreams told, and how long ago each was heard (D-09).
+    func incarnationsKnown(of unit: UnitCode, now: Instant) -> [TakeoverRule.Known] {
+        var known: [TakeoverRule.Known] = []
+        if let held = states[unit]?.incarnation {
+            let age = Int64(clamping: cautiousAgeMilliseconds(unit, now: now))
+            known.append(.init(incarnation: held, ageMilliseconds: age, source: .held))
+        }
         for holding in (statuses[unit]?.upstreamHoldings ?? [:]).values {
             guard let told = holding.position?.incarnation else { continue }
             let age = max(0, now.monotonicMilliseconds - holding.heardAtMilliseconds)
-            if let (greatest, least) = known, greatest > told || (greatest == told && least <= age) { continue }
-            known = (told, age)
+            known.append(.init(incarnation: told, ageMilliseconds: age, source: .told))
         }
         return known
     }
@@ -88,6 +91,8 @@ extension UnitBook {
         case begin(counter: UInt32, reason: Ownership.Reason)
         /// Somebody else's incarnation is alive; ask again after so long.
         case wait(retryAfterMilliseconds: Int64)
+        /// There is no counter left to begin with.
+        case exhausted
         /// Nothing is offered before the records have been read.
         case rest
         /// The one who told may know more: nothing is begun on its word.
@@ -107,6 +112,26 @@ extension UnitBook {
                     state: state, takeover: takeover, now: now)
             } ?? .consistent
         if owners[unit]?.greatestKnown != owner.greatestKnown { store.keepStatus(of: unit) }
+        return account(of: verdict, unit, mayBegin: mayBegin)
+    }
+
+    /// The owner accounts for a refusal of its counter (D-103).
+    func account(
+        forTooFarBeyond told: Holding?, of unit: UnitCode, holder: String, takeover: Int64, now: Instant
+    ) -> Account {
+        guard let state = states[unit], owners[unit] != nil else { return .leave }
+        let others = (statuses[unit]?.upstreamHoldings ?? [:]).filter { $0.key != holder }
+            .compactMap(\.value.position?.incarnation)
+        let verdict =
+            changeOwner(of: unit) {
+                $0.account(
+                    forTooFarBeyond: told?.position, heardAgeMilliseconds: told?.heardAgeMilliseconds ?? 0,
+                    others: others, state: state, takeover: takeover, now: now)
+            } ?? .consistent
+        return account(of: verdict, unit, mayBegin: true)
+    }
+
+    private func account(of verdict: Ownership.Verdict, _ unit: UnitCode, mayBegin: Bool) -> Account {
         switch verdict {
         case .consistent: return .goOn
         case .begin where !mayBegin: return .leave
@@ -115,6 +140,7 @@ extension UnitBook {
             return .rest
         case .begin(let counter, let reason): return .begin(counter: counter, reason: reason)
         case .superseded(let retryAfter): return .wait(retryAfterMilliseconds: retryAfter)
+        case .exhausted: return .exhausted
         case .awaitingIntake: return .rest
         }
     }
@@ -124,6 +150,7 @@ extension UnitBook {
     private func mustReadAgain(_ unit: UnitCode) -> Bool {
         guard let onOutdatedStore, let owner = owners[unit] else { return false }
         if owner.isReadingAgain { return !owner.hasFinishedIntake }
+        if owner.hasReadAgain { return false }
         changeOwner(of: unit) {
             $0.isReadingAgain = true
             $0.hasFinishedIntake = false

@@ -63,6 +63,8 @@ struct UnitSender {
     var offersAgain = false
     /// A person has confirmed: whoever is above the upstream must see the full sync, also if the upstream holds it all.
     var repeatsFullSync = false
+    /// For which incarnation of its own the owner has claimed the one before it, too.
+    var steppedThroughTo: Incarnation?
     /// The upstream has said in this session what it knows of the unit.
     var isAnswered = false
     /// When a digest last went out in this session.

@@ -187,6 +187,13 @@ package struct UnitState: Sendable {
         return changes
     }
 
+    /// The cells stay, and nobody's position: the next full sync replaces them.
+    mutating func forgetIncarnation() {
+        incarnation = nil
+        attestation = []
+        tags.removeAll()
+    }
+
     private mutating func move(to position: Position, attestation: [UInt8]) {
         incarnation = position.incarnation
         version = position.version

@@ -29,6 +29,8 @@ package struct UnitStatus: Sendable {
     package var clockOffsetMilliseconds: Int64?
     /// When the position held was taken, or made, here.
     package var takenAtUnixMilliseconds: Int64?
+    /// The last claim that was refused for another incarnation's sake.
+    package var refusedClaim: RefusedClaim?
     /// What higher tiers hold, by holder.
     package var upstreamHoldings: [String: UpstreamHolding] = [:]
 

@@ -73,10 +73,15 @@ struct ClaimedUnit {
         case refused
     }
 
-    let unit: UnitCode
-    let isOwner: Bool
+    /// As it came.
+    let claim: Claim
+    var unit: UnitCode { claim.unit }
+    var isOwner: Bool { claim.isOwner }
     /// The incarnation that the session speaks for.
-    var incarnation: Incarnation?
+    private(set) var incarnation: Incarnation?
+    /// What the session was admitted with as the owner, this claim included: the step to the next one is its own
+    /// (D-101). Two are needed at a time; four are kept.
+    private(set) var spokenFor: [Incarnation]
     /// When a relay last heard it, on our monotonic clock.
     let heardAtMilliseconds: Int64
     private(set) var standing = Standing.asking
@@ -87,8 +92,8 @@ struct ClaimedUnit {
 
     /// `former` is the same handle's claim before, whose updates under way are void (D-13).
     init(_ claim: Claim, heardAtMilliseconds: Int64, after former: ClaimedUnit?) {
-        unit = claim.unit
-        isOwner = claim.isOwner
+        self.claim = claim
+        spokenFor = claim.isOwner ? former?.spokenFor ?? [] : []
         incarnation = claim.position?.incarnation
         self.heardAtMilliseconds = heardAtMilliseconds
         refusedThrough = former.map { $0.stage?.number ?? $0.refusedThrough } ?? 0
@@ -109,7 +114,17 @@ struct ClaimedUnit {
     /// Whether a frame of this update is dropped without a word: the unit or the update was refused.
     func drops(number: UInt64) -> Bool { !isOpen || number <= refusedThrough }
 
-    mutating func admit() { standing = .open }
+    mutating func admit() {
+        standing = .open
+        if let incarnation { speak(for: incarnation) }
+    }
+
+    /// The owner's session speaks for this incarnation from now on.
+    mutating func speak(for incarnation: Incarnation) {
+        self.incarnation = incarnation
+        guard isOwner, spokenFor.last != incarnation else { return }
+        spokenFor = spokenFor.suffix(3) + [incarnation]
+    }
 
     mutating func refuse() { standing = .refused }
 

@@ -224,16 +224,25 @@ final class Upstream {
 
     /// Whether the upstream has said what it knows of a unit. An answer of this session counts: within it the upstream
     /// tells every change. Whoever cannot be reached for as long as an owner may be taken for dead holds nobody up any
-    /// longer (D-69).
-    func hasAnswered(for unit: UnitCode, now: Instant) -> Bool {
-        if let established { return established.sender(of: unit)?.isAnswered ?? false }
+    /// longer (D-69); a store that says where it stands waits only for a line that is about to come about (D-104).
+    func hasAnswered(for claim: Claim, now: Instant) -> Bool {
+        if let established { return established.sender(of: claim.unit)?.isAnswered ?? false }
         let since = awaySinceMilliseconds ?? now.monotonicMilliseconds
-        return now.monotonicMilliseconds - since >= context.settings.identity.takeoverMilliseconds
+        return now.monotonicMilliseconds - since >= patienceMilliseconds(claim.position == nil)
     }
 
-    /// When the upstream has been away for so long that it holds nobody up; `nil` while it is there.
-    var givenUpMilliseconds: Int64? {
-        awaySinceMilliseconds.map { $0 + context.settings.identity.takeoverMilliseconds }
+    private func patienceMilliseconds(_ isWithoutPosition: Bool) -> Int64 {
+        let identity = context.settings.identity
+        return isWithoutPosition
+            ? identity.takeoverMilliseconds : min(identity.takeoverMilliseconds, identity.idleMilliseconds)
+    }
+
+    /// When the upstream has been away for so long that it holds nobody up, those first who say where they stand;
+    /// `nil` while it is there.
+    func givenUpMilliseconds(now: Instant) -> Int64? {
+        guard let since = awaySinceMilliseconds else { return nil }
+        return [false, true].map { since + patienceMilliseconds($0) }.first { $0 > now.monotonicMilliseconds }
+            ?? since + patienceMilliseconds(true)
     }
 
     // MARK: - The bundle

@@ -46,7 +46,13 @@ extension UpstreamSession {
         let ready = claims.filter { !units.mustWait($0.unit) }.map { current($0, now: now) }
         guard !ready.isEmpty else { return }
         claims.removeAll { !units.mustWait($0.unit) }
-        session.send(ready, as: Message.claim, &context.peering)
+        let all = ready.flatMap { claim in
+            guard let position = claimsThrough.removeValue(forKey: claim.handle) else { return [claim] }
+            var first = claim
+            first.position = position
+            return [first, claim]
+        }
+        session.send(all, as: Message.claim, &context.peering)
     }
 
     /// The claim as of now. An owner hears itself; a relay says when it heard the owner.

@@ -29,6 +29,8 @@ final class UpstreamSession {
     var digestsDue: Set<UInt32> = []
     /// Claims that wait for the end of the event, or for the disk.
     var claims: [Claim] = []
+    /// What is claimed first, by handle: a position of the owner's own incarnation before the present one.
+    var claimsThrough: [UInt32: Position] = [:]
     var isHealthPending = true
     var lastHealth: [UnitCode: Health] = [:]
     var lastHealthMilliseconds: Int64
@@ -124,6 +126,33 @@ final class UpstreamSession {
         senders[Int(handle)].repeatsFullSync = true
     }
 
+    // MARK: - Takeovers
+
+    /// The listener has heard an incarnation lately that was this very store's before: claimed first, it proves the
+    /// step to the present one as it would have been proved had the session stood all the time (D-102). Once for an
+    /// incarnation, in a session.
+    func stepThrough(_ handle: UInt32, from holding: Holding) {
+        guard let unit = unit(of: handle), let position = holding.position, let owner = units.owners[unit],
+            let own = units.states[unit]?.incarnation, owner.predecessors.contains(position.incarnation),
+            senders[Int(handle)].steppedThroughTo != own
+        else { return }
+        senders[Int(handle)].steppedThroughTo = own
+        claim(unit)
+        claimsThrough[handle] = position
+    }
+
+    /// The incarnation that the upstream was said to hold so far.
+    func heldIncarnation(_ handle: UInt32) -> Incarnation? { senders[Int(handle)].held?.incarnation }
+
+    /// A unit that waits since it was superseded need not wait any longer where its own incarnation is held now.
+    func claimAgainIfLevel(_ holding: Holding) {
+        let at = Int(holding.handle)
+        guard case .waiting = senders[at].phase, senders[at].lastRefusal?.code == .superseded,
+            let held = holding.position?.incarnation, held == units.states[senders[at].unit]?.incarnation
+        else { return }
+        claim(senders[at].unit)
+    }
+
     // MARK: - What it holds
 
     /// The upstream's own answer acknowledges, or says that it has nothing.
@@ -194,25 +223,31 @@ final class UpstreamSession {
             let retryAfter =
                 isRetryable
                 ? Int64(refuse.retryAfterMilliseconds) : context.settings.limits.refusedUnitRetryMilliseconds
-            wait(handle, .other(code ?? .busy), retryAfter, now: now)
+            wait(
+                handle, .other(code ?? .busy), retryAfter, known: refuse.holding?.position?.incarnation, now: now)
             if code == .digestMismatch || code == .notAttested { senders[at].repeatsFullSync = true }
         }
         return (unit, handle, code)
     }
 
-    /// Asks again later; the unit is refused until then.
-    func wait(_ handle: UInt32, _ refusal: UnitSender.LastRefusal, _ milliseconds: Int64, now: Instant) {
+    /// Asks again later; the unit is refused until then. `known` is the incarnation that stands against it.
+    func wait(
+        _ handle: UInt32, _ refusal: UnitSender.LastRefusal, _ milliseconds: Int64, known: Incarnation? = nil,
+        now: Instant
+    ) {
         let least = NodeLimits.unitRetryMinMilliseconds
         let jitter = context.peering.entropy.next(through: max(least, milliseconds / 8))
         let delay = max(least, milliseconds) + jitter
         let at = Int(handle)
-        if senders[at].lastRefusal?.code != refusal.code { log(refusal.code, of: senders[at].unit, retryAfter: delay) }
+        if senders[at].lastRefusal?.code != refusal.code {
+            log(refusal.code, of: senders[at].unit, retryAfter: delay, known: known)
+        }
         senders[at].forgetUnderWay(nextNumber: nextNumber)
         senders[at].lastRefusal = refusal
         senders[at].phase = .waiting(untilMilliseconds: now.monotonicMilliseconds + delay)
     }
 
-    private func log(_ code: WireCode, of unit: UnitCode, retryAfter delay: Int64) {
+    private func log(_ code: WireCode, of unit: UnitCode, retryAfter delay: Int64, known: Incarnation?) {
         var fields = [("unit", unit.description), ("upstream", name), ("reason", code.name)]
         if code == .shrunk {
             fields.append(("note", "records of a past period are missing here; find them, or confirm"))
@@ -220,9 +255,13 @@ final class UpstreamSession {
             fields.append(("note", code.sentence))
             fields.append(("retryMilliseconds", String(delay)))
         }
+        if code == .superseded || code == .counterTooFar {
+            fields.append(("own", units.states[unit]?.incarnation?.description ?? "none"))
+            if let known { fields.append(("known", known.description)) }
+        }
         let isForPeople =
             code == .superseded || code == .duplicateOwner || code == .shrunk || code == .digestMismatch
-            || code == .notAttested
+            || code == .notAttested || code == .counterTooFar
         context.log(isForPeople ? .error : .warning, "unit-refused", fields)
     }
 

@@ -26,13 +26,14 @@ package enum WireCode: UInt16, CaseIterable, Sendable {
     case digestMismatch = 24
     case implausibleCell = 25
     case notAttested = 26
+    case counterTooFar = 29
 
     /// Whether the same thing may succeed later without anybody changing it.
     package var isRetryable: Bool {
         switch self {
         case .busy, .storageFull, .storageError, .moved, .superseded, .duplicateOwner, .shrunk, .shuttingDown,
             .internalError, .handshakeTimeout, .idle, .tooManyConnections, .checksum, .digestMismatch,
-            .notAttested:
+            .notAttested, .counterTooFar:
             true
         case .malformed, .unsupportedVersion, .authenticationFailed, .wrongRealm, .unknownUnit, .foreignUnit,
             .tooLarge, .creditExceeded, .outOfPlace, .valueOutOfRange, .implausibleCell:
@@ -100,6 +101,8 @@ package enum WireCode: UInt16, CaseIterable, Sendable {
             "a cell has counts that no records can give; the office's program or store is at fault"
         case .notAttested:
             "the figures are not proved to be the office's own; check its attestation key, and every relay on the way"
+        case .counterTooFar:
+            "an incarnation far beyond what the receiver knows; look for a second agent, or reset the unit there"
         case .digestMismatch: "what is held is not the office's state; a full sync heals it by itself"
         }
     }

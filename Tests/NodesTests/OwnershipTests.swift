@@ -134,7 +134,9 @@ import Wire
         var last = Ownership()
         last.hasFinishedIntake = true
         #expect(
-            Self.account(&last, state, Sample.position(9, counter: .max), age: Self.never)
-                == .begin(counter: .max, reason: .lostStore), "no wrap")
+            Self.account(&last, state, Sample.position(9, counter: .max), age: Self.never) == .exhausted,
+            "behind the last counter of all there is none")
+        // A listener that was reset knows none, and takes the next owner's.
+        #expect(Self.account(&last, state, nil) == .begin(counter: 1, reason: .lostStore))
     }
 }
