@@ -324,6 +324,13 @@ package struct AggregatorAPI {
         report.attestationMismatch = status?.attestationMismatch.map {
             ($0.node, Moment(seconds: $0.sinceUnixMilliseconds / 1_000), $0.count)
         }
+        report.isReset = node.isReset(unit)
+        report.refusedClaim = status?.refusedClaim.map { claim in
+            NodeReport.RefusedClaim(
+                at: Moment(seconds: claim.atUnixMilliseconds / 1_000), reason: claim.code.name, node: claim.node,
+                key: claim.keyID, peer: claim.address, claimed: claim.incarnation?.description,
+                known: claim.known?.description)
+        }
         report.isConnected = node.isConnected(unit, now: now)
         report.signs = signs(of: unit)
         report.lastHeard = status?.heardAtUnixMilliseconds.map { Moment(seconds: $0 / 1_000) }

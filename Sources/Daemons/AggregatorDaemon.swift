@@ -16,6 +16,7 @@ package final class AggregatorDaemon {
     private let publication: PublicationDesk
     private var listeners: AggregatorListeners?
     private var imports: ImportDesk?
+    private var resets: ResetDesk?
 
     /// - Throws: what keeps it from starting.
     package init(_ configuration: AggregatorConfiguration, file: String, build: String) throws(StartFault) {
@@ -81,6 +82,7 @@ package final class AggregatorDaemon {
         try begin()
         try listen()
         imports = ImportDesk(daemon.host, dataDir: configuration.dataDir, keyRing: configuration.keyRing)
+        resets = ResetDesk(daemon.host, dataDir: configuration.dataDir)
         daemon.host.start()
         daemon.process.run()
         return 0

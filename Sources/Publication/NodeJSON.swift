@@ -71,10 +71,24 @@ extension PublicationJSON {
                 }
             }
         }
+        if node.isReset { json.field("reset", true) }
+        if let claim = node.refusedClaim {
+            json.field("refusedClaim") { json in json.object { json in append(claim, to: &json) } }
+        }
         if let signs = node.signs {
             json.field("signsPeriod", signs.period.description)
             json.field("signs") { json in append(signs.all, to: &json) }
         }
+    }
+
+    private static func append(_ claim: NodeReport.RefusedClaim, to json: inout JSONWriter) {
+        json.field("at", claim.at.description)
+        json.field("reason", claim.reason)
+        json.field("node", claim.node)
+        json.field("key", claim.key)
+        json.field("peer", claim.peer)
+        json.field("claimed", claim.claimed)
+        json.field("known", claim.known)
     }
 
     private static func append(_ notice: NodeReport.Notice, to json: inout JSONWriter) {

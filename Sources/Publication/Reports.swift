@@ -124,6 +124,36 @@ package struct NodeReport: Sendable {
     package var attestation: String?
     /// What was told of it last was not its own word: who told it, since when, how often.
     package var attestationMismatch: (node: String, since: Moment, count: UInt64)?
+    /// The last claim that was refused since another program is the one that is heard.
+    package struct RefusedClaim: Hashable, Sendable {
+        package var at: Moment
+        /// `superseded`, `counter-too-far`.
+        package var reason: String
+        /// What the program says its node is, the key that it proved, and where from.
+        package var node: String
+        package var key: String
+        package var peer: String
+        /// What it claimed; `nil`: it had none yet.
+        package var claimed: String?
+        /// The incarnation that stays.
+        package var known: String?
+
+        package init(
+            at: Moment, reason: String, node: String, key: String, peer: String, claimed: String?, known: String?
+        ) {
+            self.at = at
+            self.reason = reason
+            self.node = node
+            self.key = key
+            self.peer = peer
+            self.claimed = claimed
+            self.known = known
+        }
+    }
+
+    package var refusedClaim: RefusedClaim?
+    /// A person had its incarnation forgotten, and it has not delivered since (D-105).
+    package var isReset: Bool
     package var isResyncing: Bool
     /// In the order in which they are to be shown.
     package var rejects: [RejectCount]
@@ -145,6 +175,7 @@ package struct NodeReport: Sendable {
         self.tier = tier
         isConnected = false
         isDigestMismatched = false
+        isReset = false
         isClockOff = false
         isResyncing = false
         rejects = []

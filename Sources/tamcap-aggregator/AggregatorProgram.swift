@@ -4,6 +4,10 @@ internal import Runtime
 
 /// The command line of the aggregator.
 enum AggregatorProgram {
+    static let config = Option(
+        "config", .text("FILE"), .required,
+        help: "The aggregator's configuration; Cluster/config/README.md has every key.")
+
     private static let program = Program(
         "tamcap-aggregator", version: Build.version,
         summary: "merges the figures of all offices below it and publishes their ranks",
@@ -21,16 +25,15 @@ enum AggregatorProgram {
                     """
                 ],
                 options: [
-                    Option(
-                        "config", .text("FILE"), .required,
-                        help: "The aggregator's configuration; Cluster/config/README.md has every key."),
+                    config,
                     Option(
                         "check", .flag, help: "Read everything that a start would read, say what is wrong, and end."),
                 ],
                 examples: [
                     ("--config /etc/tamcap/nation.json", "the daemon, as systemd starts it"),
                     ("--config nation.json --check", "before a restart, or a SIGHUP"),
-                ])
+                ]),
+            resetCommand,
         ])
 
     static func run() -> Int32 {
@@ -40,6 +43,7 @@ enum AggregatorProgram {
     private static func run(_ invocation: Invocation) throws(StartFault) -> Int32 {
         let path = invocation.required("config")
         let configuration = try Starting.aggregator(path)
+        if invocation.command.name == "reset-unit" { return try reset(configuration, invocation) }
         let warnings = try Starting.check(configuration, file: path)
         if invocation.has("check") {
             for warning in warnings { try? Output.error.write("\(path): warning: \(warning)\n") }
