@@ -17,6 +17,11 @@ import Wire
         var truth: [String: [String: Int64]] = [:]
         var backups: [String: UnitState] = [:]
         var generation: UInt64 = 0
+        /// Copies of an office's store that run beside it, and programs that have its key only.
+        var clones: [String] = []
+        var thieves: [String] = []
+        let watch = TakeoverWatch(takeoverMilliseconds: SimpleCountry.takeoverMilliseconds)
+        var stolen: String?
 
         init(seed: UInt64) {
             random = SplitMix64(seed: seed)
@@ -41,12 +46,62 @@ import Wire
             }
         }
 
-        mutating func start(_ unit: String, from state: UnitState?) {
+        mutating func start(_ unit: String, from state: UnitState?, as name: String? = nil) {
             generation += 1
             let node = SimpleCountry.agent(
                 unit, units: [unit], upstreams: upstreams[unit] ?? [], seed: generation)
             if let state { node.restore(state) }
-            world.add(node, named: unit)
+            world.add(node, named: name ?? unit)
+        }
+
+        /// A copy of the store as it is, or of an older one: it lives, lags behind, or goes on by itself.
+        mutating func startClone(of unit: String) {
+            guard clones.isEmpty, let code = UnitCode(unit),
+                let state = random.bool(oneIn: 2) ? backups[unit] : world.nodes[unit]?.units[code]
+            else { return }
+            clones.append(unit + "*")
+            start(unit, from: state, as: unit + "*")
+            if random.bool(oneIn: 2) {
+                world.commit(unit + "*", unit, [("2026-11", "1.0", Int64(random.next(below: 50) + 1))])
+            }
+        }
+
+        mutating func startThief(of unit: String) {
+            guard thieves.isEmpty, let code = UnitCode(unit), let own = world.nodes[unit]?.units[code],
+                let incarnation = own.incarnation
+            else { return }
+            generation += 1
+            let targets = (upstreams[unit] ?? []).filter { _ in !random.bool(oneIn: 3) }
+            let thief = SimpleCountry.thief(
+                unit, of: own, incarnation: Simulator.Country.stolen(incarnation, &random), upstreams: targets,
+                seed: generation, &random)
+            guard let thief else { return }
+            thieves.append(unit + "!")
+            world.add(thief, named: unit + "!")
+            world.finishIntake(unit + "!", unit)
+        }
+
+        mutating func endClones() {
+            for name in clones { world.remove(name) }
+            clones = []
+        }
+
+        mutating func endThieves() {
+            for name in thieves { world.remove(name) }
+            thieves = []
+        }
+
+        /// Lets time pass, and looks whether a thief got anything.
+        mutating func run(milliseconds: Int64) {
+            var left = milliseconds
+            repeat {
+                let piece = min(left, 5_000)
+                world.run(milliseconds: piece)
+                left -= piece
+                watch.note(thieves.compactMap { world.nodes[$0] })
+                let nodes = ["VN", "VN2", "P1", "P2"].compactMap { name in world.nodes[name].map { (name, $0) } }
+                stolen = stolen ?? watch.look(at: nodes, nowMilliseconds: world.nowMilliseconds)
+            } while left > 0
         }
 
         /// The office's records say something new.
@@ -69,7 +124,7 @@ import Wire
             let nodes = ["VN", "VN2", "P1", "P2"] + units
             let one = nodes[random.next(below: 8)]
             let other = nodes[random.next(below: 8)]
-            switch random.next(below: 20) {
+            switch random.next(below: 24) {
             case 0: world.cut(one, other)
             case 1: world.separate(one, other)
             case 2: world.join(one, other)
@@ -83,15 +138,19 @@ import Wire
                 world.remove(unit)
                 start(unit, from: nil)
                 readAgain(unit)
-            case 6: world.run(milliseconds: Int64(random.next(below: 200_000)))
+            case 6: run(milliseconds: Int64(random.next(below: 200_000)))
             case 7: world.latencyMilliseconds = Int64(random.next(below: 400))
+            case 8: if clones.isEmpty { startClone(of: unit) } else { endClones() }
+            case 9, 10: if thieves.isEmpty { startThief(of: unit) } else { endThieves() }
             default:
                 change(unit)
-                world.run(milliseconds: Int64(random.next(below: 300)))
+                run(milliseconds: Int64(random.next(below: 300)))
             }
         }
 
-        func heal() {
+        mutating func heal() {
+            endClones()
+            endThieves()
             for pair in world.separated { world.join(pair[0], pair[1]) }
             world.latencyMilliseconds = 20
         }
@@ -122,6 +181,7 @@ import Wire
     func `a country that heals agrees`(seed: Int) {
         var country = Country(seed: UInt64(seed))
         for _ in 0..<120 { country.step() }
+        #expect(country.stolen == nil, "seed \(seed): \(country.stolen ?? "")")
         country.heal()
         // Takeovers one after another, backoff at its longest, and the heard stamps in between.
         let healed = country.world.run(within: 3 * 3_600_000) { country.fault() == nil }

@@ -19,6 +19,8 @@ package final class Country {
     package private(set) var order: [Machine] = []
     package private(set) var systems: [OfficeSystem] = []
     package let nations: [String]
+    /// Programs with a stolen key, as the world calls them.
+    var thieves: [String] = []
     /// The rankings of each nation that runs.
     package private(set) var books: [String: RankingBook] = [:]
     /// Told of a line of a log that is worth a look.

@@ -8,6 +8,7 @@ package final class FaultInjector {
     private let kinds: [FaultKind]
     private var isOver = false
     private var clones = 0
+    private var robberies = 0
     /// A machine comes back after so long at the latest.
     private static let downMaxMilliseconds = 90_000
 
@@ -15,7 +16,7 @@ package final class FaultInjector {
     private static let drawn: [FaultKind] = [
         .crash, .vanish, .clockStep, .clone, .restoredBackup, .overtakingBackup, .lostStore, .changedBundle,
         .reparentedUnit, .oneWay, .separation, .halfOpen, .swizzle, .clog, .crashPoint, .bitRot, .fullDisk,
-        .failedWrite, .slowSync,
+        .failedWrite, .slowSync, .stolenKey,
     ]
 
     package init(_ country: Country, seed: UInt64) {
@@ -94,6 +95,7 @@ package final class FaultInjector {
         case .halfOpen: silence()
         case .clog: clog()
         case .crashPoint: crashAtPoint()
+        case .stolenKey: steal()
         case .bitRot: spoil()
         case .fullDisk, .failedWrite, .slowSync: hamper(kind)
         default: break
@@ -185,6 +187,15 @@ package final class FaultInjector {
         world.after(milliseconds: Int64(random.next(in: 20_000...600_000))) { [self] in
             country.endClone(copy, keepsOriginal: random.bool(oneIn: 2))
         }
+    }
+
+    /// Somebody runs a program with an office's key for a while; both may talk to the same nodes.
+    private func steal() {
+        guard country.thieves.count < 2, let machine = someMachine({ $0.role == .agent && !$0.isClone }) else { return }
+        robberies += 1
+        guard let name = country.letThief(in: machine, number: robberies, &random) else { return }
+        country.tally.count(.stolenKey)
+        world.after(milliseconds: Int64(random.next(in: 5_000...200_000))) { [self] in country.endThieves(name) }
     }
 
     private func stepClock() {

@@ -45,7 +45,7 @@ package final class SimulationRun {
         checkers = [
             InvariantChecker(), PositionChecker(), DurabilityChecker(), BoundsChecker(), DigestChecker(),
             ConservationChecker(),
-            RankingChecker(),
+            RankingChecker(), ThiefChecker(),
         ]
         country.onRestart = { [unowned self] machine in
             for checker in checkers where broken == nil { broken = checker.restarted(machine, country) }
@@ -95,6 +95,7 @@ package final class SimulationRun {
         for pair in world.separated { world.join(pair[0], pair[1]) }
         world.clockOffsets = [:]
         for machine in country.order { machine.worker?.heal() }
+        country.endThieves()
         for copy in country.order.filter(\.isClone) { country.endClone(copy, keepsOriginal: true) }
         for machine in country.order where !machine.isUp { country.start(machine) }
     }

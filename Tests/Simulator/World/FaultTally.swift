@@ -28,6 +28,7 @@ package enum FaultKind: String, CaseIterable, Sendable {
     case changedBundle = "changed-bundle"
     case reparentedUnit = "reparented-unit"
     case versionSkew = "version-skew"
+    case stolenKey = "stolen-key"
 }
 
 /// How often each kind of fault really happened.
