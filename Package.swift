@@ -154,7 +154,8 @@ let targets: [Target] =
         tests("SimulationTests", ["Simulator", "TestSupport"]),
         // Not dependent on the programs, whose static linking would spread to the test bundle: `Tests/run` builds
         // everything, and the tests find the programs beside themselves.
-        tests("ProcessTests", ["TestSupport", "Bytes"]),
+        // The programs are looked at from outside; only what a peer with a valid key says to them is made by modules.
+        tests("ProcessTests", ["TestSupport", "Bytes", "Model", "Wire", "Peering"]),
     ]
 
 let package = Package(

@@ -38,6 +38,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
     package var rules: RuleSettings
     package var timing: Timing
     package var limits: Limits
+    package var quotas: Quotas
 
     /// Times, in the units of their names.
     package struct Timing: Hashable, Sendable {
@@ -70,7 +71,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         "reconnectMaxSeconds", "takeoverSeconds", "silentAfterSeconds", "connectionsMax", "handshakesMax",
         "handshakesPerAddressMax", "httpConnectionsMax", "httpConnectionsPerAddressMax", "httpHosts",
         "acceptUnsignedBundles", "sealDelaySeconds",
-    ]
+    ] + Quotas.keys
 
     /// Reads the file's bytes.
     ///
@@ -123,6 +124,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         rules = try RuleSettings(section)
         timing = try Timing(section)
         limits = try Limits(section)
+        quotas = try Quotas(section)
     }
 }
 
@@ -201,7 +203,7 @@ extension AggregatorConfiguration {
             ), ("httpHosts", httpHosts != other.httpHosts),
             ("acceptUnsignedBundles", rules.acceptUnsignedBundles != other.rules.acceptUnsignedBundles),
             ("sealDelaySeconds", rules.sealDelaySeconds != other.rules.sealDelaySeconds),
-        ]
+        ] + quotas.comparison(with: other.quotas)
     }
 
     /// The keys whose values are others in `other`.

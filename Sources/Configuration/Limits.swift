@@ -91,8 +91,23 @@ package struct IntegerSetting: Sendable {
     package static let connectionsMax = IntegerSetting(1...1_000_000, or: 20_000)
     /// Connections that have not proved themselves, in all and from one address; `NodeLimits` has the defaults.
     static let handshakes = 1...1_000_000
+    /// Sessions of one key: an office has one, and half-open ones of before beside it.
+    package static let sessionsPerKeyMax = IntegerSetting(1...1_000_000, or: 4)
     /// Readers at once; a page is some kilobytes, and answered in milliseconds.
     package static let httpConnectionsMax = IntegerSetting(1...100_000, or: 256)
     /// Of one address; a proxy in front of the page is one address.
     package static let httpConnectionsPerAddressMax = IntegerSetting(1...100_000, or: 64)
+
+    // MARK: - Quotas
+
+    // The defaults have their reasons in NodeLimits and in Protocol/08-limits.md. The least is what the smallest office
+    // needs, the most what no machine has.
+    package static let cellsPerUnitMax = IntegerSetting(1_000...100_000_000, or: 50_000)
+    package static let countsPerUnitMax = IntegerSetting(10_000...1_000_000_000, or: 2_000_000)
+    package static let unknownProceduresMax = IntegerSetting(0...1_000_000, or: 512)
+    package static let decodedBytesPerSecond = IntegerSetting(65_536...1 << 40, or: 8 << 20)
+    package static let growthBytesPerDay = IntegerSetting(1 << 20...1 << 50, or: 2 << 30)
+    /// One update of the greatest size must always find room.
+    package static let stagedBytesMax = IntegerSetting(16 << 20...1 << 40, or: 256 << 20)
+    package static let stagedBytesPerSessionMax = IntegerSetting(16 << 20...1 << 40, or: 32 << 20)
 }

@@ -147,6 +147,10 @@ struct AgentTroubles {
                     + "hoặc nhờ tuyến trên chạy tamcap-aggregator reset-unit"
             case .shrunk:
                 "số liệu kỳ trước sẽ bị mất; hãy tìm tệp thiếu, hoặc chạy tamcap-agent confirm nếu bỏ đi là đúng"
+            case .quotaExceeded:
+                "nhiều số liệu hơn mức cho một đơn vị; hãy tìm thủ tục hoặc ngày tiếp nhận sai trong hồ sơ, rồi báo "
+                    + "người quản trị tuyến trên"
+            case .growthExceeded: "hôm nay đã gửi quá nhiều; chương trình tự gửi lại sau"
             case .implausibleCell: "có số liệu mà không hồ sơ nào cho ra được; hãy báo người quản trị"
             case .storageFull, .storageError:
                 "đĩa ở tuyến trên đầy hoặc hỏng; tuyến trên phải xử lý, số liệu vẫn được giữ"

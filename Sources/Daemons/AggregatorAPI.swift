@@ -201,6 +201,7 @@ package struct AggregatorAPI {
         offices.flatMap { unit in
             guard let status = node.statuses[unit] else { return [OfficeDoubt]() }
             var reasons: [OfficeDoubt.Reason] = status.implausible.map { [.implausible($0)] } ?? []
+            reasons += status.quotaExceeded.map { [.quotaExceeded($0)] } ?? []
             if status.isDigestMismatched { reasons.append(.digestMismatch) }
             reasons += attestationReasons(unit, status)
             if status.isClockOff { reasons.append(.clockOff(milliseconds: status.clockOffsetMilliseconds ?? 0)) }
@@ -331,6 +332,7 @@ package struct AggregatorAPI {
                 key: claim.keyID, peer: claim.address, claimed: claim.incarnation?.description,
                 known: claim.known?.description)
         }
+        report.quotaExceeded = status?.quotaExceeded
         report.isConnected = node.isConnected(unit, now: now)
         report.signs = signs(of: unit)
         report.lastHeard = status?.heardAtUnixMilliseconds.map { Moment(seconds: $0 / 1_000) }

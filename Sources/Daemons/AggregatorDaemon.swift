@@ -60,6 +60,7 @@ package final class AggregatorDaemon {
         limits.connectionsMax = configuration.limits.connectionsMax
         if let most = configuration.limits.handshakesMax { limits.handshakesMax = most }
         if let most = configuration.limits.handshakesPerAddressMax { limits.handshakesPerAddressMax = most }
+        limits.take(configuration.quotas)
         var settings = NodeSettings(
             identity: NodeIdentity(
                 node: configuration.node, build: build, realm: Realm(configuration.realm),

@@ -56,7 +56,9 @@ final class BundleKeeper {
             node.adopt(
                 NodeBundle(
                     serial: serial, bytes: bytes, units: Set(contents.topology.units),
-                    parents: contents.topology.parents, digests: digests), now: now)
+                    parents: contents.topology.parents, digests: digests,
+                    procedures: Set(contents.register.entries.map(\.code)),
+                    calendarThrough: contents.calendar.years.last ?? 0), now: now)
         }
         guard host.node.bundle?.serial == serial, host.node.bundle?.hash == contents.hash else { return }
         if isFresh { keep(serial, bytes) }

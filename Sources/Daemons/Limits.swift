@@ -9,6 +9,10 @@ package enum DaemonLimits {
     /// Connections that are closed and wait until the peer has read why; more are closed without. As many as may wait
     /// at the door.
     package static let leavingConnectionsMax = 1_024
+    /// Memory is given back to the system when updates of so many bytes have been let go, and at most so often: an
+    /// honest day's updates come to it once in a while, a flood's within a second.
+    package static let giveBackBytes: UInt64 = 8 << 20
+    package static let giveBackMilliseconds: Int64 = 5_000
     /// A connection stands within this time or is dialled anew: three lost SYNs.
     package static let dialMilliseconds: Int64 = 10_000
     /// What is under way at the end may take so long: goodbyes to slow peers, the last write.

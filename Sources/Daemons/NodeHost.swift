@@ -15,6 +15,8 @@ package final class NodeHost {
     private var leaving: Set<LinkID> = []
     private var timer: LoopTimer?
     private var nextLink: UInt64 = 0
+    /// How much the node had released when memory was last given back, and when that was.
+    private var givenBack: (releasedBytes: UInt64, atMilliseconds: Int64) = (0, 0)
     /// Does the tasks of the node's store; `nil` for a node without one.
     package var worker: DiskWorker?
     /// Told after every task of the store, done or failed.
@@ -87,13 +89,27 @@ package final class NodeHost {
             case .close(let link): close(link)
             case .continueLater(let link): continueLater(link)
             case .drop(let link): connections[link]?.closeWithLastWords()
+            case .pause(let link): connections[link]?.pauseReading()
+            case .resume(let link): connections[link]?.resumeReading()
             case .dial(let upstream): dial(upstream)
             case .log(let event): write(event)
             case .bundleArrived(let serial, let bytes): onBundle?(serial, bytes)
             case .disk(let task): worker?.perform(task) { [unowned self] in diskFinished(task, $0) }
             }
         }
+        giveBackMemory()
         planTick()
+    }
+
+    /// Behind a flood of updates the system gets its memory back, so that one peer's hour does not become the
+    /// process's size for good. Walking over all that is free takes milliseconds, so it is done seldom.
+    private func giveBackMemory() {
+        let released = node.counters.releasedBytes
+        guard released - givenBack.releasedBytes >= DaemonLimits.giveBackBytes else { return }
+        let time = SystemClock.monotonicMilliseconds
+        guard time - givenBack.atMilliseconds >= DaemonLimits.giveBackMilliseconds else { return }
+        givenBack = (released, time)
+        ProcessFacts.releaseFreeMemory()
     }
 
     private func send(_ link: LinkID, _ bytes: [UInt8]) {
@@ -166,7 +182,8 @@ package final class NodeHost {
     }
 
     fileprivate func received(_ peer: NodePeer, _ bytes: Span<UInt8>) {
-        perform(node.received(peer.link, bytes, now: now))
+        let moreWaits = connections[peer.link]?.moreWaits ?? false
+        perform(node.received(peer.link, bytes, moreWaits: moreWaits, now: now))
     }
 
     private func diskFinished(_ task: StoreTask, _ error: DiskError?) {

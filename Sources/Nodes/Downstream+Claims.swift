@@ -15,7 +15,7 @@ extension Downstream {
             return false
         }
         index.reset(session.link, of: claim.unit)
-        stagedBytes -= session.stagedBytes(of: claim.handle)
+        changeStaged(of: session, by: -session.stagedBytes(of: claim.handle))
         session.enter(claim, now: now)
         if let refusal = refusal(of: claim, from: session) {
             context.log(

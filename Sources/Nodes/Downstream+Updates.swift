@@ -21,7 +21,9 @@ extension Downstream {
         case .dropped: break
         case .violation(let text): session.violate(text)
         case .staged(let bytes):
-            stagedBytes += bytes
+            changeStaged(of: session, by: bytes)
+            // A dozen bytes can stand for thousands of cells ("the same difference").
+            charge(bytes - lastInputBytes, to: session, now: now)
             guard let claimed = session.claims[frame.handle], let stage = claimed.stage else { return nil }
             if let refusal = refusal(of: stage, for: claimed.unit, from: session, now: now) {
                 refuse(frame.handle, frame.number, of: session, refusal, now: now)
@@ -48,16 +50,33 @@ extension Downstream {
         {
             return refusal
         }
-        if let refusal = units.store.refusal() { return refusal }
+        if let refusal = units.store.refusal() ?? growthRefusal(of: unit, now: now) { return refusal }
+        if let excess = units.quota(now: now).excess(staged: stage.cells.count, over: units.states[unit]) {
+            return refusal(of: excess, for: unit)
+        }
         if stage.bytes > PeeringLimits.stagedUpdateBytesMax {
             return Refusal(.tooLarge, "more than \(PeeringLimits.stagedUpdateBytesMax) bytes in one update")
         }
-        if stage.frames > 1, stagedBytes > context.settings.limits.stagedBytesMax {
+        let limits = context.settings.limits
+        if stage.frames > 1,
+            stagedBytes > limits.stagedBytesMax || session.stagedBytes > limits.stagedBytesPerSessionMax
+        {
             return Refusal(
                 .busy, "too many updates under way; try again later",
                 retryAfterMilliseconds: NodeLimits.busyRetryMilliseconds)
         }
         return nil
+    }
+
+    /// Why nothing more of the unit is written today (L-11).
+    private func growthRefusal(of unit: UnitCode, now: Instant) -> Refusal? {
+        let most = context.settings.limits.growthBytesPerDay
+        guard
+            let excess = units.growth.excess(of: unit, over: most, nowMilliseconds: now.monotonicMilliseconds)
+        else { return nil }
+        return Refusal(
+            .growthExceeded, "\(excess.bytes) bytes of \(unit) were written in a day, of which \(most) are allowed",
+            retryAfterMilliseconds: min(excess.waitMilliseconds, NodeLimits.growthRetryMilliseconds))
     }
 
     /// A genuine frame whose counts cannot be taken: its update is void.
@@ -74,13 +93,14 @@ extension Downstream {
     private func refuse(
         _ handle: UInt32, _ number: UInt64, of session: DownstreamSession, _ refusal: Refusal, now: Instant
     ) {
+        charge(NodeLimits.refusalWorkBytes, to: session, now: now)
         endStage(handle, of: session)
         session.refuseUpdate(handle, number, refusal, now: now)
     }
 
     /// Drops what has been gathered of an update, if anything has.
     func endStage(_ handle: UInt32, of session: DownstreamSession) {
-        stagedBytes -= session.stagedBytes(of: handle)
+        changeStaged(of: session, by: -session.stagedBytes(of: handle))
         session.changeClaim(handle) { $0.endStage() }
     }
 
@@ -101,6 +121,9 @@ extension Downstream {
             return nil
         }
         endStage(last.handle, of: session)
+        // Whole cells are merged and written, however small the difference was that changed them.
+        let counts = changes.reduce(0) { $0 + ($1.new?.entries.count ?? 0) }
+        charge(counts * NodeLimits.countBytesMean, to: session, now: now)
         if claimed.isOwner {
             session.changeClaim(last.handle) { $0.speak(for: stage.new.incarnation) }
             units.changeStatus(of: unit) { $0.hear(now: now) }
@@ -164,7 +187,15 @@ extension Downstream {
         case .implausible(let key, let fault):
             units.markImplausible(unit, key, fault)
             return Refusal(.implausibleCell, "cell \(key): \(fault)")
+        case .quota(let excess): return self.refusal(of: excess, for: unit)
         }
+    }
+
+    /// A peer that does not know the code takes it for one that passes by itself (E-03), so that it needs a time.
+    private func refusal(of excess: QuotaExcess, for unit: UnitCode) -> Refusal {
+        units.markBeyondQuota(unit, excess)
+        return Refusal(
+            excess.code, "\(excess)", retryAfterMilliseconds: context.settings.limits.refusedUnitRetryMilliseconds)
     }
 
     /// A full sync takes no cells away from a past period unless the office has confirmed it (D-25), or what is held
@@ -172,6 +203,9 @@ extension Downstream {
     private func fullSyncRefusal(
         _ stage: UpdateStage, of unit: UnitCode, isProved: Bool, now: Instant
     ) -> Refusal? {
+        if let excess = units.quota(now: now).excess(ofAll: stage.cells, over: units.states[unit]) {
+            return refusal(of: excess, for: unit)
+        }
         if context.settings.checksCells, let refusal = units.implausibleCell(in: stage.cells) {
             return self.refusal(of: refusal, for: unit)
         }

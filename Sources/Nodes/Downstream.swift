@@ -15,7 +15,11 @@ final class Downstream {
     /// Those that have not proved themselves.
     private var admission: Admission<LinkID>
     /// Bytes of all updates that are not complete.
-    var stagedBytes = 0
+    private(set) var stagedBytes = 0
+    /// What belongs to keys, whatever sessions prove them.
+    var keys = KeyBook()
+    /// Decoded bytes of the input that was handed out last.
+    private(set) var lastInputBytes = 0
     /// Sessions with output or holdings to hand over at the end of the event.
     private var touched: Set<LinkID> = []
     private var lastSweepMilliseconds: Int64 = .longAgo
@@ -77,18 +81,21 @@ final class Downstream {
         end(link, isDropped: true, now: now)
     }
 
-    func receive(_ bytes: Span<UInt8>, on link: LinkID, now: Instant) {
+    func receive(_ bytes: Span<UInt8>, moreWaits: Bool, on link: LinkID, now: Instant) {
         touch(link)
         if endIfKeyIsOver(link, now: now) { return }
-        links[link]?.session.receive(bytes, now: now)
+        links[link]?.session.receive(bytes, moreWaits: moreWaits, now: now)
     }
 
     /// The next input of what was received, and whom it is from; `nil` when more bytes are needed, or the session is
     /// over.
     func nextInput(on link: LinkID, now: Instant) -> (SessionInput, DownstreamSession)? {
-        guard let session = links[link]?.session else { return nil }
+        guard let session = links[link]?.session, !mustWait(link, now: now) else { return nil }
+        let before = session.decodedBytes
         let input = session.nextInput(&context.peering, now: now)
-        let open = openIfProved(link)
+        let open = openIfProved(link, now: now)
+        lastInputBytes = session.decodedBytes - before
+        if let open { charge(lastInputBytes, to: open, now: now) }
         guard let input, let open else { return nil }
         return (input, open)
     }
@@ -100,9 +107,17 @@ final class Downstream {
     }
 
     /// The first time after the handshake: log it and offer the bundle.
-    private func openIfProved(_ link: LinkID) -> DownstreamSession? {
+    private func openIfProved(_ link: LinkID, now: Instant) -> DownstreamSession? {
         guard case .proving(let session, let address)? = links[link], session.isEstablished, let peer = session.peer
         else { return self.session(link) }
+        guard makeRoom(for: peer.keyID, now: now) else {
+            session.refuse(
+                .tooManyConnections, retryAfterMilliseconds: UInt32(NodeLimits.busyRetryMilliseconds),
+                text: "\(context.settings.limits.sessionsPerKeyMax) sessions of key \(peer.keyID) stand already",
+                &context.peering)
+            return nil
+        }
+        keys.open(link, of: peer.keyID)
         let open = DownstreamSession(link, session, address: address, peer, context, units)
         links[link] = .open(open)
         admission.proved(link)
@@ -159,6 +174,7 @@ final class Downstream {
         case .open(let session):
             for handle in session.claims.keys { endStage(handle, of: session) }
             for unit in session.handles.keys { index.remove(link, from: unit) }
+            keys.close(link, of: session.peer.keyID)
         }
         links[link] = nil
         touched.remove(link)
@@ -188,6 +204,13 @@ final class Downstream {
             ])
     }
 
+    /// So many bytes more, or fewer, of an update that is not complete.
+    func changeStaged(of session: DownstreamSession, by bytes: Int) {
+        stagedBytes += bytes
+        session.stagedBytes += bytes
+        if bytes < 0 { context.counters.releasedBytes += UInt64(-bytes) }
+    }
+
     // MARK: - Time
 
     /// Looks for idle sessions and stale handshakes.
@@ -212,7 +235,7 @@ final class Downstream {
     }
 
     var nextDeadlineMilliseconds: Int64 {
-        links.isEmpty ? .max : lastSweepMilliseconds + NodeLimits.sweepMilliseconds
+        links.isEmpty ? .max : min(lastSweepMilliseconds + NodeLimits.sweepMilliseconds, keys.nextDeadlineMilliseconds)
     }
 
     /// Gathers what is to be told, returns credit, and hands the bytes over; in a fixed order, so that a run is the

@@ -40,6 +40,8 @@ final class DownstreamSession {
     private let units: UnitBook
     private(set) var claims: [UInt32: ClaimedUnit] = [:]
     private(set) var handles: [UnitCode: UInt32] = [:]
+    /// Bytes of its updates that are not complete.
+    var stagedBytes = 0
     /// Holdings to tell, by handle and holder, gathered into one message a turn.
     private var holdings: [Holding] = []
     private var lastHeardMilliseconds: Int64 = .longAgo

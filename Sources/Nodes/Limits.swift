@@ -11,6 +11,8 @@ package struct NodeLimits: Sendable {
     /// Connections that have not proved themselves. A handshake takes two round trips, and behind an outage everybody
     /// dials within half a minute: 10,000 agents are 340 a second.
     package var handshakesMax = 1_024
+    /// Sessions that have proved one key: an office has one, and half-open ones of before beside it.
+    package var sessionsPerKeyMax = 4
     /// Of these from one address; offices share addresses behind one line.
     package var handshakesPerAddressMax = 512
     /// Of these, what strangers leave to addresses that have proved themselves before, and these to strangers: some
@@ -36,6 +38,8 @@ package struct NodeLimits: Sendable {
 
     /// Staged update bytes of all sessions together; more is refused as `busy`.
     package var stagedBytesMax = 256 * 1024 * 1024
+    /// Of these of one session: two updates of the greatest size, so that no peer takes the room of all.
+    package var stagedBytesPerSessionMax = 32 * 1024 * 1024
     /// The owner's memory of tags, in versions (D-04).
     package var ownerTagsMax = 4096
     /// A relay's memory of tags: a province hears some hundred updates between two of its upstream's acknowledgements
@@ -46,6 +50,38 @@ package struct NodeLimits: Sendable {
     package var pendingStoreBytesMax = 64 * 1024 * 1024
     /// A log of changed keys is cleared of outdated entries beyond twice the cells and so many.
     static let changeLogSlack = 256
+
+    // MARK: Work
+
+    /// Decoded bytes of the sessions of one key, in a second: an office's greatest update in two seconds, and of the
+    /// processor a tenth.
+    package var decodedBytesPerSecond = 8 * 1024 * 1024
+    /// So many of them at once: four frames of the greatest size, some ten milliseconds of work in one turn.
+    package var decodedBurstBytes = 1024 * 1024
+    /// What an update that is refused is charged at least, in bytes: looking at it, saying so, and a line of the log.
+    static let refusalWorkBytes = 16 * 1024
+    /// Debts are remembered for so long, in seconds: less than the idle time, which goes on meanwhile.
+    package static let workDebtSecondsMax: Int64 = 10
+    /// A longer rest fills an allowance no further, in milliseconds: keeps the product inside 64 bits.
+    static let workRefillMillisecondsMax: Int64 = 1_000_000
+
+    // MARK: One unit
+
+    /// What updates of one unit have the store write in a day, in bytes. The largest office has 27,000 changes on a day
+    /// of a deadline, each of six cells of 3 kB: 500 MB; this is four times as much.
+    package var growthBytesPerDay = 2 * 1024 * 1024 * 1024
+    static let growthMilliseconds: Int64 = 86_400_000
+    /// Whoever has sent too much in a day asks again this often, in milliseconds.
+    static let growthRetryMilliseconds: Int64 = 3_600_000
+
+    /// Cells of a unit. An office's year is about 1,000; one that works on all 235 procedures has 4,000 a year, and
+    /// fills this in twelve years.
+    package var cellsPerUnitMax = 50_000
+    /// Counts of all cells of a unit together, 16 bytes each: forty for each of its cells at the most.
+    package var countsPerUnitMax = 2_000_000
+    /// Procedures of a unit that the register does not have: what former registers had. The present one, replaced
+    /// whole twice, leaves 470 behind.
+    package var unknownProceduresMax = 512
 
     // MARK: Messages
 

@@ -44,6 +44,7 @@ package final class Node {
         noteTime(now)
         for upstream in upstreams { upstream.dialWhenDue(now: now) }
         for upstream in upstreams { upstream.tick(now: now) }
+        for link in downstream.takeWaiting(now: now) { takeInputs(of: link, now: now) }
         downstream.sweep(now: now)
         for upstream in upstreams { upstream.noteAbsence(now: now) }
         for unit in downstream.index.askedUnits { answerAsking(for: unit, now: now) }
@@ -52,21 +53,28 @@ package final class Node {
         return finishEvent(now: now)
     }
 
-    /// Bytes have come on a connection.
-    package func received(_ link: LinkID, _ bytes: Span<UInt8>, now: Instant) -> [NodeAction] {
-        var work = 0
+    /// Bytes have come on a connection. `moreWaits`: the world has more of them already, which it hands over next.
+    package func received(
+        _ link: LinkID, _ bytes: Span<UInt8>, moreWaits: Bool = false, now: Instant
+    ) -> [NodeAction] {
         if let upstream = upstream(on: link) {
             receive(bytes, from: upstream, now: now)
         } else if downstream.has(link) {
-            downstream.receive(bytes, on: link, now: now)
-            while work < NodeLimits.workPerTurnMax, let (input, session) = downstream.nextInput(on: link, now: now) {
-                work += input.work
-                handle(input, from: session, now: now)
-            }
-            downstream.finishReceiving(on: link, now: now)
+            downstream.receive(bytes, moreWaits: moreWaits, on: link, now: now)
+            takeInputs(of: link, now: now)
         }
-        let actions = finishEvent(now: now)
-        return work < NodeLimits.workPerTurnMax ? actions : actions + [.continueLater(link)]
+        return finishEvent(now: now)
+    }
+
+    /// Does what has come, up to what one connection may have done before the others have their turn.
+    private func takeInputs(of link: LinkID, now: Instant) {
+        var work = 0
+        while work < NodeLimits.workPerTurnMax, let (input, session) = downstream.nextInput(on: link, now: now) {
+            work += input.work
+            handle(input, from: session, now: now)
+        }
+        downstream.finishReceiving(on: link, now: now)
+        if work >= NodeLimits.workPerTurnMax { context.perform(.continueLater(link)) }
     }
 
     /// A connection is gone, whoever closed it.

@@ -18,10 +18,17 @@ package struct NodeBundle: Sendable {
     /// The centre has signed it, as far as this node can tell (D-93).
     package internal(set) var isSigned = false
 
+    /// Every procedure of the register; empty where that is not known.
+    package let procedures: Set<ProcedureCode>
+    /// The last year of the calendar, 0 where that is not known.
+    package let calendarThrough: Int
+
     package init(
         serial: UInt64, bytes: [UInt8], units: Set<UnitCode>, parents: [UnitCode: Set<UnitCode>] = [:],
-        digests: [BundleDigest] = []
+        digests: [BundleDigest] = [], procedures: Set<ProcedureCode> = [], calendarThrough: Int = 0
     ) {
+        self.procedures = procedures
+        self.calendarThrough = calendarThrough
         self.serial = serial
         self.bytes = bytes
         self.units = units

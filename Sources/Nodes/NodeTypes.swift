@@ -22,6 +22,10 @@ package enum NodeAction: Sendable {
     /// More has come from there than one connection may have done before the others have their turn: take nothing more
     /// in, and call `received` again soon, without bytes.
     case continueLater(LinkID)
+    /// Take no more bytes of the connection in: it has had this node do what it may.
+    case pause(LinkID)
+    /// Go on reading the connection.
+    case resume(LinkID)
     /// Connect to an upstream; answer with `dialed` or `dialFailed`.
     case dial(upstream: Int)
     case log(LogEvent)
@@ -126,6 +130,8 @@ package struct NodeCounters: Sendable {
     package var holdersDiffering: UInt64 = 0
     /// Updates, full syncs and health that were not the owner's word.
     package var attestationMismatches: UInt64 = 0
+    /// Bytes of updates that are not kept for them any more, taken or refused: what the process may give back.
+    package var releasedBytes: UInt64 = 0
 
     package init() {}
 }

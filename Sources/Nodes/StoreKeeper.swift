@@ -82,31 +82,38 @@ final class StoreKeeper {
     // MARK: - Keeping
 
     /// Appends a change of a unit's cells or position.
+    ///
+    /// - Returns: its bytes.
     func keep(
         _ state: UnitState, from before: StoredPosition, _ changes: [CellChange], takenAtUnixMilliseconds: Int64
-    ) {
-        guard store != nil else { return }
+    ) -> Int {
+        guard store != nil else { return 0 }
         let cells = changes.map {
             UnitState.StoredCell(key: $0.key, measures: $0.new ?? Measures(), changedAt: state.version)
         }
-        append(state, before, cells, takenAtUnixMilliseconds)
+        return append(state, before, cells, takenAtUnixMilliseconds)
     }
 
     /// Appends a unit's state whole: after a full sync, which leaves nothing of what was before.
-    func keepAll(of state: UnitState, takenAtUnixMilliseconds: Int64) {
-        guard store != nil else { return }
-        append(state, nil, state.storedCells(), takenAtUnixMilliseconds)
+    ///
+    /// - Returns: its bytes.
+    func keepAll(of state: UnitState, takenAtUnixMilliseconds: Int64) -> Int {
+        guard store != nil else { return 0 }
+        return append(state, nil, state.storedCells(), takenAtUnixMilliseconds)
     }
 
     private func append(
         _ state: UnitState, _ before: StoredPosition?, _ cells: [UnitState.StoredCell], _ takenAtUnixMilliseconds: Int64
-    ) {
+    ) -> Int {
         let head = StoredCellsPiece.Head(
             before: before, after: state.storedPosition, takenAtUnixMilliseconds: takenAtUnixMilliseconds,
             attestation: state.attestation)
+        var bytes = 0
         for record in StoredCellsPiece.encode(unit: state.unit, head, cells) {
             undurable[state.unit] = store?.append(StoreRecordKind.cells.rawValue, record)
+            bytes += record.count
         }
+        return bytes
     }
 
     /// Appends rows of an owner's records.

@@ -79,14 +79,16 @@ extension UnitBook {
     func apply(
         _ changes: [CellChange], to unit: UnitCode, moving position: Position, attestation: [UInt8], now: Instant
     ) throws(CellRefusal) {
+        let quota = quota(now: now)
         let before = storedPosition(of: unit)
         let checksCells = context.settings.checksCells
         try changeState(of: unit) { (state) throws(CellRefusal) in
-            try state.take(changes, moving: position, attestation: attestation, checksCells: checksCells)
+            try state.take(changes, moving: position, attestation: attestation, checksCells: checksCells, quota: quota)
         }
-        keep(unit, from: before, changes, now: now)
+        let written = keep(unit, from: before, changes, now: now)
+        growth.add(written, of: unit, nowMilliseconds: now.monotonicMilliseconds)
         context.counters.updatesTaken += 1
-        if statuses[unit]?.implausible != nil { changeStatus(of: unit) { $0.implausible = nil } }
+        if statuses[unit]?.isBlamed == true { changeStatus(of: unit) { $0.clearBlame() } }
     }
 
     /// Takes a full sync: these cells and no others. `heardAtMilliseconds` is when the claimant heard the incarnation,
@@ -107,7 +109,7 @@ extension UnitBook {
         if statuses[unit]?.isShrunk == true || stage.isConfirmed { store.keepStatus(of: unit) }
         changeStatus(of: unit) {
             $0.isShrunk = false
-            $0.implausible = nil
+            $0.clearBlame()
             if stage.isConfirmed { $0.confirmedIncarnation = stage.new.incarnation }
         }
         return changes
@@ -144,7 +146,8 @@ extension UnitBook {
         }
         let changes =
             changeState(of: unit) { $0.replace(with: cells, at: position, attestation: attestation) } ?? []
-        keepAll(of: unit, now: now)
+        let written = keepAll(of: unit, now: now)
+        growth.add(written, of: unit, nowMilliseconds: now.monotonicMilliseconds)
         return changes
     }
 
@@ -190,20 +193,41 @@ extension UnitBook {
         context.log(.error, "implausible-cell", [("unit", unit.description), ("cell", text)])
     }
 
+    // MARK: - Quotas
+
+    /// What a unit may occupy here now.
+    func quota(now: Instant) -> UnitQuota {
+        UnitQuota(
+            context.settings.limits, context.bundle, today: Day(at: Moment(seconds: now.unixMilliseconds / 1_000)))
+    }
+
+    /// An update was refused since it goes beyond what a unit may occupy: the office is named until one is taken.
+    func markBeyondQuota(_ unit: UnitCode, _ excess: QuotaExcess) {
+        let text = excess.description
+        guard statuses[unit]?.quotaExceeded != text else { return }
+        changeStatus(of: unit) { $0.quotaExceeded = text }
+        context.log(.error, "quota-exceeded", [("unit", unit.description), ("reason", text)])
+    }
+
     // MARK: - Keeping
 
     private func storedPosition(of unit: UnitCode) -> StoredPosition { states[unit]?.storedPosition ?? .none }
 
-    private func keep(_ unit: UnitCode, from before: StoredPosition, _ changes: [CellChange], now: Instant) {
+    /// - Returns: the bytes that the store writes.
+    @discardableResult
+    private func keep(_ unit: UnitCode, from before: StoredPosition, _ changes: [CellChange], now: Instant) -> Int {
         changeStatus(of: unit) { $0.takenAtUnixMilliseconds = now.unixMilliseconds }
-        guard let state = states[unit] else { return }
-        store.keep(state, from: before, changes, takenAtUnixMilliseconds: now.unixMilliseconds)
+        guard let state = states[unit] else { return 0 }
+        return store.keep(state, from: before, changes, takenAtUnixMilliseconds: now.unixMilliseconds)
     }
 
     /// A state whole: behind it nothing counts of what was before.
-    func keepAll(of unit: UnitCode, now: Instant) {
+    ///
+    /// - Returns: the bytes that the store writes.
+    @discardableResult
+    func keepAll(of unit: UnitCode, now: Instant) -> Int {
         changeStatus(of: unit) { $0.takenAtUnixMilliseconds = now.unixMilliseconds }
-        guard let state = states[unit] else { return }
-        store.keepAll(of: state, takenAtUnixMilliseconds: now.unixMilliseconds)
+        guard let state = states[unit] else { return 0 }
+        return store.keepAll(of: state, takenAtUnixMilliseconds: now.unixMilliseconds)
     }
 }

@@ -13,6 +13,8 @@ package final class UnitBook {
     package private(set) var owners: [UnitCode: Ownership] = [:]
     let store: StoreKeeper
     let attestations: AttestationBook
+    /// What updates have had the store write.
+    var growth = GrowthBook()
     let context: NodeContext
     /// See `Node.onOutdatedStore`.
     var onOutdatedStore: ((UnitCode) -> Void)?

@@ -22,6 +22,8 @@ package struct UnitState: Sendable {
     package var attestation: [UInt8] = []
     package private(set) var cells: [Period: [ProcedureCode: HeldCell]] = [:]
     package private(set) var cellCount = 0
+    /// Counts of all cells: what they take, whatever their number.
+    package private(set) var countTotal = 0
     package private(set) var tags: TagHistory
     /// Keys in the order of the versions at which they changed; entries that a later change outdated are skipped.
     /// Empty in a node without upstreams, which tells nobody.
@@ -71,10 +73,10 @@ package struct UnitState: Sendable {
     }
 
     private mutating func store(_ key: CellKey, _ measures: Measures, at version: UInt64) {
-        let isNew =
-            cells[key.period, default: [:]].updateValue(
-                HeldCell(measures: measures, changedAt: version), forKey: key.procedure) == nil
-        if isNew { cellCount += 1 }
+        let before = cells[key.period, default: [:]].updateValue(
+            HeldCell(measures: measures, changedAt: version), forKey: key.procedure)
+        if before == nil { cellCount += 1 }
+        countTotal += measures.entries.count - (before?.measures.entries.count ?? 0)
         guard tellsOthers else { return }
         log.append((version, key))
         if log.count > 2 * cellCount + NodeLimits.changeLogSlack { log = log.filter { isCurrent($0) } }
@@ -140,8 +142,10 @@ package struct UnitState: Sendable {
     /// Takes changes of the present state that lead to a position; nothing changes where one gives a cell that no
     /// records can give.
     package mutating func take(
-        _ changes: [CellChange], moving position: Position, attestation: [UInt8], checksCells: Bool = true
+        _ changes: [CellChange], moving position: Position, attestation: [UInt8], checksCells: Bool = true,
+        quota: UnitQuota? = nil
     ) throws(CellRefusal) {
+        if let excess = quota?.excess(of: changes, to: self) { throw .quota(excess) }
         if checksCells {
             for change in changes {
                 if let fault = change.new?.fault(of: change.key) { throw .implausible(change.key, fault) }
@@ -171,7 +175,7 @@ package struct UnitState: Sendable {
         var changes: [CellChange] = []
         let before = cells
         cells = [:]
-        cellCount = 0
+        (cellCount, countTotal) = (0, 0)
         log = []
         if incarnation != position.incarnation { tags.removeAll() }
         for cell in full {
@@ -242,7 +246,7 @@ package struct UnitState: Sendable {
     /// - Complexity: O(n log n) in the number of cells.
     package mutating func restore(_ stored: [StoredCell], at position: StoredPosition, attestation: [UInt8]) {
         cells = [:]
-        cellCount = 0
+        (cellCount, countTotal) = (0, 0)
         log = []
         // The log names keys in the order in which they changed.
         let ordered = tellsOthers ? stored.sorted { $0.changedAt < $1.changedAt } : stored
@@ -299,6 +303,8 @@ package struct UnitState: Sendable {
     /// What must hold between operations, in words when it does not.
     package func brokenInvariant() -> String? {
         if cells.values.reduce(0, { $0 + $1.count }) != cellCount { return "cell count is off" }
+        let counts = cells.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.measures.entries.count } }
+        if counts != countTotal { return "the total of counts is off" }
         for (_, procedures) in cells {
             for (_, cell) in procedures where cell.changedAt > version { return "a cell changed after the position" }
         }
@@ -327,4 +333,6 @@ package enum CellRefusal: Error, Equatable, Sendable {
     case outOfRange(CellKey, MeasuresError)
     /// The cell cannot have come from records (K-24).
     case implausible(CellKey, CellFault)
+    /// The unit would have more than a unit may (L-05 to L-08).
+    case quota(QuotaExcess)
 }

@@ -16,6 +16,8 @@ package struct UnitStatus: Sendable {
     package var isSupersededUpstream = false
     /// Which cell of the last update no records can give, and why (K-24); the figures stay as they were before it.
     package var implausible: String?
+    /// By what the last update goes beyond what a unit may occupy here (L-05 to L-08); the figures stay likewise.
+    package var quotaExceeded: String?
     /// The owner's digest of this very position differs from ours: a full sync is asked for, and until then the
     /// figures are in doubt.
     package var isDigestMismatched = false
@@ -46,6 +48,17 @@ package struct UpstreamHolding: Sendable, Equatable {
     package var marks: Holding.Marks
     /// When the position became durable there, as far as it is known.
     package var durableAtUnixMilliseconds: Int64?
+}
+
+// Why the last update was refused, where its office has to be named.
+extension UnitStatus {
+    var isBlamed: Bool { implausible != nil || quotaExceeded != nil }
+
+    /// An update has been taken.
+    mutating func clearBlame() {
+        implausible = nil
+        quotaExceeded = nil
+    }
 }
 
 // How the office is.

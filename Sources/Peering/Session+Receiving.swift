@@ -9,9 +9,11 @@ package enum SessionInput: Sendable {
 }
 
 extension Session {
-    /// Takes bytes from the connection. Follow with `nextInput` until it returns `nil`.
-    package func receive(_ bytes: Span<UInt8>, now: Instant) {
+    /// Takes bytes from the connection. Follow with `nextInput` until it returns `nil`. `moreWaits`: the peer has sent
+    /// more than this already.
+    package func receive(_ bytes: Span<UInt8>, moreWaits: Bool = false, now: Instant) {
         if isEnded { return }
+        self.moreWaits = moreWaits
         lastReceivedMilliseconds = now.monotonicMilliseconds
         reader.receive(bytes)
     }
@@ -31,9 +33,10 @@ extension Session {
         }
     }
 
-    /// Returns credit for what has been consumed; once for each piece of work.
+    /// Returns credit for what has been consumed; once for each piece of work, and not while more waits: that was sent
+    /// before the grant could arrive, and must fit what was granted before it (L-04).
     package func returnCredit(_ context: inout PeeringContext) {
-        guard let total = established?.receivingCredit.nextGrant() else { return }
+        guard !moreWaits, let total = established?.receivingCredit.nextGrant() else { return }
         send(.credit(grantedBytes: total), &context)
     }
 
@@ -54,6 +57,7 @@ extension Session {
     private func read(
         _ frame: ReceivedFrame, _ context: inout PeeringContext, now: Instant
     ) throws(SessionFault) -> SessionInput? {
+        decodedBytes += frame.header.decodedBytes
         if frame.header.type == .update, let channel, !channel.receivingCredit.receive(bytes: frame.bytes.count) {
             throw .creditExceeded(granted: channel.receivingCredit.granted)
         }

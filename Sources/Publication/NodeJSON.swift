@@ -61,6 +61,7 @@ extension PublicationJSON {
         json.field("digest", node.digest)
         json.field("digestMismatch", node.isDigestMismatched)
         json.field("implausible", node.implausible)
+        json.field("quotaExceeded", node.quotaExceeded)
         if let attestation = node.attestation { json.field("attestation", attestation) }
         if let mismatch = node.attestationMismatch {
             json.field("attestationMismatch") { json in

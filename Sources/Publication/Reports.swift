@@ -154,6 +154,8 @@ package struct NodeReport: Sendable {
     package var refusedClaim: RefusedClaim?
     /// A person had its incarnation forgotten, and it has not delivered since (D-105).
     package var isReset: Bool
+    /// By what its last update goes beyond what a unit may occupy here (Protocol/08-limits.md, L-08).
+    package var quotaExceeded: String?
     package var isResyncing: Bool
     /// In the order in which they are to be shown.
     package var rejects: [RejectCount]

@@ -6,6 +6,8 @@ package struct OfficeDoubt: Hashable, Sendable {
     package enum Reason: Hashable, Sendable {
         /// Its last update was refused: which cell no records can give, and why.
         case implausible(String)
+        /// Its last update was refused: by what it goes beyond what a unit may occupy.
+        case quotaExceeded(String)
         /// Its own digest of what is held here is another one.
         case digestMismatch
         /// What was told of it last was not its own word; which node told it.
@@ -39,6 +41,10 @@ package struct OfficeDoubt: Hashable, Sendable {
             return isEnglish
                 ? "its last update was refused, since no records can give these figures (\(cell))"
                 : "lần cập nhật gần nhất bị từ chối vì không hồ sơ nào cho ra số liệu như vậy (\(cell))"
+        case .quotaExceeded(let what):
+            return isEnglish
+                ? "its last update was refused, since one unit may not have so much (\(what))"
+                : "lần cập nhật gần nhất bị từ chối vì vượt mức dành cho một đơn vị (\(what))"
         case .digestMismatch:
             return isEnglish
                 ? "its figures here differ from its own; it is sending them anew"

@@ -74,6 +74,7 @@ package final class Connection: DescriptorHandler, TurnFlusher {
     private var wasAboveLowWater = false
     private var isPaused = false
     private var peerHasEnded = false
+    private var hasFilledBuffer = false
     var timer: LoopTimer?
     var attempts: Attempts?
 
@@ -112,6 +113,10 @@ package final class Connection: DescriptorHandler, TurnFlusher {
 
     /// Bytes that were written and not yet taken by the system.
     package var pendingWriteBytes: Int { queue.pendingBytes }
+
+    /// Whether the system has more bytes of the peer behind those that are being handed over. Asked only where the
+    /// buffer was too small for what there was.
+    package var moreWaits: Bool { hasFilledBuffer && descriptor.isOpen && Socket.hasUnread(descriptor.number) }
 
     /// The address at this end, while the connection is open.
     package var ownAddress: SocketAddress? { descriptor.isOpen ? Socket.ownAddress(descriptor.number) : nil }
@@ -231,6 +236,7 @@ package final class Connection: DescriptorHandler, TurnFlusher {
         let number = descriptor.number
         let count = unsafe buffer.withUnsafeMutableBufferPointer { unsafe read(number, $0.baseAddress, $0.count) }
         let failure = errno
+        hasFilledBuffer = count == buffer.count
         if count > 0 {
             if state == .open { handler?.connection(self, received: buffer.span.extracting(0..<count)) }
         }

@@ -42,6 +42,12 @@ enum Socket {
         return unsafe getsockopt(number, SOL_SOCKET, SO_ERROR, &value, &size) == 0 ? value : errno
     }
 
+    /// Whether bytes can be read now.
+    static func hasUnread(_ number: Int32) -> Bool {
+        var byte: UInt8 = 0
+        return unsafe recv(number, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
+    }
+
     static func listen(at address: SocketAddress, backlog: Int32) throws(SystemError) -> Descriptor {
         let descriptor = try make(address)
         set(descriptor.number, SOL_SOCKET, SO_REUSEADDR, 1)

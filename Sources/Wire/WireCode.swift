@@ -27,16 +27,18 @@ package enum WireCode: UInt16, CaseIterable, Sendable {
     case implausibleCell = 25
     case notAttested = 26
     case counterTooFar = 29
+    case quotaExceeded = 31
+    case growthExceeded = 32
 
     /// Whether the same thing may succeed later without anybody changing it.
     package var isRetryable: Bool {
         switch self {
         case .busy, .storageFull, .storageError, .moved, .superseded, .duplicateOwner, .shrunk, .shuttingDown,
             .internalError, .handshakeTimeout, .idle, .tooManyConnections, .checksum, .digestMismatch,
-            .notAttested, .counterTooFar:
+            .notAttested, .counterTooFar, .growthExceeded:
             true
         case .malformed, .unsupportedVersion, .authenticationFailed, .wrongRealm, .unknownUnit, .foreignUnit,
-            .tooLarge, .creditExceeded, .outOfPlace, .valueOutOfRange, .implausibleCell:
+            .tooLarge, .creditExceeded, .outOfPlace, .valueOutOfRange, .implausibleCell, .quotaExceeded:
             false
         }
     }
@@ -103,6 +105,8 @@ package enum WireCode: UInt16, CaseIterable, Sendable {
             "the figures are not proved to be the office's own; check its attestation key, and every relay on the way"
         case .counterTooFar:
             "an incarnation far beyond what the receiver knows; look for a second agent, or reset the unit there"
+        case .quotaExceeded: "more than one unit may occupy there; look for what the office's records make so many of"
+        case .growthExceeded: "more was sent for this unit in a day than is kept; tried again by itself"
         case .digestMismatch: "what is held is not the office's state; a full sync heals it by itself"
         }
     }

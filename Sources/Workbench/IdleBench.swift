@@ -88,7 +88,8 @@ final class IdleBench: ConnectionHandler, ChildProcessHandler {
         let configuration = """
             { "unit": "VN", "realm": "training", "listen": "127.0.0.1:0", "http": "127.0.0.1:0",
               "keyRing": "ring.json", "dataDir": "data", "topology": "topology.csv", "procedures": "procedures.csv",
-              "logLevel": "error", "connectionsMax": 100000 }
+              "logLevel": "error", "connectionsMax": 100000,
+              "sessionsPerKeyMax": 100000 }
             """
         try Files.replace("\(folder)/nation.json", with: Array(configuration.utf8))
     }

@@ -32,10 +32,13 @@ final class NodeBridge {
 
     static func centre() -> Node {
         let key = [UInt8](repeating: 7, count: 32)
+        // What it can do is measured, not what one key may have it do.
+        var limits = NodeLimits()
+        limits.decodedBurstBytes = .max
         return Node(
             settings: NodeSettings(
                 identity: NodeIdentity(node: "centre", build: "bench", realm: .training, tier: .nation),
-                upstreams: [], owned: []),
+                upstreams: [], owned: [], limits: limits),
             keyRing: KeyRing(["bench": KeyRing.Entry(sessionKey: key, scope: .any)]), seed: [2])
     }
 

@@ -22,6 +22,7 @@ struct AggregatorConfigurationTests {
         #expect(nation.timing.takeoverSeconds == 600)
         #expect(nation.timing.silentAfterSeconds == 900)
         #expect(nation.limits.connectionsMax == 20_000)
+        #expect(nation.quotas.sessionsPerKeyMax == 4 && nation.quotas.cellsPerUnitMax == 50_000)
     }
 
     @Test func `what becomes of figures that are not proved`() throws {

@@ -103,6 +103,10 @@ struct LimitTests {
         #expect(Int(PeeringLimits.windowBytes) <= PeeringLimits.stagedUpdateBytesMax)
         #expect(node.handshakesPerAddressMax <= node.handshakesMax)
         #expect(node.handshakesMax <= node.connectionsMax)
+        #expect(PeeringLimits.stagedUpdateBytesMax <= IntegerSetting.stagedBytesPerSessionMax.range.lowerBound)
+        #expect(node.sessionsPerKeyMax * node.stagedBytesPerSessionMax < node.stagedBytesMax, "one key takes not all")
+        #expect(Limits.decodedBytesMax <= node.decodedBurstBytes)
+        #expect(NodeLimits.workDebtSecondsMax * 1_000 < PeeringLimits.idleMilliseconds)
         #expect(node.relayTagsMax <= node.ownerTagsMax && PeeringLimits.pipelinedUpdatesMax <= node.relayTagsMax)
     }
 
@@ -174,6 +178,15 @@ struct LimitTests {
         #expect(Int64(IntegerSetting.takeoverSeconds.standard) * 1_000 == PeeringLimits.takeoverMilliseconds)
         #expect(IntegerSetting.connectionsMax.standard == NodeLimits().connectionsMax)
         #expect(TextLimits.nameBytesMax == Limits.nameBytesMax)
+        let node = NodeLimits()
+        #expect(IntegerSetting.sessionsPerKeyMax.standard == node.sessionsPerKeyMax)
+        #expect(IntegerSetting.cellsPerUnitMax.standard == node.cellsPerUnitMax)
+        #expect(IntegerSetting.countsPerUnitMax.standard == node.countsPerUnitMax)
+        #expect(IntegerSetting.unknownProceduresMax.standard == node.unknownProceduresMax)
+        #expect(IntegerSetting.decodedBytesPerSecond.standard == node.decodedBytesPerSecond)
+        #expect(IntegerSetting.growthBytesPerDay.standard == node.growthBytesPerDay)
+        #expect(IntegerSetting.stagedBytesMax.standard == node.stagedBytesMax)
+        #expect(IntegerSetting.stagedBytesPerSessionMax.standard == node.stagedBytesPerSessionMax)
         #expect(SecretKey.bytesCount == Limits.digestBytes)
     }
 
@@ -181,7 +194,9 @@ struct LimitTests {
         let settings: [IntegerSetting] = [
             .coalesceMilliseconds, .idleSeconds, .reconnectMaxSeconds, .takeoverSeconds, .silentAfterSeconds,
             .onceTimeoutSeconds, .lookIntervalSeconds, .commandIntervalSeconds, .commandTimeoutSeconds,
-            .connectionsMax, .httpConnectionsMax,
+            .connectionsMax, .httpConnectionsMax, .sessionsPerKeyMax, .cellsPerUnitMax, .countsPerUnitMax,
+            .unknownProceduresMax, .decodedBytesPerSecond, .growthBytesPerDay, .stagedBytesMax,
+            .stagedBytesPerSessionMax,
         ]
         for setting in settings { #expect(setting.range.contains(setting.standard)) }
         let limits = NodeLimits()

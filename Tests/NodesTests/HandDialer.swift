@@ -44,6 +44,12 @@ final class HandDialer {
         flush()
     }
 
+    /// A message as it would go out, for a test that hands it over itself.
+    func sealed(_ message: Message) -> [UInt8] {
+        session.send(message, &context)
+        return session.takeOutput()
+    }
+
     func claim(_ unit: String, handle: UInt32 = 0, at position: Position? = nil, isOwner: Bool = true, age: UInt64 = 0)
     {
         guard let unit = UnitCode(unit) else { return }

@@ -264,7 +264,7 @@ final class HandListener {
                 }
             case .log(let event): events.append(event.event)
             case .bundleArrived: hasBundle = true
-            case .close, .drop, .continueLater, .dial, .disk: break
+            case .close, .drop, .continueLater, .dial, .disk, .pause, .resume: break
             }
         }
     }

@@ -9,6 +9,8 @@ final class StoredWorld {
     let world = VirtualWorld()
     /// Nodes whose disks do not answer until they are released.
     var heldBack: Set<String> = []
+    /// Of the nation.
+    var changeLimits: (inout NodeLimits) -> Void = { _ in }
     private var waiting: [(node: String, task: StoreTask)] = []
     private var disks: [String: PlainDisk] = [:]
     private var starts: UInt64 = 0
@@ -45,7 +47,8 @@ final class StoredWorld {
         let node =
             name == "VN"
             ? SimpleCountry.aggregator(
-                "VN", .nation, below: [("10101", ["10101"])], seed: starts, isAttested: isAttested)
+                "VN", .nation, below: [("10101", ["10101"])], seed: starts, isAttested: isAttested,
+                changeLimits: changeLimits)
             : SimpleCountry.agent(name, units: [name], upstreams: ["VN"], seed: starts)
         var settings = StoreSettings(storeID: [UInt8](repeating: UInt8(truncatingIfNeeded: starts), count: 16))
         settings.snapshotJournalBytesMin = 20_000

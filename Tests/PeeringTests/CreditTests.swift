@@ -77,6 +77,42 @@ import Wire
         #expect(talk.dialer.end?.refusal == .creditExceeded)
     }
 
+    // D-43, L-04: 19 MB in one write were taken on a grant of 256 kB, since every piece that was read was granted anew.
+    @Test(arguments: [1_000, 65_536, 1 << 20])
+    func `what was sent before a grant must fit the grant before it, whatever the pieces`(piece: Int) {
+        var talk = Conversation()
+        talk.establish()
+        var flood: [UInt8] = []
+        for number in 1...600 {
+            talk.dialer.send(Conversation.update(number: UInt64(number), cells: 4_000), &talk.dialing)
+            flood += talk.dialer.takeOutput()
+        }
+        #expect(flood.count > 8 * Int(PeeringLimits.windowBytes))
+        var taken = 0
+        for start in stride(from: 0, to: flood.count, by: piece) where talk.listener.end == nil {
+            let end = min(start + piece, flood.count)
+            talk.toListener(Array(flood[start..<end]), moreWaits: end < flood.count)
+            talk.listener.returnCredit(&talk.listening)
+            taken = end
+        }
+        #expect(talk.listener.end == .violation(.creditExceeded(granted: PeeringLimits.windowBytes)))
+        #expect(taken <= Int(PeeringLimits.windowBytes) + piece + Limits.wireBytesMax)
+    }
+
+    // D-44, L-04: nobody waits for ever.
+    @Test func `credit comes back as soon as nothing waits`() {
+        var talk = Conversation()
+        talk.establish()
+        for number in 1...400 {
+            talk.dialer.send(Conversation.update(number: UInt64(number), cells: 4_000), &talk.dialing)
+            talk.toListener(talk.dialer.takeOutput(), moreWaits: number % 2 == 1)
+            talk.listener.returnCredit(&talk.listening)
+            talk.toDialer(talk.listener.takeOutput())
+        }
+        #expect(talk.listener.isEstablished)
+        #expect(talk.dialer.allowsUpdate(bytes: 200_000, isBulk: false))
+    }
+
     // D-44: what has been consumed comes back, whatever else is said meanwhile.
     @Test func `credit comes back as frames are consumed`() {
         var talk = Conversation()

@@ -67,6 +67,13 @@ final class LocalSocket {
 
     func send(_ text: String) { send(Array(text.utf8)) }
 
+    /// What comes next, or nothing: at the end, or where nothing comes within the limit.
+    func read() -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        let count = recv(number, &buffer, buffer.count, 0)
+        return Array(buffer.prefix(max(0, count)))
+    }
+
     /// What comes until the other side ends; `isEnded` is false when it did not within the limit.
     func readToEnd() -> (bytes: [UInt8], isEnded: Bool) {
         var bytes: [UInt8] = []

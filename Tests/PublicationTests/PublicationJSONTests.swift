@@ -51,7 +51,7 @@ struct PublicationJSONTests {
                 + #""connected":false,"lastHeard":null,"#
                 + #""freshness":null,"incarnation":null,"version":null,"resyncing":false,"rejects":{},"#
                 + #""notices":[],"clockOffsetMilliseconds":null,"clockOff":false,"build":null,"bundle":null,"#
-                + #""tag":null,"digest":null,"digestMismatch":false,"implausible":null}]}"#
+                + #""tag":null,"digest":null,"digestMismatch":false,"implausible":null,"quotaExceeded":null}]}"#
         )
         node.isConnected = true
         node.lastHeard = SampleRanking.moment
@@ -82,7 +82,7 @@ struct PublicationJSONTests {
                 + #""text_vi":"thiếu \u0026 mất","text_en":"missing"}],"clockOffsetMilliseconds":-1500,"#
                 + #""clockOff":false,"build":"0.1","#
                 + #""bundle":"00ff","tag":"000000000000fedc","digest":"0a","digestMismatch":true,"#
-                + #""implausible":"2026-10/1.1: no"}]}"#
+                + #""implausible":"2026-10/1.1: no","quotaExceeded":null}]}"#
         )
     }
 
@@ -92,7 +92,7 @@ struct PublicationJSONTests {
         let json = PublicationJSON.nodes([node], storage: well, bundle: BundleReport())
         #expect(
             String(decoding: json, as: UTF8.self).hasSuffix(
-                #""implausible":null,"signsPeriod":"2026","#
+                #""implausible":null,"quotaExceeded":null,"signsPeriod":"2026","#
                     + #""signs":[{"sign":"fee_differs","numerator":1,"denominator":2}]}]}"#))
     }
 

@@ -37,7 +37,8 @@ package enum SimpleCountry {
     package static func aggregator(
         _ name: String, _ tier: Tier, below: [(dialer: String, units: [String])], upstreams: [String] = [],
         owned: [String] = [], seed: UInt64 = 1, versions: ClosedRange<UInt8> = ProtocolVersion.minors,
-        isAttested: Bool = false
+        isAttested: Bool = false,
+        changeLimits: (inout NodeLimits) -> Void = { _ in }
     ) -> Node {
         var entries: [String: KeyRing.Entry] = [:]
         for (dialer, units) in below {
@@ -52,6 +53,7 @@ package enum SimpleCountry {
             owned: owned.compactMap { UnitCode($0) })
         // Cells are made up here, to look at how they travel.
         settings.checksCells = false
+        changeLimits(&settings.limits)
         let node = Node(settings: settings, keyRing: KeyRing(entries), seed: seedBytes(name, seed))
         _ = node.adopt(
             bundleKeys(below.flatMap(\.units)), now: Instant(monotonicMilliseconds: 0, unixMilliseconds: 0))

@@ -108,10 +108,13 @@ package final class CountryRules {
         bytes += topology + procedures + calendar
         do {
             let parsed = try Topology(csv: topology, file: "topology")
-            let node = NodeBundle(serial: serial, bytes: bytes, units: Set(parsed.units))
+            let register = try Register(csv: procedures, file: "procedures")
+            let days = try WorkingCalendar(csv: calendar, file: "calendar")
+            let node = NodeBundle(
+                serial: serial, bytes: bytes, units: Set(parsed.units),
+                procedures: Set(register.entries.map(\.code)), calendarThrough: days.years.last ?? 0)
             let contents = BundleContents(
-                topology: parsed, register: try Register(csv: procedures, file: "procedures"),
-                calendar: try WorkingCalendar(csv: calendar, file: "calendar"), catalogue: catalogue, hash: node.hash)
+                topology: parsed, register: register, calendar: days, catalogue: catalogue, hash: node.hash)
             return Bundle(
                 serial: serial, topology: topology, procedures: procedures, calendar: calendar, contents: contents,
                 node: node)

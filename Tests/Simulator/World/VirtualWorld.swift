@@ -213,6 +213,8 @@ package final class VirtualWorld {
                         with(host) { $0.received(link, [UInt8]().span, now: $1) }
                     }, after: 0)
             case .close(let link), .drop(let link): close(link, of: host)
+            // What is under way arrives in any case; the node keeps it until it goes on.
+            case .pause, .resume: break
             case .dial(let upstream): dial(upstream, by: host)
             case .log(let event):
                 if let onLog { onLog(host.name, event) } else { log.append((nowMilliseconds, host.name, event)) }
