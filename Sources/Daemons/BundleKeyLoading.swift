@@ -3,9 +3,9 @@ internal import Model
 package import Nodes
 
 extension KeyLoading {
-    /// The keys with which a centre signs its bundles: of each unit the attestation keys of its own node, in every slot
-    /// (D-91). A province's key may write its branches, too, but they hold keys of their own: those that were made for
-    /// the fewest units are a unit's own.
+    /// The keys with which a centre signs its bundles: of each unit the attestation keys of all that may write it
+    /// (D-91). Which of them the unit's agent holds is not known here: it may have moved to an agent of several units,
+    /// or be changing its key. A digest under a key that it does not hold is of no use to anybody.
     package static func bundleKeys(_ path: String) throws(StartFault) -> BundleKeys {
         let bytes = try Starting.read(path, key: "keyRing")
         do throws(LocatedError) {
@@ -18,15 +18,11 @@ extension KeyLoading {
 
 extension BundleKeys {
     init(ring: KeyRingFile) {
-        var own: [UnitCode: (scope: Int, keys: [[UInt8]])] = [:]
+        var keys: [UnitCode: [[UInt8]]] = [:]
         for entry in ring.entries {
             guard let key = entry.attestationKey, case .units(let units) = entry.scope else { continue }
-            for unit in units {
-                let known = own[unit]?.scope ?? .max
-                if units.count < known { own[unit] = (units.count, []) }
-                if units.count <= known { own[unit]?.keys.append(key.bytes) }
-            }
+            for unit in units { keys[unit, default: []].append(key.bytes) }
         }
-        self.init(own.mapValues(\.keys))
+        self.init(keys)
     }
 }

@@ -95,11 +95,11 @@ import Wire
             cellsMax: 10, countsMax: 10, unknownProceduresMax: 2, procedures: [procedure],
             lastMonth: 400)
         let known = [Sample.plain("1.1001", 7)].compactMap(\.self)
-        _ = try state.apply(known, moving: Sample.position(2), attestation: [], checksCells: false, quota: quota)
+        try state.take(
+            state.changes(known), moving: Sample.position(2), attestation: [], checksCells: false, quota: quota)
         #expect(throws: CellRefusal.quota(.cells(21, most: 10))) {
-            try state.apply(
-                [Sample.plain("1.1", 7)].compactMap(\.self), moving: Sample.position(3), attestation: [],
-                checksCells: false, quota: quota)
+            let more = try state.changes([Sample.plain("1.1", 7)].compactMap(\.self))
+            try state.take(more, moving: Sample.position(3), attestation: [], checksCells: false, quota: quota)
         }
     }
 

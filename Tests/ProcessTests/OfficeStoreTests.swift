@@ -218,7 +218,9 @@ extension ProcessTests {
             try require(within: 40, "as from all records: \(agent.lastWords)") {
                 try office.centre.csv(question) == expected
             }
-            #expect(try !office.centre.get("/api/v1/nodes").body.contains("period-sealed"))
+            try require(within: 20, "nothing is refused any more: \(agent.lastWords)") {
+                try !office.centre.get("/api/v1/nodes").body.contains("period-sealed")
+            }
             #expect(try office.differenceFromRank() == nil && agent.terminate() == 0)
         }
     }
