@@ -6,8 +6,8 @@ package enum RuntimeLimits {
     static let eventsPerTurnMax = 256
     /// Timers run before the sources have their share of a turn.
     static let timersPerTurnMax = 1_024
-    /// Connections taken in a turn before the others have their share of it.
-    static let acceptsPerTurnMax = 64
+    /// Connections taken in a turn before the others have their share of it: a millisecond of a flood.
+    static let acceptsPerTurnMax = 16
     /// How long to leave the queue alone when there is no descriptor or memory for another connection.
     static let acceptRestMilliseconds: Int64 = 100
     /// A wait beyond a century is for ever.
