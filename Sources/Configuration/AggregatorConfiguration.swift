@@ -63,15 +63,16 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         package var httpConnectionsPerAddressMax: Int
     }
 
-    package static let keys = [
-        "node", "unit", "realm", "listen", "http", "keyRing", "attestation", "dataDir", "topology", "procedures",
-        "catalogue",
-        "calendar", "sealedThrough", "upstreams", "keyFile", "sources", "now", "logLevel", "coalesceMilliseconds",
-        "idleSeconds",
-        "reconnectMaxSeconds", "takeoverSeconds", "silentAfterSeconds", "connectionsMax", "handshakesMax",
-        "handshakesPerAddressMax", "httpConnectionsMax", "httpConnectionsPerAddressMax", "httpHosts",
-        "acceptUnsignedBundles", "sealDelaySeconds",
-    ] + Quotas.keys
+    package static let keys =
+        [
+            "node", "unit", "realm", "listen", "http", "keyRing", "attestation", "dataDir", "topology", "procedures",
+            "catalogue",
+            "calendar", "sealedThrough", "upstreams", "keyFile", "sources", "now", "logLevel", "coalesceMilliseconds",
+            "idleSeconds",
+            "reconnectMaxSeconds", "takeoverSeconds", "silentAfterSeconds", "connectionsMax", "handshakesMax",
+            "handshakesPerAddressMax", "httpConnectionsMax", "httpConnectionsPerAddressMax", "httpHosts",
+            "acceptUnsignedBundles", "sealDelaySeconds",
+        ] + Quotas.keys
 
     /// Reads the file's bytes.
     ///

@@ -44,37 +44,41 @@ package final class Node {
         noteTime(now)
         for upstream in upstreams { upstream.dialWhenDue(now: now) }
         for upstream in upstreams { upstream.tick(now: now) }
-        for link in downstream.takeWaiting(now: now) { takeInputs(of: link, now: now) }
+        let busy = downstream.takeWaiting(now: now).filter { takeInputs(of: $0, now: now) }
         downstream.sweep(now: now)
         for upstream in upstreams { upstream.noteAbsence(now: now) }
         for unit in downstream.index.askedUnits { answerAsking(for: unit, now: now) }
         checkDigests(now: now)
         if context.trust.endAlarms(now: now.monotonicMilliseconds) { forEachSession { $0.isHealthPending = true } }
-        return finishEvent(now: now)
+        return finishEvent(now: now) + busy.map { .continueLater($0) }
     }
 
     /// Bytes have come on a connection. `moreWaits`: the world has more of them already, which it hands over next.
     package func received(
         _ link: LinkID, _ bytes: Span<UInt8>, moreWaits: Bool = false, now: Instant
     ) -> [NodeAction] {
+        var isBusy = false
         if let upstream = upstream(on: link) {
             receive(bytes, from: upstream, now: now)
         } else if downstream.has(link) {
             downstream.receive(bytes, moreWaits: moreWaits, on: link, now: now)
-            takeInputs(of: link, now: now)
+            isBusy = takeInputs(of: link, now: now)
         }
-        return finishEvent(now: now)
+        // Behind the answers: they go out first.
+        return finishEvent(now: now) + (isBusy ? [.continueLater(link)] : [])
     }
 
     /// Does what has come, up to what one connection may have done before the others have their turn.
-    private func takeInputs(of link: LinkID, now: Instant) {
+    ///
+    /// - Returns: whether more may be there.
+    private func takeInputs(of link: LinkID, now: Instant) -> Bool {
         var work = 0
         while work < NodeLimits.workPerTurnMax, let (input, session) = downstream.nextInput(on: link, now: now) {
             work += input.work
             handle(input, from: session, now: now)
         }
         downstream.finishReceiving(on: link, now: now)
-        if work >= NodeLimits.workPerTurnMax { context.perform(.continueLater(link)) }
+        return work >= NodeLimits.workPerTurnMax
     }
 
     /// A connection is gone, whoever closed it.

@@ -130,7 +130,8 @@ struct TravellingWordsTests {
         "stage.new", "held", "PeeringLimits.stagedUpdateBytesMax", "PeeringLimits.claimsMax", "store.pendingBytes",
         "gone.count", "first", "realm", "hello.realm", "challenge.realm", "minors.lowerBound", "minors.upperBound",
         "credential.keyID", "hello.keyID", "challenge.version", "PeeringLimits.handshakeMilliseconds", "idle",
-        "message.type.words", "session.peer.keyID",
+        "message.type.words", "session.peer.keyID", "by", "most",
+        "excess.bytes", "peer.keyID", "context.settings.limits.sessionsPerKeyMax",
     ]
 
     @Test func `refusals are made of words and of values that have some`() throws {

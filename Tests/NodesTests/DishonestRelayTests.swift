@@ -96,7 +96,7 @@ import Wire
     @Test func `an invented office is not taken, whoever it is said to be`() throws {
         let (centre, province, _) = try Self.delivered()
         // One that has a key.
-        var other = try GenuineOffice("10102", counter: 4_000_000_000)
+        var other = try GenuineOffice("10102", counter: 1_000)
         other.key = [UInt8](repeating: 9, count: 32)
         other.commit([("1.1", 70)])
         province.claim("10102", handle: 1, at: other.position, isOwner: false)
@@ -186,15 +186,17 @@ import Wire
 
     // D-76, D-25
     @Test func `a person's confirmation is the office's to give`() throws {
-        let (centre, province, first) = try Self.delivered()
+        let (centre, former, first) = try Self.delivered()
         var office = first
         office.commit([("1.1", 6)], "2026-10")
-        province.say(.update(office.update(2, since: first)))
+        former.say(.update(office.update(2, since: first)))
         // The office has lost its store, and past records with it.
         var fewer = try GenuineOffice(Self.unit, counter: 2)
         fewer.commit([("1.1", 6)])
         var forged = fewer.fullSync(3)
         forged.head?.isConfirmed = true
+        // The store that is lost has been silent for long enough to be taken over (D-100).
+        let province = HandDialer(to: centre, as: "01", link: 2, at: 700_000)
         for (frame, refusals) in [(fewer.fullSync(2), [WireCode.shrunk]), (forged, [.shrunk])] {
             province.claim(Self.unit, at: fewer.position, isOwner: false)
             _ = province.refusals()

@@ -119,8 +119,8 @@ extension ProcessTests {
             guard result.status == 0 else { throw Trouble("tamcap \(arguments[0]): \(result.log)") }
         }
 
-        /// One key for each node of either shape. A key whose first unit is the province passes on what its branches say;
-        /// one machine for all of them needs one that begins with a branch (D-80).
+        /// One key for each node of either shape. A key whose first unit is the province passes on what its branches
+        /// say; one machine for all of them needs one that begins with a branch (D-80).
         static func keys(_ country: Country, isTiered: Bool = true) throws {
             try country.key("headquarters", country.departments)
             for province in country.provinces {
