@@ -91,7 +91,8 @@ import Wire
         }
         world.cut("a", "101")
         world.cut("101", "VN")
-        world.run(milliseconds: 60_000)
+        // The stranger must have been silent at the nation for so long, too.
+        world.run(milliseconds: 2 * SimpleCountry.takeoverMilliseconds)
         try Self.reset(world, "101")
         #expect(
             world.run(within: 60_000) { world.agree("a", "101", on: Self.unit) },
