@@ -101,7 +101,10 @@ package final class HTTPServer {
         guard leaving < limits.connectionsMax else { return connection.close() }
         leaving += 1
         connection.start(Farewell { [weak self] in self?.leaving -= 1 })
-        connection.write(HTTPEncoder.encode(HTTPRefusal(.serviceUnavailable, "too many connections")))
+        let refusal = HTTPRefusal(
+            .serviceUnavailable,
+            "quá nhiều kết nối; hãy thử lại sau vài giây\ntoo many connections; try again in a few seconds")
+        connection.write(HTTPEncoder.encode(refusal))
         connection.closeAfterFlush()
     }
 

@@ -107,6 +107,9 @@ struct LimitTests {
         #expect(node.sessionsPerKeyMax * node.stagedBytesPerSessionMax < node.stagedBytesMax, "one key takes not all")
         #expect(Limits.decodedBytesMax <= node.decodedBurstBytes)
         #expect(NodeLimits.workDebtSecondsMax * 1_000 < PeeringLimits.idleMilliseconds)
+        // Strangers and those who are known each have most of the places.
+        #expect(4 * node.handshakesReserve <= node.handshakesMax)
+        #expect(node.knownAddressesMax >= node.connectionsMax)
         #expect(node.relayTagsMax <= node.ownerTagsMax && PeeringLimits.pipelinedUpdatesMax <= node.relayTagsMax)
     }
 
