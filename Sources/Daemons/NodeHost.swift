@@ -31,6 +31,7 @@ package final class NodeHost {
         self.clock = clock
         self.log = log
         self.targets = targets
+        node.hasUnread = { [unowned self] in connections[$0]?.hasUnread ?? false }
     }
 
     /// Both clocks, now.
@@ -182,8 +183,7 @@ package final class NodeHost {
     }
 
     fileprivate func received(_ peer: NodePeer, _ bytes: Span<UInt8>) {
-        let moreWaits = connections[peer.link]?.moreWaits ?? false
-        perform(node.received(peer.link, bytes, moreWaits: moreWaits, now: now))
+        perform(node.received(peer.link, bytes, now: now))
     }
 
     private func diskFinished(_ task: StoreTask, _ error: DiskError?) {

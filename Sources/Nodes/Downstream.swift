@@ -81,10 +81,10 @@ final class Downstream {
         end(link, isDropped: true, now: now)
     }
 
-    func receive(_ bytes: Span<UInt8>, moreWaits: Bool, on link: LinkID, now: Instant) {
+    func receive(_ bytes: Span<UInt8>, on link: LinkID, now: Instant) {
         touch(link)
         if endIfKeyIsOver(link, now: now) { return }
-        links[link]?.session.receive(bytes, moreWaits: moreWaits, now: now)
+        links[link]?.session.receive(bytes, now: now)
     }
 
     /// The next input of what was received, and whom it is from; `nil` when more bytes are needed, or the session is
@@ -245,7 +245,11 @@ final class Downstream {
             guard let session = links[link]?.session else { continue }
             if session.isEstablished {
                 self.session(link)?.sendHoldings()
-                session.returnCredit(&context.peering)
+                // Who is read more slowly gets no more to send meanwhile (L-04).
+                if !keys.isWaiting(link) {
+                    let hasUnread = context.hasUnread
+                    session.returnCredit(&context.peering) { hasUnread?(link) ?? false }
+                }
             }
             context.flush(session, on: link)
         }

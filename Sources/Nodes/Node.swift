@@ -53,15 +53,13 @@ package final class Node {
         return finishEvent(now: now) + busy.map { .continueLater($0) }
     }
 
-    /// Bytes have come on a connection. `moreWaits`: the world has more of them already, which it hands over next.
-    package func received(
-        _ link: LinkID, _ bytes: Span<UInt8>, moreWaits: Bool = false, now: Instant
-    ) -> [NodeAction] {
+    /// Bytes have come on a connection.
+    package func received(_ link: LinkID, _ bytes: Span<UInt8>, now: Instant) -> [NodeAction] {
         var isBusy = false
         if let upstream = upstream(on: link) {
             receive(bytes, from: upstream, now: now)
         } else if downstream.has(link) {
-            downstream.receive(bytes, moreWaits: moreWaits, on: link, now: now)
+            downstream.receive(bytes, on: link, now: now)
             isBusy = takeInputs(of: link, now: now)
         }
         // Behind the answers: they go out first.
@@ -168,6 +166,13 @@ extension Node {
     package var bundle: NodeBundle? { context.bundle }
     /// Counts for people and metrics.
     package var counters: NodeCounters { context.counters }
+
+    /// Whether the world has bytes of a connection that it has not handed over yet, and will next; asked before credit
+    /// is returned for it. Without an answer there are none.
+    package var hasUnread: ((LinkID) -> Bool)? {
+        get { context.hasUnread }
+        set { context.hasUnread = newValue }
+    }
 
     /// Whether an owner's cells are to have signs: everybody on the way can add them up (V-10). `nil` while that is not
     /// known.

@@ -14,6 +14,8 @@ final class NodeContext {
     /// What a centre signs its bundles with.
     var bundleKeys = BundleKeys()
     var counters = NodeCounters()
+    /// See `Node.hasUnread`.
+    var hasUnread: ((LinkID) -> Bool)?
     private var actions: [NodeAction] = []
     /// The minor that each upstream spoke last, by its place in the settings.
     private var upstreamMinors: [Int: UInt8] = [:]

@@ -66,9 +66,12 @@ package struct ReceivingCredit: Sendable {
         return received <= granted
     }
 
+    /// Whether enough has been consumed to be worth a frame.
+    package var isGrantDue: Bool { consumed + window >= granted + PeeringLimits.creditStepBytes }
+
     /// The new total to grant, when enough has been consumed to be worth a frame.
     package mutating func nextGrant() -> UInt64? {
-        guard consumed + window >= granted + PeeringLimits.creditStepBytes else { return nil }
+        guard isGrantDue else { return nil }
         granted = consumed + window
         return granted
     }

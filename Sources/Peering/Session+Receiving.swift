@@ -9,11 +9,9 @@ package enum SessionInput: Sendable {
 }
 
 extension Session {
-    /// Takes bytes from the connection. Follow with `nextInput` until it returns `nil`. `moreWaits`: the peer has sent
-    /// more than this already.
-    package func receive(_ bytes: Span<UInt8>, moreWaits: Bool = false, now: Instant) {
+    /// Takes bytes from the connection. Follow with `nextInput` until it returns `nil`.
+    package func receive(_ bytes: Span<UInt8>, now: Instant) {
         if isEnded { return }
-        self.moreWaits = moreWaits
         lastReceivedMilliseconds = now.monotonicMilliseconds
         reader.receive(bytes)
     }
@@ -33,10 +31,11 @@ extension Session {
         }
     }
 
-    /// Returns credit for what has been consumed; once for each piece of work, and not while more waits: that was sent
-    /// before the grant could arrive, and must fit what was granted before it (L-04).
-    package func returnCredit(_ context: inout PeeringContext) {
-        guard !moreWaits, let total = established?.receivingCredit.nextGrant() else { return }
+    /// Returns credit for what has been consumed; once for each piece of work, and not while more waits unread: that was
+    /// sent before the grant could arrive, and must fit what was granted before it (L-04).
+    package func returnCredit(_ context: inout PeeringContext, moreWaits: () -> Bool = { false }) {
+        guard established?.receivingCredit.isGrantDue == true, !moreWaits() else { return }
+        guard let total = established?.receivingCredit.nextGrant() else { return }
         send(.credit(grantedBytes: total), &context)
     }
 

@@ -59,8 +59,6 @@ package final class Session {
     package let beganMilliseconds: Int64
     package internal(set) var lastReceivedMilliseconds: Int64
     var reader = FrameReader()
-    /// Bytes of the peer wait unread behind those that were received last.
-    var moreWaits = false
     /// Decoded bytes of all frames so far: what the peer has made this side do.
     package internal(set) var decodedBytes = 0
     private var output: [UInt8] = []

@@ -74,7 +74,6 @@ package final class Connection: DescriptorHandler, TurnFlusher {
     private var wasAboveLowWater = false
     private var isPaused = false
     private var peerHasEnded = false
-    private var hasFilledBuffer = false
     var timer: LoopTimer?
     var attempts: Attempts?
 
@@ -114,9 +113,8 @@ package final class Connection: DescriptorHandler, TurnFlusher {
     /// Bytes that were written and not yet taken by the system.
     package var pendingWriteBytes: Int { queue.pendingBytes }
 
-    /// Whether the system has more bytes of the peer behind those that are being handed over. Asked only where the
-    /// buffer was too small for what there was.
-    package var moreWaits: Bool { hasFilledBuffer && descriptor.isOpen && Socket.hasUnread(descriptor.number) }
+    /// Whether the system has bytes of the peer that have not been handed over.
+    package var hasUnread: Bool { descriptor.isOpen && Socket.hasUnread(descriptor.number) }
 
     /// The address at this end, while the connection is open.
     package var ownAddress: SocketAddress? { descriptor.isOpen ? Socket.ownAddress(descriptor.number) : nil }
@@ -236,7 +234,6 @@ package final class Connection: DescriptorHandler, TurnFlusher {
         let number = descriptor.number
         let count = unsafe buffer.withUnsafeMutableBufferPointer { unsafe read(number, $0.baseAddress, $0.count) }
         let failure = errno
-        hasFilledBuffer = count == buffer.count
         if count > 0 {
             if state == .open { handler?.connection(self, received: buffer.span.extracting(0..<count)) }
         }

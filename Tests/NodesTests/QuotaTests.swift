@@ -190,8 +190,9 @@ import Wire
         #expect(HandDialer(to: node, as: "a", link: 9, at: 20_003).refusals() == [.tooManyConnections])
     }
 
-    // D-43, L-04: the world says that more waits.
-    @Test func `no credit comes back while more waits`() {
+    // D-43, L-04: the world has more; or it has none, and the key has had this node do what it may.
+    @Test(arguments: [true, false])
+    func `no credit comes back while more waits`(isUnread: Bool) throws {
         let office = HandDialer(to: Sample.centre(), as: "a")
         office.claim("10101", at: Sample.position(1))
         var flood: [UInt8] = []
@@ -201,12 +202,16 @@ import Wire
             let cells = (1...2_000).map { Sample.plain("1.\(10_000 + $0 * 41)", Int64($0 * 7_919 % 90_001)) }
             flood += office.sealed(Sample.update(number, .none(new: Sample.position(number)), cells))
         }
+        office.node.hasUnread = { _ in isUnread }
         for start in stride(from: 0, to: flood.count, by: 65_536) where !office.isClosed {
-            office.milliseconds += 10_000
-            let end = min(start + 65_536, flood.count)
-            let piece = Array(flood[start..<end])
-            office.take(
-                office.node.received(office.link, piece.span, moreWaits: end < flood.count, now: office.now))
+            if isUnread { office.milliseconds += 10_000 }
+            let piece = Array(flood[start..<min(start + 65_536, flood.count)])
+            office.take(office.node.received(office.link, piece.span, now: office.now))
+            office.take(office.node.tick(now: office.now))
+        }
+        while !isUnread, !office.isClosed, office.milliseconds < 30_000 {
+            let due = try #require(office.node.nextDeadlineMilliseconds(now: office.now))
+            office.milliseconds = max(office.milliseconds + 1, due)
             office.take(office.node.tick(now: office.now))
         }
         #expect(office.refusals().contains(.creditExceeded))

@@ -39,8 +39,8 @@ struct Conversation: ~Copyable {
     mutating func start() { dialer.start(&dialing) }
 
     /// The listener takes bytes.
-    mutating func toListener(_ bytes: [UInt8], moreWaits: Bool = false) {
-        listener.receive(bytes.span, moreWaits: moreWaits, now: now)
+    mutating func toListener(_ bytes: [UInt8]) {
+        listener.receive(bytes.span, now: now)
         while let input = listener.nextInput(&listening, now: now) { atListener.append(input) }
     }
 

@@ -91,8 +91,8 @@ import Wire
         var taken = 0
         for start in stride(from: 0, to: flood.count, by: piece) where talk.listener.end == nil {
             let end = min(start + piece, flood.count)
-            talk.toListener(Array(flood[start..<end]), moreWaits: end < flood.count)
-            talk.listener.returnCredit(&talk.listening)
+            talk.toListener(Array(flood[start..<end]))
+            talk.listener.returnCredit(&talk.listening) { end < flood.count }
             taken = end
         }
         #expect(talk.listener.end == .violation(.creditExceeded(granted: PeeringLimits.windowBytes)))
@@ -105,8 +105,8 @@ import Wire
         talk.establish()
         for number in 1...400 {
             talk.dialer.send(Conversation.update(number: UInt64(number), cells: 4_000), &talk.dialing)
-            talk.toListener(talk.dialer.takeOutput(), moreWaits: number % 2 == 1)
-            talk.listener.returnCredit(&talk.listening)
+            talk.toListener(talk.dialer.takeOutput())
+            talk.listener.returnCredit(&talk.listening) { number % 2 == 1 }
             talk.toDialer(talk.listener.takeOutput())
         }
         #expect(talk.listener.isEstablished)
