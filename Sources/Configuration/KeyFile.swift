@@ -20,30 +20,82 @@ package struct SecretKey: Equatable, Sendable, CustomStringConvertible, CustomDe
     }
 }
 
-/// What a node proves itself with at its upstreams: the file named by `keyFile`.
+/// What a node proves itself with at its upstreams: the file named by `keyFile`. It has one key, or while that is being
+/// changed two.
 package struct KeyFile: Equatable, Sendable {
-    package var node: String
-    package var keyID: String
-    /// Shared with the direct upstream.
-    package var sessionKey: SecretKey
-    /// Shared with the national centres only.
-    package var attestationKey: SecretKey
-    /// The units the key was made for.
-    package var units: [UnitCode]
+    /// A session key and an attestation key under one name.
+    package struct Slot: Equatable, Sendable {
+        package var keyID: String
+        /// Shared with the direct upstream.
+        package var sessionKey: SecretKey
+        /// Shared with the national centres only.
+        package var attestationKey: SecretKey
+        package var validity: KeyValidity
+    }
 
-    package static let keys = ["node", "keyID", "sessionKey", "attestationKey", "units"]
+    package var node: String
+    /// The units the keys were made for.
+    package var units: [UnitCode]
+    /// The newest first; where two begin alike, as in the file.
+    package var slots: [Slot]
+
+    package static let keys = ["node", "units", "keys"] + slotKeys
+    package static let slotKeys = ["keyID", "sessionKey", "attestationKey", "validFrom", "validUntil"]
+
+    /// The newest, whether it is valid or not.
+    package var keyID: String { slots[0].keyID }
+    package var sessionKey: SecretKey { slots[0].sessionKey }
+    package var attestationKey: SecretKey { slots[0].attestationKey }
+
+    /// The newest that is valid, or when none is the newest: a clock that is wrong silences nobody.
+    package func newest(at moment: Moment) -> Slot { slots.first { $0.validity.contains(moment) } ?? slots[0] }
 
     package init(_ bytes: [UInt8], file: String) throws(LocatedError) {
         let root = JSONField(file: file, node: try JSONParser.parse(bytes, file: file))
         let section = try root.section(keys: Self.keys)
         node = try section.required("node").text(bytesMax: TextLimits.nameBytesMax)
+        units = try section.required("units").units()
+        guard let list = section["keys"] else {
+            slots = [try Slot(section)]
+            return
+        }
+        for key in Self.slotKeys { if let field = section[key] { throw field.fault("stands in \"keys\" already") } }
+        slots = []
+        for field in try list.list() {
+            let slot = try Slot(field.section(keys: Self.slotKeys))
+            guard !slots.contains(where: { $0.keyID == slot.keyID }) else {
+                throw field.fault("\"\(slot.keyID)\" stands twice")
+            }
+            slots.append(slot)
+        }
+        guard (1...2).contains(slots.count) else { throw list.fault("one or two keys are wanted here") }
+        if slots.count == 2, slots[1].validity.isNewer(than: slots[0].validity) { slots.swapAt(0, 1) }
+    }
+}
+
+extension KeyFile.Slot {
+    fileprivate init(_ section: JSONSection) throws(LocatedError) {
         keyID = try section.required("keyID").text(bytesMax: TextLimits.nameBytesMax)
         sessionKey = try SecretKey(section.required("sessionKey"))
         attestationKey = try SecretKey(section.required("attestationKey"))
         guard sessionKey != attestationKey else {
             throw try section.required("attestationKey").fault("is the session key again")
         }
-        units = try section.required("units").units()
+        validity = try section.validity()
+    }
+}
+
+extension JSONSection {
+    /// `validFrom` and `validUntil`: times, in Viet Nam where they name no offset; a date alone is the whole day there.
+    fileprivate func validity() throws(LocatedError) -> KeyValidity {
+        var validity = KeyValidity(from: try moment("validFrom"), until: try moment("validUntil"))
+        if let field = self["validUntil"], let until = validity.until, try field.string().utf8.count <= 10 {
+            validity.until = Moment(seconds: until.seconds + 86_400)
+        }
+        if let from = validity.from, let until = validity.until, from >= until, let field = self["validUntil"] {
+            throw field.fault("\(until) is not after \"validFrom\"")
+        }
+        return validity
     }
 }
 
@@ -66,12 +118,17 @@ package struct KeyRingFile: Equatable, Sendable {
         package var scope: Scope
         /// 1 or 2: while a key is being changed the node has one in each.
         package var slot: Int
+        package var validity = KeyValidity.always
+        /// Since when it has been taken away: such a key is as good as not there.
+        package var revoked: Moment?
     }
 
     package var entries: [Entry]
 
     package static let keys = ["keys"]
-    package static let entryKeys = ["node", "keyID", "sessionKey", "attestationKey", "units", "slot"]
+    package static let entryKeys = [
+        "node", "keyID", "sessionKey", "attestationKey", "units", "slot", "validFrom", "validUntil", "revoked",
+    ]
 
     package init(_ bytes: [UInt8], file: String) throws(LocatedError) {
         let root = JSONField(file: file, node: try JSONParser.parse(bytes, file: file))
@@ -112,7 +169,8 @@ package struct KeyRingFile: Equatable, Sendable {
             sessionKey: try SecretKey(section.required("sessionKey")),
             attestationKey: try section["attestationKey"].map { field throws(LocatedError) in try SecretKey(field) },
             scope: scope,
-            slot: try section.integer("slot", in: 1...2, or: 1))
+            slot: try section.integer("slot", in: 1...2, or: 1), validity: try section.validity(),
+            revoked: try section.moment("revoked"))
         guard entry.attestationKey != entry.sessionKey else {
             throw try section.required("attestationKey").fault("is the session key again")
         }

@@ -18,12 +18,13 @@ package final class AgentDaemon {
         }
     }
 
-    private let configuration: AgentConfiguration
+    private var configuration: AgentConfiguration
     private let file: String
     private let options: Options
     private let build: String
-    /// What was proved with at the start; another key takes a restart.
-    private let keys: KeyFile
+    private var keys: KeyFile
+    /// The name of the key whose attestations the node makes.
+    private var attestingKey: String
     /// What the configuration file said otherwise when it was read last.
     private var restartKeys: [String] = []
     private let daemon: NodeDaemon
@@ -42,6 +43,8 @@ package final class AgentDaemon {
         ProcessFacts.keepMemorySmall()
         let keys = try Starting.check(configuration, file: file)
         self.keys = keys
+        let attesting = keys.newest(at: configuration.now ?? Moment(seconds: SystemClock.unixMilliseconds / 1_000))
+        attestingKey = attesting.keyID
         let process = try DaemonProcess(
             dataDir: configuration.dataDir, of: .agent(configuration.units), now: configuration.now,
             logLevel: configuration.logLevel)
@@ -51,7 +54,7 @@ package final class AgentDaemon {
                 idleMilliseconds: Int64(configuration.idleSeconds) * 1_000, takeoverMilliseconds: 0),
             upstreams: NodeSettings.Upstream.list(configuration.upstreams, keys), owned: configuration.units,
             attestationKeys: Dictionary(
-                uniqueKeysWithValues: configuration.units.map { ($0, keys.attestationKey.bytes) }),
+                uniqueKeysWithValues: configuration.units.map { ($0, attesting.attestationKey.bytes) }),
             reconnectMaxMilliseconds: Int64(configuration.reconnectMaxSeconds) * 1_000)
         settings.acceptsUnsignedBundles = configuration.rules.acceptUnsignedBundles
         let node = Node(settings: settings, keyRing: KeyRing(), seed: SystemEntropy.bytes(32))
@@ -90,24 +93,45 @@ package final class AgentDaemon {
         return exitStatus
     }
 
-    /// SIGHUP: an agent's rules come from its upstream, and its own settings stand until a restart; what the file says
-    /// otherwise is named, here and in `status`.
+    /// SIGHUP: its keys are read anew and used at once. An agent's rules come from its upstream, and its other settings
+    /// stand until a restart; what the file says otherwise is named, here and in `status`.
     private func reload() {
         let log = daemon.process.log
         do throws(StartFault) {
             let fresh = try Starting.agent(file)
             let freshKeys = try Starting.check(fresh, file: file)
+            configuration.keyFile = fresh.keyFile
             restartKeys = configuration.changedKeys(to: fresh)
-            if freshKeys != keys, !restartKeys.contains("keyFile") { restartKeys.append("keyFile") }
+            if freshKeys != keys {
+                keys = freshKeys
+                useKeys()
+                log.info("keys-taken", ["keys": keys.slots.map(\.keyID).joined(separator: ", ")])
+            }
         } catch {
             return log.error("reload-refused", ["reason": error, "note": "nothing has changed"])
         }
         guard !restartKeys.isEmpty else {
-            return log.info("reloaded", ["note": "nothing has changed; an agent's rules come from its upstream"])
+            return log.info("reloaded", ["note": "an agent's keys are read anew; its rules come from its upstream"])
         }
         log.error(
             "restart-needed",
             ["keys": restartKeys.joined(separator: ", "), "note": "these take effect only after a restart"])
+    }
+
+    /// Hands the node its keys; the newest one that is valid attests.
+    private func useKeys() {
+        let attesting = keys.newest(at: Moment(seconds: daemon.process.clock.unixSeconds))
+        attestingKey = attesting.keyID
+        let attestationKeys = Dictionary(
+            uniqueKeysWithValues: configuration.units.map { ($0, attesting.attestationKey.bytes) })
+        daemon.host.with { [keys] in $0.adopt(keys.credentials, attestationKeys: attestationKeys, now: $1) }
+    }
+
+    /// A key's time may have begun, or be over, while nothing else happens.
+    private func lookAtKeys() {
+        guard keys.slots.count > 1 else { return }
+        let attesting = keys.newest(at: Moment(seconds: daemon.process.clock.unixSeconds))
+        if attesting.keyID != attestingKey { useKeys() }
     }
 
     private func giveUpInTime() {
@@ -126,6 +150,7 @@ package final class AgentDaemon {
         let isNews = writeStatus()
         takeConfirmations()
         takeRetries()
+        lookAtKeys()
         if options.isOnce, !daemon.isStopping, isDelivered {
             daemon.process.log.info("delivered", ["units": configuration.units.count])
             daemon.stop()
@@ -191,9 +216,8 @@ extension Realm {
 }
 
 extension NodeSettings.Upstream {
-    /// The upstreams of a configuration, to which one key speaks.
+    /// The upstreams of a configuration, to which the same keys speak.
     static func list(_ settings: [UpstreamSetting], _ keys: KeyFile) -> [NodeSettings.Upstream] {
-        let credential = Credential(keyID: keys.keyID, sessionKey: keys.sessionKey.bytes)
-        return settings.map { Self(name: $0.name, credential: credential) }
+        settings.map { Self(name: $0.name, credentials: keys.credentials) }
     }
 }

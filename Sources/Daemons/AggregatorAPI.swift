@@ -334,6 +334,10 @@ package struct AggregatorAPI {
         }
         report.quotaExceeded = status?.quotaExceeded
         report.isConnected = node.isConnected(unit, now: now)
+        report.key = node.sessionKey(of: unit, now: now).map {
+            NodeReport.Key(
+                keyID: $0.keyID, node: $0.node, slot: $0.slot, validUntil: $0.validity.until, oldSince: $0.oldSince)
+        }
         report.signs = signs(of: unit)
         report.lastHeard = status?.heardAtUnixMilliseconds.map { Moment(seconds: $0 / 1_000) }
         report.clockOffsetMilliseconds =

@@ -10,8 +10,8 @@ package final class AggregatorDaemon {
     private var configuration: AggregatorConfiguration
     private let file: String
     private let build: String
-    /// What was proved with at the start; another key takes a restart.
-    private let keys: KeyFile?
+    /// What it proves itself with upwards.
+    private var keys: KeyFile?
     private let daemon: NodeDaemon
     private let publication: PublicationDesk
     private var listeners: AggregatorListeners?
@@ -52,6 +52,13 @@ package final class AggregatorDaemon {
         return keys
     }
 
+    private static func attestationKeys(
+        _ configuration: AggregatorConfiguration, _ keys: KeyFile?
+    ) -> [UnitCode: [UInt8]] {
+        let now = configuration.now ?? Moment(seconds: SystemClock.unixMilliseconds / 1_000)
+        return keys.map { [configuration.unit: $0.newest(at: now).attestationKey.bytes] } ?? [:]
+    }
+
     private static func settings(
         _ configuration: AggregatorConfiguration, _ keys: KeyFile?, _ build: String
     ) -> NodeSettings {
@@ -69,7 +76,7 @@ package final class AggregatorDaemon {
                 takeoverMilliseconds: Int64(timing.takeoverSeconds) * 1_000),
             upstreams: keys.map { NodeSettings.Upstream.list(configuration.upstreams, $0) } ?? [],
             owned: configuration.sources.isEmpty ? [] : [configuration.unit],
-            attestationKeys: keys.map { [configuration.unit: $0.attestationKey.bytes] } ?? [:],
+            attestationKeys: attestationKeys(configuration, keys),
             reconnectMaxMilliseconds: Int64(timing.reconnectMaxSeconds) * 1_000, limits: limits)
         settings.attestation = AttestationRules(configuration.attestation)
         settings.acceptsUnsignedBundles = configuration.rules.acceptUnsignedBundles
@@ -133,12 +140,18 @@ package final class AggregatorDaemon {
             let ring = try KeyLoading.keyRing(next.keyRing)
             let signing = try KeyLoading.bundleKeys(next.keyRing)
             let bytes = isNation ? try Self.loadFiles(next) : nil
-            var waiting = next.changedKeys(to: fresh)
-            if try Self.keys(fresh) != keys, !waiting.contains("keyFile") { waiting.append("keyFile") }
+            let waiting = next.changedKeys(to: fresh)
+            let freshKeys = try Self.keys(next)
             let taken = configuration.changedKeys(to: next)
             configuration = next
             daemon.host.with { $0.adopt(ring, now: $1) }
             daemon.host.with { $0.adopt(signing, now: $1) }
+            if let freshKeys, freshKeys != keys {
+                keys = freshKeys
+                let attestationKeys = Self.attestationKeys(next, freshKeys)
+                daemon.host.with { $0.adopt(freshKeys.credentials, attestationKeys: attestationKeys, now: $1) }
+                log.info("keys-taken", ["keys": freshKeys.slots.map(\.keyID).joined(separator: ", ")])
+            }
             imports?.ringPath = next.keyRing
             daemon.forgetCalendarGaps()
             if let bytes, node.bundle?.bytes != bytes {

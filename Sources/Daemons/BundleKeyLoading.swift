@@ -19,7 +19,7 @@ extension KeyLoading {
 extension BundleKeys {
     init(ring: KeyRingFile) {
         var keys: [UnitCode: [[UInt8]]] = [:]
-        for entry in ring.entries {
+        for entry in ring.entries where entry.revoked == nil {
             guard let key = entry.attestationKey, case .units(let units) = entry.scope else { continue }
             for unit in units { keys[unit, default: []].append(key.bytes) }
         }

@@ -44,16 +44,23 @@ package enum KeyLoading {
             throw .configuration(error)
         }
         var entries: [String: KeyRing.Entry] = [:]
-        for entry in file.entries {
+        for entry in file.entries where entry.revoked == nil {
             let (scope, head): (KeyRing.Scope, UnitCode?) =
                 switch entry.scope {
                 case .units(let units): (.units(Set(units)), units.first)
                 case .any: (.any, nil)
                 }
             entries[entry.keyID] = KeyRing.Entry(
-                sessionKey: entry.sessionKey.bytes, scope: scope, head: head,
-                attestationKey: entry.attestationKey?.bytes)
+                sessionKey: entry.sessionKey.bytes, scope: scope, node: entry.node, validity: entry.validity,
+                slot: entry.slot, head: head, attestationKey: entry.attestationKey?.bytes)
         }
         return KeyRing(entries)
+    }
+}
+
+extension KeyFile {
+    /// What it proves itself with, the newest first.
+    var credentials: [Credential] {
+        slots.map { Credential(keyID: $0.keyID, sessionKey: $0.sessionKey.bytes, validity: $0.validity) }
     }
 }

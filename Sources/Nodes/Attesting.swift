@@ -103,8 +103,9 @@ final class AttestationBook {
 
     /// The attestation of what an owner has; `nil` without a key.
     func make(_ state: UnitState, from before: StoredPosition, _ changes: [CellChange], isConfirmed: Bool) -> [UInt8]? {
-        guard let key = context.settings.attestationKeys[state.unit], let position = state.position else { return nil }
-        let attestor = attestors[state.unit]?.first ?? UnitAttestor(key: key, unit: state.unit)
+        guard let key = context.attestationKeys[state.unit], let position = state.position else { return nil }
+        let known = attestors[state.unit]?.first { $0.isMade(from: key) }
+        let attestor = known ?? UnitAttestor(key: key, unit: state.unit)
         attestors[state.unit] = [attestor]
         let sum = attestor.sum(of: state, from: before, changes)
         attestor.remember(sum, at: state.storedPosition)

@@ -132,7 +132,7 @@ extension [BundleDigest] {
 
 extension NodeContext {
     /// Whether this node can check who made a bundle: it owns a unit of which it has the attestation key.
-    private var checksBundles: Bool { settings.owned.contains { settings.attestationKeys[$0] != nil } }
+    private var checksBundles: Bool { settings.owned.contains { attestationKeys[$0] != nil } }
 
     func standing(serial: UInt64, hash: [UInt8], _ digests: [BundleDigest]) -> BundleStanding {
         if settings.upstreams.isEmpty { return .signed }
@@ -141,7 +141,7 @@ extension NodeContext {
             return !settings.owned.isEmpty || !digests.isEmpty ? .signed : .unsigned
         }
         let own = settings.owned.compactMap { unit in
-            settings.attestationKeys[unit].map { BundleDigest(of: unit, key: $0, serial: serial, hash: hash) }
+            attestationKeys[unit].map { BundleDigest(of: unit, key: $0, serial: serial, hash: hash) }
         }
         if digests.contains(where: own.contains) { return .signed }
         return digests.contains { digest in own.contains { $0.unit == digest.unit } } ? .wrong : .unsigned

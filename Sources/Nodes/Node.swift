@@ -129,6 +129,16 @@ package final class Node {
         return finishEvent(now: now)
     }
 
+    /// Other keys are there for its upstreams, and for its own offices' attestations.
+    package func adopt(
+        _ credentials: [Credential], attestationKeys: [UnitCode: [UInt8]], now: Instant
+    ) -> [NodeAction] {
+        context.attestationKeys = attestationKeys
+        book.attestAnew()
+        for upstream in upstreams { upstream.adopt(credentials, now: now) }
+        return finishEvent(now: now)
+    }
+
     /// Computes digests of everything held in the background, for the next minute.
     package func wantDigests(now: Instant) -> [NodeAction] {
         digests.want(now: now)

@@ -7,6 +7,8 @@ internal import Wire
 final class NodeContext {
     let settings: NodeSettings
     var peering: PeeringContext
+    /// The key of attestations by unit: as configured, or the newest since.
+    var attestationKeys: [UnitCode: [UInt8]]
     /// `nil` before there is one.
     var bundle: NodeBundle?
     /// Who has signed which bundle.
@@ -22,6 +24,7 @@ final class NodeContext {
 
     init(settings: NodeSettings, keyRing: KeyRing, seed: [UInt8]) {
         self.settings = settings
+        attestationKeys = settings.attestationKeys
         peering = PeeringContext(identity: settings.identity, keyRing: keyRing, entropy: Entropy(seed: seed))
     }
 

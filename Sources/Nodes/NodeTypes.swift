@@ -64,12 +64,17 @@ package struct NodeSettings: Sendable {
     /// One node to dial, and how this one proves itself there.
     package struct Upstream: Sendable {
         package let name: String
-        package let credential: Credential
+        /// One, or while it is being changed two.
+        package let credentials: [Credential]
 
-        package init(name: String, credential: Credential) {
+        package var credential: Credential { credentials[0] }
+
+        package init(name: String, credentials: [Credential]) {
             self.name = name
-            self.credential = credential
+            self.credentials = credentials
         }
+
+        package init(name: String, credential: Credential) { self.init(name: name, credentials: [credential]) }
     }
 
     package var identity: NodeIdentity

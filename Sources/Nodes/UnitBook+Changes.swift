@@ -34,6 +34,13 @@ extension UnitBook {
         changeStatus(of: unit) { $0.hear(now: now) }
     }
 
+    /// Other attestation keys are there: what the offices here have is proved by them from now on.
+    func attestAnew() {
+        for unit in context.settings.owned where states[unit] != nil {
+            attest(unit, from: storedPosition(of: unit), [])
+        }
+    }
+
     /// A person confirms that cells of past periods go away with the incarnation held.
     func confirm(_ unit: UnitCode) {
         let incarnation = states[unit]?.incarnation

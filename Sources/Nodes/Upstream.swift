@@ -36,6 +36,8 @@ final class Upstream {
     private let digests: DigestBook
     private var state = State.away(sinceMilliseconds: nil, .waiting(untilMilliseconds: .longAgo))
     private var backoff: Backoff
+    /// Which key is dialled with next.
+    private var choice: CredentialChoice
     /// Why there is no session, and the clock as it was measured in the last one.
     private var trouble: UpstreamReport.Trouble?
     private var lastClockOffsetMilliseconds: Int64?
@@ -52,6 +54,7 @@ final class Upstream {
         self.context = context
         self.units = units
         self.digests = digests
+        choice = CredentialChoice(setting.credentials)
         backoff = Backoff(maxMilliseconds: context.settings.reconnectMaxMilliseconds)
     }
 
@@ -87,7 +90,7 @@ final class Upstream {
     /// A connection stands; one that was not asked for is closed.
     func dialed(as link: LinkID, now: Instant) {
         guard case .away(let since, .dialing) = state else { return context.perform(.close(link)) }
-        let session = Session(.dialer(setting.credential), now: now)
+        let session = Session(.dialer(choice.next(now: now)), now: now)
         session.start(&context.peering)
         state = .away(sinceMilliseconds: since, .proving(link, session))
     }
@@ -127,7 +130,9 @@ final class Upstream {
         if now.monotonicMilliseconds - session.beganMilliseconds >= PeeringLimits.backoffResetMilliseconds {
             backoff.reset()
         }
-        let delay = backoff.nextDelayMilliseconds(notBefore: pause(behind: end, of: session), &context.peering.entropy)
+        if case .goodbye = end { choice.forgetRefusals() }
+        let pause = noteKey(behind: end, of: session, now: now) ? 0 : pause(behind: end, of: session)
+        let delay = backoff.nextDelayMilliseconds(notBefore: pause, &context.peering.entropy)
         context.log(
             end.isOrdinary ? .info : .warning, "upstream-lost",
             [("upstream", setting.name), ("reason", end.description), ("retryMilliseconds", String(delay))])
@@ -153,6 +158,37 @@ final class Upstream {
         default: pause = 0
         }
         return min(pause, NodeLimits.upstreamPauseMaxMilliseconds)
+    }
+
+    // MARK: - Keys
+
+    /// Other keys are there: whoever stands by one that is not the best any more comes again.
+    func adopt(_ credentials: [Credential], now: Instant) {
+        choice = CredentialChoice(credentials)
+        _ = comesWithAnotherKey(now: now)
+    }
+
+    /// A key that is refused in the handshake stands back behind the other one for a while (H-23).
+    ///
+    /// - Returns: whether there is another one to try, at once.
+    private func noteKey(behind end: SessionEnd, of session: Session, now: Instant) -> Bool {
+        guard session.welcome == nil, end.isOfKey, let keyID = session.credentialID else { return false }
+        choice.didRefuse(keyID, now: now)
+        let next = choice.next(now: now).keyID
+        guard next != keyID else { return false }
+        context.log(.warning, "key-refused", [("upstream", setting.name), ("key", keyID), ("next", next)])
+        return true
+    }
+
+    /// Ends a session that was proved by another key than the one to be used now (H-24).
+    private func comesWithAnotherKey(now: Instant) -> Bool {
+        guard let session = established?.session, let keyID = session.peer?.keyID else { return false }
+        let next = choice.next(now: now).keyID
+        guard next != keyID else { return false }
+        context.log(.info, "key-changes", [("upstream", setting.name), ("key", keyID), ("next", next)])
+        session.sayGoodbye(Goodbye(reason: .restarting, reconnectAfterMilliseconds: 0), &context.peering)
+        end(now: now)
+        return true
     }
 
     // MARK: - The session
@@ -195,6 +231,7 @@ final class Upstream {
         guard let session = connection?.session else { return }
         session.tick(&context.peering, now: now)
         if session.end != nil { return end(now: now) }
+        if comesWithAnotherKey(now: now) { return }
         established?.tick(now: now)
     }
 

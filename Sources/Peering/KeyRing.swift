@@ -4,10 +4,12 @@ package import Model
 package struct Credential: Sendable {
     package let keyID: String
     package let sessionKey: [UInt8]
+    package let validity: KeyValidity
 
-    package init(keyID: String, sessionKey: [UInt8]) {
+    package init(keyID: String, sessionKey: [UInt8], validity: KeyValidity = .always) {
         self.keyID = keyID
         self.sessionKey = sessionKey
+        self.validity = validity
     }
 }
 
@@ -34,15 +36,18 @@ package struct KeyRing: Sendable {
         /// Whose key it is; empty where the ring does not say.
         package let node: String
         package let validity: KeyValidity
+        /// 1 or 2, for people.
+        package let slot: Int
         /// The unit that the key was made for first; `nil` for a key of every unit, or where it does not matter.
         package let head: UnitCode?
         /// Only a national centre has it.
         package let attestationKey: [UInt8]?
 
         package init(
-            sessionKey: [UInt8], scope: Scope, node: String = "", validity: KeyValidity = .always,
+            sessionKey: [UInt8], scope: Scope, node: String = "", validity: KeyValidity = .always, slot: Int = 1,
             head: UnitCode? = nil, attestationKey: [UInt8]? = nil
         ) {
+            self.slot = slot
             self.sessionKey = sessionKey
             self.scope = scope
             self.node = node

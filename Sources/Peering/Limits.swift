@@ -24,6 +24,8 @@ package enum PeeringLimits {
     /// Reconnecting: full jitter over a range that doubles up to this.
     package static let backoffFirstMilliseconds: Int64 = 500
     package static let backoffMaxMilliseconds: Int64 = 30_000
+    /// A newer key that an upstream has refused is tried again after so long: the ring there may have been changed.
+    package static let refusedKeyMilliseconds: Int64 = 3_600_000
     /// Doublings of the range: ten make 512 s, which no office should have to wait for.
     package static let backoffDoublingsMax = 10
     /// A session that stood this long resets the backoff.

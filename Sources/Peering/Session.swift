@@ -63,7 +63,15 @@ package final class Session {
     package internal(set) var decodedBytes = 0
     private var output: [UInt8] = []
 
+    /// The name of the key that a dialer comes with.
+    package let credentialID: String?
+
     package init(_ role: Role, now: Instant) {
+        credentialID =
+            switch role {
+            case .dialer(let credential): credential.keyID
+            case .listener: nil
+            }
         state =
             switch role {
             case .dialer(let credential): .idle(credential)

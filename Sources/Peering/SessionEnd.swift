@@ -19,6 +19,15 @@ package enum SessionEnd: Equatable, Sendable {
 
 // How the end of a session is told in the log.
 extension SessionEnd {
+    /// Whether a key was not believed, here or there.
+    package var isOfKey: Bool {
+        switch self {
+        case .refusing(let code): code == .authenticationFailed
+        case .refused(let code, _, _, _): code == WireCode.authenticationFailed.rawValue
+        case .probe, .violation, .handshakeTimeout, .idle, .goodbye, .closedByPeer, .closedHere: false
+        }
+    }
+
     /// Whether it happens in the ordinary course of things.
     package var isOrdinary: Bool {
         switch self {

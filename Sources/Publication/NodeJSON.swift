@@ -38,6 +38,17 @@ extension PublicationJSON {
         json.field("tier", node.isInTree ? node.tier.description : nil)
         json.field("inTree", node.isInTree)
         json.field("connected", node.isConnected)
+        if let key = node.key {
+            json.field("key") { json in
+                json.object { json in
+                    json.field("id", key.keyID)
+                    json.field("node", key.node)
+                    json.field("slot", key.slot)
+                    json.field("validUntil", key.validUntil?.description)
+                    json.field("oldSince", key.oldSince?.description)
+                }
+            }
+        }
         json.field("lastHeard", node.lastHeard?.description)
         json.field("freshness", node.freshness?.description)
         json.field("incarnation", node.incarnation)

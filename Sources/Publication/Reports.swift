@@ -101,11 +101,32 @@ package struct NodeReport: Sendable {
         }
     }
 
+    /// The key by which the unit's figures come: its own, or that of the relay between.
+    package struct Key: Hashable, Sendable {
+        package var keyID: String
+        /// The node whose it is.
+        package var node: String
+        package var slot: Int
+        package var validUntil: Moment?
+        /// Since when a newer key of that node is in force; `nil`: this is the newest.
+        package var oldSince: Moment?
+
+        package init(keyID: String, node: String, slot: Int, validUntil: Moment?, oldSince: Moment?) {
+            self.keyID = keyID
+            self.node = node
+            self.slot = slot
+            self.validUntil = validUntil
+            self.oldSince = oldSince
+        }
+    }
+
     package var unit: UnitCode
     package var name: String
     package var tier: Tier
     /// It stands in the tree of the day, or did formerly; otherwise its figures count nowhere.
     package var isInTree = true
+    /// `nil` while nobody is connected for it.
+    package var key: Key?
     package var isConnected: Bool
     /// `nil`: never.
     package var lastHeard: Moment?

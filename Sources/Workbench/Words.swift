@@ -45,6 +45,15 @@ package enum Words {
         return Moment(seconds: Int64(seconds))
     }
 
+    package static func hostAndPort(_ text: String) throws(Failure) -> (host: String, port: Int) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (1...65_535).contains(port), colon != text.startIndex
+        else { throw Failure(.usage, "\"\(text)\" is no HOST:PORT, such as centre.thue.example:7660") }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        return (String(host), port)
+    }
+
     package static func league(_ tier: String, within: String?) throws(Failure) -> League {
         guard let known = Tier(name: tier) else {
             throw Failure(.usage, "\"\(tier)\" is no tier: nation, province, branch or department")

@@ -14,7 +14,7 @@ extension Subcommand {
                     """,
                     """
                     A node that has a key already gets its second slot, so that it can change keys without a moment in \
-                    which neither works; remove the old entry from the ring afterwards.
+                    which neither works. `keys rotate` does that in one step, with times.
                     """,
                 ],
                 options: [
@@ -24,6 +24,10 @@ extension Subcommand {
                         "ring", .text("FILE"), help: "With --unit: the key ring to add the key to; made if missing."),
                     Option("topology", .text("FILE"), help: "Instead of --unit: keys for every unit of this tree."),
                     Option("on", .text("DATE"), help: "With --topology: the tree of this day; today if not given."),
+                    Option(
+                        "valid-from", .text("TIME"), help: "With --unit: from when on it is valid; always if not given."
+                    ),
+                    Option("valid-until", .text("TIME"), help: "With --unit: when it ends; never if not given."),
                     Option("out", .text("FILE|DIR"), .required, help: "The key file; with --topology a folder."),
                 ],
                 examples: [
@@ -41,7 +45,10 @@ extension Subcommand {
                     throw Failure(.usage, "--ring is missing: the key ring of the aggregator above, such as ring.json")
                 }
                 try KeysCommand.new(
-                    units: try Words.units(units), node: invocation.value("node"), out: out, ring: ring, &console)
+                    units: try Words.units(units), node: invocation.value("node"), out: out, ring: ring,
+                    from: try invocation.value("valid-from").map { text throws(Failure) in try Words.moment(text) },
+                    until: try invocation.value("valid-until").map { text throws(Failure) in try Words.moment(text) },
+                    &console)
             case (nil, let topology?):
                 let day = if let text = invocation.value("on") { try Words.day(text) } else { Words.today }
                 try KeysCommand.newCountry(

@@ -10,8 +10,9 @@ struct Subcommand: Sendable {
 
 enum Tool {
     static let subcommands: [Subcommand] = [
-        .rank, .generate, .changes, .check, .keysNew, .storeCheck, .storeStats, .storeDump, .receipt, .export, .import,
-        .bench,
+        .rank, .generate, .changes, .check,
+        .keysNew, .keysList, .keysRotate, .keysRevoke, .keysExport,
+        .storeCheck, .storeStats, .storeDump, .receipt, .export, .import, .bench,
     ]
 
     static let program = Program(

@@ -96,4 +96,45 @@ struct KeyFileTests {
             #expect(fault?.description == message)
         }
     }
+
+    @Test func `a key file with two keys, the newest first, and the times of both`() throws {
+        func slot(_ id: String, _ session: String, _ attestation: String, _ times: String) -> String {
+            "{\"keyID\": \"\(id)\", \"sessionKey\": \"\(session)\", \"attestationKey\": \"\(attestation)\"\(times)}"
+        }
+        func read(_ keys: String) throws(LocatedError) -> KeyFile {
+            let text = "{\"node\": \"n\", \"units\": [\"1\"], \"keys\": [\(keys)]}"
+            return try KeyFile(Array(text.utf8), file: "k")
+        }
+        let old = slot("old", first, second, ", \"validUntil\": \"2026-12-31\"")
+        let new = slot("new", third, first, ", \"validFrom\": \"2026-12-01T00:00:00+07:00\"")
+        let keys = try read("\(old), \(new)")
+        #expect(keys.slots.map(\.keyID) == ["new", "old"] && keys.keyID == "new")
+        let begin = try #require(Day("2026-12-01")).begin
+        // A date alone is the whole day in Viet Nam.
+        let end = try #require(Day("2027-01-01")).begin
+        #expect(keys.slots.map(\.validity) == [KeyValidity(from: begin), KeyValidity(until: end)])
+        #expect(keys.newest(at: Moment(seconds: begin.seconds - 1)).keyID == "old")
+        #expect(keys.newest(at: begin).keyID == "new" && keys.newest(at: end).keyID == "new")
+        for (text, reason) in [
+            ("", "keys: one or two keys are wanted here"),
+            ("\(old), \(old)", "keys[1]: \"old\" stands twice"),
+            (
+                slot("a", first, second, ", \"validFrom\": \"2026-12-02\", \"validUntil\": \"2026-12-01\""),
+                "is not after \"validFrom\""
+            ),
+        ] {
+            let fault = #expect(throws: LocatedError.self) { try read(text) }
+            #expect(fault?.description.contains(reason) == true, "\(fault?.description ?? "")")
+        }
+    }
+
+    @Test func `keys of a ring have times, and may be revoked`() throws {
+        let ring = try ring(
+            """
+            {"keyID": "a", "sessionKey": "\(first)", "units": ["1"], "validUntil": "2026-12-01T12:00:00+07:00",
+             "revoked": "2026-11-29T08:00:00+07:00"},
+            """)
+        #expect(ring.entries[0].validity == KeyValidity(until: TimeText.moment("2026-12-01T05:00:00Z")))
+        #expect(ring.entries[0].revoked == TimeText.moment("2026-11-29T01:00:00Z"))
+    }
 }

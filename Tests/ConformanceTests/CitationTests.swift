@@ -9,6 +9,7 @@ struct CitationTests {
         "agent.json": "a user's configuration", "centre.json": "what README's commands write",
         "keys/10101.json": "what README's commands write", "findings/NAME.sh": "the form of a finding",
         "config/NAME.json": "what a test writes", "ring-01.json": "what a test writes",
+        "nodes.json": "what an operator saves", "next/10101.json": "what `tamcap keys rotate` writes",
         "ring-VN.json": "what a test writes", "topology.csv": "what a test writes",
         "keys/UNIT.json": "what `tamcap keys` writes", "ring-UNIT.json": "what `tamcap keys` writes",
         "f.json": "a file's name in an error", "rejects.csv": "what an agent writes",
