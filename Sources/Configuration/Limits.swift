@@ -82,6 +82,8 @@ package struct IntegerSetting: Sendable {
     package static let commandTimeoutSeconds = IntegerSetting(1...86_400, or: 300)
     /// Days that files which were read stay in `done`; a century is for ever.
     static let doneKeepDays = 1...36_500
+    /// Days that files which were set aside whole stay in `rejects`: a quarter, in which somebody deals with them.
+    package static let rejectsKeepDays = IntegerSetting(1...36_500, or: 90)
     /// Years that can be sealed: those that records may name.
     static let sealableYears = 2000...2099
 

@@ -62,6 +62,8 @@ package struct SourceSetting: Hashable, Sendable {
     /// Names under which earlier contents of a followed file stand, with `*`, `?` and `[0-9]`; one with a folder in it
     /// is a path. `nil`: what is usual beside the file.
     package var rotated: [String]?
+    /// Days after which a file of an inbox that was set aside whole is removed.
+    package var rejectsKeepDays = IntegerSetting.rejectsKeepDays.standard
     /// For how long a followed file that was rotated must not have been written to before it is finished.
     package var rotatedQuietSeconds = IntegerSetting.rotatedQuietSeconds.standard
 
@@ -89,8 +91,8 @@ extension SourceSetting {
 
     package static let keys = [
         "kind", "path", "argv", "intervalSeconds", "unit", "record", "format", "columns", "optionalColumns",
-        "values", "separator", "encoding", "missingVersion", "doneKeepDays", "timeoutSeconds",
-        "rotated", "rotatedQuietSeconds",
+        "values", "separator", "encoding", "missingVersion", "doneKeepDays", "rejectsKeepDays",
+        "timeoutSeconds", "rotated", "rotatedQuietSeconds",
     ]
 
     static func list(
@@ -131,6 +133,7 @@ extension SourceSetting {
         source.rotated = try section["rotated"].map { field throws(LocatedError) in
             try rotated(field, folder: folder)
         }
+        source.rejectsKeepDays = try section.integer("rejectsKeepDays", .rejectsKeepDays)
         source.rotatedQuietSeconds = try section.integer("rotatedQuietSeconds", .rotatedQuietSeconds)
         if let field = section["columns"] { source.columns = try columns(field) }
         if let field = section["optionalColumns"] {
@@ -168,8 +171,8 @@ extension SourceSetting {
         let foreign: [String] =
             switch name {
             case .inbox: ["argv", "timeoutSeconds", "rotated", "rotatedQuietSeconds"]
-            case .follow: ["argv", "timeoutSeconds", "doneKeepDays"]
-            case .command: ["path", "doneKeepDays", "rotated", "rotatedQuietSeconds"]
+            case .follow: ["argv", "timeoutSeconds", "doneKeepDays", "rejectsKeepDays"]
+            case .command: ["path", "doneKeepDays", "rejectsKeepDays", "rotated", "rotatedQuietSeconds"]
             }
         for key in foreign {
             if let field = section[key] { throw field.fault("a source of kind \"\(name.rawValue)\" has no \"\(key)\"") }

@@ -10,6 +10,17 @@ package enum AgentRequests {
     package static func status(_ configuration: AgentConfiguration, english: Bool) -> (lines: [String], isRunning: Bool)
     {
         let path = AgentStatusFile.path(configuration.dataDir)
+        do throws(SystemError) {
+            _ = try Files.facts(of: path)
+        } catch {
+            return (
+                [
+                    english
+                        ? "The status cannot be read (\(error)); run this as the agent's user, or as root."
+                        : "Không đọc được trạng thái (\(error)); hãy chạy bằng người dùng của chương trình hoặc root."
+                ], false
+            )
+        }
         guard let bytes = try? Files.read(path, limitBytes: DaemonLimits.smallFileBytesMax),
             let facts = try? Files.facts(of: path)
         else {

@@ -41,7 +41,7 @@ struct AgentStatusFile {
         let text = Array(lines.map { $0.replacing("\n", with: " ") }.joined(separator: "\n").utf8) + [0x0A]
         if text == last, try Files.touch(path) { return false }
         // Not worth waiting for the disk: after a power cut it is written anew.
-        try Files.show(path, text)
+        try Files.show(path, text, mode: 0o600)
         last = text
         return true
     }

@@ -26,7 +26,7 @@ final class DaemonProcess {
             throw .system(error)
         }
         do throws(SystemError) {
-            try Files.makeFolders(dataDir, mode: 0o750)
+            try Files.makePrivateFolder(dataDir)
             lock = try FolderLock(dataDir)
         } catch {
             throw error.errno == 11 ? .folderInUse(dataDir) : .folderUnusable(dataDir, error)

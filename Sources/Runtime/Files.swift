@@ -112,6 +112,17 @@ package enum Files {
         }
     }
 
+    /// Changes who may do what with the file or folder.
+    package static func setMode(_ path: String, _ mode: UInt32) throws(SystemError) {
+        _ = try calling("chmod", path) { unsafe chmod(path, mode) }
+    }
+
+    /// Makes the folder its owner's alone, also one that is there already. Another user's stays as it is.
+    package static func makePrivateFolder(_ path: String) throws(SystemError) {
+        try makeFolders(path, mode: 0o700)
+        if let facts = try facts(of: path), facts.permissions != 0o700 { try? setMode(path, 0o700) }
+    }
+
     /// What the system knows about the file, links followed; `nil` when there is none.
     package static func facts(of path: String) throws(SystemError) -> FileFacts? {
         var status = stat()
@@ -166,6 +177,12 @@ package struct FileFacts: Equatable, Sendable {
     package let permissions: UInt32
     /// The number of the user whose it is.
     package let owner: UInt32
+
+    /// Whether two looks are at the same contents, as far as the system tells: who may read them does not count.
+    package static func == (left: Self, right: Self) -> Bool {
+        left.kind == right.kind && left.bytes == right.bytes && left.device == right.device
+            && left.inode == right.inode && left.modifiedNanoseconds == right.modifiedNanoseconds
+    }
 
     init(_ status: stat) {
         kind =

@@ -13,6 +13,7 @@ final class TamperingProxy: Sendable {
         var isTampering = true
         var isStopped = false
         var flips = 0
+        var passed: [UInt8] = []
         var random: SplitMix64
     }
 
@@ -35,6 +36,9 @@ final class TamperingProxy: Sendable {
         port = UInt16(bigEndian: address.sin_port)
         Thread.detachNewThread { [self] in accept(target) }
     }
+
+    /// What has gone through in either direction, as it was sent.
+    var passed: [UInt8] { state.withLock { $0.passed } }
 
     var flips: Int { state.withLock { $0.flips } }
 
@@ -78,6 +82,7 @@ final class TamperingProxy: Sendable {
                 let count = recv(waiting[side].fd, &buffer, buffer.count, 0)
                 guard count > 0 else { return }
                 var bytes = Array(buffer.prefix(count))
+                state.withLock { $0.passed += bytes }
                 if side == 0 { tamper(&bytes) }
                 guard send(other, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else { return }
             }

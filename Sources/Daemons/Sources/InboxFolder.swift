@@ -26,6 +26,8 @@ enum InboxFolder {
             copy += 1
         }
         try Files.rename(path, to: target)
+        // Where the file is another user's, the folder alone keeps others out.
+        try? Files.setMode(target, 0o600)
         return target
     }
 
@@ -41,11 +43,12 @@ enum InboxFolder {
     }
 
     /// Removes the files that are older.
-    static func forget(_ folder: String, olderThanDays days: Int, now: Int64) {
+    ///
+    /// - Returns: how many.
+    static func forget(_ folder: String, olderThanDays days: Int, now: Int64) -> Int {
         let oldest = (now / 1_000 - Int64(days) * 86_400) * 1_000_000_000
-        guard let entries = try? Files.list(folder) else { return }
-        for entry in entries where entry.facts.kind == .file && entry.facts.modifiedNanoseconds < oldest {
-            try? Files.remove("\(folder)/\(entry.name)")
-        }
+        guard let entries = try? Files.list(folder) else { return 0 }
+        let old = entries.filter { $0.facts.kind == .file && $0.facts.modifiedNanoseconds < oldest }
+        return old.count { (try? Files.remove("\(folder)/\($0.name)")) != nil }
     }
 }

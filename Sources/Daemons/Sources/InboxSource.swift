@@ -78,8 +78,9 @@ final class InboxSource: Source {
     func start(onRead: @escaping () -> Void) {
         self.onRead = onRead
         do throws(SystemError) {
-            try Files.makeFolders(donePath)
-            try Files.makeFolders(rejectsPath)
+            // Files as they came hold personal data: from here on they are the agent's alone.
+            try Files.makePrivateFolder(donePath)
+            try Files.makePrivateFolder(rejectsPath)
             let rejects = "\(rejectsPath)/rejects.csv"
             // What is not read again is not refused again either.
             let hasRejects = try Files.facts(of: rejects) != nil
@@ -339,8 +340,24 @@ final class InboxSource: Source {
 
     private func forgetOld() {
         let now = SystemClock.unixMilliseconds
-        guard let keepDays, now - forgotAtMilliseconds >= Self.forgetMilliseconds else { return }
+        guard now - forgotAtMilliseconds >= Self.forgetMilliseconds else { return }
         forgotAtMilliseconds = now
-        InboxFolder.forget(donePath, olderThanDays: keepDays, now: now)
+        forgetSetAside(now: now)
+        guard let keepDays else { return }
+        let removed = InboxFolder.forget(donePath, olderThanDays: keepDays, now: now)
+        guard removed > 0 else { return }
+        desk.host.log.info("done-removed", ["folder": donePath, "files": removed, "keepDays": keepDays])
+    }
+
+    /// What nobody has dealt with for so long goes.
+    private func forgetSetAside(now: Int64) {
+        let keepMilliseconds = Int64(setting.rejectsKeepDays) * 86_400_000
+        let clock = desk.host.clock.unixMilliseconds
+        for (path, entry) in aside.entries.sorted(by: { $0.key < $1.key })
+        where clock - entry.sinceUnixMilliseconds >= keepMilliseconds && Files.split(path).folder == rejectsPath {
+            guard (try? Files.remove(path)) != nil else { continue }
+            aside.forget(path)
+            desk.host.log.warning("set-aside-removed", ["path": path, "keepDays": setting.rejectsKeepDays])
+        }
     }
 }
