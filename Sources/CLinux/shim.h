@@ -5,6 +5,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/statfs.h>
@@ -42,3 +43,6 @@ static inline int linux_notify_this_thread(int descriptor) {
     struct { int type; pid_t pid; } owner = { 0 /* F_OWNER_TID */, (pid_t)syscall(SYS_gettid) };
     return (int)syscall(SYS_fcntl, (long)descriptor, 15L /* F_SETOWN_EX */, &owner);
 }
+
+// A function with a variable number of arguments (prctl(2)), which Swift cannot call.
+static inline int linux_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L); }

@@ -35,6 +35,8 @@ package final class AgentDaemon {
     package init(
         _ configuration: AgentConfiguration, file: String, options: Options, build: String
     ) throws(StartFault) {
+        // Before the keys are read.
+        ProcessFacts.forbidDumps()
         self.configuration = configuration
         self.file = file
         self.options = options

@@ -20,6 +20,8 @@ package final class AggregatorDaemon {
 
     /// - Throws: what keeps it from starting.
     package init(_ configuration: AggregatorConfiguration, file: String, build: String) throws(StartFault) {
+        // Before the keys are read.
+        ProcessFacts.forbidDumps()
         self.configuration = configuration
         self.file = file
         self.build = build

@@ -72,6 +72,14 @@ package enum ProcessFacts {
         return Int(clamping: limit.rlim_cur)
     }
 
+    /// Keeps this process's memory, which has keys and perhaps personal data, from core dumps and from other users'
+    /// eyes; also from its own user's debugger and profiler, so that only root can look into it.
+    package static func forbidDumps() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        _ = linux_forbid_dumps()
+    }
+
     /// Makes sure that descriptors 0, 1 and 2 exist: a program started without them would give their numbers to files
     /// and sockets, and then write its messages there.
     package static func secureStandardStreams() {
