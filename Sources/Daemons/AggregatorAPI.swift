@@ -218,6 +218,10 @@ package struct AggregatorAPI {
         } else if status.attestation == .positionOnly {
             reasons.append(.positionOnly)
         }
+        if status.isHealthUnproved { reasons.append(.healthNotProved) }
+        if let since = node.behindSince(unit, now: now) {
+            reasons.append(.behind(since: Moment(seconds: since / 1_000)))
+        }
         return reasons
     }
 
@@ -339,7 +343,7 @@ package struct AggregatorAPI {
                 keyID: $0.keyID, node: $0.node, slot: $0.slot, validUntil: $0.validity.until, oldSince: $0.oldSince)
         }
         report.signs = signs(of: unit)
-        report.lastHeard = status?.heardAtUnixMilliseconds.map { Moment(seconds: $0 / 1_000) }
+        report.lastHeard = node.heardAtUnixMilliseconds(of: unit).map { Moment(seconds: $0 / 1_000) }
         report.clockOffsetMilliseconds =
             status?.clockOffsetMilliseconds ?? status?.health?.clockOffsetMilliseconds
         report.isClockOff = status?.isClockOff ?? false

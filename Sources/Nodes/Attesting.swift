@@ -60,7 +60,7 @@ package struct AttestationMismatch: Equatable, Sendable {
 
 /// Makes the attestations of owned units and judges those that come.
 final class AttestationBook {
-    private let context: NodeContext
+    let context: NodeContext
     private var attestors: [UnitCode: [UnitAttestor]] = [:]
     /// Who has been asked for a full sync of a unit, since what the store held of it does not check.
     private var asked: [UnitCode: LinkID] = [:]

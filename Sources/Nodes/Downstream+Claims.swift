@@ -161,7 +161,12 @@ extension Downstream {
         guard let claimed = session.claims[health.handle], session.peer.scope.mayWrite(claimed.unit),
             !units.isOwned(claimed.unit)
         else { return false }
+        guard
+            units.admits(
+                health, of: claimed.unit, isOwner: claimed.isOwner, from: session.peer.node, now: now)
+        else { return false }
         var health = health
+        if let proof = health.proof { health.freshness = proof.freshness }
         if claimed.isOwner { health.clockOffsetMilliseconds = session.session.clockOffsetMilliseconds }
         logBundleAlarms(of: claimed.unit, health, from: session)
         units.changeStatus(of: claimed.unit, byClock: session.address) { $0.take(health, heardAt: now) }

@@ -124,9 +124,16 @@ extension Downstream {
         // Whole cells are merged and written, however small the difference was that changed them.
         let counts = changes.reduce(0) { $0 + ($1.new?.entries.count ?? 0) }
         charge(counts * NodeLimits.countBytesMean, to: session, now: now)
+        units.noteBehind(unit, now: now)
         if claimed.isOwner {
             session.changeClaim(last.handle) { $0.speak(for: stage.new.incarnation) }
-            units.changeStatus(of: unit) { $0.hear(now: now) }
+            units.changeStatus(of: unit) {
+                $0.hear(now: now)
+                $0.hearOwn(now: now)
+            }
+        } else if units.statuses[unit]?.lastStamp == nil {
+            // An office that has not said a stamp yet has at least made this.
+            units.changeStatus(of: unit) { $0.hearOwn(now: now) }
         }
         return Taken(unit: unit, changes: changes, isFullSync: stage.isFullSync)
     }

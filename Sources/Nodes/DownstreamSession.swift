@@ -194,6 +194,7 @@ final class DownstreamSession {
             }
             units.changeStatus(of: claimed.unit, byClock: address) {
                 $0.hear(now: now)
+                $0.hearOwn(now: now)
                 $0.clockOffsetMilliseconds = offset
             }
         }

@@ -101,6 +101,17 @@ package struct NodeLimits: Sendable {
     package var heardIntervalMilliseconds: Int64 = 15_000
     /// Health goes out when it changed, at most this often.
     package var healthIntervalMilliseconds: Int64 = 2_000
+    /// An owner that can prove its health says it again so often, also where nothing has changed: a sign of life that
+    /// no relay can make. One message of a hundred bytes a minute.
+    package var healthProofIntervalMilliseconds: Int64 = 60_000
+    /// An office whose proved word is younger counts as connected: two intervals, and what a relay takes.
+    package var healthProofSilenceMilliseconds: Int64 = 150_000
+    /// An office was heard at its stamp and so much later at most. Clocks are set by hand; a relay that keeps an
+    /// office's word back for longer makes it silent.
+    static let stampToleranceMilliseconds: Int64 = 600_000
+    /// An office that stands further than what is held of it is told to people after so long: a large full sync over a
+    /// poor line takes minutes.
+    static let behindSaidMilliseconds: Int64 = 600_000
     /// An owner says its digest again so often. An office's thousand cells take a millisecond to digest.
     package var digestIntervalMilliseconds: Int64 = 3_600_000
     /// Where digests go on to differ, the time between two full syncs that are asked for doubles from the first to

@@ -196,8 +196,10 @@ extension Node {
     /// Whether the unit's owner is heard right now: its own session here, a relay that hears it, or this node itself.
     package func isConnected(_ unit: UnitCode, now: Instant) -> Bool {
         if book.isOwned(unit) || downstream.index.hasSeat(unit) { return true }
-        guard let at = book.statuses[unit]?.heardAtMilliseconds else { return false }
-        return now.monotonicMilliseconds - at <= settings.identity.idleMilliseconds
+        guard let at = book.heardAtMilliseconds(unit) else { return false }
+        let idle = settings.identity.idleMilliseconds
+        let silence = book.judgesLife(unit) ? max(idle, settings.limits.healthProofSilenceMilliseconds) : idle
+        return now.monotonicMilliseconds - at <= silence
     }
 
     /// How it stands with every upstream, in their order.

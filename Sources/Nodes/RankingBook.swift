@@ -178,7 +178,7 @@ package final class RankingBook {
             if node.units[office]?.position != nil, !node.counts(office) { completeness.unproved.append(office) }
             let isHeard =
                 node.counts(office) && node.units[office]?.position != nil
-                && (status?.heardAtMilliseconds.map { now.monotonicMilliseconds - $0 <= silentAfter } ?? false)
+                && (node.heardAtMilliseconds(of: office).map { now.monotonicMilliseconds - $0 <= silentAfter } ?? false)
             guard isHeard else {
                 completeness.missing.append(office)
                 continue

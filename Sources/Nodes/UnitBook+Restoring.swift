@@ -74,6 +74,7 @@ extension UnitBook {
             status.heardAtUnixMilliseconds = stored.heardAtUnixMilliseconds
             if let health = stored.health { status.take(health) }
         }
+        restoreProof(&status, unit, now: now)
         status.takenAtUnixMilliseconds = restored.takenAtUnixMilliseconds
         // Statuses are written now and then only; who was taken from was heard.
         let heardAt = [status.heardAtUnixMilliseconds, restored.takenAtUnixMilliseconds].compactMap(\.self).max()
@@ -86,6 +87,17 @@ extension UnitBook {
                 durableAtUnixMilliseconds: stored.durableAtUnixMilliseconds)
         }
         changeStatus(of: unit) { $0 = status }
+    }
+
+    /// The order of the office's words goes on where it stood, and it was heard when it said the last of them.
+    private func restoreProof(_ status: inout UnitStatus, _ unit: UnitCode, now: Instant) {
+        guard let health = status.health, let proof = health.proof else { return }
+        if isOwned(unit) {
+            status.ownStamp = proof.stamp
+        } else if attestations.proves(health, of: unit) {
+            status.lastStamp = HealthStamp(proof)
+            status.hearOwn(stamp: proof.stamp, now: now)
+        }
     }
 
     /// Where on this run's clock a moment of a former run lies, as far as the wall clock can tell: it is for people,
@@ -107,6 +119,7 @@ extension UnitBook {
         stored.confirmedIncarnation = status.confirmedIncarnation
         stored.heardAtUnixMilliseconds = status.heardAtUnixMilliseconds
         stored.health = status.health
+        if let proof = status.sentProof { stored.health?.proof = proof }
         return stored
     }
 

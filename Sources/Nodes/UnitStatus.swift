@@ -25,6 +25,18 @@ package struct UnitStatus: Sendable {
     package var attestation = AttestationStanding.notJudged
     /// What was told last of the unit was not its owner's word.
     package var attestationMismatch: AttestationMismatch?
+    /// The office's last word that was proved.
+    package var lastStamp: HealthStamp?
+    /// The stamp of the last word of this node's own office.
+    package var ownStamp: UInt64 = 0
+    package var sentProof: HealthProof?
+    /// Health came without a proof, and was not taken.
+    package var isHealthUnproved = false
+    /// When the office itself was heard, by its own session or a proved word, on both clocks.
+    package var ownWordAtMilliseconds: Int64?
+    package var ownWordAtUnixMilliseconds: Int64?
+    /// Since when the office has been known to stand further than what is held.
+    package var behindSinceUnixMilliseconds: Int64?
     /// A person at the office has confirmed that this incarnation's full sync takes cells of the past away.
     package var confirmedIncarnation: Incarnation?
     /// How far the office's clock is ahead, as measured last.

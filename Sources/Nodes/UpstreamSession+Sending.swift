@@ -14,6 +14,7 @@ extension UpstreamSession {
         }
         planDigests(now: now)
         sendHeard(now: now)
+        if isProofDue(now) { isHealthPending = true }
     }
 
     /// Sends claims, then small updates, then bulk ones, as far as the credit goes.
@@ -31,6 +32,7 @@ extension UpstreamSession {
         guard session.isEstablished else { return next }
         next = min(next, lastHeardMilliseconds + settings.heardIntervalMilliseconds)
         if isHealthPending { next = min(next, healthDueMilliseconds) }
+        next = min(next, max(proofDueMilliseconds, healthDueMilliseconds))
         let digestInterval = settings.limits.digestIntervalMilliseconds
         for at in senders.indices {
             if case .waiting(let until) = senders[at].phase { next = min(next, until) }
@@ -234,10 +236,25 @@ extension UpstreamSession {
                 health.clockOffsetMilliseconds = -session.clockOffsetMilliseconds
                 health.isResyncing = units.position(of: unit) == nil || senders[at].phase != .ready
             }
-            if let last = lastHealth[unit], !last.differsVisibly(from: health) { continue }
+            let isOwn = units.isOwned(unit)
+            if let last = lastHealth[unit], !last.differsVisibly(from: health), !(isOwn && isProofDue(now)),
+                isOwn || last.proof == health.proof
+            {
+                continue
+            }
             lastHealth[unit] = health
+            if isOwn { health.proof = units.proveHealth(health, of: unit, now: now) }
             session.send(.health(health), &context.peering)
         }
+        if isProofDue(now) { lastProofMilliseconds = now.monotonicMilliseconds }
+    }
+
+    /// Whether owned units are to say again how they are, though nothing has changed (D-81).
+    private func isProofDue(_ now: Instant) -> Bool { proofDueMilliseconds <= now.monotonicMilliseconds }
+
+    private var proofDueMilliseconds: Int64 {
+        context.settings.attestationKeys.isEmpty
+            ? .max : lastProofMilliseconds + context.settings.limits.healthProofIntervalMilliseconds
     }
 
     /// An office that has read nothing yet says what is wrong with the bundles that it is offered.

@@ -34,6 +34,8 @@ final class UpstreamSession {
     var isHealthPending = true
     var lastHealth: [UnitCode: Health] = [:]
     var lastHealthMilliseconds: Int64
+    /// When owned units last proved how they are.
+    var lastProofMilliseconds: Int64 = .longAgo
     var lastHeardMilliseconds: Int64
 
     init(

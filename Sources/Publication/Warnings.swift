@@ -16,6 +16,10 @@ package struct OfficeDoubt: Hashable, Sendable {
         case notAttested
         /// Its program is older and proves its position only.
         case positionOnly
+        /// Since when it has said that it stands further than the figures that are here.
+        case behind(since: Moment)
+        /// How it is was told without a proof, and not taken.
+        case healthNotProved
         /// How far its clock is ahead.
         case clockOff(milliseconds: Int64)
     }
@@ -65,6 +69,17 @@ package struct OfficeDoubt: Hashable, Sendable {
             return isEnglish
                 ? "its program is older and proves its position only; renew it"
                 : "chương trình của đơn vị còn cũ, mới chứng thực được vị trí; hãy cập nhật"
+        case .behind(let since):
+            return isEnglish
+                ? "it has had newer figures than these since \(since); whoever passes them on keeps them back, or its "
+                    + "line is slow"
+                : "đơn vị đã có số liệu mới hơn từ \(since); nơi chuyển tiếp giữ lại, hoặc đường truyền chậm"
+        case .healthNotProved:
+            return isEnglish
+                ? "what was passed on of its state is not proved and was not taken; if that lasts, renew the node "
+                    + "above it"
+                : "tình trạng được chuyển tiếp không được chứng thực nên không được nhận; nếu kéo dài, "
+                    + "hãy cập nhật nút ở tuyến trên của đơn vị"
         case .clockOff(let milliseconds):
             let length = Self.length(milliseconds.magnitude / 1_000, language)
             return isEnglish

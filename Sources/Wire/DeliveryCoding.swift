@@ -93,6 +93,8 @@ enum ExtensionTag {
     static let durableTimes: UInt64 = 1
     /// Of `health`: what did not count, and what else people should know.
     static let notices: UInt64 = 1
+    /// Of `health`: what proves it to be the office's own word.
+    static let healthProof: UInt64 = 2
     /// Of `bundle-offer`: the centre's keyed digests of the bundle, by unit.
     static let bundleDigests: UInt64 = 1
 }

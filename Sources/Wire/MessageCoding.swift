@@ -53,6 +53,7 @@ extension Message {
         case .health(let message):
             message.encode(into: &bytes)
             message.encodeNotices(into: &bytes)
+            message.encodeProof(into: &bytes)
         case .bundleOffer(let message):
             message.encode(into: &bytes)
             message.encodeDigests(into: &bytes)
@@ -85,7 +86,7 @@ extension Message {
             try Holding.decodeTimes(of: &holdings, body, &cursor)
             message = .holding(holdings)
         case .health(var health):
-            try health.decodeNotices(body, &cursor)
+            try health.decodeExtensions(body, &cursor)
             message = .health(health)
         case .bundleOffer(var offer):
             try offer.decodeDigests(body, &cursor)

@@ -54,9 +54,11 @@ extension Health {
     }
 
     /// Reads the extension fields behind the others.
-    mutating func decodeNotices(_ body: Span<UInt8>, _ cursor: inout Int) throws(WireError) {
+    mutating func decodeExtensions(_ body: Span<UInt8>, _ cursor: inout Int) throws(WireError) {
         var notices: [Notice] = []
+        var proved = self
         try body.readExtensions(&cursor) { (tag, range) throws(WireError) in
+            if tag == ExtensionTag.healthProof { try proved.decodeProof(body.extracting(range)) }
             guard tag == ExtensionTag.notices else { return }
             let field = body.extracting(range)
             var at = 0
@@ -66,6 +68,7 @@ extension Health {
             guard at == field.count else { throw .malformed(.trailing) }
         }
         self.notices = notices
+        proof = proved.proof
     }
 }
 

@@ -17,6 +17,8 @@ package struct Health: Hashable, Sendable {
     /// What its sources gave that did not count, and what else people should know of its records, in the order in which
     /// it is shown. Travels as an extension of the message, which a peer that does not know it skips.
     package var notices: [Notice] = []
+    /// That all this is the office's own word; an extension as well.
+    package var proof: HealthProof?
 
     package struct RejectCount: Hashable, Sendable {
         package var reason: UInt8

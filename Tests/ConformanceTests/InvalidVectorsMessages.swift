@@ -88,6 +88,12 @@ extension InvalidVectors {
         InvalidVector(
             "a notice that counts 0", ["M-35"], frame(.health, raw("00 00 00 00 00 00 01 06 01 01 00 00 00 00"))),
         InvalidVector(
+            "a proof of health whose code is short", ["M-36"],
+            frame(.health, raw("00 00 00 00 00 00 02 1b 01" + String(repeating: " 01", count: 26)))),
+        InvalidVector(
+            "a proof of health and more", ["M-36"],
+            frame(.health, raw("00 00 00 00 00 00 02 1d 01" + String(repeating: " 01", count: 28)))),
+        InvalidVector(
             "17 notices", ["M-05", "M-35"], frame(.health, raw("00 00 00 00 00 00 01 06 11 01 01 00 00 00"))),
         InvalidVector(
             "4 names of a notice", ["M-05", "M-35"], frame(.health, raw("00 00 00 00 00 00 01 06 01 01 01 00 04 00"))),

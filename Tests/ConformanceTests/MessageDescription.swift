@@ -149,8 +149,10 @@ extension BundleOffer {
 
 extension Health {
     fileprivate var described: VectorJSON {
-        notices.isEmpty
-            ? fields : .object(fields.members + [.init("notices", .array(notices.map(\.described)))])
+        var members = fields.members
+        if !notices.isEmpty { members.append(.init("notices", .array(notices.map(\.described)))) }
+        if let proof { members.append(.init("proof", proof.described)) }
+        return .object(members)
     }
 
     private var fields: VectorJSON {
@@ -159,6 +161,15 @@ extension Health {
             "rejects": .array(rejects.map { [.number(Int($0.reason)), decimal($0.count)] }),
             "clockOffsetMilliseconds": decimal(clockOffsetMilliseconds), "build": .string(build),
             "bundle": hex(bundle), "resyncing": .bool(isResyncing),
+        ]
+    }
+}
+
+extension HealthProof {
+    fileprivate var described: VectorJSON {
+        [
+            "counter": .number(Int(incarnation.counter)), "random": hex(incarnation.random),
+            "stamp": decimal(stamp), "version": decimal(version), "freshness": decimal(freshness), "code": hex(code),
         ]
     }
 }

@@ -86,6 +86,7 @@ struct RegistryTests {
             "extensionTags": [
                 ["message": "holding", "tag": 1, "name": "durable times", "minor": 1],
                 ["message": "health", "tag": 1, "name": "notices", "minor": 0],
+                ["message": "health", "tag": 2, "name": "proof", "minor": 0],
                 ["message": "bundle-offer", "tag": 1, "name": "bundle digests", "minor": 0],
             ],
             "rejects": named(rejects),

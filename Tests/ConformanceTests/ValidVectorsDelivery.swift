@@ -163,7 +163,31 @@ extension ValidVectors {
         return health
     }
 
+    /// Under the attestation key and for the unit of `cells/attestation.json`; the code is made from the text (D-81).
+    private static var proved: Health {
+        var health = noticed
+        let position = CellVectors.attestedPosition
+        var proof = HealthProof(
+            incarnation: position.incarnation, stamp: 1_791_849_600_123, version: 41, freshness: 1_791_849_590)
+        health.proof = proof
+        var plain = noticed
+        plain.freshness = proof.freshness
+        proof.code = [UInt8](repeating: 0, count: 16)
+        health.proof = proof
+        // Behind the body without its proof stand tag and length of one byte each, and the field before its code.
+        let all = Message.health(health).body
+        let without = Message.health(noticed).body
+        let field = all[(without.count + 2)..<(all.count - 16)]
+        let message =
+            Array("tamcap health".utf8) + [5] + Array("10101".utf8) + field + Message.health(plain).body
+        health.proof?.code = HMAC(key: CellVectors.attestationKey).code(message).prefix(16)
+        return health
+    }
+
     static let office = [
+        ValidVector(
+            name: "health with notices and a proof", requirements: ["M-36", "D-81"],
+            frames: [FrameBuilder(.health(proved))]),
         ValidVector(
             name: "health with rejects", requirements: ["M-29", "D-49"],
             frames: [

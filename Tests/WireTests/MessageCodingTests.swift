@@ -132,6 +132,25 @@ struct MessageCodingTests {
         }
     }
 
+    // M-36, V-04
+    @Test func `a proof of health travels behind the notices, and is skipped by who does not know it`() throws {
+        for seed in UInt64(1)...50 {
+            var generator = MessageGenerator(seed: seed)
+            guard case .health(let plain) = generator.message(.health) else { continue }
+            var health = plain
+            health.proof = generator.healthProof()
+            let body = Message.health(health).body
+            let plainBody = Message.health(plain).body
+            #expect(try Message.decode(type: .health, body: body.span) == .health(health), "seed \(seed)")
+            #expect(body.starts(with: plainBody) && body[plainBody.count] == 2, "seed \(seed)")
+            for end in (plainBody.count + 1)..<body.count {
+                #expect(throws: WireError.self, "seed \(seed)") {
+                    try Message.decode(type: .health, body: body.span.extracting(0..<end))
+                }
+            }
+        }
+    }
+
     // M-35
     @Test func `notices beyond a limit are cut, and the longest fit a frame before it is inflated`() throws {
         var health = Health(

@@ -167,6 +167,12 @@ extension MessageGenerator {
         return health
     }
 
+    mutating func healthProof() -> HealthProof {
+        HealthProof(
+            incarnation: Incarnation(counter: UInt32(truncatingIfNeeded: uint64()), random: uint64()),
+            stamp: uint64(), version: uint64() >> 1, freshness: int64(), code: random.bytes(16))
+    }
+
     private mutating func notice() -> Health.Notice {
         Health.Notice(
             number: UInt8(1 + random.next(below: 255)), count: max(1, uint64()), since: int64(),

@@ -152,12 +152,14 @@ package enum ReferenceMessages {
         ]
     }
 
-    /// The message with the notices of extension 1.
+    /// The message with the notices of extension 1 and the proof of extension 2.
     private static func withNotices(
         _ message: VectorJSON, _ cursor: inout ReferenceCursor
     ) throws(Refusal) -> VectorJSON {
         var notices: VectorJSON?
+        var proof: VectorJSON?
         try cursor.extensions { (tag, field) throws(Refusal) in
+            if tag == 2 { proof = try healthProof(&field) }
             guard tag == 1 else { return }
             let list = try field.list(16) { (field) throws(Refusal) in
                 let number = Int(try field.byte())
@@ -172,7 +174,26 @@ package enum ReferenceMessages {
             guard field.isAtEnd, !list.items.isEmpty else { throw .malformed }
             notices = list
         }
-        return notices.map { .object(message.members + [.init("notices", $0)]) } ?? message
+        var members = message.members
+        if let notices { members.append(.init("notices", notices)) }
+        if let proof { members.append(.init("proof", proof)) }
+        return .object(members)
+    }
+
+    /// M-36.
+    private static func healthProof(_ field: inout ReferenceCursor) throws(Refusal) -> VectorJSON {
+        let counter = try field.number(below: 1 << 32)
+        let random = try field.fixed64()
+        let stamp = try field.varint()
+        let version = try field.varint()
+        guard version < 1 << 63 else { throw .outOfRange }
+        let freshness = try field.zigZag()
+        let code = try field.hex(16)
+        guard field.isAtEnd else { throw .malformed }
+        return [
+            "counter": counter, "random": random, "stamp": .string(String(stamp)),
+            "version": .string(String(version)), "freshness": freshness, "code": code,
+        ]
     }
 
     /// The offer with the digests of extension 1.
