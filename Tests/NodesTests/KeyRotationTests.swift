@@ -89,7 +89,7 @@ import Wire
                     } else {
                         offices(office.received(other, bytes.span, now: now))
                     }
-                case .close(let link):
+                case .close(let link), .drop(let link):
                     guard let other = links.removeValue(forKey: link) else { continue }
                     links[other] = nil
                     if isOffice {
@@ -98,7 +98,8 @@ import Wire
                         offices(office.closed(other, now: now))
                     }
                 case .log(let event): events.append(event.event)
-                case .bundleArrived, .disk: break
+                case .continueLater(let link): centres(centre.received(link, [UInt8]().span, now: now))
+                case .bundleArrived, .disk, .pause, .resume: break
                 }
             }
         }
