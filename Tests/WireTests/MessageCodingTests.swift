@@ -58,8 +58,8 @@ struct MessageCodingTests {
             var generator = MessageGenerator(seed: seed)
             let message = generator.message(type)
             var body = message.body
-            // Tag 1 is one of holding's own, and of health's.
-            body += [2, 0, 5, 3, 1, 2, 3, 0x80, 0x01, 1, 255]
+            // Tag 1 is one of holding's own; 1 and 2 are health's.
+            body += [3, 0, 5, 3, 1, 2, 3, 0x80, 0x01, 1, 255]
             guard type != .update else {
                 #expect(throws: WireError.self) { try Message.decode(type: type, body: body.span) }
                 continue
