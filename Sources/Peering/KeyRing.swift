@@ -57,19 +57,24 @@ package struct KeyRing: Sendable {
         }
     }
 
-    private var entries: [String: Entry]
+    private let entries: [String: Entry]
+    /// The names of each node's keys: at 10,000 nodes nobody looks through all of them for each.
+    private let keysOfNodes: [String: [String]]
     /// The attestation keys that may be a unit's, each with the head of its entry.
     private let attestations: [UnitCode: [(head: UnitCode, key: [UInt8])]]
 
     package init(_ entries: [String: Entry] = [:]) {
         self.entries = entries
+        var keysOfNodes: [String: [String]] = [:]
         var attestations: [UnitCode: [(head: UnitCode, key: [UInt8])]] = [:]
-        for (_, entry) in entries.sorted(by: { $0.key < $1.key }) {
+        for (keyID, entry) in entries.sorted(by: { $0.key < $1.key }) {
+            if !entry.node.isEmpty { keysOfNodes[entry.node, default: []].append(keyID) }
             guard let key = entry.attestationKey, let head = entry.head, case .units(let units) = entry.scope else {
                 continue
             }
             for unit in units { attestations[unit, default: []].append((head, key)) }
         }
+        self.keysOfNodes = keysOfNodes
         self.attestations = attestations
     }
 
@@ -83,12 +88,11 @@ package struct KeyRing: Sendable {
 
     /// The newest key of the same node that is in force and newer than this one (H-22).
     package func newerKey(than keyID: String, at now: Instant) -> String? {
-        guard let entry = entries[keyID], !entry.node.isEmpty else { return nil }
-        let newer = entries.filter { other, candidate in
-            other != keyID && candidate.node == entry.node && candidate.validity.contains(now.moment)
-                && candidate.validity.isNewer(than: entry.validity)
-        }
-        return newer.max { $1.value.validity.isNewer(than: $0.value.validity) }?.key
+        guard let entry = entries[keyID] else { return nil }
+        let newer = (keysOfNodes[entry.node] ?? []).compactMap { other in
+            inForce(other, at: now).map { (keyID: other, validity: $0.validity) }
+        }.filter { $0.validity.isNewer(than: entry.validity) }
+        return newer.max { $1.validity.isNewer(than: $0.validity) }?.keyID
     }
 }
 

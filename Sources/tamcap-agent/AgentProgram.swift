@@ -19,8 +19,9 @@ enum AgentProgram {
                     """
                     Reads the configured sources, and sends what they change to every upstream. With --once it takes \
                     in what is there, waits until every upstream has acknowledged it, and ends; exit status 4 says \
-                    that not everything was delivered in time. SIGHUP reads the configuration anew and names what \
-                    has changed and takes a restart, in the log and in `status`. It reads no environment variables.
+                    that not everything was delivered in time. SIGHUP takes new keys, reads the configuration anew \
+                    and names what else has changed and takes a restart, in the log and in `status`. It reads no \
+                    environment variables.
                     """
                 ],
                 options: [
