@@ -5,7 +5,7 @@ import Testing
 extension ProcessTests {
     /// What a daemon's memory holds is nobody else's.
     @Suite struct DumpTests {
-        @Test func `a daemon that crashes leaves no core dump`() throws {
+        @Test func `a daemon may not write a core dump, and cannot allow it to itself again`() throws {
             let office = try Office()
             defer { office.end() }
             let agent = try office.agent()
@@ -13,9 +13,8 @@ extension ProcessTests {
             for program in [agent, office.centre.program] {
                 let limits = try String(contentsOfFile: "/proc/\(program.pid)/limits", encoding: .utf8)
                 let line = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") })
+                // The soft and the hard limit.
                 #expect(line.split(separator: " ").dropFirst(4).prefix(2) == ["0", "0"], "\(line)")
-                program.send(SIGABRT)
-                #expect(try program.end(within: 20) == 128 + SIGABRT)
             }
         }
 
