@@ -31,7 +31,7 @@ extension Session {
         }
     }
 
-    /// Returns credit for what has been consumed; once for each piece of work, and not while more waits unread: that was
+    /// Returns credit for what has been consumed; once for each piece of work, and not while more waits unread: it was
     /// sent before the grant could arrive, and must fit what was granted before it (L-04).
     package func returnCredit(_ context: inout PeeringContext, moreWaits: () -> Bool = { false }) {
         guard established?.receivingCredit.isGrantDue == true, !moreWaits() else { return }
