@@ -1,4 +1,4 @@
-/// Who may wait at the door: connections that have not proved who they are (L-03, L-20, L-21).
+/// Who may wait at the door: connections that have not proved who they are (L-03, L-12, L-13).
 ///
 /// Nobody is turned away for coming late. Who comes gets a place, and when places run out somebody goes who has had
 /// time to prove itself and has not. Neither those who come from addresses that have proved themselves before nor

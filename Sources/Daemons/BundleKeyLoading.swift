@@ -4,7 +4,7 @@ package import Nodes
 
 extension KeyLoading {
     /// The keys with which a centre signs its bundles: of each unit the attestation keys of all that may write it
-    /// (D-91). Which of them the unit's agent holds is not known here: it may have moved to an agent of several units,
+    /// (D-86). Which of them the unit's agent holds is not known here: it may have moved to an agent of several units,
     /// or be changing its key. A digest under a key that it does not hold is of no use to anybody.
     package static func bundleKeys(_ path: String) throws(StartFault) -> BundleKeys {
         let bytes = try Starting.read(path, key: "keyRing")

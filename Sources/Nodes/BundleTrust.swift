@@ -2,7 +2,7 @@ package import Model
 internal import Peering
 internal import Wire
 
-/// The keys under which a centre signs its bundles: of each unit those that may be in use there (D-91).
+/// The keys under which a centre signs its bundles: of each unit those that may be in use there (D-86).
 package struct BundleKeys: Sendable, Equatable {
     package var byUnit: [UnitCode: [[UInt8]]]
 
@@ -16,7 +16,7 @@ package struct BundleKeys: Sendable, Equatable {
     }
 }
 
-/// Whether the centre has signed a bundle, as far as it can be told here (D-92, D-93).
+/// Whether the centre has signed a bundle, as far as it can be told here (D-87, D-88).
 enum BundleStanding: Equatable {
     case signed
     /// No digest came for a unit of this node.
@@ -25,7 +25,7 @@ enum BundleStanding: Equatable {
     case wrong
 }
 
-/// Something about bundles that people must look at (D-94).
+/// Something about bundles that people must look at (D-89).
 package struct BundleAlarm: Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
         /// Nobody has signed it, or not for this office.
@@ -147,7 +147,7 @@ extension NodeContext {
         return digests.contains { digest in own.contains { $0.unit == digest.unit } } ? .wrong : .unsigned
     }
 
-    /// Whether a bundle of this standing may be taken from an upstream (D-92).
+    /// Whether a bundle of this standing may be taken from an upstream (D-87).
     func mayTake(_ standing: BundleStanding) -> Bool {
         standing == .signed || !checksBundles || settings.acceptsUnsignedBundles
     }
@@ -184,7 +184,7 @@ extension NodeContext {
         return true
     }
 
-    /// Whether a bundle is to take the place of the one in force (D-52, D-93).
+    /// Whether a bundle is to take the place of the one in force (D-52, D-88).
     func isNewer(serial: UInt64, hash: [UInt8], isSigned: Bool) -> Bool {
         guard let bundle else { return true }
         if serial == bundle.serial, hash == bundle.hash { return false }

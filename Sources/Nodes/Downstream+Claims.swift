@@ -75,7 +75,7 @@ extension Downstream {
         session.queue(units.holding(of: claim.unit, handle: claim.handle, now: now))
     }
 
-    /// Why an owner may not speak for its unit now (D-09, D-15, D-100).
+    /// Why an owner may not speak for its unit now (D-09, D-15, D-93).
     private func seatRefusal(of claim: Claim, from session: DownstreamSession, now: Instant) -> Refusal? {
         if let incarnation = claim.position?.incarnation,
             index.isTaken(claim.unit, incarnation, for: session.link)
@@ -93,7 +93,7 @@ extension Downstream {
 
     /// "None known" is an answer with consequences: an office without a store begins its first incarnation on the
     /// strength of it, and whoever claims a position is taken on the strength of it. An aggregator that holds nothing
-    /// of a unit does not know what its upstreams know, so it asks them first (D-69, D-104). Without that, a lost store
+    /// of a unit does not know what its upstreams know, so it asks them first (D-69, D-97). Without that, a lost store
     /// or a copy that starts below a province would take the place of the living office there.
     func mustAskUpstreams(_ claim: Claim) -> Bool { units.position(of: claim.unit) == nil }
 
@@ -173,7 +173,7 @@ extension Downstream {
         return true
     }
 
-    /// What an office tells of bundles that it was offered is an alarm here, too (D-94).
+    /// What an office tells of bundles that it was offered is an alarm here, too (D-89).
     private func logBundleAlarms(of unit: UnitCode, _ health: Health, from session: DownstreamSession) {
         let known = units.statuses[unit]?.health?.notices ?? []
         for notice in health.notices where notice.kind == .unsignedBundle || notice.kind == .twoBundles {

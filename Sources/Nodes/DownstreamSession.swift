@@ -207,7 +207,7 @@ final class DownstreamSession {
         lastHeardMilliseconds = now.monotonicMilliseconds
         var stamps: [Heard] = []
         for (handle, claimed) in claims {
-            // Who may not write a unit learns nothing of it, whatever it has claimed (D-98).
+            // Who may not write a unit learns nothing of it, whatever it has claimed (D-92).
             guard peer.scope.mayWrite(claimed.unit), !claimed.isOwner || !claimed.isOpen,
                 let incarnation = units.states[claimed.unit]?.incarnation,
                 let status = units.statuses[claimed.unit], let at = status.heardAtMilliseconds, at > since,

@@ -7,7 +7,7 @@ internal import Wire
 extension Node {
     /// The bundle is in force from now on; whoever is connected below is offered it.
     ///
-    /// - Returns: actions; nothing happens when a bundle that goes before it is in force already (D-52, D-93).
+    /// - Returns: actions; nothing happens when a bundle that goes before it is in force already (D-52, D-88).
     package func adopt(_ new: NodeBundle, now: Instant) -> [NodeAction] {
         var new = new
         new.digests.addMissing(context.trust.digests(of: new.serial, new.hash))
@@ -32,7 +32,7 @@ extension Node {
         return finishEvent(now: now)
     }
 
-    /// The keys with which a centre signs; whoever is connected is told the digests that they make (D-91).
+    /// The keys with which a centre signs; whoever is connected is told the digests that they make (D-86).
     package func adopt(_ keys: BundleKeys, now: Instant) -> [NodeAction] {
         guard context.settings.upstreams.isEmpty, keys != context.bundleKeys else { return finishEvent(now: now) }
         context.bundleKeys = keys
@@ -54,6 +54,6 @@ extension Node {
         }
     }
 
-    /// What people must look at (D-94), oldest first.
+    /// What people must look at (D-89), oldest first.
     package var bundleAlarms: [BundleAlarm] { context.trust.alarms }
 }

@@ -13,9 +13,9 @@ package struct NodeBundle: Sendable {
     package let units: Set<UnitCode>
     /// What each unit has ever stood below.
     private let parents: [UnitCode: Set<UnitCode>]
-    /// The centre's keyed digests, as far as they were told (D-91).
+    /// The centre's keyed digests, as far as they were told (D-86).
     package internal(set) var digests: [BundleDigest]
-    /// The centre has signed it, as far as this node can tell (D-93).
+    /// The centre has signed it, as far as this node can tell (D-88).
     package internal(set) var isSigned = false
 
     /// Every procedure of the register; empty where that is not known.

@@ -59,7 +59,7 @@ package struct Ownership: Sendable {
     /// They have been in this run: what the store lacked it has since then, whatever else it is told.
     var hasReadAgain = false
     /// This store's own incarnations before the present one, in this run: a listener that holds one of them takes the
-    /// step from there (D-102).
+    /// step from there (D-95).
     private(set) var predecessors: [Incarnation] = []
     /// When one incarnation last followed upon another in this run, on our monotonic clock.
     private var beganAtMilliseconds: Int64?
@@ -126,7 +126,7 @@ package struct Ownership: Sendable {
         return hasFinishedIntake ? beginNext(.lostStore, state) : .awaitingIntake
     }
 
-    /// A listener takes no counter that is too far beyond what it knows, and this store's own is (D-103). What the
+    /// A listener takes no counter that is too far beyond what it knows, and this store's own is (D-96). What the
     /// listener says goes, where no other holder says more.
     package mutating func account(
         forTooFarBeyond told: Position?, heardAgeMilliseconds age: UInt64, others: [Incarnation], state: UnitState,

@@ -2,7 +2,7 @@ internal import Peering
 internal import Wire
 
 extension SessionInput {
-    /// What it costs to handle, in entries: whoever fills lists pays for what stands in them (L-22).
+    /// What it costs to handle, in entries: whoever fills lists pays for what stands in them (L-14).
     var work: Int {
         let entries =
             switch self {

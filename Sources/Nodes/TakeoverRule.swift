@@ -2,7 +2,7 @@ package import Wire
 
 /// Whether a listener takes an incarnation of a unit that is not the one it holds. The rule is the listener's own: who
 /// has an office's key may say anything, and only what the listener itself has heard decides
-/// (Protocol/06-delivery.md, D-100 to D-104).
+/// (Protocol/06-delivery.md, D-93 to D-97).
 ///
 /// | what is known                        | an incarnation claimed, or of a full sync      | then            |
 /// |--------------------------------------|------------------------------------------------|-----------------|

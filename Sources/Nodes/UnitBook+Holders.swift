@@ -115,7 +115,7 @@ extension UnitBook {
         return account(of: verdict, unit, mayBegin: mayBegin)
     }
 
-    /// The owner accounts for a refusal of its counter (D-103).
+    /// The owner accounts for a refusal of its counter (D-96).
     func account(
         forTooFarBeyond told: Holding?, of unit: UnitCode, holder: String, takeover: Int64, now: Instant
     ) -> Account {

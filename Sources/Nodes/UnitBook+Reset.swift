@@ -2,7 +2,7 @@ package import Model
 package import Peering
 package import Wire
 
-// A person has a unit's incarnation forgotten, so that its office's next claim is taken whatever its counter (D-105).
+// A person has a unit's incarnation forgotten, so that its office's next claim is taken whatever its counter (D-98).
 extension UnitBook {
     /// Whether a unit waits for its office's next full sync, which is taken whatever its incarnation: it has cells, but
     /// nobody's position any more. That is all that marks it, so that it is still so after a restart.

@@ -80,7 +80,7 @@ struct ClaimedUnit {
     /// The incarnation that the session speaks for.
     private(set) var incarnation: Incarnation?
     /// What the session was admitted with as the owner, this claim included: the step to the next one is its own
-    /// (D-101). Two are needed at a time; four are kept.
+    /// (D-94). Two are needed at a time; four are kept.
     private(set) var spokenFor: [Incarnation]
     /// When a relay last heard it, on our monotonic clock.
     let heardAtMilliseconds: Int64

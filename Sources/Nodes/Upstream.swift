@@ -261,7 +261,7 @@ final class Upstream {
 
     /// Whether the upstream has said what it knows of a unit. An answer of this session counts: within it the upstream
     /// tells every change. Whoever cannot be reached for as long as an owner may be taken for dead holds nobody up any
-    /// longer (D-69); a store that says where it stands waits only for a line that is about to come about (D-104).
+    /// longer (D-69); a store that says where it stands waits only for a line that is about to come about (D-97).
     func hasAnswered(for claim: Claim, now: Instant) -> Bool {
         if let established { return established.sender(of: claim.unit)?.isAnswered ?? false }
         let since = awaySinceMilliseconds ?? now.monotonicMilliseconds
@@ -294,7 +294,7 @@ final class Upstream {
     }
 
     /// A bundle is offered: one that is newer is fetched, from where an earlier session left off (D-50, D-51), unless
-    /// the centre should have signed it and has not (D-92).
+    /// the centre should have signed it and has not (D-87).
     func accept(_ offer: BundleOffer, now: Instant) -> OfferOutcome {
         guard offer.bytes <= Limits.bundleBytesMax else { return .nothing }
         let digests = context.trust.hear(offer, ofUpstream: index)

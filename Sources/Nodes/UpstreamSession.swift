@@ -131,7 +131,7 @@ final class UpstreamSession {
     // MARK: - Takeovers
 
     /// The listener has heard an incarnation lately that was this very store's before: claimed first, it proves the
-    /// step to the present one as it would have been proved had the session stood all the time (D-102). Once for an
+    /// step to the present one as it would have been proved had the session stood all the time (D-95). Once for an
     /// incarnation, in a session.
     func stepThrough(_ handle: UInt32, from holding: Holding) {
         guard let unit = unit(of: handle), let position = holding.position, let owner = units.owners[unit],

@@ -31,7 +31,7 @@ package final class OfficeCommitter {
     /// What the sources have told of each unit.
     private var sourceNotices: [UnitCode: [Health.Notice]] = [:]
     private var records = RecordNotices()
-    /// Years that are opened again (D-96): not told before the sources have been read anew, which has begun or not.
+    /// Years that are opened again (D-91): not told before the sources have been read anew, which has begun or not.
     var reopening: Reopening?
     var isReadingAnew = false
     var reopenedAtUnixMilliseconds: Int64 = 0

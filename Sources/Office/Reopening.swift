@@ -4,7 +4,7 @@ internal import Model
 internal import Nodes
 internal import Peering
 
-/// The years that are opened again, by unit: through which year each was sealed (D-96).
+/// The years that are opened again, by unit: through which year each was sealed (D-91).
 ///
 /// It stands among the marks while the sources are read again, so that a start in between goes on with it: cells that
 /// are made from a part of the records must not be told.

@@ -3,7 +3,7 @@ internal import Intake
 package import Model
 internal import Peering
 
-/// A year that will be sealed when the delay is over (D-95).
+/// A year that will be sealed when the delay is over (D-90).
 ///
 /// Only time counts in which the program ran, by the monotonic clock: a clock that somebody sets, forwards or back,
 /// neither skips the delay nor prolongs it, and nobody has overlooked the announcement of a machine that was off.

@@ -173,7 +173,7 @@ package struct NodeReport: Sendable {
     }
 
     package var refusedClaim: RefusedClaim?
-    /// A person had its incarnation forgotten, and it has not delivered since (D-105).
+    /// A person had its incarnation forgotten, and it has not delivered since (D-98).
     package var isReset: Bool
     /// By what its last update goes beyond what a unit may occupy here (Protocol/08-limits.md, L-08).
     package var quotaExceeded: String?

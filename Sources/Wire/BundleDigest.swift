@@ -2,7 +2,7 @@ internal import Bytes
 package import Model
 
 /// The centre's keyed digest of a bundle for one unit: who has neither the centre's ring nor the unit's key can make
-/// none (D-90).
+/// none (D-85).
 package struct BundleDigest: Hashable, Sendable {
     package var unit: UnitCode
     /// 16 bytes.
@@ -23,7 +23,7 @@ package struct BundleDigest: Hashable, Sendable {
     }
 }
 
-// What travels behind the fields of `bundle-offer`, as extension 1 (M-40).
+// What travels behind the fields of `bundle-offer`, as extension 1 (M-37).
 extension BundleOffer {
     /// Appends the extension with the digests, unless there are none; what is beyond the limit is cut.
     func encodeDigests(into bytes: inout [UInt8]) {

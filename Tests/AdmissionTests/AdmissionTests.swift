@@ -40,7 +40,7 @@ struct AdmissionTests {
         }
     }
 
-    // L-03, L-20, L-21
+    // L-03, L-12, L-13
     @Test(arguments: 0..<20)
     func `random comings and goings follow the rules as a plain list has them`(seed: UInt64) {
         var random = SplitMix64(seed: seed)
@@ -71,7 +71,7 @@ struct AdmissionTests {
     private static let limits = Admission<Int>.Limits(
         placesMax: 1_024, perAddressMax: 512, reserve: 256, knownMax: 20_000)
 
-    // L-20
+    // L-12
     @Test func `one address alone in its network outlives any flood from fewer networks than places`() {
         var admission = Admission<Int>(Self.limits)
         #expect(admission.enter(-1, from: "192.0.2.1") == nil)
@@ -82,14 +82,14 @@ struct AdmissionTests {
         #expect(admission.count == 1_024 - 256)
     }
 
-    // L-20: also inside one network, as long as others of it have more.
+    // L-12: also inside one network, as long as others of it have more.
     @Test func `one connection outlives a flood from other addresses of its own network`() {
         var admission = Admission<Int>(Self.limits)
         #expect(admission.enter(-1, from: "127.0.0.1") == nil)
         for guest in 0..<5_000 { #expect(admission.enter(guest, from: "127.0.0.\(2 + guest % 10)") != -1) }
     }
 
-    // L-21
+    // L-13
     @Test func `strangers leave the reserve to those who are known, and these to strangers`() {
         var admission = Admission<Int>(Self.limits)
         _ = admission.enter(-1, from: "192.0.2.1")

@@ -141,7 +141,7 @@ struct AttestationVectorTests {
         #expect(large.digest() == SHA256.digest(bytes).bytes)
     }
 
-    // D-90
+    // D-85
     @Test func `a bundle's digest covers unit, serial and hash`() throws {
         let file = try ProjectFiles.json("bundle.json")
         let digest = try #require(file["digest"])

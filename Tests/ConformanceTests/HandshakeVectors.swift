@@ -75,7 +75,7 @@ enum HandshakeVectors {
         ]
     }
 
-    /// D-90, written from the text and not from the code.
+    /// D-85, written from the text and not from the code.
     private static func digest(_ hash: [UInt8]) -> VectorJSON {
         let key = (0..<32).map { UInt8($0) }
         let serial: UInt64 = 0x0102_0304_0506_0708
@@ -83,7 +83,7 @@ enum HandshakeVectors {
             Array("tamcap bundle".utf8) + [5] + Array("10101".utf8)
             + (0..<8).map { UInt8(truncatingIfNeeded: serial >> UInt64(8 * $0)) } + hash
         return [
-            "requirements": ["D-90"], "key": hex(key), "unit": "10101", "serial": .string(String(serial)),
+            "requirements": ["D-85"], "key": hex(key), "unit": "10101", "serial": .string(String(serial)),
             "message": hex(message), "code": hex(HMAC(key: key).code(message).prefix(16)),
         ]
     }

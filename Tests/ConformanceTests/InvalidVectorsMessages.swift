@@ -103,14 +103,14 @@ extension InvalidVectors {
         InvalidVector(
             "a bundle of 8 MB and a byte", ["M-30", "L-01"],
             frame(.bundleOffer, [1] + ValidVectors.hash + raw("81 80 80 04"))),
-        InvalidVector("an offer with no digests", ["M-40"], frame(.bundleOffer, offer + raw("01 01 00"))),
+        InvalidVector("an offer with no digests", ["M-37"], frame(.bundleOffer, offer + raw("01 01 00"))),
         InvalidVector(
-            "1,025 digests", ["M-05", "M-40"], frame(.bundleOffer, offer + raw("01 03 81 08 00"))),
+            "1,025 digests", ["M-05", "M-37"], frame(.bundleOffer, offer + raw("01 03 81 08 00"))),
         InvalidVector(
-            "a digest of 15 bytes", ["M-07", "M-40"],
+            "a digest of 15 bytes", ["M-07", "M-37"],
             frame(.bundleOffer, offer + raw("01 12 01 01 31") + [UInt8](repeating: 7, count: 15))),
         InvalidVector(
-            "a digest and more", ["M-40"],
+            "a digest and more", ["M-37"],
             frame(.bundleOffer, offer + raw("01 14 01 01 31") + [UInt8](repeating: 7, count: 17))),
         InvalidVector(
             "a request from beyond every bundle", ["M-31"],

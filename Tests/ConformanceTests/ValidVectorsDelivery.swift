@@ -222,7 +222,7 @@ extension ValidVectors {
                     .bundlePart(BundlePart(hash: hash, offset: 32_768, bytes: Array("unit_code,parent".utf8)))),
             ]),
         ValidVector(
-            name: "offer with the centre's digests", requirements: ["M-40", "D-90", "D-91"],
+            name: "offer with the centre's digests", requirements: ["M-37", "D-85", "D-86"],
             frames: [
                 FrameBuilder(
                     .bundleOffer(

@@ -6,7 +6,7 @@ import Simulator
 import Testing
 import Wire
 
-/// Who made the rules: a bundle is proved from the centre to the office (Protocol/06-delivery.md, D-90 to D-94).
+/// Who made the rules: a bundle is proved from the centre to the office (Protocol/06-delivery.md, D-85 to D-89).
 @Suite struct BundleTrustTests {
     private static let unit = "10101"
     private static let code = UnitCode("10101")!
@@ -43,7 +43,7 @@ import Wire
         return world
     }
 
-    // D-90, D-91, D-92
+    // D-85, D-86, D-87
     @Test func `an office takes what the centre signed, through a province that cannot check`() throws {
         let world = Self.world()
         world.add(SimpleCountry.aggregator("VN", .nation, below: [("P", ["101", Self.unit, "10102"])]), named: "VN")
@@ -60,7 +60,7 @@ import Wire
         #expect(world.events("unsigned-bundle").isEmpty)
     }
 
-    // D-92, D-94: the attack that was seen.
+    // D-87, D-89: the attack that was seen.
     @Test func `a fake province's rules are not taken, and both ends hear of it`() throws {
         let world = Self.world()
         world.add(SimpleCountry.aggregator("VN", .nation, below: [("a", [Self.unit])]), named: "VN")
@@ -83,7 +83,7 @@ import Wire
         #expect(world.nodes["VN"]?.statuses[Self.code]?.health?.notices.contains { $0.number == 65 } != true)
     }
 
-    // D-92: the digest covers unit, serial and hash.
+    // D-87: the digest covers unit, serial and hash.
     @Test func `a digest of another bundle, serial, unit or key does not help`() throws {
         let (key, other) = (SimpleCountry.key("attestation \(Self.unit)"), SimpleCountry.key("attestation 10102"))
         let hash = SHA256.digest([7]).bytes
@@ -106,7 +106,7 @@ import Wire
         #expect(upstream.hasRequested && !upstream.events.contains("unsigned-bundle"))
     }
 
-    // D-93
+    // D-88
     @Test func `an office goes back from an unsigned bundle to the signed one with a smaller serial`() {
         let world = Self.world()
         world.add(SimpleCountry.aggregator("VN", .nation, below: [("a", [Self.unit])]), named: "VN")
@@ -119,7 +119,7 @@ import Wire
         #expect(world.nodes["a"]?.bundle?.serial == 3 && world.nodes["a"]?.bundle?.isSigned == true)
     }
 
-    // D-91, D-93
+    // D-86, D-88
     @Test func `digests that come later are passed on and prove the bundle in force`() {
         let world = Self.world()
         let centre = SimpleCountry.aggregator("VN", .nation, below: [("P", [Self.unit])])
@@ -140,7 +140,7 @@ import Wire
         #expect(world.events("bundle-adopted").count == 3, "nothing was fetched again")
     }
 
-    // D-92: the transition, and who cannot check.
+    // D-87: the transition, and who cannot check.
     @Test func `who may take unsigned rules, or has no key, takes them as before`() {
         for agent in [Self.agent(["P"], acceptsUnsigned: true), Self.agent(["P"], hasKey: false)] {
             let world = Self.world()
@@ -152,7 +152,7 @@ import Wire
         }
     }
 
-    // D-94, D-52
+    // D-89, D-52
     @Test func `two hashes of one serial are an alarm at the office and at its upstreams`() {
         let world = Self.world()
         for (name, byte) in [("VN", UInt8(1)), ("VN2", 2)] {
@@ -170,7 +170,7 @@ import Wire
         #expect(world.events("office-tells-two-bundles").count == 2)
     }
 
-    // D-91, L-01
+    // D-86, L-01
     @Test func `more digests than fit into an offer come in further ones`() throws {
         let units = (1...2_500).compactMap { UnitCode("\(10_000 + $0)") }
         let centre = Node(

@@ -24,7 +24,7 @@ import Wire
         #expect(node.units.keys.map(\.description) == ["10101"])
     }
 
-    // D-98, D-09, D-37
+    // D-92, D-09, D-37
     @Test func `who may not write a unit learns nothing of it, then or later`() {
         let node = Sample.centre()
         let owner = HandDialer(to: node, as: "b", link: 1)
@@ -144,7 +144,7 @@ import Wire
         #expect(lost.refusals() == [.superseded], "the owner is alive below the relay")
     }
 
-    // L-03, L-20
+    // L-03, L-12
     @Test func `connections that prove nothing are bounded, in all and from one address`() {
         var limits = NodeLimits()
         limits.handshakesMax = 5
@@ -170,7 +170,7 @@ import Wire
         _ = node.closed(LinkID(number: 8), now: now)
         let office = HandDialer(to: node, as: "a", link: 20, from: "six")
         #expect(office.session.isEstablished)
-        #expect(turnedAway(by: 21, "six") == [], "L-21: a stranger's flood takes no place of the known")
+        #expect(turnedAway(by: 21, "six") == [], "L-13: a stranger's flood takes no place of the known")
     }
 
     // L-03
@@ -185,7 +185,7 @@ import Wire
         #expect(!office.isClosed && office.session.isEstablished)
     }
 
-    // L-22
+    // L-14
     @Test func `a flood of claims is taken in pieces, so that the others have their turn in between`() {
         let node = Sample.centre()
         let office = HandDialer(to: node, as: "a")

@@ -195,7 +195,7 @@ import Wire
         fewer.commit([("1.1", 6)])
         var forged = fewer.fullSync(3)
         forged.head?.isConfirmed = true
-        // The store that is lost has been silent for long enough to be taken over (D-100).
+        // The store that is lost has been silent for long enough to be taken over (D-93).
         let province = HandDialer(to: centre, as: "01", link: 2, at: 700_000)
         for (frame, refusals) in [(fewer.fullSync(2), [WireCode.shrunk]), (forged, [.shrunk])] {
             province.claim(Self.unit, at: fewer.position, isOwner: false)

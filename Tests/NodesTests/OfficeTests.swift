@@ -134,7 +134,7 @@ import Wire
         let agent = SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"])
         let upstream = HandListener(for: agent, as: "VN", keyed: "a")
         let hash = [UInt8](repeating: 1, count: 32)
-        // Signed, so that the agent asks for it (D-92).
+        // Signed, so that the agent asks for it (D-87).
         let digest = try BundleDigest(
             of: #require(UnitCode(Self.unit)), key: SimpleCountry.key("attestation \(Self.unit)"), serial: 1, hash: hash
         )

@@ -4,7 +4,7 @@ import Simulator
 import Testing
 import Wire
 
-/// A person has the incarnation of a unit forgotten (D-105).
+/// A person has the incarnation of a unit forgotten (D-98).
 @Suite struct ResetTests {
     private static let unit = "10101"
 

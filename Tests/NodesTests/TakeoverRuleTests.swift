@@ -5,7 +5,7 @@ import Simulator
 import Testing
 import Wire
 
-/// The table of `TakeoverRule`, row by row, as a hand-driven dialer meets it (D-100 to D-104).
+/// The table of `TakeoverRule`, row by row, as a hand-driven dialer meets it (D-93 to D-97).
 @Suite struct TakeoverRuleTests {
     private static let takeover = SimpleCountry.takeoverMilliseconds
 
@@ -24,7 +24,7 @@ import Wire
 
     private static func held(_ node: Node) -> Position? { UnitCode("10101").flatMap { node.position(of: $0) } }
 
-    // D-100
+    // D-93
     @Test(arguments: [
         Sample.position(9, counter: 2, random: .max), Sample.position(9, counter: 3),
         Sample.position(9, counter: 1_026),
@@ -49,7 +49,7 @@ import Wire
         #expect(Self.held(node) == Sample.position(1, counter: 2))
     }
 
-    // D-48, D-100
+    // D-48, D-93
     @Test func `a goodbye hands nothing over`() {
         let (node, office) = Self.seated()
         office.say(.goodbye(Goodbye(reason: .stopping, reconnectAfterMilliseconds: 0)))
@@ -62,7 +62,7 @@ import Wire
         #expect(again.refusals() == [], "the office itself needs nobody's leave")
     }
 
-    // D-101
+    // D-94
     @Test func `the session that has the seat takes the next counter, and no further one`() {
         let (node, office) = Self.seated()
         office.claim("10101", at: Sample.position(1, counter: 4))
@@ -74,7 +74,7 @@ import Wire
         #expect(node.counters.fullSyncsTaken == 2)
     }
 
-    // D-101: what the step needs is the seat, in the same session.
+    // D-94: what the step needs is the seat, in the same session.
     @Test func `a new session proves its step by the incarnation before`() {
         let (node, office) = Self.seated()
         _ = node.closed(office.link, now: office.now)
@@ -87,7 +87,7 @@ import Wire
         #expect(next.refusals() == [] && Self.held(node)?.incarnation.counter == 3)
     }
 
-    // D-103
+    // D-96
     @Test func `a counter far beyond what is known is refused, heard or not, and one that is near only while heard`() {
         for time in [2_000, 1_000 + Self.takeover] {
             let (node, office) = Self.seated()
@@ -109,7 +109,7 @@ import Wire
         #expect(first.refusals() == [])
     }
 
-    // D-100: an office's figures of years are longer on their way than a thief's one cell.
+    // D-93: an office's figures of years are longer on their way than a thief's one cell.
     @Test func `a full sync that is under way is not overtaken by another incarnation's`() {
         let node = Sample.centre()
         let office = HandDialer(to: node, as: "a", link: 1)

@@ -95,7 +95,7 @@ import Wire
         return world
     }
 
-    // D-102
+    // D-95
     @Test func `a restored backup need not wait at the centre that it reaches later`() throws {
         let world = Self.twoCentres()
         let code = try #require(UnitCode(Self.unit))
@@ -123,7 +123,7 @@ import Wire
         return state
     }
 
-    // D-103
+    // D-96
     @Test func `an office reads its records again once, and begins one incarnation after another in its time`() throws {
         let world = Self.twoCentres()
         let office = try #require(world.nodes["a"])
@@ -146,7 +146,7 @@ import Wire
         #expect(world.position("VN", Self.unit)?.incarnation.counter == 3)
     }
 
-    // D-103
+    // D-96
     @Test func `an office that was misled goes by what the centre says, once the other is silent there`() throws {
         let world = ScheduleTests.pair()
         let code = try #require(UnitCode(Self.unit))
@@ -165,7 +165,7 @@ import Wire
         #expect(world.received("VN", Self.unit, "2026-11", "1.1") == 8)
     }
 
-    // D-103: one of the two centres would take it, so that there is nothing to go back to.
+    // D-96: one of the two centres would take it, so that there is nothing to go back to.
     @Test func `an office that another centre holds keeps its incarnation`() throws {
         let world = Self.twoCentres()
         let code = try #require(UnitCode(Self.unit))
@@ -189,7 +189,7 @@ import Wire
         #expect(world.run(within: 5_000) { world.agree("a", "VN", on: Self.unit) })
     }
 
-    // D-104: the office lives above; below, a thief is first at a province that has lost its store.
+    // D-97: the office lives above; below, a thief is first at a province that has lost its store.
     @Test func `a province that has lost its store does not believe the first who comes`() throws {
         let world = ScheduleTests.diamond()
         world.commit("a", Self.unit, [("2026-11", "1.1", 1)])

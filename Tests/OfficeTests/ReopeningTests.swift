@@ -5,7 +5,7 @@ import Simulator
 import TestSupport
 import Testing
 
-/// A seal that the centre takes back after it took effect: what left is read again (D-96).
+/// A seal that the centre takes back after it took effect: what left is read again (D-91).
 @Suite struct ReopeningTests {
     /// An office that has sealed 2025 with two dossiers in it, one of which was to be corrected too late.
     private static func sealed(_ disk: VirtualDisk = VirtualDisk()) throws -> SealingOffice {
@@ -19,7 +19,7 @@ import Testing
         return office
     }
 
-    // D-96
+    // D-91
     @Test func `what left is read again, and told when all is read`() throws {
         let office = try Self.sealed()
         #expect(!office.office.wantsReadingAnew)
@@ -40,7 +40,7 @@ import Testing
         #expect(office.sealedYear == 2025 && office.told("2025") == [2, 1] && office.office.counts.kept == 2)
     }
 
-    // D-96
+    // D-91
     @Test func `a year whose records are not all there any more stays sealed, and what is new counts`() throws {
         let office = try Self.sealed()
         try office.adopt(sealed: nil, hash: 3)
@@ -61,7 +61,7 @@ import Testing
         #expect(again.sealedYear == nil && again.told("2025") == [2, 2] && again.told("2026-10") == [3, 0])
     }
 
-    // D-96, Y-07
+    // D-91, Y-07
     @Test func `a power cut while the sources are read again tells nothing of a part`() throws {
         let office = try Self.sealed()
         try office.adopt(sealed: nil, hash: 3)

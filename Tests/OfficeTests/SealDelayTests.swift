@@ -7,11 +7,11 @@ import TestSupport
 import Testing
 import Wire
 
-/// A year that the centre seals is announced before, and only then sealed (D-95).
+/// A year that the centre seals is announced before, and only then sealed (D-90).
 @Suite struct SealDelayTests {
     private static var old: [UInt8] { SealingOffice.old(1) }
 
-    // D-95, Y-01
+    // D-90, Y-01
     @Test func `a year is announced, and sealed when the program has run for the delay`() throws {
         let agent = try SealingOffice(VirtualDisk(), at: 0, sealed: nil)
         try agent.read(Self.old)
@@ -29,7 +29,7 @@ import Wire
         #expect(agent.office.counts.kept == 0 && agent.news.count == 1)
     }
 
-    // D-95: only time in which the program ran counts, by a clock that nobody sets.
+    // D-90: only time in which the program ran counts, by a clock that nobody sets.
     @Test func `neither a restart nor a clock that is set skips the delay`() throws {
         let agent = try SealingOffice(VirtualDisk(), at: 0, sealed: 2025)
         try agent.read(Self.old)
@@ -51,7 +51,7 @@ import Wire
         #expect(again.sealed == [2025])
     }
 
-    // D-96
+    // D-91
     @Test func `a seal that is withdrawn within the delay changes nothing`() throws {
         let agent = try SealingOffice(VirtualDisk(), at: 0, sealed: 2025)
         try agent.read(Self.old)
@@ -68,7 +68,7 @@ import Wire
         #expect(agent.sealed == [2025])
     }
 
-    // D-95: without a delay as it was before there was one.
+    // D-90: without a delay as it was before there was one.
     @Test func `without a delay a year is sealed at once`() throws {
         let agent = try SealingOffice(VirtualDisk(), at: 0, sealed: nil, delay: 0)
         try agent.read(Self.old)

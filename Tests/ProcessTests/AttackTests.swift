@@ -124,7 +124,7 @@ extension ProcessTests {
             }
         }
 
-        // L-03, L-20
+        // L-03, L-12
         @Test(.timeLimit(.minutes(10)))
         func `an honest office goes on while strangers do what they like`() throws {
             let each = Double(Self.seconds) + Self.restSeconds + 2

@@ -134,7 +134,7 @@ extension ProcessTests {
         @Test func `a sealed year keeps its figures, and later corrections of it are refused`() throws {
             let office = try Office()
             defer { office.end() }
-            // D-95: announced before.
+            // D-90: announced before.
             office.country.agentKeys = "\"sealDelaySeconds\": 2,"
             let rows = (1...40).map { Self.old($0, "2025-12-01T08:00:00") }
             try office.scratch.drop(
@@ -182,7 +182,7 @@ extension ProcessTests {
             #expect(try second.terminate() == 0)
         }
 
-        // D-96
+        // D-91
         @Test func `a seal that is taken back is undone from the files that were taken`() throws {
             let office = try Office()
             defer { office.end() }

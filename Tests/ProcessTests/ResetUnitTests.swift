@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension ProcessTests {
-    /// `tamcap-aggregator reset-unit` at a province and at the centre (Protocol/06-delivery.md, D-105).
+    /// `tamcap-aggregator reset-unit` at a province and at the centre (Protocol/06-delivery.md, D-98).
     @Suite struct ResetUnitTests {
         private static let month = "2026-11"
 
