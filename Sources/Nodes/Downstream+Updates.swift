@@ -125,8 +125,8 @@ extension Downstream {
         let counts = changes.reduce(0) { $0 + ($1.new?.entries.count ?? 0) }
         charge(counts * NodeLimits.countBytesMean, to: session, now: now)
         units.noteBehind(unit, now: now)
+        session.changeClaim(last.handle) { $0.speak(for: stage.new.incarnation) }
         if claimed.isOwner {
-            session.changeClaim(last.handle) { $0.speak(for: stage.new.incarnation) }
             units.changeStatus(of: unit) {
                 $0.hear(now: now)
                 $0.hearOwn(now: now)

@@ -79,7 +79,8 @@ final class DownstreamSession {
         let age = Int64(min(claim.heardAgeMilliseconds, UInt64(Int64.ageMax)))
         handles[claim.unit] = claim.handle
         claims[claim.handle] = ClaimedUnit(
-            claim, heardAtMilliseconds: now.monotonicMilliseconds - age, after: claims[claim.handle])
+            claim, isPassedOn: !context.mayOwn(claim.unit, peer), heardAtMilliseconds: now.monotonicMilliseconds - age,
+            after: claims[claim.handle])
     }
 
     /// Why a claim breaks the protocol, if it does (D-12).

@@ -140,6 +140,10 @@ package struct NodeLimits: Sendable {
     /// Alarms of bundles that are remembered: of a few upstreams one each.
     static let bundleAlarmsMax = 16
 
+    /// Years from the receiver's own on in which a cell may count. An office whose clock is ten years ahead is right in
+    /// all that has begun, and must be heard; the bound on cells keeps it from filling a memory with what has not.
+    package static let periodYearsAheadMax = 12
+
     // MARK: Takeovers
 
     /// How far beyond the greatest counter that a listener knows a new incarnation's may be, once nobody is heard. An

@@ -22,11 +22,11 @@ package struct UnitQuota: Sendable {
         self.lastMonth = lastMonth
     }
 
-    /// What is in force on a day. Cells may count up to the end of the next year, and in every year of the calendar:
-    /// an office knows no period that has not begun by its own clock, so that only one of two clocks that are a year
-    /// off, and a calendar that is over, can refuse it (L-07).
+    /// What is in force on a day. Cells may count for some years to come, and in every year of the calendar: an office
+    /// knows no period that has not begun by its own clock, so that only clocks that are off by more than that can
+    /// refuse it (L-07). What it counts in periods to come is published nowhere.
     init(_ limits: NodeLimits, _ bundle: NodeBundle?, today: Day) {
-        let lastYear = max(today.parts.year + 1, bundle?.calendarThrough ?? 0)
+        let lastYear = max(today.parts.year + NodeLimits.periodYearsAheadMax, bundle?.calendarThrough ?? 0)
         self.init(
             cellsMax: limits.cellsPerUnitMax, countsMax: limits.countsPerUnitMax,
             unknownProceduresMax: limits.unknownProceduresMax, procedures: bundle?.procedures ?? [],

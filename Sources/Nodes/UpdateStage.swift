@@ -79,8 +79,10 @@ struct ClaimedUnit {
     var isOwner: Bool { claim.isOwner }
     /// The incarnation that the session speaks for.
     private(set) var incarnation: Incarnation?
-    /// What the session was admitted with as the owner, this claim included: the step to the next one is its own
-    /// (D-94). Two are needed at a time; four are kept.
+    /// Whether the session's key can only pass the unit on (D-80).
+    let isPassedOn: Bool
+    /// What the session was admitted with as the owner, or as whoever can only pass the unit on, this claim included:
+    /// the step to the next one is its own (D-94). Two are needed at a time; four are kept.
     private(set) var spokenFor: [Incarnation]
     /// When a relay last heard it, on our monotonic clock.
     let heardAtMilliseconds: Int64
@@ -91,9 +93,10 @@ struct ClaimedUnit {
     private var refusedThrough: UInt64
 
     /// `former` is the same handle's claim before, whose updates under way are void (D-13).
-    init(_ claim: Claim, heardAtMilliseconds: Int64, after former: ClaimedUnit?) {
+    init(_ claim: Claim, isPassedOn: Bool, heardAtMilliseconds: Int64, after former: ClaimedUnit?) {
         self.claim = claim
-        spokenFor = claim.isOwner ? former?.spokenFor ?? [] : []
+        self.isPassedOn = isPassedOn
+        spokenFor = claim.isOwner || isPassedOn ? former?.spokenFor ?? [] : []
         incarnation = claim.position?.incarnation
         self.heardAtMilliseconds = heardAtMilliseconds
         refusedThrough = former.map { $0.stage?.number ?? $0.refusedThrough } ?? 0
@@ -119,10 +122,10 @@ struct ClaimedUnit {
         if let incarnation { speak(for: incarnation) }
     }
 
-    /// The owner's session speaks for this incarnation from now on.
+    /// The session speaks for this incarnation from now on.
     mutating func speak(for incarnation: Incarnation) {
         self.incarnation = incarnation
-        guard isOwner, spokenFor.last != incarnation else { return }
+        guard isOwner || isPassedOn, spokenFor.last != incarnation else { return }
         spokenFor = spokenFor.suffix(3) + [incarnation]
     }
 

@@ -37,6 +37,7 @@ final class Honest {
             settings: NodeSettings(
                 identity: identity,
                 upstreams: [NodeSettings.Upstream(name: "centre", credential: credential)], owned: [unit],
+                attestationKeys: [unit: keys.attestationKey.bytes],
                 reconnectMaxMilliseconds: 1_000),
             keyRing: KeyRing(), seed: SystemEntropy.bytes(32))
         host = NodeHost(
