@@ -115,20 +115,41 @@ struct CitationTests {
     }
 
     @Test func `every test that the promises name is there`() throws {
-        let tests = try ProjectFiles.files(below: ProjectFiles.root.appending(path: "Tests"), extension: "swift")
-            .map { try ProjectFiles.text($0) }
+        let tests = try Self.testFiles()
         let text = try ProjectFiles.text(ProjectFiles.root.appending(path: "Sources/README.md"))
         let rows = text.matches(of: /(?m)^\| [1-7] \| .* \| (.*) \|$/)
         #expect(rows.count == 7)
         for row in rows {
             for test in String(row.output.1).components(separatedBy: "<br>") {
-                let parts = test.components(separatedBy: "`: ")
-                let isThere = tests.contains { file in
-                    file.range(of: "struct \(parts[0].dropFirst())", options: .literal) != nil
-                        && file.range(of: "func `\(parts.last ?? "")`", options: .literal) != nil
-                }
-                #expect(isThere, "\(test)")
+                #expect(Self.isThere(test, in: tests), "\(test)")
             }
+        }
+    }
+
+    @Test func `every row of the threat model names a test that is there`() throws {
+        let tests = try Self.testFiles()
+        let text = try ProjectFiles.text(ProjectFiles.root.appending(path: "Cluster/threat-model.md"))
+        let part = try #require(text.components(separatedBy: "## What each can do at worst").last)
+        let rows = try #require(part.components(separatedBy: "\n## ").first).split(separator: "\n")
+            .filter { $0.hasPrefix("| ") }.dropFirst()
+        #expect(rows.count > 20)
+        for row in rows {
+            let test = row.dropLast(2).components(separatedBy: " | ").last ?? ""
+            #expect(Self.isThere(test, in: tests), "\(row)")
+        }
+    }
+
+    private static func testFiles() throws -> [String] {
+        try ProjectFiles.files(below: ProjectFiles.root.appending(path: "Tests"), extension: "swift")
+            .map { try ProjectFiles.text($0) }
+    }
+
+    /// Whether a file has the test, which is written as its suite between backticks, a colon, and its name.
+    private static func isThere(_ test: String, in files: [String]) -> Bool {
+        let parts = test.components(separatedBy: "`: ")
+        return files.contains { file in
+            file.range(of: "struct \(parts[0].dropFirst())", options: .literal) != nil
+                && file.range(of: "func `\(parts.last ?? "")`", options: .literal) != nil
         }
     }
 }
