@@ -77,7 +77,7 @@ package struct AggregatorAPI {
         return .text("ready\n")
     }
 
-    private func readyBook() throws(Refusal) -> RankingBook {
+    func readyBook() throws(Refusal) -> RankingBook {
         guard let book else { throw .noBundle }
         if let fault = book.fault {
             let (vietnamese, english) = Self.sentences(fault)
@@ -107,7 +107,7 @@ package struct AggregatorAPI {
     /// nobody can ask for those.
     var periods: [Period] { node.periods.filter { $0.firstDay <= today } }
 
-    private var today: Day { Day(at: Moment(seconds: now.unixMilliseconds / 1_000)) }
+    var today: Day { Day(at: Moment(seconds: now.unixMilliseconds / 1_000)) }
 
     func question(_ request: HTTPRequest) throws(Refusal) -> Question {
         var asOf = today
@@ -151,7 +151,7 @@ package struct AggregatorAPI {
     }
 
     /// The province that it serves, of which alone it has figures; `nil` at the centre.
-    private var province: UnitCode? { configuration.upstreams.isEmpty ? nil : configuration.unit }
+    var province: UnitCode? { configuration.upstreams.isEmpty ? nil : configuration.unit }
 
     /// Officials read this when they follow a link that belongs to the centre.
     private static func above(_ province: UnitCode) -> Refusal {
@@ -162,13 +162,13 @@ package struct AggregatorAPI {
     }
 
     /// A province has nothing to say of units that are not its own.
-    private func refuseElsewhere(_ unit: UnitCode, _ tree: Tree) throws(Refusal) {
+    func refuseElsewhere(_ unit: UnitCode, _ tree: Tree) throws(Refusal) {
         if let province, unit != province, !tree.ancestors(of: unit).contains(province) { throw Self.above(province) }
     }
 
     func report(_ request: HTTPRequest) throws(Refusal) -> RankingReport { try report(question(request)) }
 
-    private func report(_ question: Question) throws(Refusal) -> RankingReport {
+    func report(_ question: Question) throws(Refusal) -> RankingReport {
         let book = try readyBook()
         let tree = book.tree(for: question.period, asOf: question.asOf)
         if let within = question.league.within, tree.contains(within) { try refuseElsewhere(within, tree) }
@@ -189,11 +189,30 @@ package struct AggregatorAPI {
             report.completeness.notAttested = ground.unproved
             report.calendarGaps = book.contents.calendar.gaps(on: today, for: question.period)
             report.outside = outside(question, tree)
+            report.grounds = grounds(ranking, ground, tree)
             report.doubts = doubts(book.expectedOffices(question.league, question.period, asOf: question.asOf), tree)
             return report
         } catch {
             throw refusal(error, question, book)
         }
+    }
+
+    /// What each row stands on: the offices at and below its unit, and what they refused.
+    private func grounds(_ ranking: Ranking, _ ground: LeagueCompleteness, _ tree: Tree) -> [UnitCode: RowGround] {
+        let missing = Set(ground.missing)
+        return ranking.rows.reduce(into: [:]) { grounds, row in
+            let unit = row.score.unit
+            let offices = ([unit] + tree.descendants(of: unit)).filter { tree.tier(of: $0) != .nation }
+            grounds[unit] = RowGround(
+                heard: offices.count { !missing.contains($0) }, expected: offices.count,
+                refused: offices.reduce(0) { $0 &+ refused(by: $1) })
+        }
+    }
+
+    /// How many rows an office has refused; rows that count and are only reported are not among them.
+    private func refused(by office: UnitCode) -> UInt64 {
+        (node.statuses[office]?.health?.rejects ?? []).filter { $0.reason != RejectReason.unknownProcedure.rawValue }
+            .reduce(0) { $0 &+ $1.count }
     }
 
     /// Which of these offices people should look at.
@@ -225,7 +244,7 @@ package struct AggregatorAPI {
         return reasons
     }
 
-    private func refusal(_ error: ScoringError, _ question: Question, _ book: RankingBook) -> Refusal {
+    func refusal(_ error: ScoringError, _ question: Question, _ book: RankingBook) -> Refusal {
         switch error {
         case .periodNotBegun(let period, let asOf):
             Refusal(
@@ -236,7 +255,7 @@ package struct AggregatorAPI {
         }
     }
 
-    private static func noUnit(_ unit: UnitCode, _ period: Period, _ tree: Tree) -> Refusal {
+    static func noUnit(_ unit: UnitCode, _ period: Period, _ tree: Tree) -> Refusal {
         let host = tree.host(of: unit)
         return Refusal(
             status: .notFound,
@@ -245,62 +264,27 @@ package struct AggregatorAPI {
             "no unit \(unit) in the tree of \(period)" + (host.map { "; its figures count with \($0)" } ?? ""))
     }
 
-    // MARK: - Pages
-
-    func page(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
-        let question = try question(request)
-        let report = try report(question)
-        let language = request.parameter("lang").flatMap { PageLanguage(rawValue: $0) } ?? .vietnamese
-        var periods = periods
-        if !periods.contains(question.period) { periods.append(question.period) }
-        let page = Page(
-            report: report, language: language, periods: periods,
-            generatedAt: Moment(seconds: now.unixMilliseconds / 1_000), isTraining: configuration.realm == .training,
-            withinName: question.league.within.flatMap {
-                book?.tree(for: question.period, asOf: question.asOf).name(of: $0)
-            },
-            isAsOfChosen: question.isAsOfChosen, province: province)
-        return .html(page.html())
-    }
-
-    func unit(_ code: String, _ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
-        let book = try readyBook()
-        let question = try question(request)
-        let tree = book.tree(for: question.period, asOf: question.asOf)
-        guard let unit = UnitCode(code) else {
-            throw Refusal(
-                status: .notFound, "không có đơn vị \(code) trong cây tổ chức của kỳ \(question.period)",
-                "no unit \(code) in the tree of \(question.period)")
-        }
-        guard let tier = tree.tier(of: unit) else { throw Self.noUnit(unit, question.period, tree) }
-        try refuseElsewhere(unit, tree)
-        do throws(ScoringError) {
-            let scorer = try book.scorer(for: question.period, asOf: question.asOf)
-            let ranking = try book.ranking(
-                League(tier, within: province), question.period, asOf: question.asOf)
-            let score = try book.score(unit, question.period, asOf: question.asOf)
-            let report = UnitReport(
-                name: tree.name(of: unit) ?? "", parent: tree.parent(of: unit), scorer: scorer, score: score,
-                handlingTime: HandlingTime(book.cells(of: unit, in: question.period, asOf: question.asOf)),
-                signs: scorer.scorer.signs(of: book.cells(of: unit, in: question.period, asOf: question.asOf)),
-                standing: ranking.rows.first { $0.score.unit == unit }, leagueCount: ranking.rows.count,
-                node: self.report(of: unit, tree: tree), formers: tree.formers(of: unit))
-            return .json(PublicationJSON.unit(report))
-        } catch {
-            throw refusal(error, question, book)
-        }
-    }
-
     // MARK: - Nodes
 
-    func nodes() throws(Refusal) -> [NodeReport] {
+    func nodes(_ request: HTTPRequest) throws(Refusal) -> [NodeReport] {
+        let wanted: Bool?
+        switch request.parameter("connected") {
+        case nil: wanted = nil
+        case "true": wanted = true
+        case "false": wanted = false
+        case .some(let other):
+            throw Refusal(
+                status: .badRequest, "connected là true hoặc false, không phải \"\(other)\"",
+                "connected is true or false, not \"\(other)\"")
+        }
         // Also while nothing is published: whoever looks for the reason looks here.
         guard let book else { throw .noBundle }
         let period = Period(.month, holding: today)
         let tree = book.tree(for: period, asOf: today)
         let expected = book.expectedOffices(
             League(.branch, within: province.flatMap { tree.contains($0) ? $0 : nil }), period, asOf: today)
-        return (expected + unitsOutside(tree)).sorted().map { report(of: $0, tree: tree) }
+        return (expected + unitsOutside(tree)).sorted()
+            .filter { wanted == nil || node.isConnected($0, now: now) == wanted }.map { report(of: $0, tree: tree) }
     }
 
     var storage: StorageReport {
@@ -316,7 +300,7 @@ package struct AggregatorAPI {
         return (year, scorer.scorer.signs(of: cells.mapValues(\.measures)))
     }
 
-    private func report(of unit: UnitCode, tree: Tree) -> NodeReport {
+    func report(of unit: UnitCode, tree: Tree) -> NodeReport {
         let former = tree.former(unit)
         var report = NodeReport(
             unit: unit, name: tree.name(of: unit) ?? former?.name ?? name(outside: unit),

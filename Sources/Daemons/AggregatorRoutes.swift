@@ -44,12 +44,21 @@ extension AggregatorAPI {
     }
 
     private static let unit = "/api/v1/units/CODE"
+    private static let unitPage = "/units/CODE"
 
     /// The endpoints, one row each. Cluster/api.md says what they are for, and a test compares.
     package static let routes: [Route] = [
-        Route(path: "/", parameters: question) { (api, request) throws(Refusal) in try api.page(request) },
+        Route(path: "/", parameters: question + ["q", "sort", "renew"]) { (api, request) throws(Refusal) in
+            try api.page(request)
+        },
+        Route(path: unitPage, parameters: ["period", "as_of", "lang", "renew"]) { (api, request) throws(Refusal) in
+            try api.unitPage(String(request.path.dropFirst(unitPage.count - 4)), request)
+        },
         Route(path: "/page.css", parameters: []) { (_, _) throws(Refusal) in .css(Array(PageStyle.css.utf8)) },
         Route(path: "/page.js", parameters: []) { (_, _) throws(Refusal) in .script(Array(PageStyle.script.utf8)) },
+        Route(path: "/favicon.svg", parameters: []) { (_, _) throws(Refusal) in .svg(Array(PageStyle.icon.utf8)) },
+        // Where browsers ask that have seen no page yet.
+        Route(path: "/favicon.ico", parameters: nil) { (_, _) throws(Refusal) in .svg(Array(PageStyle.icon.utf8)) },
         Route(path: "/api/v1/rankings", parameters: question) { (api, request) throws(Refusal) in
             .json(PublicationJSON.ranking(try api.report(request)))
         },
@@ -65,8 +74,8 @@ extension AggregatorAPI {
         Route(path: "/api/v1/periods", parameters: []) { (api, _) throws(Refusal) in
             .json(PublicationJSON.periods(api.periods))
         },
-        Route(path: "/api/v1/nodes", parameters: []) { (api, _) throws(Refusal) in
-            .json(PublicationJSON.nodes(try api.nodes(), storage: api.storage, bundle: api.bundle))
+        Route(path: "/api/v1/nodes", parameters: ["connected"]) { (api, request) throws(Refusal) in
+            .json(PublicationJSON.nodes(try api.nodes(request), storage: api.storage, bundle: api.bundle))
         },
         Route(path: "/api/v1/audit", parameters: []) { (api, _) throws(Refusal) in .json(api.audit.json) },
         Route(path: "/healthz", parameters: nil) { (_, _) throws(Refusal) in .text("ok\n") },

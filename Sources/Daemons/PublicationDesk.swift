@@ -1,7 +1,7 @@
 internal import Configuration
-internal import HTTPService
+package import HTTPService
 internal import Nodes
-internal import Peering
+package import Peering
 
 /// What an aggregator publishes: the ranking book of the bundle in force, its audit, and the answers given last.
 final class PublicationDesk {
@@ -9,13 +9,7 @@ final class PublicationDesk {
     private let configuration: AggregatorConfiguration
     private let audit: AuditDesk
     private var book: RankingBook?
-    private var answers: [String: Answer] = [:]
-
-    private struct Answer {
-        let revision: UInt64
-        let madeAtMilliseconds: Int64
-        let response: HTTPResponse
-    }
+    private var answers = KeptAnswers()
 
     init(_ host: NodeHost, _ configuration: AggregatorConfiguration) {
         self.host = host
@@ -37,16 +31,45 @@ final class PublicationDesk {
         let now = host.now
         let key = request.query.reduce(into: request.path) { $0 += "&\($1.name)=\($1.value)" }
         let revision = book?.revision ?? 0
-        if let known = answers[key], known.revision == revision,
-            now.monotonicMilliseconds - known.madeAtMilliseconds < DaemonLimits.answerMilliseconds
-        {
-            return known.response
-        }
+        if let known = answers.answer(key, revision: revision, now: now) { return known }
         if request.path == "/api/v1/nodes" { host.with { node, now in node.wantDigests(now: now) } }
         let response = AggregatorAPI(
             node: host.node, book: book, audit: audit.audit, configuration: configuration, now: now
         )
         .answer(request)
+        return answers.keep(response, key, revision: revision, now: now)
+    }
+}
+
+/// The answers given last, by what was asked.
+package struct KeptAnswers {
+    private struct Answer {
+        let revision: UInt64
+        let madeAtMilliseconds: Int64
+        let response: HTTPResponse
+    }
+
+    private var answers: [String: Answer] = [:]
+
+    package init() {}
+
+    /// An answer that is still good.
+    package func answer(_ key: String, revision: UInt64, now: Instant) -> HTTPResponse? {
+        guard let known = answers[key], known.revision == revision,
+            now.monotonicMilliseconds - known.madeAtMilliseconds < DaemonLimits.answerMilliseconds
+        else { return nil }
+        return known.response
+    }
+
+    /// Keeps a fresh answer.
+    ///
+    /// - Returns: what is to be sent: the answer of before where the fresh one says the same, since with the bytes its
+    ///   tag stays, and whoever has seen it is told 304.
+    package mutating func keep(
+        _ response: HTTPResponse, _ key: String, revision: UInt64, now: Instant
+    ) -> HTTPResponse {
+        var response = response
+        if let known = answers[key], known.response.isSame(as: response) { response = known.response }
         if answers.count >= DaemonLimits.answersMax { answers.removeAll() }
         answers[key] = Answer(revision: revision, madeAtMilliseconds: now.monotonicMilliseconds, response: response)
         return response

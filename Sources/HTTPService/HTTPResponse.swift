@@ -9,6 +9,15 @@ package struct HTTPResponse: Sendable {
     package var body: [UInt8]
     /// Further fields; neither names nor values are checked.
     package var fields: [(name: String, value: String)] = []
+    /// Where the body says when it was made; nothing that an answer is about.
+    package var made: Range<Int>?
+
+    /// Whether the answers say the same, whenever they were made.
+    package func isSame(as other: HTTPResponse) -> Bool {
+        guard let made, let otherMade = other.made else { return false }
+        return status == other.status && body[..<made.lowerBound] == other.body[..<otherMade.lowerBound]
+            && body[made.upperBound...] == other.body[otherMade.upperBound...]
+    }
 
     package init(_ status: HTTPStatus = .ok, contentType: String, body: [UInt8]) {
         self.status = status
@@ -38,6 +47,10 @@ package struct HTTPResponse: Sendable {
 
     package static func script(_ body: [UInt8]) -> HTTPResponse {
         HTTPResponse(contentType: "text/javascript; charset=utf-8", body: body)
+    }
+
+    package static func svg(_ body: [UInt8]) -> HTTPResponse {
+        HTTPResponse(contentType: "image/svg+xml", body: body)
     }
 
     /// The status in words, and why.
@@ -92,11 +105,11 @@ struct HTTPEncoder {
         return bytes(response, extra, isHead: false, keepsAlive: false)
     }
 
-    /// Nothing from elsewhere, nothing written into a page, nothing embedded and nothing sent anywhere; `connect-src`
-    /// is for the page, which fetches itself.
+    /// Nothing from elsewhere, nothing written into a page, nothing embedded and nothing sent elsewhere; `connect-src`
+    /// is for the page, which fetches itself, `form-action` for its search, `img-src` for its icon.
     static let contentSecurityPolicy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; "
-        + "form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
     private static func bytes(
         _ response: HTTPResponse, _ extra: [(String, String)], isHead: Bool, keepsAlive: Bool

@@ -1,20 +1,22 @@
-/// Numbers for the eye, as Vietnamese writes them: decimal comma, points between thousands. Nothing is computed from
-/// them again.
+/// Numbers for the eye, as Vietnamese writes them, decimal comma and points between thousands, or as English does.
+/// Nothing is computed from them again.
 package enum DisplayText {
     /// Millionths with two decimals, rounded half up: 87,65.
-    package static func twoDecimals(micro: Int64) -> String {
+    package static func twoDecimals(micro: Int64, _ language: PageLanguage = .vietnamese) -> String {
         let hundredths = (micro.magnitude + 5_000) / 10_000
         let sign = micro < 0 && hundredths > 0 ? "-" : ""
         let fraction = hundredths % 100
-        return sign + grouped(Int128(hundredths / 100)) + "," + (fraction < 10 ? "0" : "") + String(fraction)
+        let mark = language == .english ? "." : ","
+        return sign + grouped(Int128(hundredths / 100), language) + mark + (fraction < 10 ? "0" : "") + String(fraction)
     }
 
     /// An integer with points between thousands: 1.234.567.
-    package static func grouped(_ value: Int128) -> String {
+    package static func grouped(_ value: Int128, _ language: PageLanguage = .vietnamese) -> String {
+        let mark = UInt8(ascii: language == .english ? "," : ".")
         let digits = Array(String(value.magnitude).utf8)
         var text: [UInt8] = value < 0 ? [UInt8(ascii: "-")] : []
         for (place, digit) in digits.enumerated() {
-            if place > 0, (digits.count - place).isMultiple(of: 3) { text.append(UInt8(ascii: ".")) }
+            if place > 0, (digits.count - place).isMultiple(of: 3) { text.append(mark) }
             text.append(digit)
         }
         return String(decoding: text, as: UTF8.self)

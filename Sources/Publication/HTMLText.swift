@@ -34,4 +34,26 @@ struct HTMLText {
         text(content)
         markup("</a>")
     }
+
+    /// Appends a date, a moment or a period, which never breaks within.
+    mutating func time(_ content: String) { element("span", "class=\"one\"", content) }
+
+    /// Appends text that only a screen reader says.
+    mutating func said(_ content: String) { element("span", "class=\"said\"", content) }
+
+    /// Appends what a form sends without showing it.
+    mutating func hidden(_ name: String, _ value: String) {
+        markup("<input type=\"hidden\" name=\"\(name)\" value=\"")
+        text(value)
+        markup("\">\n")
+    }
+
+    /// Appends one choice of several.
+    mutating func option(_ value: String, _ content: String, isSelected: Bool) {
+        markup("<option value=\"")
+        text(value)
+        markup(isSelected ? "\" selected>" : "\">")
+        text(content)
+        markup("</option>")
+    }
 }

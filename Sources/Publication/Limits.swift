@@ -3,8 +3,8 @@ internal import Model
 // Every number that bounds what is published, with its unit and its reason.
 
 extension Page {
-    /// Periods of a grain that are offered, the newest, and the chosen one: a year of months, two of quarters.
-    static let offered: [(grain: Grain, count: Int)] = [(.month, 12), (.quarter, 8), (.year, 5)]
+    /// Periods of a grain that are offered at once, the newest, and the chosen one; the steps lead to all others.
+    static let offered: [(grain: Grain, count: Int)] = [(.month, 24), (.quarter, 12), (.year, 10)]
     /// Missing offices that are shown at once; more on request, so that the ranking stays on the screen.
     static let missingShownMax = 20
     /// Offices with notices that are shown at once, and that are on the page at all; `/api/v1/nodes` has every one. The

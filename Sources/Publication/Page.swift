@@ -3,8 +3,8 @@ internal import Scoring
 
 /// The page `/`: one ranking, complete in itself; its style and script are `PageStyle`, from the same server.
 ///
-/// It is made whole at the server, so it can be read, printed and sent on without JavaScript; where there is
-/// JavaScript, the page fetches itself every few seconds and puts the new figures in place of the old ones.
+/// It is made whole at the server, so it can be searched, read, printed and sent on without JavaScript; where there is
+/// JavaScript, the page asks for itself every few seconds and takes over what has changed.
 package struct Page: Sendable {
     package var report: RankingReport
     package var language: PageLanguage
@@ -19,12 +19,14 @@ package struct Page: Sendable {
     package var renewSeconds: Int
     /// The province whose server shows the page, `nil` at the centre: it has no other figures to offer.
     package var province: UnitCode?
+    package var selection: PageSelection
 
     package init(
         report: RankingReport, language: PageLanguage, periods: [Period], generatedAt: Moment, isTraining: Bool,
         withinName: String? = nil, isAsOfChosen: Bool = false, renewSeconds: Int = Page.renewSecondsStandard,
-        province: UnitCode? = nil
+        province: UnitCode? = nil, selection: PageSelection = PageSelection()
     ) {
+        self.selection = selection
         self.province = province
         self.report = report
         self.language = language
@@ -40,58 +42,30 @@ package struct Page: Sendable {
     var words: PageWords { PageWords.of(language) }
 
     /// The page's bytes, UTF-8.
-    package func html() -> [UInt8] {
-        let words = words
+    package func html() -> [UInt8] { document().bytes }
+
+    /// The page, and where in it stands when it was made: two pages that differ there alone say the same.
+    package func document() -> (bytes: [UInt8], made: Range<Int>) {
         var html = HTMLText()
-        html.markup("<!DOCTYPE html>\n<html lang=\"\(language.rawValue)\">\n<head>\n<meta charset=\"utf-8\">\n")
-        html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        html.markup("<link rel=\"stylesheet\" href=\"/page.css\">\n")
-        // Without JavaScript the browser loads the page anew, less often.
-        html.markup("<noscript><meta http-equiv=\"refresh\" content=\"\(renewSeconds * 6)\"></noscript>\n")
-        html.element("title", "", "\(words.title) \(ranking.period)")
-        html.markup("\n</head>\n<body>\n<header>\n")
-        html.element("h1", "", words.title)
-        if isTraining { html.element("p", "class=\"training\"", words.training) }
-        html.markup("<p class=\"language\">")
-        var other = link
-        other.language = language == .english ? .vietnamese : .english
-        html.link(other.target, words.otherLanguage)
-        html.markup("</p>\n</header>\n")
-        html.markup("<p id=\"stale\" role=\"status\" aria-live=\"polite\" hidden>")
-        html.text(words.stale)
-        html.markup("</p>\n")
+        let frame = PageFrame(
+            title: "\(words.title) \(ranking.period)", heading: words.title, link: link, renewSeconds: renewSeconds,
+            isTraining: isTraining)
+        frame.open(&html)
         appendChoices(&html)
-        html.markup("<main>\n")
+        html.markup("<main id=\"main\">\n")
         appendSummary(&html)
         appendTable(&html)
+        appendLegend(&html)
         appendFiles(&html)
-        html.markup("</main>\n<script src=\"/page.js\" data-renew=\"\(renewSeconds)\" ")
-        html.markup("data-stretch=\"\(Page.renewStretchMax)\"></script>\n</body>\n</html>\n")
-        return html.bytes
+        let made = Self.appendMade(ranking.catalogue.name, generatedAt, words, &html)
+        frame.close(&html)
+        return (html.bytes, made)
     }
 
     /// The link to this page.
     var link: PageLink {
         PageLink(
             period: ranking.period, tier: ranking.league.tier, within: ranking.league.within,
-            asOf: isAsOfChosen ? ranking.asOf : nil, language: language)
-    }
-}
-
-/// The address of a ranking: every choice is in it, so that a link says exactly what it shows.
-struct PageLink {
-    var path = "/"
-    var period: Period
-    var tier: Tier
-    var within: UnitCode?
-    var asOf: Day?
-    var language: PageLanguage?
-
-    var target: String {
-        var target = "\(path)?period=\(period)&tier=\(tier)"
-        if let within { target += "&within=\(within)" }
-        if let asOf { target += "&as_of=\(asOf)" }
-        if language == .english { target += "&lang=en" }
-        return target
+            asOf: isAsOfChosen ? ranking.asOf : nil, language: language, selection: selection)
     }
 }

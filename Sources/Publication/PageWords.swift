@@ -52,6 +52,9 @@ struct PageWords: Sendable {
         }
     }
 
+    /// What is said in one place only.
+    func say(_ vietnamese: String, _ english: String) -> String { language == .english ? english : vietnamese }
+
     /// The band's name, or why there is none.
     func status(_ row: Standing) -> String {
         switch row.score.status {
@@ -118,8 +121,8 @@ struct PageWords: Sendable {
         noData: "không có hồ sơ",
         noRows: "Không có đơn vị nào trong bảng này.",
         files: "Tải về", forSpreadsheet: "cho bảng tính",
-        generated: "Lập lúc",
-        stale: "Mất kết nối với máy chủ, số liệu dưới đây có thể đã cũ",
+        generated: "Không đổi từ",
+        stale: "SỐ LIỆU CŨ: không hỏi được máy chủ; lần hỏi được gần nhất",
         branches: "các chi cục")
 
     static let english = PageWords(
@@ -155,7 +158,7 @@ struct PageWords: Sendable {
         noData: "no dossiers",
         noRows: "No office stands in this table.",
         files: "Download", forSpreadsheet: "for spreadsheets",
-        generated: "Made at",
-        stale: "The server does not answer; the figures below may be old",
+        generated: "Unchanged since",
+        stale: "OLD FIGURES: the server does not answer; it last did at",
         branches: "branches")
 }

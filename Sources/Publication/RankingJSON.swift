@@ -21,7 +21,7 @@ package enum PublicationJSON {
             json.field("rows") { json in
                 json.array { json in
                     for row in ranking.rows {
-                        json.object { json in append(row, to: &json) }
+                        json.object { json in append(row, report.grounds[row.score.unit], to: &json) }
                     }
                 }
             }
@@ -62,12 +62,16 @@ package enum PublicationJSON {
         }
     }
 
-    private static func append(_ row: Standing, to json: inout JSONWriter) {
+    private static func append(_ row: Standing, _ ground: RowGround?, to json: inout JSONWriter) {
         json.field("rank", row.rank)
         json.field("unit_code", row.score.unit.description)
         json.field("unit_name", row.name)
         appendFigures(row.score, band: row.band?.nameVi, to: &json)
         append(row.formers, to: &json)
+        guard let ground else { return }
+        json.field("heard", ground.heard)
+        json.field("expected", ground.expected)
+        json.field("refused", ground.refused)
     }
 
     /// What a unit was formerly, in part: units that have ended and count with it.

@@ -25,7 +25,7 @@ package enum RankingTable {
         for row in ranking.rows {
             let score = row.score
             let hasScore = score.status != .noData
-            func points(_ micro: Int64) -> String { hasScore ? DisplayText.twoDecimals(micro: micro) : "" }
+            func points(_ micro: Int64) -> String { hasScore ? DisplayText.twoDecimals(micro: micro, language) : "" }
             table.append(
                 [row.rank.map(String.init) ?? "", score.unit.description, row.name, points(score.scaledMicro)]
                     + [words.status(row)] + score.groupsMicro.map(points)
@@ -62,9 +62,9 @@ package enum IndicatorTable {
             for (indicator, score) in zip(ranking.catalogue.indicators, row.score.indicators) {
                 let isApplicable = score.state != .notApplicable
                 table.append([
-                    indicator.code, isApplicable ? DisplayText.grouped(score.numerator) : "",
-                    isApplicable ? DisplayText.grouped(score.denominator) : "",
-                    score.state == .scored ? DisplayText.twoDecimals(micro: score.pointsMicro) : "",
+                    indicator.code, isApplicable ? DisplayText.grouped(score.numerator, language) : "",
+                    isApplicable ? DisplayText.grouped(score.denominator, language) : "",
+                    score.state == .scored ? DisplayText.twoDecimals(micro: score.pointsMicro, language) : "",
                     indicator.scoring.map { String($0.maximum) } ?? "", words.state(score.state),
                     isEnglish ? indicator.nameEn : indicator.nameVi,
                 ])

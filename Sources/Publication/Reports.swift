@@ -31,6 +31,23 @@ package struct Completeness: Hashable, Sendable {
     }
 }
 
+/// What one row of a ranking stands on.
+package struct RowGround: Hashable, Sendable {
+    /// Of the offices at and below the unit.
+    package var heard: Int
+    package var expected: Int
+    /// Rows that these offices refused.
+    package var refused: UInt64
+
+    package init(heard: Int, expected: Int, refused: UInt64) {
+        self.heard = heard
+        self.expected = expected
+        self.refused = refused
+    }
+
+    var shareMicro: Int64 { expected == 0 ? 0 : Int64(heard) * 1_000_000 / Int64(expected) }
+}
+
 /// A ranking with what must stand beside it.
 package struct RankingReport: Sendable {
     package var ranking: Ranking
@@ -47,6 +64,10 @@ package struct RankingReport: Sendable {
     package var outside: [Completeness.Office] = []
     /// Offices of whose records something did not count, ascending by code, each with its notices.
     package var noticed: [NodeReport]
+    /// By unit; empty where nobody knows, as in a computation from files.
+    package var grounds: [UnitCode: RowGround] = [:]
+    /// The ranks of the same league in the period before, judged on the same day.
+    package var previousRanks: [UnitCode: Int] = [:]
 
     package init(
         ranking: Ranking, completeness: Completeness, freshness: Moment?, isProvisional: Bool,

@@ -136,4 +136,85 @@ import Wire
         #expect(ask("/api/v1/units/02?period=2026&as_of=2026-07-01", atCentre: true).status == .notFound)
         #expect(!ask("/api/v1/units/99999", atCentre: true).text.contains("count with"))
     }
+
+    @Test func `a unit has a page of its own, with what is below it and above it here`() {
+        let page = ask("/units/08?period=2026-11")
+        #expect(page.status == .ok && page.text.contains("<h1>Tuyên Quang</h1>"), "\(page)")
+        #expect(page.text.contains("href=\"/units/0803?period=2026-11\""))
+        #expect(page.text.contains("href=\"/?period=2026-11&amp;tier=branch&amp;within=08\""))
+        // What is above a province is the centre's to show.
+        #expect(!page.text.contains("/units/VN"))
+        #expect(ask("/units/08?period=2026-11", atCentre: true).text.contains("href=\"/units/VN?period=2026-11\""))
+        #expect(ask("/units/VN").status == .badRequest && ask("/units/99").status == .notFound)
+        #expect(ask("/units/0803?lang=en").text.contains("Where the unit&#39;s own figures are from"))
+        #expect(ask("/units/0803?tier=branch").status == .badRequest)
+    }
+
+    @Test func `rows are searched and ordered by the address, and what it cannot mean is refused`() {
+        let found = ask("/?q=tuyen%20QUANG&tier=province".replacing("%20", with: " "), atCentre: true).text
+        #expect(found.contains("<tr id=\"u-08\"") && !found.contains("<tr id=\"u-79\""))
+        #expect(ask("/?sort=completeness").status == .ok && ask("/?renew=off").status == .ok)
+        for wrong in ["/?sort=points", "/?renew=never", "/units/08?renew=1", "/api/v1/rankings.csv?sort=name"] {
+            #expect(ask(wrong).status == .badRequest, "\(wrong)")
+        }
+    }
+
+    @Test func `nodes can be asked for by whether they are connected`() {
+        // What is owned here is connected; the centre's other offices are not.
+        func units(_ target: String) -> [String] {
+            ask(target, atCentre: true).text.matches(of: #/"unit":"([^"]*)"/#).map { String($0.output.1) }
+        }
+        #expect(units("/api/v1/nodes?connected=true") == ["0201", "08", "0803"])
+        #expect(units("/api/v1/nodes?connected=false") == ["79", "7901"])
+        #expect(units("/api/v1/nodes").count == 5)
+        #expect(ask("/api/v1/nodes?connected=yes").status == .badRequest)
+    }
+
+    @Test func `beside a row stands how many of its offices were heard, and what they refused`() throws {
+        let unit = try #require(UnitCode("0803"))
+        node.book.changeStatus(of: unit) {
+            $0.take(
+                Health(
+                    handle: 0, freshness: 0,
+                    rejects: [
+                        Health.RejectCount(reason: 4, count: 7), Health.RejectCount(reason: 100, count: 1_000),
+                    ], clockOffsetMilliseconds: 0, build: "t", bundle: [], isResyncing: false))
+        }
+        // The 1,000 rows of an unknown procedure count.
+        let json = ask("/api/v1/rankings?tier=province").text
+        #expect(
+            json.contains("\"formerly\":[{") && json.contains("\"heard\":0,\"expected\":3,\"refused\":7}"), "\(json)")
+        #expect(ask("/?tier=province").text.contains("0/3 <small>7 dòng bị từ chối</small>"))
+        #expect(ask("/units/0803").text.contains("(bad-time): 7</li>"))
+    }
+
+    @Test func `a page that says the same keeps its bytes, and with them its tag`() throws {
+        func page(_ seconds: Int64) -> HTTPResponse {
+            AggregatorAPI(
+                node: node, book: book, audit: RollUpAudit(), configuration: configuration,
+                now: Instant(
+                    monotonicMilliseconds: 5 + seconds * 1_000, unixMilliseconds: now.unixMilliseconds + seconds * 1_000
+                )
+            ).answer(HTTPRequest(path: "/"))
+        }
+        var kept = KeptAnswers()
+        func keep(_ response: HTTPResponse, _ seconds: Int64) -> [UInt8] {
+            let at = Instant(monotonicMilliseconds: seconds * 1_000, unixMilliseconds: 0)
+            return kept.keep(response, "/", revision: 1, now: at).body
+        }
+        let first = keep(page(0), 0)
+        #expect(page(120).body != first && keep(page(120), 120) == first)
+        let key = CellKey(try #require(Period("2026-11")), try #require(ProcedureCode("1.1")))
+        let cell = try Measures(canonical: [Measures.Entry(Slot(.scope), 50), Measures.Entry(Slot(.onTime), 50)])
+        _ = node.commit(try #require(UnitCode("0803")), [(key: key, measures: cell)], now: now)
+        let second = keep(page(180), 180)
+        #expect(second != first && second == page(180).body && keep(page(240), 240) == second)
+        #expect(kept.answer("/", revision: 1, now: Instant(monotonicMilliseconds: 240_500, unixMilliseconds: 0)) != nil)
+        #expect(kept.answer("/", revision: 2, now: Instant(monotonicMilliseconds: 240_500, unixMilliseconds: 0)) == nil)
+    }
+
+    @Test func `style, script and icon are served`() {
+        for path in ["/page.css", "/page.js", "/favicon.svg", "/favicon.ico"] { #expect(ask(path).status == .ok) }
+        #expect(ask("/").text.contains("href=\"/favicon.svg\""))
+    }
 }

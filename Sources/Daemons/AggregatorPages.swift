@@ -1,0 +1,138 @@
+internal import Configuration
+internal import HTTPService
+internal import Model
+internal import Nodes
+internal import Peering
+internal import Publication
+internal import Scoring
+
+// What people look at: rankings and units as pages.
+extension AggregatorAPI {
+    func page(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+        let question = try question(request)
+        let selection = try selection(request)
+        var report = try report(question)
+        report.previousRanks = previousRanks(question)
+        var periods = periods
+        if !periods.contains(question.period) { periods.append(question.period) }
+        let page = Page(
+            report: report, language: language(request), periods: periods, generatedAt: moment,
+            isTraining: configuration.realm == .training,
+            withinName: question.league.within.flatMap {
+                book?.tree(for: question.period, asOf: question.asOf).name(of: $0)
+            },
+            isAsOfChosen: question.isAsOfChosen, province: province, selection: selection)
+        return html(page.document())
+    }
+
+    private func html(_ document: (bytes: [UInt8], made: Range<Int>)) -> HTTPResponse {
+        var response = HTTPResponse.html(document.bytes)
+        response.made = document.made
+        return response
+    }
+
+    private var moment: Moment { Moment(seconds: now.unixMilliseconds / 1_000) }
+
+    private func language(_ request: HTTPRequest) -> PageLanguage {
+        request.parameter("lang").flatMap { PageLanguage(rawValue: $0) } ?? .vietnamese
+    }
+
+    private func selection(_ request: HTTPRequest) throws(Refusal) -> PageSelection {
+        var selection = PageSelection(search: request.parameter("q") ?? "")
+        switch request.parameter("renew") {
+        case nil, "on": selection.renews = true
+        case "off": selection.renews = false
+        case .some(let other):
+            throw Refusal(
+                status: .badRequest, "renew là on hoặc off, không phải \"\(other)\"",
+                "renew is on or off, not \"\(other)\"")
+        }
+        guard let text = request.parameter("sort") else { return selection }
+        guard let order = PageSelection.Order(text) else {
+            let known = PageSelection.Order.all.map(\.text).joined(separator: ", ")
+            throw Refusal(
+                status: .badRequest, "sort là một trong \(known), không phải \"\(text)\"",
+                "sort is one of \(known), not \"\(text)\"")
+        }
+        selection.order = order
+        return selection
+    }
+
+    /// The ranks of the period before, as they stand on the same day; none where the league did not exist then.
+    private func previousRanks(_ question: Question) -> [UnitCode: Int] {
+        guard let previous = question.period.previous,
+            let ranking = try? book?.ranking(question.league, previous, asOf: question.asOf)
+        else { return [:] }
+        return ranking.rows.reduce(into: [:]) { ranks, row in ranks[row.score.unit] = row.rank }
+    }
+
+    // MARK: - Units
+
+    func unit(_ code: String, _ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+        .json(PublicationJSON.unit(try unitReport(code, question(request))))
+    }
+
+    func unitPage(_ code: String, _ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+        let question = try question(request)
+        let report = try unitReport(code, question)
+        let tree = try readyBook().tree(for: question.period, asOf: question.asOf)
+        let unit = report.score.unit
+        var page = UnitPage(
+            report: report, language: language(request), generatedAt: moment,
+            isTraining: configuration.realm == .training, isAsOfChosen: question.isAsOfChosen,
+            renews: try selection(request).renews)
+        page.province = province
+        // A province has nothing to show above itself.
+        let above = tree.ancestors(of: unit).filter { above in
+            province.map { above == $0 || tree.ancestors(of: above).contains($0) } ?? true
+        }
+        page.above = above.reversed().map {
+            Completeness.Office(unit: $0, name: tree.name(of: $0) ?? "")
+        }
+        page.previousRank =
+            previousRanks(
+                Question(
+                    period: question.period, league: League(report.score.tier, within: province), asOf: question.asOf,
+                    isAsOfChosen: question.isAsOfChosen))[unit]
+        page.parts = try parts(of: unit, question, tree)
+        return html(page.document())
+    }
+
+    /// The rankings of what stands directly below a unit, by tier.
+    private func parts(of unit: UnitCode, _ question: Question, _ tree: Tree) throws(Refusal) -> [RankingReport] {
+        let below = Set(tree.children(of: unit).compactMap { tree.tier(of: $0) })
+        let tiers = Tier.allCases.filter(below.contains)
+        var parts: [RankingReport] = []
+        for tier in tiers {
+            var part = question
+            part.league = League(tier, within: unit)
+            parts.append(try report(part))
+        }
+        return parts
+    }
+
+    private func unitReport(_ code: String, _ question: Question) throws(Refusal) -> UnitReport {
+        let book = try readyBook()
+        let tree = book.tree(for: question.period, asOf: question.asOf)
+        guard let unit = UnitCode(code) else {
+            throw Refusal(
+                status: .notFound, "không có đơn vị \(code) trong cây tổ chức của kỳ \(question.period)",
+                "no unit \(code) in the tree of \(question.period)")
+        }
+        guard let tier = tree.tier(of: unit) else { throw Self.noUnit(unit, question.period, tree) }
+        try refuseElsewhere(unit, tree)
+        do throws(ScoringError) {
+            let scorer = try book.scorer(for: question.period, asOf: question.asOf)
+            let ranking = try book.ranking(League(tier, within: province), question.period, asOf: question.asOf)
+            let score = try book.score(unit, question.period, asOf: question.asOf)
+            let cells = book.cells(of: unit, in: question.period, asOf: question.asOf)
+            return UnitReport(
+                name: tree.name(of: unit) ?? "", parent: tree.parent(of: unit), scorer: scorer, score: score,
+                handlingTime: HandlingTime(cells), signs: scorer.scorer.signs(of: cells),
+                standing: ranking.rows.first { $0.score.unit == unit }, leagueCount: ranking.rows.count,
+                node: self.report(of: unit, tree: tree), formers: tree.formers(of: unit))
+        } catch {
+            throw refusal(error, question, book)
+        }
+    }
+}
