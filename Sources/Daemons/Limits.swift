@@ -93,6 +93,8 @@ package enum DaemonLimits {
     package static let answerMilliseconds: Int64 = 1_000
     /// Answers kept: the pages that many people look at in the same second, some 60 kB each.
     package static let answersMax = 64
+    /// How often it is looked who has fallen silent; nobody waits for that line as for an answer.
+    package static let silenceMilliseconds: Int64 = 5_000
     /// Four slices of the audit a second hold up nobody: a parent's children in one period take a millisecond to add.
     package static let auditMilliseconds: Int64 = 250
     /// The whole country within ten minutes.

@@ -8,12 +8,14 @@ final class PublicationDesk {
     private let host: NodeHost
     private let configuration: AggregatorConfiguration
     private let audit: AuditDesk
+    private let silence: SilenceDesk
     private var book: RankingBook?
     private var answers = KeptAnswers()
 
     init(_ host: NodeHost, _ configuration: AggregatorConfiguration) {
         self.host = host
         self.configuration = configuration
+        silence = SilenceDesk(host, configuration)
         audit = AuditDesk(loop: host.loop, clock: host.clock, log: host.log)
         host.node.onChanges = { [unowned self] unit, changes in book?.apply(unit, changes) }
     }
@@ -23,6 +25,7 @@ final class PublicationDesk {
         let book = RankingBook(contents, of: host.node)
         self.book = book
         audit.follow(book)
+        silence.follow(book)
     }
 
     /// Answers from what was just answered where nothing has changed: a ranking of all branches costs some 20 ms, and

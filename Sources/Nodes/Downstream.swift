@@ -173,7 +173,11 @@ final class Downstream {
         case .proving: admission.leave(link)
         case .open(let session):
             for handle in session.claims.keys { endStage(handle, of: session) }
-            for unit in session.handles.keys { index.remove(link, from: unit) }
+            for unit in session.handles.keys {
+                index.remove(link, from: unit)
+                guard index.claimants(of: unit).isEmpty else { continue }
+                units.changeStatus(of: unit) { $0.leftAtMilliseconds = now.monotonicMilliseconds }
+            }
             keys.close(link, of: session.peer.keyID)
         }
         links[link] = nil

@@ -197,6 +197,7 @@ extension Node {
     package func isConnected(_ unit: UnitCode, now: Instant) -> Bool {
         if book.isOwned(unit) || downstream.index.hasSeat(unit) { return true }
         guard let at = book.heardAtMilliseconds(unit) else { return false }
+        if let left = book.statuses[unit]?.leftAtMilliseconds, at <= left { return false }
         let idle = settings.identity.idleMilliseconds
         let silence = book.judgesLife(unit) ? max(idle, settings.limits.healthProofSilenceMilliseconds) : idle
         return now.monotonicMilliseconds - at <= silence

@@ -82,4 +82,18 @@ import Wire
         #expect(ground.freshness == Moment(seconds: 1_794_600_000))
         #expect(ground.missing.isEmpty && ground.otherBundle.map(\.description) == ["D1"] && ground.isProvisional)
     }
+
+    @Test func `an office that has said goodbye, or whose line ended, is not connected from that moment on`() throws {
+        let units = Self.units.compactMap { UnitCode($0) }
+        for handle in UInt32(0)..<4 { deliver(handle) }
+        office.milliseconds = 2_000
+        #expect(units.allSatisfy { node.isConnected($0, now: office.now) })
+        office.take(node.closed(office.link, now: office.now))
+        #expect(!units.contains { node.isConnected($0, now: office.now) })
+        // It was heard a moment ago, so no ranking misses it yet.
+        #expect(try completeness(at: 2_000).missing.isEmpty)
+        let again = HandDialer(to: node, as: "b", link: 2, at: 2_500)
+        again.claim("10101", at: Sample.position(1))
+        #expect(node.isConnected(units[0], now: again.now) && !node.isConnected(units[1], now: again.now))
+    }
 }
