@@ -101,8 +101,8 @@ private struct Answer {
         for fields in [try site.get(target).fields, try site.ask("POST / HTTP/1.1\r\nHost: x\r\n\r\n")[0].fields] {
             #expect(
                 fields["content-security-policy"]
-                    == "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; "
-                    + "form-action 'none'; frame-ancestors 'none'")
+                    == "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+                    + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
             #expect(fields["x-content-type-options"] == "nosniff" && fields["referrer-policy"] == "no-referrer")
         }
     }
