@@ -91,8 +91,10 @@ package enum DaemonLimits {
 
     /// Completeness and connections move without a change of cells, so no answer is older.
     package static let answerMilliseconds: Int64 = 1_000
-    /// Answers kept: the pages that many people look at in the same second, some 60 kB each.
+    /// Answers kept: those that many people look at in the same second, and their bytes: the page of all branches has
+    /// some 600 kB before it is compressed.
     package static let answersMax = 64
+    package static let answersBytesMax = 16 << 20
     /// How often it is looked who has fallen silent; nobody waits for that line as for an answer.
     package static let silenceMilliseconds: Int64 = 5_000
     /// Four slices of the audit a second hold up nobody: a parent's children in one period take a millisecond to add.

@@ -54,7 +54,9 @@ package struct KeptAnswers {
 
     private var answers: [String: Answer] = [:]
 
-    package init() {}
+    private let bytesMax: Int
+
+    package init(bytesMax: Int = DaemonLimits.answersBytesMax) { self.bytesMax = bytesMax }
 
     /// An answer that is still good.
     package func answer(_ key: String, revision: UInt64, now: Instant) -> HTTPResponse? {
@@ -73,7 +75,9 @@ package struct KeptAnswers {
     ) -> HTTPResponse {
         var response = response
         if let known = answers[key], known.response.isSame(as: response) { response = known.response }
-        if answers.count >= DaemonLimits.answersMax { answers.removeAll() }
+        if response.digest == nil { response.seal() }
+        let bytes = answers.values.reduce(response.body.count) { $0 + $1.response.body.count }
+        if answers.count >= DaemonLimits.answersMax || bytes > bytesMax { answers.removeAll() }
         answers[key] = Answer(revision: revision, madeAtMilliseconds: now.monotonicMilliseconds, response: response)
         return response
     }

@@ -6,7 +6,9 @@ package struct HTTPResponse: Sendable {
     package var status: HTTPStatus
     /// With its character set: `application/json; charset=utf-8`.
     package var contentType: String
-    package var body: [UInt8]
+    package var body: [UInt8] { didSet { digest = nil } }
+    /// Of the body, where it is known: whoever keeps an answer for many readers computes it once.
+    package private(set) var digest: UInt64?
     /// Further fields; neither names nor values are checked.
     package var fields: [(name: String, value: String)] = []
     /// Where the body says when it was made; nothing that an answer is about.
@@ -18,6 +20,10 @@ package struct HTTPResponse: Sendable {
         return status == other.status && body[..<made.lowerBound] == other.body[..<otherMade.lowerBound]
             && body[made.upperBound...] == other.body[otherMade.upperBound...]
     }
+
+    package mutating func seal() { digest = Self.digest(of: body) }
+
+    static func digest(of body: [UInt8]) -> UInt64 { SHA256.digest(body).leading64 }
 
     package init(_ status: HTTPStatus = .ok, contentType: String, body: [UInt8]) {
         self.status = status
@@ -75,7 +81,7 @@ struct HTTPEncoder {
         var extra: [(String, String)] = []
         if response.status == .ok {
             // Strong: each form has a tag of its own (RFC 9110 section 8.8.3.3).
-            let digest = SHA256.digest(response.body).leading64
+            let digest = response.digest ?? HTTPResponse.digest(of: response.body)
             let isCompressed =
                 response.isCompressible && response.body.count > HTTPLimits.compressBytesMin && acceptsGzip(request)
             let plain = "\"\(String(digest, radix: 16))\""

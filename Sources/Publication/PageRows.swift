@@ -164,8 +164,7 @@ extension HTMLText {
     /// How long a part of its maximum is; the figure stands beside it, so nobody needs to see or hear the bar.
     mutating func bar(micro: Int64, of maximum: Int) {
         let share = maximum > 0 ? min(max(micro / (Int64(maximum) * 10_000), 0), 100) : 0
-        markup("<svg viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><path d=\"M0 2h100\"/>")
-        markup("<path d=\"M0 2h\(share)\"/></svg>")
+        markup("<svg aria-hidden=\"true\"><rect width=\"\(share)%\" height=\"9\"/></svg>")
     }
 
     /// A change of rank: an arrow with a number to see, words to hear.

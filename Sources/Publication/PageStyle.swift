@@ -57,8 +57,9 @@ package enum PageStyle {
         .band2 { background: #fff3c4; color: #3d3200; } .band3 { background: #ffd9b3; color: #4a2500; }
         .band4 { background: #a61c1c; color: #fff; }
         .up { color: var(--green); } .down { color: var(--red); } .same { color: var(--soft); }
-        svg { display: block; width: 100%; min-width: 3rem; height: .35rem; margin-top: .15rem; }
-        path { stroke: var(--track); stroke-width: 4; fill: none; } path + path { stroke: var(--bar); }
+        svg { display: block; width: 100%; min-width: 3rem; height: .35rem; margin-top: .15rem;
+          background: var(--track); }
+        rect { fill: var(--bar); }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; } dd { margin: 0;
           overflow-wrap: anywhere; } .figures { display: flex; flex-wrap: wrap; gap: .5rem 2.5rem; margin: .75rem 0; }
         .figures p { margin: 0; } .figures strong { display: block; font-size: 1.7rem; line-height: 1.2; }

@@ -217,4 +217,18 @@ import Wire
         for path in ["/page.css", "/page.js", "/favicon.svg", "/favicon.ico"] { #expect(ask(path).status == .ok) }
         #expect(ask("/").text.contains("href=\"/favicon.svg\""))
     }
+
+    @Test func `answers are kept within a number of bytes, with a digest that holds for these bytes only`() {
+        var kept = KeptAnswers(bytesMax: 16)
+        let at = Instant(monotonicMilliseconds: 0, unixMilliseconds: 0)
+        let large = HTTPResponse.html([UInt8](repeating: 65, count: 6))
+        for key in ["a", "b"] { _ = kept.keep(large, key, revision: 1, now: at) }
+        #expect(kept.answer("a", revision: 1, now: at) != nil && kept.answer("b", revision: 1, now: at) != nil)
+        _ = kept.keep(large, "c", revision: 1, now: at)
+        #expect(kept.answer("a", revision: 1, now: at) == nil && kept.answer("c", revision: 1, now: at) != nil)
+        var response = kept.keep(.html([1]), "d", revision: 1, now: at)
+        #expect(response.digest != nil)
+        response.body = [2]
+        #expect(response.digest == nil)
+    }
 }

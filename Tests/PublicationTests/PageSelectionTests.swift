@@ -94,7 +94,7 @@ struct PageSelectionTests {
         for group in report.ranking.catalogue.groups { #expect(html.contains("\">\(group.nameVi)</a></th>")) }
         // 6.67 of 20 points: a third of the bar.
         #expect(html.contains("6,67<small>/20</small><svg"), "\(html)")
-        #expect(html.contains("<path d=\"M0 2h33\"/></svg>"))
+        #expect(html.contains("<rect width=\"33%\" height=\"9\"/></svg>"))
     }
 
     @Test func `every choice is a form or a link, one link leads from a row, and the first one skips the rest`() throws
