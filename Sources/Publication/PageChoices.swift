@@ -41,11 +41,9 @@ extension Page {
             html.markup("</optgroup>")
         }
         html.markup("</select></label>\n<label>")
-        html.text("\(words.say("Tìm", "Find")) ")
+        html.text("\(words.say("Tìm tên hoặc mã, không cần dấu", "Find a name or code")) ")
         html.markup("<input type=\"search\" name=\"q\" value=\"")
         html.text(selection.search)
-        html.markup("\" placeholder=\"")
-        html.text(words.say("tên hoặc mã, không cần dấu", "name or code"))
         html.markup("\"></label>\n<label>")
         html.text("\(words.say("Xếp theo", "Order")) ")
         html.markup("<select name=\"sort\">")

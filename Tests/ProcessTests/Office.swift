@@ -15,8 +15,10 @@ final class Office {
 
     /// `disk`: a folder below `data` that is to be a disk of its own, with the centre or the agent on it.
     /// `entering`: words before every program, without a disk.
-    /// `takeoverSeconds`: other than the short one of tests.
-    init(disk: String? = nil, entering: [String] = [], takeoverSeconds: Int? = nil) throws {
+    /// `takeoverSeconds`: other than the short one of tests. `centreKeys`: further ones of the centre's configuration.
+    init(
+        disk: String? = nil, entering: [String] = [], takeoverSeconds: Int? = nil, centreKeys: String = ""
+    ) throws {
         country = try Country(provinces: 1, branches: 3, departments: 1, now: Self.now)
         for unit in ["10101", "10103", "10105"] { try country.key(unit, [unit]) }
         if let takeoverSeconds { country.takeoverSeconds = takeoverSeconds }
@@ -24,7 +26,7 @@ final class Office {
         let made = try disk.map { try SmallDisk(at: "data/\($0)", scratch) }
         self.disk = made
         self.entering = made?.entering ?? entering
-        centre = try country.centre(wrapper: self.entering)
+        centre = try country.centre(centreKeys, wrapper: self.entering)
     }
 
     /// Ends the centre by a signal, and starts it again where it was.
