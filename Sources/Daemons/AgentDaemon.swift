@@ -58,6 +58,7 @@ package final class AgentDaemon {
             attestationKeys: Dictionary(
                 uniqueKeysWithValues: configuration.units.map { ($0, attesting.attestationKey.bytes) }),
             reconnectMaxMilliseconds: Int64(configuration.reconnectMaxSeconds) * 1_000)
+        settings.attestationKeysOfCredentials = keys.attestationKeysOfCredentials
         settings.acceptsUnsignedBundles = configuration.rules.acceptUnsignedBundles
         let node = Node(settings: settings, keyRing: KeyRing(), seed: SystemEntropy.bytes(32))
         daemon = NodeDaemon(
@@ -120,13 +121,17 @@ package final class AgentDaemon {
             ["keys": restartKeys.joined(separator: ", "), "note": "these take effect only after a restart"])
     }
 
-    /// Hands the node its keys; the newest one that is valid attests.
+    /// Hands the node its keys; the newest one that is valid attests until an upstream has taken one.
     private func useKeys() {
         let attesting = keys.newest(at: Moment(seconds: daemon.process.clock.unixSeconds))
         attestingKey = attesting.keyID
         let attestationKeys = Dictionary(
             uniqueKeysWithValues: configuration.units.map { ($0, attesting.attestationKey.bytes) })
-        daemon.host.with { [keys] in $0.adopt(keys.credentials, attestationKeys: attestationKeys, now: $1) }
+        daemon.host.with { [keys] in
+            $0.adopt(
+                keys.credentials, attestationKeys: attestationKeys, ofCredentials: keys.attestationKeysOfCredentials,
+                now: $1)
+        }
     }
 
     /// A key's time may have begun, or be over, while nothing else happens.

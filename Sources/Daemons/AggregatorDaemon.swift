@@ -80,6 +80,7 @@ package final class AggregatorDaemon {
             owned: configuration.sources.isEmpty ? [] : [configuration.unit],
             attestationKeys: attestationKeys(configuration, keys),
             reconnectMaxMilliseconds: Int64(timing.reconnectMaxSeconds) * 1_000, limits: limits)
+        settings.attestationKeysOfCredentials = keys?.attestationKeysOfCredentials ?? [:]
         settings.attestation = AttestationRules(configuration.attestation)
         settings.acceptsUnsignedBundles = configuration.rules.acceptUnsignedBundles
         return settings
@@ -151,7 +152,11 @@ package final class AggregatorDaemon {
             if let freshKeys, freshKeys != keys {
                 keys = freshKeys
                 let attestationKeys = Self.attestationKeys(next, freshKeys)
-                daemon.host.with { $0.adopt(freshKeys.credentials, attestationKeys: attestationKeys, now: $1) }
+                daemon.host.with {
+                    $0.adopt(
+                        freshKeys.credentials, attestationKeys: attestationKeys,
+                        ofCredentials: freshKeys.attestationKeysOfCredentials, now: $1)
+                }
                 log.info("keys-taken", ["keys": freshKeys.slots.map(\.keyID).joined(separator: ", ")])
             }
             imports?.ringPath = next.keyRing

@@ -63,4 +63,9 @@ extension KeyFile {
     var credentials: [Credential] {
         slots.map { Credential(keyID: $0.keyID, sessionKey: $0.sessionKey.bytes, validity: $0.validity) }
     }
+
+    /// The attestation keys by the names of the session keys that they go with.
+    var attestationKeysOfCredentials: [String: [UInt8]] {
+        Dictionary(slots.map { ($0.keyID, $0.attestationKey.bytes) }, uniquingKeysWith: { first, _ in first })
+    }
 }

@@ -130,12 +130,20 @@ package final class Node {
     }
 
     /// Other keys are there for its upstreams, and for its own offices' attestations.
+    ///
+    /// `ofCredentials` has the attestation key that goes with each session key: what an upstream knows the session key of
+    /// is attested by that.
     package func adopt(
-        _ credentials: [Credential], attestationKeys: [UnitCode: [UInt8]], now: Instant
+        _ credentials: [Credential], attestationKeys: [UnitCode: [UInt8]], ofCredentials: [String: [UInt8]] = [:],
+        now: Instant
     ) -> [NodeAction] {
         context.attestationKeys = attestationKeys
+        context.attestationKeysOfCredentials = ofCredentials
+        for upstream in upstreams {
+            upstream.adopt(credentials, now: now)
+            if let keyID = upstream.established?.session.peer?.keyID { _ = context.attests(byKeyOf: keyID) }
+        }
         book.attestAnew()
-        for upstream in upstreams { upstream.adopt(credentials, now: now) }
         return finishEvent(now: now)
     }
 

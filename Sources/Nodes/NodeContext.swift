@@ -7,8 +7,11 @@ internal import Wire
 final class NodeContext {
     let settings: NodeSettings
     var peering: PeeringContext
-    /// The key of attestations by unit: as configured, or the newest since.
+    /// The key of attestations by unit: the one that goes with the session key that an upstream took last, and before
+    /// one did the configured one.
     var attestationKeys: [UnitCode: [UInt8]]
+    /// The attestation keys by the names of the session keys that they go with.
+    var attestationKeysOfCredentials: [String: [UInt8]]
     /// `nil` before there is one.
     var bundle: NodeBundle?
     /// Who has signed which bundle.
@@ -25,6 +28,7 @@ final class NodeContext {
     init(settings: NodeSettings, keyRing: KeyRing, seed: [UInt8]) {
         self.settings = settings
         attestationKeys = settings.attestationKeys
+        attestationKeysOfCredentials = settings.attestationKeysOfCredentials
         peering = PeeringContext(identity: settings.identity, keyRing: keyRing, entropy: Entropy(seed: seed))
     }
 
@@ -51,6 +55,19 @@ final class NodeContext {
         let limit = passesSigns == false ? withoutSigns : own.upperBound
         defer { peering.listensUpTo = limit }
         return limit != peering.listensUpTo
+    }
+
+    /// An upstream knows this session key, so it knows what goes with it, while a newer one may not have come there.
+    ///
+    /// - Returns: whether the offices here attest by another key from now on.
+    func attests(byKeyOf keyID: String) -> Bool {
+        guard let key = attestationKeysOfCredentials[keyID] else { return false }
+        var isOther = false
+        for unit in settings.owned where attestationKeys[unit] != key {
+            attestationKeys[unit] = key
+            isOther = true
+        }
+        return isOther
     }
 
     /// Whether attestations are judged here (D-77): by who has nobody above it. A key that somebody put into a

@@ -83,6 +83,8 @@ package struct NodeSettings: Sendable {
     package var owned: [UnitCode]
     /// The key of attestations by unit; a unit without one sends none.
     package var attestationKeys: [UnitCode: [UInt8]]
+    /// Where there are several: by the name of the session key that each goes with.
+    package var attestationKeysOfCredentials: [String: [UInt8]] = [:]
     /// Whether an owner that could check takes bundles that nobody signed, too, while its centre does not sign yet.
     package var acceptsUnsignedBundles = false
     /// The longest of the delays between two attempts to connect.

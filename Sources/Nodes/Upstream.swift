@@ -211,6 +211,7 @@ final class Upstream {
             link, session, name: setting.name, lastHealthMilliseconds: lastHealthMilliseconds, context, units, digests,
             now: now)
         state = .established(established)
+        if let keyID = session.peer?.keyID, context.attests(byKeyOf: keyID) { units.attestAnew() }
         context.log(
             .info, "upstream-established", [("upstream", setting.name), ("node", established.holder)])
         trouble = nil

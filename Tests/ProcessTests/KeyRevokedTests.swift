@@ -39,7 +39,9 @@ extension ProcessTests {
             try require(within: 20, "status says why") {
                 try office.status(Office.unit).contains("tuyến trên chưa biết khóa này")
             }
-            #expect(try office.received() == 40)
+            // Nothing proves any more what the office told before, either.
+            #expect(try office.received() == 0)
+            #expect(try centre.get("/api/v1/nodes").body.contains("\"attestation\":\"not attested\""))
             #expect(try !centre.get("/api/v1/nodes").body.contains("\"unit\":\"\(Office.unit)\",\"connected\":true"))
             try scratch.write("ring-VN.json", whole)
             centre.program.send(SIGHUP)

@@ -111,7 +111,7 @@ package final class CountryRules {
             let register = try Register(csv: procedures, file: "procedures")
             let days = try WorkingCalendar(csv: calendar, file: "calendar")
             let node = NodeBundle(
-                serial: serial, bytes: bytes, units: Set(parsed.units),
+                serial: serial, bytes: bytes, units: Set(parsed.units), parents: parsed.parents,
                 procedures: Set(register.entries.map(\.code)), calendarThrough: days.years.last ?? 0)
             let contents = BundleContents(
                 topology: parsed, register: register, calendar: days, catalogue: catalogue, hash: node.hash)
