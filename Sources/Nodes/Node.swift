@@ -131,8 +131,8 @@ package final class Node {
 
     /// Other keys are there for its upstreams, and for its own offices' attestations.
     ///
-    /// `ofCredentials` has the attestation key that goes with each session key: what an upstream knows the session key of
-    /// is attested by that.
+    /// `ofCredentials` has the attestation key that goes with each session key: the one whose session key the upstream
+    /// knows attests.
     package func adopt(
         _ credentials: [Credential], attestationKeys: [UnitCode: [UInt8]], ofCredentials: [String: [UInt8]] = [:],
         now: Instant
