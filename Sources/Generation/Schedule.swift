@@ -8,11 +8,12 @@ struct Schedule: Sendable {
     let last: Day
     private let cumulative: [Int]
 
-    init(until last: Day, _ calendar: WorkingCalendar) {
+    /// `from`: the first day, where another one than the nation's own is meant.
+    init(until last: Day, from: Day? = nil, _ calendar: WorkingCalendar) {
         let year = last.parts.year
         let newYear = Day(year: year, month: 1, day: 1) ?? last
         // A month of the year before, so that dossiers are carried over and growth has something to compare with.
-        first = max(.first, min(newYear.advanced(by: -31), last.advanced(by: -150)))
+        first = from ?? max(.first, min(newYear.advanced(by: -31), last.advanced(by: -150)))
         self.last = last
         var total = 0
         var cumulative: [Int] = []

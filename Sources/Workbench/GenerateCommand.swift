@@ -19,8 +19,8 @@ package struct GenerateCommand: Sendable {
 
     package func run(_ console: inout Console) throws(Failure) {
         let tree = try inputs.readTopology().tree(on: until)
-        for unit in units ?? [] where !tree.contains(unit) {
-            throw Failure(.usage, "\(unit) stands in no tree on \(until): see the unit codes in the topology file")
+        for unit in units ?? [] where !tree.contains(unit) && tree.former(unit) == nil {
+            throw Failure(.usage, "\(unit) stands in no tree on \(until) and in none before: see the unit codes in the topology file")
         }
         let (register, registerBytes, registerName) = try inputs.readRegister()
         let nation = Nation(

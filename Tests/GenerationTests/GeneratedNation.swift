@@ -9,8 +9,11 @@ struct GeneratedNation {
 
     static let until = Day("2026-11-20") ?? .last
 
-    init(seed: UInt64, dossiers: Int, units: Set<UnitCode>? = nil, until: Day = until) throws {
-        let topology = try Topology(csv: ClusterFile.topology63, file: "vietnam-63.csv")
+    init(
+        seed: UInt64, dossiers: Int, units: Set<UnitCode>? = nil, until: Day = until,
+        topology file: [UInt8] = ClusterFile.topology63
+    ) throws {
+        let topology = try Topology(csv: file, file: "topology.csv")
         let nation = Nation(
             seed: seed, dossiers: dossiers, until: until, tree: topology.tree(on: until), units: units,
             register: try Register(csv: ClusterFile.procedures, file: "procedures.csv"),

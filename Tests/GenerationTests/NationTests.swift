@@ -84,4 +84,24 @@ struct NationTests {
         let ranks = reference.answer(period: "2026", asOf: "2026-01-02", tier: "nation").ranks
         #expect(ranks.contains(",ranked") || ranks.contains(",too-few"))
     }
+
+    // A10: the reform of July 2025; figures of the year need offices that have ended.
+    @Test func `an office that has ended has dossiers up to its last day`() throws {
+        let until = try #require(Day("2025-09-30"))
+        let nation = try GeneratedNation(seed: 5, dossiers: 20_000, until: until, topology: ClusterFile.topology34)
+        let tree = try Topology(csv: ClusterFile.topology34, file: "topology.csv").tree(on: until)
+        let ended = nation.offices.filter { !tree.contains($0.unit) }
+        #expect(ended.count > 20 && ended.reduce(0) { $0 + $1.dossiers } > 100)
+        #expect(nation.offices.reduce(0) { $0 + $1.dossiers } == 20_000)
+        #expect(nation.offices.map(\.unit) == nation.offices.map(\.unit).sorted())
+        let last = try #require(Day("2025-06-30")).end.seconds
+        for office in ended {
+            let own = nation.files.filter { $0.path.first == office.unit.description }
+            let alone = SlowReference(
+                files: own, topology: ClusterFile.topology34, procedures: [], calendar: ClusterFile.holidays,
+                now: Int(until.end.seconds))
+            let times = alone.dossierValues("NgayTiepNhan").compactMap { Int64($0) }
+            #expect(times.allSatisfy { $0 <= last }, "\(office.unit)")
+        }
+    }
 }
