@@ -20,7 +20,8 @@ package struct GenerateCommand: Sendable {
     package func run(_ console: inout Console) throws(Failure) {
         let tree = try inputs.readTopology().tree(on: until)
         for unit in units ?? [] where !tree.contains(unit) && tree.former(unit) == nil {
-            throw Failure(.usage, "\(unit) stands in no tree on \(until) and in none before: see the unit codes in the topology file")
+            throw Failure(
+                .usage, "\(unit) stands in no tree on \(until) nor before: see the unit codes in the topology file")
         }
         let (register, registerBytes, registerName) = try inputs.readRegister()
         let nation = Nation(

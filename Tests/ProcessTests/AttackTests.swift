@@ -18,6 +18,8 @@ extension ProcessTests {
             ("half", "1,000 HTTP connections with half a request, and 200 new ones a second"),
             ("lines", "2,000 connections a second that break the protocol, each worth a line of the log"),
             ("claims", "claims of foreign units by the holder of a key, as fast as the line takes them"),
+            ("sessions", "200 further sessions a second by one key"),
+            ("cells", "an office's keys that prove 4,000 cells an update, as fast as they are taken"),
         ]
 
         private static let isWhole = ProcessInfo.processInfo.environment["ATTACKS"].map { !$0.isEmpty } ?? false
@@ -145,7 +147,10 @@ extension ProcessTests {
                     "| \(attack.name) | \(figures.columns) → \(String(format: "%.1f", Double(after) / 1_024)) |")
                 print("\(attack.kind): \(figures.columns) → \(after >> 10) MB; \(attacker.output)", terminator: "")
                 if Self.isWhole {
-                    #expect(after <= quiet.residentKilobytes * 12 / 10 + 1, "\(attack.kind): memory comes back")
+                    // What one unit may have stays with it: 48,000 cells, and their sums in its province and the nation.
+                    let kept = attack.kind == "cells" ? 100_000 : 0
+                    #expect(
+                        after <= quiet.residentKilobytes * 12 / 10 + 1 + kept, "\(attack.kind): memory comes back")
                 }
             }
             if Self.isWhole { try write(rows) }

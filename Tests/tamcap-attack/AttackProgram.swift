@@ -22,6 +22,8 @@ enum AttackProgram {
         switch orders.kind {
         case "honest": try Honest(orders).run()
         case "claims": try ClaimFlood(orders).run()
+        case "cells": try GreedyKey(orders).run()
+        case "sessions": try SessionFlood(orders).run()
         default:
             guard let habit = Habit.all[orders.kind] else { throw Trouble("there is no kind \(orders.kind)") }
             try Strangers(habit, orders).run()

@@ -1,0 +1,136 @@
+import Configuration
+import Daemons
+import Glibc
+import Model
+import Nodes
+import Peering
+import Runtime
+import Wire
+
+/// An office whose program has gone wrong, or whoever stole its keys: it proves its figures like any other and makes as
+/// many cells as it can, as fast as they are taken.
+final class GreedyKey {
+    /// Cells of one commit, and how many different ones there are before they change again.
+    private static let cellsOfCommit = 4_000
+    private static let cellsMax = 48_000
+
+    private let loop: EventLoop
+    private let orders: Orders
+    private let host: NodeHost
+    private let unit: UnitCode
+    private var commits: Int64 = 0
+
+    init(_ orders: Orders) throws {
+        self.orders = orders
+        loop = try EventLoop()
+        let keys = try KeyLoading.keyFile(orders.keyFile)
+        guard let unit = keys.units.first else { throw Trouble("the key has no unit") }
+        self.unit = unit
+        let credential = Credential(keyID: keys.keyID, sessionKey: keys.sessionKey.bytes)
+        let node = Node(
+            settings: NodeSettings(
+                identity: NodeIdentity(node: keys.node, build: "attack", realm: .training, tier: .branch),
+                upstreams: [NodeSettings.Upstream(name: "centre", credential: credential)], owned: [unit],
+                attestationKeys: [unit: keys.attestationKey.bytes], reconnectMaxMilliseconds: 1_000),
+            keyRing: KeyRing(), seed: SystemEntropy.bytes(32))
+        host = NodeHost(
+            node, loop: loop, clock: NodeClock(), log: Log(minimum: .error),
+            targets: [HostPort(host: "127.0.0.1", port: orders.protocolPort)])
+    }
+
+    func run() {
+        host.start()
+        host.with { [unit] in $0.finishedIntake(of: unit, now: $1) }
+        let end = SystemClock.monotonicMilliseconds + orders.seconds * 1_000
+        while SystemClock.monotonicMilliseconds < end {
+            commit()
+            _ = loop.run(
+                until: { [self] in host.node.position(of: unit) != nil && host.node.isDelivered },
+                withinMilliseconds: max(1, end - SystemClock.monotonicMilliseconds))
+        }
+        print("cells=\(commits * Int64(Self.cellsOfCommit))")
+    }
+
+    private func commit() {
+        let start = Int(commits) * Self.cellsOfCommit % Self.cellsMax
+        commits += 1
+        let count = commits
+        let entries: [(Measure, Int64)] = [
+            (.received, count), (.receivedOnline, count), (.scope, count), (.late, count),
+        ]
+        let measures = Measures(ascendingWithoutZeros: entries.map { Measures.Entry(Slot($0.0), $0.1) })
+        let cells = (start..<start + Self.cellsOfCommit).compactMap { number -> (CellKey, Measures)? in
+            // 400 procedures, of which few are the register's, and months from January 2015 on.
+            let month = number / 400 % 12 + 1
+            guard let month = Period("\(2015 + number / 4_800)-\(month < 10 ? "0" : "")\(month)"),
+                let procedure = ProcedureCode("9.\(1_000 + number % 400)")
+            else { return nil }
+            return (CellKey(month, procedure), measures)
+        }
+        host.with { [unit] in $0.commit(unit, cells, now: $1) }
+    }
+}
+
+/// Somebody with a key who opens sessions and keeps them, two hundred more a second.
+final class SessionFlood {
+    private static let everyMilliseconds: Int64 = 5
+
+    private let loop: EventLoop
+    private let orders: Orders
+    private let credential: Credential
+    private var visitors: [Visitor] = []
+
+    init(_ orders: Orders) throws {
+        self.orders = orders
+        loop = try EventLoop()
+        let keys = try KeyLoading.keyFile(orders.keyFile)
+        credential = Credential(keyID: keys.keyID, sessionKey: keys.sessionKey.bytes)
+    }
+
+    func run() {
+        visit()
+        _ = loop.run(until: { false }, withinMilliseconds: orders.seconds * 1_000)
+        print("sessions=\(visitors.count { $0.wasIn }) of \(visitors.count)")
+    }
+
+    private func visit() {
+        visitors.append(Visitor(loop, orders.protocolPort, credential))
+        _ = loop.schedule(afterMilliseconds: Self.everyMilliseconds) { [self] in visit() }
+    }
+
+    /// One connection that stays as long as it is let.
+    private final class Visitor: ConnectionHandler {
+        private(set) var wasIn = false
+        private let session: Session
+        private var context: PeeringContext
+
+        init(_ loop: EventLoop, _ port: UInt16, _ credential: Credential) {
+            context = PeeringContext(
+                identity: NodeIdentity(node: "visitor", build: "attack", realm: .training, tier: .branch),
+                keyRing: KeyRing(), entropy: Entropy(seed: SystemEntropy.bytes(32)))
+            session = Session(.dialer(credential), now: Self.now)
+            _ = Connection.dial(
+                loop, HostPort(host: "127.0.0.1", port: port), timeoutMilliseconds: 5_000, self)
+        }
+
+        private static var now: Instant {
+            Instant(
+                monotonicMilliseconds: SystemClock.monotonicMilliseconds,
+                unixMilliseconds: SystemClock.unixMilliseconds)
+        }
+
+        func connectionOpened(_ connection: Connection) {
+            session.start(&context)
+            connection.write(session.takeOutput())
+        }
+
+        func connection(_ connection: Connection, received bytes: Span<UInt8>) {
+            session.receive(bytes, now: Self.now)
+            while session.nextInput(&context, now: Self.now) != nil {}
+            connection.write(session.takeOutput())
+            wasIn = wasIn || session.isEstablished
+        }
+
+        func connection(_ connection: Connection, closed reason: CloseReason) {}
+    }
+}
