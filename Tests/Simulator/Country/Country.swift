@@ -21,6 +21,9 @@ package final class Country {
     package let nations: [String]
     /// Programs with a stolen key, as the world calls them.
     var thieves: [String] = []
+    /// Programs with a province's key that pass on what no office has made, and the tags of what they made up.
+    var forgers: [String] = []
+    var forgedTags: [UnitCode: Set<UInt64>] = [:]
     /// The rankings of each nation that runs.
     package private(set) var books: [String: RankingBook] = [:]
     /// Told of a line of a log that is worth a look.

@@ -76,10 +76,14 @@ package struct CountryPlan: Sendable {
         provincesOwnOffices = random.bool(oneIn: 2)
         directShareOneIn = random.next(in: 2...4)
         faults = []
-        for kind in FaultKind.allCases where kind != .stolenKey && random.bool(oneIn: 2) { faults.insert(kind) }
+        for kind in FaultKind.allCases
+        where kind != .stolenKey && kind != .forgedFigures && random.bool(oneIn: 2) {
+            faults.insert(kind)
+        }
         // Drawn aside, so that seeds without it run as they did before there was such a fault.
         var aside = SplitMix64(seed: seed ^ 0x57_01E4)
         if aside.bool(oneIn: 2) { faults.insert(.stolenKey) }
+        if aside.bool(oneIn: 2) { faults.insert(.forgedFigures) }
         // Time is on for nearly everybody.
         if !random.bool(oneIn: 5) { faults.insert(.delay) }
         faultGapMilliseconds = (isSmall ? 6_000 : 1_500) + random.next(below: isSmall ? 40_000 : 5_000)

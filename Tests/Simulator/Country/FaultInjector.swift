@@ -9,6 +9,7 @@ package final class FaultInjector {
     private var isOver = false
     private var clones = 0
     private var robberies = 0
+    private var forgeries = 0
     /// A machine comes back after so long at the latest.
     private static let downMaxMilliseconds = 90_000
 
@@ -16,7 +17,7 @@ package final class FaultInjector {
     private static let drawn: [FaultKind] = [
         .crash, .vanish, .clockStep, .clone, .restoredBackup, .overtakingBackup, .lostStore, .changedBundle,
         .reparentedUnit, .oneWay, .separation, .halfOpen, .swizzle, .clog, .crashPoint, .bitRot, .fullDisk,
-        .failedWrite, .slowSync, .stolenKey,
+        .failedWrite, .slowSync, .stolenKey, .forgedFigures,
     ]
 
     package init(_ country: Country, seed: UInt64) {
@@ -96,6 +97,7 @@ package final class FaultInjector {
         case .clog: clog()
         case .crashPoint: crashAtPoint()
         case .stolenKey: steal()
+        case .forgedFigures: forge()
         case .bitRot: spoil()
         case .fullDisk, .failedWrite, .slowSync: hamper(kind)
         default: break
@@ -196,6 +198,15 @@ package final class FaultInjector {
         guard let name = country.letThief(in: machine, number: robberies, &random) else { return }
         country.tally.count(.stolenKey)
         world.after(milliseconds: Int64(random.next(in: 5_000...200_000))) { [self] in country.endThieves(name) }
+    }
+
+    /// Somebody runs a program with a province's key for a while, beside the province.
+    private func forge() {
+        guard country.forgers.count < 2, let machine = someMachine({ $0.role == .province }) else { return }
+        forgeries += 1
+        guard let name = country.letForger(in: machine, number: forgeries, &random) else { return }
+        country.tally.count(.forgedFigures)
+        world.after(milliseconds: Int64(random.next(in: 5_000...200_000))) { [self] in country.endForgers(name) }
     }
 
     private func stepClock() {

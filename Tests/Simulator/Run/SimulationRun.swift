@@ -45,7 +45,7 @@ package final class SimulationRun {
         checkers = [
             InvariantChecker(), PositionChecker(), DurabilityChecker(), BoundsChecker(), DigestChecker(),
             ConservationChecker(),
-            RankingChecker(), ThiefChecker(),
+            RankingChecker(), ThiefChecker(), ForgeryChecker(),
         ]
         country.onRestart = { [unowned self] machine in
             for checker in checkers where broken == nil { broken = checker.restarted(machine, country) }
@@ -96,6 +96,7 @@ package final class SimulationRun {
         world.clockOffsets = [:]
         for machine in country.order { machine.worker?.heal() }
         country.endThieves()
+        country.endForgers()
         for copy in country.order.filter(\.isClone) { country.endClone(copy, keepsOriginal: true) }
         for machine in country.order where !machine.isUp { country.start(machine) }
     }

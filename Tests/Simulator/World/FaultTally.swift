@@ -29,6 +29,7 @@ package enum FaultKind: String, CaseIterable, Sendable {
     case reparentedUnit = "reparented-unit"
     case versionSkew = "version-skew"
     case stolenKey = "stolen-key"
+    case forgedFigures = "forged-figures"
 }
 
 /// How often each kind of fault really happened.
