@@ -73,6 +73,10 @@ extension Downstream {
         touch(session.link)
         session.queue(units.statuses[claim.unit]?.holdingsAbove(handle: claim.handle, now: now) ?? [])
         session.queue(units.holding(of: claim.unit, handle: claim.handle, now: now))
+        if let number = session.claims[claim.handle]?.droppedWhileAsking {
+            session.refuseUpdate(
+                claim.handle, number, Refusal(.moved, "\(claim.unit) could not be answered for yet"), now: now)
+        }
     }
 
     /// Why an owner may not speak for its unit now (D-09, D-15, D-93).

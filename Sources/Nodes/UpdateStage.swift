@@ -61,7 +61,8 @@ struct UpdateStage {
 /// | staging  | last frame                   | taken, or refused     | open                           |
 /// | staging  | a frame that does not fit    | refuse update         | open                           |
 /// | any      | the unit is refused          | what is staged goes   | refused                        |
-/// | asking, refused | update                | dropped silently      |                                |
+/// | asking   | update                       | dropped; refused when the claim is admitted | asking   |
+/// | refused  | update                       | dropped silently      | refused                        |
 /// | any      | claim again                  | as for a new claim    | asking, open or refused        |
 struct ClaimedUnit {
     enum Standing {
@@ -89,6 +90,9 @@ struct ClaimedUnit {
     private(set) var standing = Standing.asking
     /// The new position of the session's update before, which "previous" means (D-30).
     private var previous: Position?
+    /// The last update that came while nothing could be said of the unit: its sender took the answer to an earlier claim
+    /// for the one to this, and waits.
+    private(set) var droppedWhileAsking: UInt64?
     /// Frames of updates up to this number are dropped silently: they were refused (D-29).
     private var refusedThrough: UInt64
 
@@ -151,6 +155,7 @@ struct ClaimedUnit {
 
     mutating func gather(_ frame: UpdateFrame) -> Gathering {
         if drops(number: frame.number) {
+            if case .asking = standing, frame.number > refusedThrough { droppedWhileAsking = frame.number }
             if frame.index == 0, let head = frame.head { previous = newPosition(head) }
             return .dropped
         }

@@ -142,4 +142,23 @@ import Wire
         #expect(
             world.run(within: 20 * Self.takeover) { world.agree("b", "VN", on: Self.unit) }, "seed \(seed)")
     }
+
+    // D-97: simulated seed 3657. The answer to a claim before may be on its way when the office claims again.
+    @Test func `an update that comes before its claim is answered is asked for again`() {
+        let node = SimpleCountry.aggregator("101", .province, below: [("a", ["10101"])], upstreams: ["VN"])
+        let office = HandDialer(to: node, as: "a")
+        office.claim("10101", at: Sample.position(1))
+        office.say(Sample.update(1, .none(new: Sample.position(1)), [Sample.plain("1.1", 5)]))
+        #expect(office.refusals() == [] && node.units.values.first?.position == nil)
+        // The centre cannot be reached, and is waited for no longer than for the idle time.
+        for _ in 0..<6 {
+            office.milliseconds += 10_000
+            office.say(.ping(sentMilliseconds: 1))
+            office.take(node.tick(now: office.now))
+        }
+        #expect(office.refusals() == [.moved])
+        office.say(Sample.update(2, .none(new: Sample.position(1)), [Sample.plain("1.1", 5)]))
+        #expect(office.refusals() == [])
+        #expect(office.node.units.values.first?.position == Sample.position(1))
+    }
 }
