@@ -24,17 +24,12 @@ final class ClaimFlood: ConnectionHandler {
             identity: NodeIdentity(node: keys.node, build: "attack", realm: .training, tier: .branch),
             keyRing: KeyRing(), entropy: Entropy(seed: SystemEntropy.bytes(32)))
         session = Session(
-            .dialer(Credential(keyID: keys.keyID, sessionKey: keys.sessionKey.bytes)), now: Self.now)
+            .dialer(Credential(keyID: keys.keyID, sessionKey: keys.sessionKey.bytes)), now: .ofMachine)
         foreign = (0..<512).compactMap { number in
             UnitCode("F\(number)").map {
                 Claim(handle: UInt32(number), unit: $0, isOwner: true, position: nil, heardAgeMilliseconds: 0)
             }
         }
-    }
-
-    private static var now: Instant {
-        Instant(
-            monotonicMilliseconds: SystemClock.monotonicMilliseconds, unixMilliseconds: SystemClock.unixMilliseconds)
     }
 
     func run() throws {
@@ -51,8 +46,8 @@ final class ClaimFlood: ConnectionHandler {
     }
 
     func connection(_ connection: Connection, received bytes: Span<UInt8>) {
-        session.receive(bytes, now: Self.now)
-        while session.nextInput(&context, now: Self.now) != nil {}
+        session.receive(bytes, now: .ofMachine)
+        while session.nextInput(&context, now: .ofMachine) != nil {}
         connection.write(session.takeOutput())
         if session.isEstablished, claims == 0 { flood() }
     }

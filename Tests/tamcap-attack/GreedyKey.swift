@@ -78,7 +78,8 @@ final class SessionFlood {
     private let loop: EventLoop
     private let orders: Orders
     private let credential: Credential
-    private var visitors: [Visitor] = []
+    private var visitors: [Greeter] = []
+    private var welcomed = 0
 
     init(_ orders: Orders) throws {
         self.orders = orders
@@ -90,47 +91,14 @@ final class SessionFlood {
     func run() {
         visit()
         _ = loop.run(until: { false }, withinMilliseconds: orders.seconds * 1_000)
-        print("sessions=\(visitors.count { $0.wasIn }) of \(visitors.count)")
+        print("sessions=\(welcomed) of \(visitors.count)")
     }
 
     private func visit() {
-        visitors.append(Visitor(loop, orders.protocolPort, credential))
+        visitors.append(
+            Greeter(loop, orders.protocolPort, credential, as: "visitor") { [self] _, outcome in
+                if case .welcomed = outcome { welcomed += 1 }
+            })
         _ = loop.schedule(afterMilliseconds: Self.everyMilliseconds) { [self] in visit() }
-    }
-
-    /// One connection that stays as long as it is let.
-    private final class Visitor: ConnectionHandler {
-        private(set) var wasIn = false
-        private let session: Session
-        private var context: PeeringContext
-
-        init(_ loop: EventLoop, _ port: UInt16, _ credential: Credential) {
-            context = PeeringContext(
-                identity: NodeIdentity(node: "visitor", build: "attack", realm: .training, tier: .branch),
-                keyRing: KeyRing(), entropy: Entropy(seed: SystemEntropy.bytes(32)))
-            session = Session(.dialer(credential), now: Self.now)
-            _ = Connection.dial(
-                loop, HostPort(host: "127.0.0.1", port: port), timeoutMilliseconds: 5_000, self)
-        }
-
-        private static var now: Instant {
-            Instant(
-                monotonicMilliseconds: SystemClock.monotonicMilliseconds,
-                unixMilliseconds: SystemClock.unixMilliseconds)
-        }
-
-        func connectionOpened(_ connection: Connection) {
-            session.start(&context)
-            connection.write(session.takeOutput())
-        }
-
-        func connection(_ connection: Connection, received bytes: Span<UInt8>) {
-            session.receive(bytes, now: Self.now)
-            while session.nextInput(&context, now: Self.now) != nil {}
-            connection.write(session.takeOutput())
-            wasIn = wasIn || session.isEstablished
-        }
-
-        func connection(_ connection: Connection, closed reason: CloseReason) {}
     }
 }

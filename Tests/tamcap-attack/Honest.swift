@@ -12,8 +12,6 @@ import Wire
 /// microseconds: `update AT TOOK`, `handshake AT TOOK`; and `ready` before the first.
 final class Honest {
     private static let everyMilliseconds: Int64 = 100
-    /// A sample that takes longer counts as so long.
-    private static let patienceMilliseconds: Int64 = 10_000
 
     private let loop: EventLoop
     private let orders: Orders
@@ -65,9 +63,15 @@ final class Honest {
     private func tick() {
         if underWay == nil { change() }
         _ = loop.schedule(afterMilliseconds: Self.everyMilliseconds / 2) { [self] in
-            let greeter = Greeter(loop, orders.protocolPort, credential) { [self] greeter, took in
+            let greeter = Greeter(loop, orders.protocolPort, credential, as: "honest") { [self] greeter, outcome in
                 handshakes[greeter.number] = nil
-                say("handshake \(greeter.begun) \(took)")
+                // Turned away, or never let in: as long as the longest.
+                var took = Greeter.patienceMilliseconds * 1_000
+                if case .welcomed(let connection, let microseconds) = outcome {
+                    took = microseconds
+                    connection.close()
+                }
+                say("handshake \(greeter.begunMilliseconds) \(took)")
             }
             handshakes[greeter.number] = greeter
         }
@@ -89,63 +93,10 @@ final class Honest {
     private func look() {
         guard let begun = underWay else { return }
         let took = (SystemClock.monotonicNanoseconds - begun) / 1_000
-        guard host.node.isDelivered || took > Self.patienceMilliseconds * 1_000 else { return }
+        guard host.node.isDelivered || took > Greeter.patienceMilliseconds * 1_000 else { return }
         say("update \(begun / 1_000_000) \(took)")
         underWay = nil
     }
 
     private func say(_ line: String) { try? Output.standard.write("\(line)\n") }
-
-    /// One connection up to the welcome.
-    private final class Greeter: ConnectionHandler {
-        let begun = SystemClock.monotonicMilliseconds
-        private let begunNanoseconds = SystemClock.monotonicNanoseconds
-        private(set) var number: UInt64 = 0
-        private let session: Session
-        private var context: PeeringContext
-        private var done: ((Greeter, Int64) -> Void)?
-
-        init(_ loop: EventLoop, _ port: UInt16, _ credential: Credential, _ done: @escaping (Greeter, Int64) -> Void) {
-            context = PeeringContext(
-                identity: NodeIdentity(node: "honest", build: "attack", realm: .training, tier: .branch),
-                keyRing: KeyRing(), entropy: Entropy(seed: SystemEntropy.bytes(32)))
-            session = Session(.dialer(credential), now: Self.now)
-            self.done = done
-            number =
-                Connection.dial(
-                    loop, HostPort(host: "127.0.0.1", port: port),
-                    timeoutMilliseconds: Honest.patienceMilliseconds, self
-                ).id
-        }
-
-        private static var now: Instant {
-            Instant(
-                monotonicMilliseconds: SystemClock.monotonicMilliseconds,
-                unixMilliseconds: SystemClock.unixMilliseconds)
-        }
-
-        func connectionOpened(_ connection: Connection) {
-            session.start(&context)
-            connection.write(session.takeOutput())
-        }
-
-        func connection(_ connection: Connection, received bytes: Span<UInt8>) {
-            session.receive(bytes, now: Self.now)
-            while session.nextInput(&context, now: Self.now) != nil {}
-            connection.write(session.takeOutput())
-            guard session.isEstablished else { return }
-            end((SystemClock.monotonicNanoseconds - begunNanoseconds) / 1_000)
-            connection.close()
-        }
-
-        /// Turned away, or never let in: as long as the longest.
-        func connection(_ connection: Connection, closed reason: CloseReason) {
-            end(Honest.patienceMilliseconds * 1_000)
-        }
-
-        private func end(_ took: Int64) {
-            done?(self, took)
-            done = nil
-        }
-    }
 }
