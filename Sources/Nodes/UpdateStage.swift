@@ -90,7 +90,7 @@ struct ClaimedUnit {
     private(set) var standing = Standing.asking
     /// The new position of the session's update before, which "previous" means (D-30).
     private var previous: Position?
-    /// The last update that came while nothing could be said of the unit: its sender took the answer to an earlier claim
+    /// The last update that came while nothing could be said of the unit: its sender took the answer to a claim before
     /// for the one to this, and waits.
     private(set) var droppedWhileAsking: UInt64?
     /// Frames of updates up to this number are dropped silently: they were refused (D-29).

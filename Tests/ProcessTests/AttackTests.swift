@@ -147,7 +147,7 @@ extension ProcessTests {
                     "| \(attack.name) | \(figures.columns) → \(String(format: "%.1f", Double(after) / 1_024)) |")
                 print("\(attack.kind): \(figures.columns) → \(after >> 10) MB; \(attacker.output)", terminator: "")
                 if Self.isWhole {
-                    // What one unit may have stays with it: 48,000 cells, and their sums in its province and the nation.
+                    // What one unit may have stays: 48,000 cells, and their sums in its province and the nation.
                     let kept = attack.kind == "cells" ? 100_000 : 0
                     #expect(
                         after <= quiet.residentKilobytes * 12 / 10 + 1 + kept, "\(attack.kind): memory comes back")
