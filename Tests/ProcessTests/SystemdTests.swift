@@ -83,7 +83,8 @@ extension ProcessTests {
             let probe = try Launched([Self.strace, "-o", scratch.path("probe"), "/bin/true"], scratch, name: "probe")
             guard try probe.end() == 0 else { return }
             let traces = scratch.path("traces")
-            let office = try Office(entering: [Self.strace, "-f", "-qq", "--seccomp-bpf", "-o", traces, "-A"])
+            // -D: the tracer stands beside the program, so that the program itself is started, and ended, by the test.
+            let office = try Office(entering: [Self.strace, "-D", "-f", "-qq", "--seccomp-bpf", "-o", traces, "-A"])
             defer { office.end() }
             let sources = """
                 \(office.country.inbox(Office.unit)),

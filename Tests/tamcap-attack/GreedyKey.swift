@@ -14,38 +14,22 @@ final class GreedyKey {
     private static let cellsOfCommit = 4_000
     private static let cellsMax = 48_000
 
-    private let loop: EventLoop
     private let orders: Orders
-    private let host: NodeHost
-    private let unit: UnitCode
+    private let office: HostedOffice
     private var commits: Int64 = 0
 
     init(_ orders: Orders) throws {
         self.orders = orders
-        loop = try EventLoop()
-        let keys = try KeyLoading.keyFile(orders.keyFile)
-        guard let unit = keys.units.first else { throw Trouble("the key has no unit") }
-        self.unit = unit
-        let credential = Credential(keyID: keys.keyID, sessionKey: keys.sessionKey.bytes)
-        let node = Node(
-            settings: NodeSettings(
-                identity: NodeIdentity(node: keys.node, build: "attack", realm: .training, tier: .branch),
-                upstreams: [NodeSettings.Upstream(name: "centre", credential: credential)], owned: [unit],
-                attestationKeys: [unit: keys.attestationKey.bytes], reconnectMaxMilliseconds: 1_000),
-            keyRing: KeyRing(), seed: SystemEntropy.bytes(32))
-        host = NodeHost(
-            node, loop: loop, clock: NodeClock(), log: Log(minimum: .error),
-            targets: [HostPort(host: "127.0.0.1", port: orders.protocolPort)])
+        office = try HostedOffice(orders)
     }
 
     func run() {
-        host.start()
-        host.with { [unit] in $0.finishedIntake(of: unit, now: $1) }
+        office.start()
         let end = SystemClock.monotonicMilliseconds + orders.seconds * 1_000
         while SystemClock.monotonicMilliseconds < end {
             commit()
-            _ = loop.run(
-                until: { [self] in host.node.position(of: unit) != nil && host.node.isDelivered },
+            _ = office.loop.run(
+                until: { [office] in office.isDelivered },
                 withinMilliseconds: max(1, end - SystemClock.monotonicMilliseconds))
         }
         print("cells=\(commits * Int64(Self.cellsOfCommit))")
@@ -54,11 +38,7 @@ final class GreedyKey {
     private func commit() {
         let start = Int(commits) * Self.cellsOfCommit % Self.cellsMax
         commits += 1
-        let count = commits
-        let entries: [(Measure, Int64)] = [
-            (.received, count), (.receivedOnline, count), (.scope, count), (.late, count),
-        ]
-        let measures = Measures(ascendingWithoutZeros: entries.map { Measures.Entry(Slot($0.0), $0.1) })
+        let measures = HostedOffice.measures(commits)
         let cells = (start..<start + Self.cellsOfCommit).compactMap { number -> (CellKey, Measures)? in
             // 400 procedures, of which few are the register's, and months from January 2015 on.
             let month = number / 400 % 12 + 1
@@ -67,7 +47,7 @@ final class GreedyKey {
             else { return nil }
             return (CellKey(month, procedure), measures)
         }
-        host.with { [unit] in $0.commit(unit, cells, now: $1) }
+        office.host.with { [office] in $0.commit(office.unit, cells, now: $1) }
     }
 }
 

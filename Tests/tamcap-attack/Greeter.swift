@@ -3,7 +3,7 @@ import Peering
 import Runtime
 import Wire
 
-/// One connection up to the welcome; what becomes of it then is its maker's.
+/// One connection that holds a key: up to the welcome, and what its maker says behind it.
 final class Greeter: ConnectionHandler {
     enum Outcome {
         /// In, so many microseconds after it was dialled.
@@ -52,6 +52,14 @@ final class Greeter: ConnectionHandler {
     }
 
     func connection(_ connection: Connection, closed reason: CloseReason) { tell(.closed) }
+
+    /// Says something in the session; its answers are read and forgotten.
+    func say(_ message: Message, on connection: Connection) {
+        session.send(message, &context)
+        connection.write(session.takeOutput())
+    }
+
+    var isEstablished: Bool { session.isEstablished }
 
     private func tell(_ outcome: Outcome) {
         done?(self, outcome)
