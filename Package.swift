@@ -57,6 +57,7 @@ let targets: [Target] =
         // A row is a value that borrows its bytes: `RowView` keeps spans, which must not outlive them.
         library("Intake", ["Model", "Bytes"], also: [.enableExperimentalFeature("Lifetimes")]),
         library("Scoring", ["Model"]),
+        library("Forecast", ["Model"]),
         library("Wire", ["Model", "Bytes"]),
         library("Peering", ["Wire", "Model", "Bytes"]),
         library("Admission", ["Bytes"]),
@@ -113,6 +114,7 @@ let targets: [Target] =
         tests("ModelTests", ["Model", "TestSupport"]),
         tests("IntakeTests", ["Intake", "Model", "Bytes", "TestSupport"]),
         tests("ScoringTests", ["Scoring", "Configuration", "Model", "TestSupport"]),
+        tests("ForecastTests", ["Forecast", "Model", "TestSupport"]),
         tests("WireTests", ["Wire", "Model", "Bytes", "TestSupport"]),
         tests("DurabilityTests", ["Durability", "Bytes", "TestSupport"]),
         tests("AdmissionTests", ["Admission", "TestSupport"]),

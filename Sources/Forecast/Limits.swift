@@ -1,0 +1,14 @@
+/// The forecast's maxima and windows, each with its reason (Protocol: Z-01 to Z-14).
+package enum ForecastLimits {
+    /// Arrivals of one day. With it a forecast's numerator stays below 2^112, so 128 bits hold everything; a day on
+    /// which every person of the country hands in 600 dossiers has fewer.
+    package static let dayMax: Int64 = 1 << 36
+    /// The days that are forecast: four weeks, since staff is planned by the month.
+    package static let horizon = 28
+    /// How often the past is forecast from what was known then: a year of four-week steps.
+    package static let origins = 13
+    /// The last of them, which choose nothing: the error that is shown is theirs.
+    package static let heldOut = 4
+    /// Residuals below which no interval is shown: with fewer, its ends would be single weeks.
+    package static let intervalMinimum = 26
+}
