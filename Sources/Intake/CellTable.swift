@@ -5,10 +5,10 @@ internal import Model
 /// A cell that has been told keeps what was told, so that draining gives exactly the cells that differ from it.
 struct CellTable: Sendable {
     /// Plain counts of one cell; the measures' raw values are the places.
-    static let stride = 40
+    static let stride = 48
 
-    /// Whether the signs are told with the other counts; they are counted in any case.
-    private(set) var tellsSigns = true
+    /// The minor whose measures are told; all are counted in any case.
+    private(set) var tellsMinor = Measure.newestMinor
     /// Periods that begin up to this month, from January 2000, are sealed: nothing is counted in them. -1 for none.
     private(set) var sealedMonth = -1
     private(set) var tally = Tally()
@@ -144,10 +144,10 @@ extension CellTable {
         lookAtAll()
     }
 
-    /// Says whether the signs are told from now on: the cells that have some are drained next.
-    mutating func tell(signs: Bool) {
-        guard signs != tellsSigns else { return }
-        tellsSigns = signs
+    /// Says which minor's measures are told from now on: the cells that differ by it are drained next.
+    mutating func tell(minor: UInt8) {
+        guard minor != tellsMinor else { return }
+        tellsMinor = minor
         lookAtAll()
     }
 
@@ -161,7 +161,7 @@ extension CellTable {
     /// Seals all periods that begin up to a month, which ends a year: their cells are not known here any more.
     mutating func seal(through month: Int) {
         var open = CellTable()
-        open.tellsSigns = tellsSigns
+        open.tellsMinor = tellsMinor
         open.sealedMonth = month
         open.tally = tally
         open.codes = codes
@@ -205,12 +205,16 @@ extension CellTable {
 
     private func measures(_ cell: Int) -> Measures {
         var entries: [Measures.Entry] = []
-        for place in 0..<(tellsSigns ? Self.stride : Int(Measure.firstSign)) {
-            let count = counts[cell * Self.stride + place]
-            guard count != 0, let measure = Measure(rawValue: UInt8(place)) else { continue }
-            entries.append(Measures.Entry(Slot(measure), count))
+        func appendPlain(_ places: Range<UInt8>) {
+            for place in places {
+                let count = counts[cell * Self.stride + Int(place)]
+                guard count != 0, let measure = Measure(rawValue: place), measure.minor <= tellsMinor else { continue }
+                entries.append(Measures.Entry(Slot(measure), count))
+            }
         }
+        appendPlain(0..<Measure.firstSeries)
         for one in series.counts(cell) { entries.append(Measures.Entry(Slot(code: one.slot), Int64(one.count))) }
+        appendPlain(Measure.lastSeries + 1..<UInt8(Measure.numbers))
         do {
             return try Measures(canonical: entries)
         } catch {

@@ -46,7 +46,7 @@ extension Dossier {
         return Share(
             sign: sign, code: entry.cell, startMonth: context.months.month(ofDay: accepted.day),
             endMonth: end == 0 ? .max : context.months.month(ofDay: end.day), received: receivedMask,
-            settled: settledMask(isLateWhenSettled, isSaved: Int64(end) > due.plain),
+            settled: settledMask(isLateWhenSettled, isSaved: Int64(end) > due.plain) | outcomeMask(entry.returnsResult),
             content: Self.bit(.contentSettled, isContent && !isLateWhenSettled),
             pending: Self.bit(.scope) | lateMask(isRepeated), isContent: isContent, isRepeated: isRepeated,
             dueKey: UInt32(truncatingIfNeeded: UInt32(truncatingIfNeeded: due.extended).day),
@@ -64,6 +64,14 @@ extension Dossier {
         Self.bit(.scope) | Self.bit(.handled) | lateMask(isLate) | Self.bit(.onTime, !isLate)
             | Self.bit(.onlineOnTime, !isLate && bits.channel == 2) | Self.bit(.savedByWait, !isLate && isSaved)
             | Self.bit(.zeroMinute, isHandledAtOnce)
+    }
+
+    /// What it has come to when it is settled (P-13, P-54): online from end to end, digitised.
+    @inline(__always)
+    private func outcomeMask(_ returnsResult: Bool) -> UInt64 {
+        let hasResult = bits.has(Bits.result)
+        let isWhole = bits.channel == 2 && (hasResult || !returnsResult) && (!bits.has(Bits.fee) || bits.paid != 0)
+        return Self.bit(.wholeOnline, isWhole) | Self.bit(.settledDigitised, hasResult && bits.has(Bits.file))
     }
 
     /// One that was entered by mistake counts where it was accepted, as such (P-13).

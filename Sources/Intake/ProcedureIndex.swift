@@ -9,6 +9,8 @@ struct ProcedureIndex: Sendable {
         var cell: UInt32
         var limit: TimeLimit
         var isKnown: Bool
+        /// A code that the register does not have counts as returning (P-26).
+        var returnsResult: Bool
     }
 
     private(set) var codes: [ProcedureCode] = []
@@ -46,6 +48,6 @@ struct ProcedureIndex: Sendable {
         let procedure = rules.register.procedure(code)
         return Entry(
             cell: cells.place(of: procedure != nil || code == .none ? code : .unknown), limit: TimeLimit(procedure),
-            isKnown: procedure != nil)
+            isKnown: procedure != nil, returnsResult: procedure?.returnsResult ?? true)
     }
 }

@@ -37,9 +37,9 @@ package struct RecordStore: Sendable {
     package var keepsTakenRows = false {
         didSet { for place in books.indices { books[place].ledger.outbox.isOn = keepsTakenRows } }
     }
-    /// Whether cells are told with their signs: whoever they go to must know them (V-10).
-    package var tellsSigns = true {
-        didSet { for place in books.indices { books[place].ledger.cells.tell(signs: tellsSigns) } }
+    /// The minor with whose measures cells are told: whoever they go to must know them (V-10).
+    package var tellsMinor = Measure.newestMinor {
+        didSet { for place in books.indices { books[place].ledger.cells.tell(minor: tellsMinor) } }
     }
     /// Why a kept row could not be taken back.
     var restoreFault: RejectReason?
@@ -69,7 +69,7 @@ package struct RecordStore: Sendable {
         if let place = bookOf[unit] { return place }
         books.append(OfficeBook(unit))
         books[books.count - 1].ledger.outbox.isOn = keepsTakenRows
-        books[books.count - 1].ledger.cells.tell(signs: tellsSigns)
+        books[books.count - 1].ledger.cells.tell(minor: tellsMinor)
         bookOf[unit] = books.count - 1
         return books.count - 1
     }

@@ -62,6 +62,9 @@ package struct CellIdentity: Sendable, CustomStringConvertible {
         CellIdentity([.feedbackReceived], .equal, [.feedbackOnRules, .feedbackOnConduct]),
         CellIdentity([.feedbackScope], .equal, [.feedbackOnTime, .feedbackLate, .feedbackPending]),
         CellIdentity([.feedbackContentSettled, .feedbackContentPending], .atMost, [.feedbackReceived]),
+        CellIdentity([.wholeOnline], .atMost, [.handled]),
+        CellIdentity([.wholeOnline], .atMost, [.onlineOnTime, .onlineLate]),
+        CellIdentity([.settledDigitised], .atMost, [.handled]),
     ]
 
     /// The schedules of which one cannot have more on any day than the other.

@@ -52,13 +52,20 @@ public enum Measure: UInt8, CaseIterable, Sendable {
     case feedbackContentPending = 43
     case handlingTime = 44
 
-    /// The first raw value of a series; everything below is a plain count.
+    // Outcomes (P-13, P-54), plain counts again. Since minor 3.
+    case wholeOnline = 45
+    case settledDigitised = 46
+
+    /// The first and the last raw value of a series; everything below and above is a plain count.
     public static let firstSeries: UInt8 = 40
+    public static let lastSeries: UInt8 = 44
+    /// One more than the greatest raw value.
+    package static let numbers = 47
     /// The first raw value of a sign; from here to the series no number is left.
     public static let firstSign: UInt8 = 35
 
     /// Whether the measure has one count for each key rather than one count.
-    public var isSeries: Bool { rawValue >= Self.firstSeries }
+    public var isSeries: Bool { (Self.firstSeries...Self.lastSeries).contains(rawValue) }
 
     /// The name in snake case, as Protocol/14-scoring.md and Protocol/registry.json write it.
     public var name: String {

@@ -177,22 +177,12 @@ public struct Measures: Hashable, Sendable {
         return result
     }
 
-    /// Whether signs are among the counts, which only minor 2 and later know.
+    /// Whether signs are among the counts (V-09).
     ///
     /// - Complexity: O(log entries).
-    package var hasSigns: Bool {
+    var hasSigns: Bool {
         let index = firstIndex(notBelow: Slot(code: UInt32(Measure.firstSign) << 24), from: 0)
         return index < entries.count && entries[index].slot.measureNumber < Measure.firstSeries
-    }
-
-    /// The same counts as minors 0 and 1 know them.
-    ///
-    /// - Returns: the counts that are no signs.
-    package var withoutSigns: Measures {
-        Measures(
-            ascendingWithoutZeros: entries.filter {
-                !(Measure.firstSign..<Measure.firstSeries).contains($0.slot.measureNumber)
-            })
     }
 
     /// Whether every count lies in 1…`cellCountMax` and every slot names a known measure with a key in range: what a

@@ -157,7 +157,8 @@ final class Downstream {
         let limit = context.peering.listensUpTo
         for link in links.keys.sorted() {
             let version = session(link)?.peer.version ?? limit
-            guard session(link) == nil || version > limit || version == ProtocolVersion.signMinor - 1 else { continue }
+            let isHeldBelow = ProtocolVersion.measureMinors.contains { $0 == version + 1 }
+            guard session(link) == nil || version > limit || isHeldBelow else { continue }
             let goodbye = Goodbye(reason: .restarting, reconnectAfterMilliseconds: 0)
             links[link]?.session.sayGoodbye(goodbye, &context.peering)
             end(link, now: now)

@@ -192,9 +192,9 @@ extension Node {
         set { context.hasUnread = newValue }
     }
 
-    /// Whether an owner's cells are to have signs: everybody on the way can add them up (V-10). `nil` while that is not
-    /// known.
-    package var passesSigns: Bool? { context.passesSigns }
+    /// The minor with whose measures an owner's cells are to be told: everybody on the way can add them up (V-10).
+    /// `nil` while that is not known.
+    package var passesMinor: UInt8? { context.passesMinor }
 
     package func position(of unit: UnitCode) -> Position? { book.position(of: unit) }
 

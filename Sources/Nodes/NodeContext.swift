@@ -38,11 +38,11 @@ final class NodeContext {
         actions.append(.log(LogEvent(level, event, fields)))
     }
 
-    /// Whether signs can go on from here: every upstream spoke a minor that has them when it was heard last; `nil`
-    /// while none of them has been heard.
-    var passesSigns: Bool? {
-        if settings.upstreams.isEmpty { return true }
-        return upstreamMinors.values.min().map { $0 >= ProtocolVersion.signMinor }
+    /// The last minor whose measures can go on from here: every upstream spoke it, or a later one, when it was heard
+    /// last. 0 where that is a minor before any brought measures, `nil` while none of them has been heard.
+    var passesMinor: UInt8? {
+        if settings.upstreams.isEmpty { return Measure.newestMinor }
+        return upstreamMinors.values.min().map { least in ProtocolVersion.measureMinors.last { $0 <= least } ?? 0 }
     }
 
     /// An upstream has been heard to speak a minor.
@@ -51,8 +51,11 @@ final class NodeContext {
     func heard(minor: UInt8, ofUpstream index: Int) -> Bool {
         upstreamMinors[index] = minor
         let own = settings.identity.versions
-        let withoutSigns = max(own.lowerBound, min(own.upperBound, ProtocolVersion.signMinor - 1))
-        let limit = passesSigns == false ? withoutSigns : own.upperBound
+        var limit = own.upperBound
+        // The minor before the first whose measures would not be passed on.
+        if let passes = passesMinor, let beyond = ProtocolVersion.measureMinors.first(where: { $0 > passes }) {
+            limit = max(own.lowerBound, min(own.upperBound, beyond - 1))
+        }
         defer { peering.listensUpTo = limit }
         return limit != peering.listensUpTo
     }

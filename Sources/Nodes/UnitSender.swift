@@ -154,13 +154,13 @@ extension UnitSender {
 
     /// The cells of an update from a base, `nil` for a full sync (D-19).
     ///
-    /// Where a session does not know signs, a cell that had some and has none now goes whole: its difference would have
-    /// them (V-12).
-    func cells(of state: UnitState, from base: Position?, knowsSigns: Bool) -> [UpdateFrame.Cell] {
+    /// A cell that had measures which the session's minor does not know, and has none now, goes whole: its difference
+    /// would have them (V-12).
+    func cells(of state: UnitState, from base: Position?, minor: UInt8) -> [UpdateFrame.Cell] {
         guard let base else { return state.plainCells() }
         return state.keys(changedAfter: base.version).map { key in
             let new = state.measures(key) ?? Measures()
-            if let old = sent?.olds[key], !old.isEmpty, knowsSigns || !old.hasSigns {
+            if let old = sent?.olds[key], !old.isEmpty, old.minor <= minor {
                 return UpdateFrame.Cell(key, .difference(new.difference(from: old)))
             }
             return UpdateFrame.Cell(key, .plain(new))
@@ -200,7 +200,8 @@ extension UpdateFrame.Cell {
         }
     }
 
-    var hasSigns: Bool { measures.hasSigns }
+    /// The least minor that knows all its counts.
+    var minor: UInt8 { measures.minor }
 }
 
 extension UpdateFrame {

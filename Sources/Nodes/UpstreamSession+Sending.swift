@@ -106,8 +106,8 @@ extension UpstreamSession {
             units.changeStatus(of: unit) { $0.isSupersededUpstream = isSuperseded }
             return true
         }
-        let cells = senders[at].cells(of: state, from: base, knowsSigns: knowsSigns)
-        if !knowsSigns, cells.contains(where: \.hasSigns) {
+        let cells = senders[at].cells(of: state, from: base, minor: minor)
+        if minor < Measure.newestMinor, cells.contains(where: { $0.minor > minor }) {
             // Its owner tells it without them as soon as it hears of this upstream; then there is a change to send.
             dirty.remove(handle)
             return true
@@ -127,8 +127,8 @@ extension UpstreamSession {
         return true
     }
 
-    /// Whether cells may have signs in this session (V-02).
-    private var knowsSigns: Bool { (session.peer?.version ?? 0) >= ProtocolVersion.signMinor }
+    /// What this session speaks: cells have no measures of later minors in it (V-02).
+    private var minor: UInt8 { session.peer?.version ?? 0 }
 
     private func head(_ at: Int, from base: Position?, to position: Position, frames: UInt32) -> UpdateFrame.Head {
         senders[at].head(

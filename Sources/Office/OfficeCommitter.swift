@@ -136,9 +136,9 @@ package final class OfficeCommitter {
         return desk.advance(now: now)
     }
 
-    /// Signs are told while everybody on the way can add them up.
+    /// Measures are told while everybody on the way can add them up.
     private func followUpstreams(now: Instant) {
-        if let passesSigns = node.passesSigns { desk.tell(signs: passesSigns, now: now) }
+        if let minor = node.passesMinor { desk.tell(minor: minor, now: now) }
     }
 
     /// Sources begin to be read again: what was whole before is not told any more.

@@ -108,10 +108,10 @@ package struct OfficeDesk: Sendable {
         store.countSignsOfToday()
     }
 
-    /// Says whether the signs are told with the cells from now on; the cells that have some are committed then.
-    package mutating func tell(signs: Bool, now: Instant) {
-        guard signs != store.tellsSigns else { return }
-        store.tellsSigns = signs
+    /// Says which minor's measures are told from now on; the cells that differ by it are committed then.
+    package mutating func tell(minor: UInt8, now: Instant) {
+        guard minor != store.tellsMinor else { return }
+        store.tellsMinor = minor
         touch(now)
     }
 
@@ -248,7 +248,8 @@ extension OfficeDesk {
         let told = store.units.map { ($0, stored($0)) }
         // As they were told last, until upstreams say otherwise: a restart alone changes nothing.
         let isNone = told.allSatisfy { $0.1.isEmpty }
-        store.tellsSigns = isNone || told.contains { $0.1.contains { $0.measures.hasSigns } }
+        let minor = told.flatMap { $0.1.map(\.measures.minor) }.max() ?? 0
+        store.tellsMinor = isNone ? Measure.newestMinor : minor
         for (unit, cells) in told {
             store.settle(unit, told: cells)
             keptFreshness[unit] = store.freshness(of: unit)

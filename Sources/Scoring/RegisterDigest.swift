@@ -52,18 +52,19 @@ struct RegisterDigest: Sendable {
 
 /// The plain counts of one cell, in one place each.
 struct PlainCounts {
-    private var counts = [Int64](repeating: 0, count: Int(Measure.firstSeries))
+    private var counts = [Int64](repeating: 0, count: Measure.numbers)
 
     subscript(_ measure: Measure) -> Int64 { counts[Int(measure.rawValue)] }
 
-    /// Takes a cell's counts; returns where its series begin.
-    mutating func load(_ entries: [Measures.Entry]) -> Int {
+    /// Takes a cell's counts; returns where its series are, which are left out.
+    mutating func load(_ cell: Measures) -> Range<Int> {
         for place in counts.indices { counts[place] = 0 }
-        var index = 0
-        while index < entries.count, entries[index].slot.measureNumber < Measure.firstSeries {
+        let entries = cell.entries
+        let series = cell.seriesRange
+        for index in 0..<series.lowerBound { counts[Int(entries[index].slot.measureNumber)] = entries[index].count }
+        for index in series.upperBound..<entries.count {
             counts[Int(entries[index].slot.measureNumber)] = entries[index].count
-            index += 1
         }
-        return index
+        return series
     }
 }

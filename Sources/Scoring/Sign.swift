@@ -38,12 +38,14 @@ extension Scorer {
     /// - Returns: every sign, in the order of its cases, also where nothing was counted.
     /// - Complexity: O(counts of the cells).
     package func signs(of cells: [ProcedureCode: Measures]) -> [Sign] {
-        var sums = [Int128](repeating: 0, count: Int(Measure.firstSeries))
+        var sums = [Int128](repeating: 0, count: Measure.numbers)
         var feeDiffers: Int128 = 0
         var counts = PlainCounts()
         for (code, cell) in cells {
-            let series = counts.load(cell.entries)
-            for entry in cell.entries[..<series] { sums[Int(entry.slot.measureNumber)] += Int128(entry.count) }
+            let series = counts.load(cell)
+            for entry in cell.entries[..<series.lowerBound] {
+                sums[Int(entry.slot.measureNumber)] += Int128(entry.count)
+            }
             guard let rule = digest.rule(of: code) else { continue }
             let bearing = Int128(counts[.feeBearing])
             feeDiffers += rule.traits.contains(.fee) ? Int128(counts[.received]) - bearing : bearing

@@ -5,13 +5,13 @@ internal import Model
 /// Sums of 128 bits: no number of cells can overflow them. The order of the cells does not matter.
 struct Totals: Hashable, Sendable {
     /// C(m) by the measure's number.
-    private var plain = [Int128](repeating: 0, count: Int(Measure.firstSeries))
+    private var plain = [Int128](repeating: 0, count: Measure.numbers)
     /// C(m due on or after T) of the four schedules.
     private var due = [Int128](repeating: 0, count: 4)
     /// The part of `plain` of procedures that return a document, unknown codes among them.
-    private var plainReturning = [Int128](repeating: 0, count: Int(Measure.firstSeries))
+    private var plainReturning = [Int128](repeating: 0, count: Measure.numbers)
     /// The part of `plain` of procedures that bear no fee by the register.
-    private var plainFree = [Int128](repeating: 0, count: Int(Measure.firstSeries))
+    private var plainFree = [Int128](repeating: 0, count: Measure.numbers)
     /// N{…}.
     private(set) var procedures = ProcedureCounts()
     /// N{…} of the period before.
@@ -50,18 +50,18 @@ struct Totals: Hashable, Sendable {
         var counts = PlainCounts()
         for (code, cell) in cells {
             let entries = cell.entries
-            let series = counts.load(entries)
+            let series = counts.load(cell)
             let rule = digest.rule(of: code)
             let isReturning = rule?.returnsResult ?? true
             let isFree = rule.map { !$0.traits.contains(.fee) } ?? false
-            for entry in entries[..<series] {
+            for (index, entry) in entries.enumerated() where !series.contains(index) {
                 let place = Int(entry.slot.measureNumber)
                 let count = Int128(entry.count)
                 plain[place] += count
                 if isReturning { plainReturning[place] += count }
                 if isFree { plainFree[place] += count }
             }
-            addDue(entries[series...], from: dueFrom)
+            addDue(entries[series], from: dueFrom)
             procedures.add(rule, counts, tier: tier, base: base)
         }
     }
@@ -83,7 +83,7 @@ extension ProcedureCounts {
         var counts = PlainCounts()
         for (code, cell) in cells {
             guard let rule = digest.rule(of: code), rule.countsFor.contains(tier) else { continue }
-            _ = counts.load(cell.entries)
+            _ = counts.load(cell)
             add(rule, counts, tier: tier, base: base)
         }
     }

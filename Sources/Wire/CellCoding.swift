@@ -11,23 +11,27 @@ package import Model
 /// Everything is a varint, changes in zigzag form, measures ascend by number. Bits of the mask:
 ///
 ///     0…34 measures 0…34 | 35…39 series 40…44 | 40…44 measures 35…39, the signs, since minor 2
+///     45, 46 measures 45, 46, since minor 3
 ///
 /// The unit mask has a bit for every plain measure that is in the mask, lowest first: set where the change is +1, which
 /// most are.
 package enum CellCoding {
-    static let bits = 45
+    static let bits = 47
     private static let seriesMask: UInt64 = 0x1F << 35
     /// The bits of measures whose number and bit are the same.
-    private static let sameMask: UInt64 = 1 << 35 - 1
+    private static let sameMask: UInt64 = 1 << 35 - 1 | outcomeMask
+    /// The plain measures whose numbers are above those of the series: a cell's last entries, but not its last bytes.
+    private static let outcomeMask: UInt64 = 3 << 45
 
     /// The bit of a measure in the mask, where the series stand below the signs.
     private static func bit(_ measure: UInt8) -> UInt64 {
-        UInt64(measure < Measure.firstSign ? measure : measure < Measure.firstSeries ? measure + 5 : measure - 5)
+        if measure < Measure.firstSign || measure > Measure.lastSeries { return UInt64(measure) }
+        return UInt64(measure < Measure.firstSeries ? measure + 5 : measure - 5)
     }
 
     /// The plain measures of a mask, as bits at their numbers.
     @inline(__always)
-    private static func plainNumbers(_ mask: UInt64) -> UInt64 { mask & sameMask | (mask >> 40) << 35 }
+    private static func plainNumbers(_ mask: UInt64) -> UInt64 { mask & sameMask | (mask >> 40 & 0x1F) << 35 }
 
     /// The series of a mask, as bits at their numbers.
     @inline(__always)
@@ -36,38 +40,29 @@ package enum CellCoding {
     /// Appends the plain form.
     package static func encodePlain(_ counts: Measures, into bytes: inout [UInt8]) {
         bytes.writeVarint(mask(counts))
-        var index = 0
-        while index < counts.entries.count {
-            let entry = counts.entries[index]
-            if entry.slot.measureNumber < Measure.firstSeries {
-                bytes.writeVarint(UInt64(entry.count))
-                index += 1
-            } else {
-                index = encodeSeries(counts.entries, from: index, into: &bytes) { UInt64($0) }
-            }
-        }
+        let series = counts.seriesRange
+        for entry in counts.entries[..<series.lowerBound] { bytes.writeVarint(UInt64(entry.count)) }
+        for entry in counts.entries[series.upperBound...] { bytes.writeVarint(UInt64(entry.count)) }
+        encodeSeries(counts.entries[series], into: &bytes) { UInt64($0) }
     }
 
     /// Appends the difference form.
     package static func encodeDifference(_ changes: Measures, into bytes: inout [UInt8]) {
         bytes.writeVarint(mask(changes))
+        let series = changes.seriesRange
+        let (before, behind) = (changes.entries[..<series.lowerBound], changes.entries[series.upperBound...])
         var units: UInt64 = 0
         var place: UInt64 = 0
-        for entry in changes.entries where entry.slot.measureNumber < Measure.firstSeries {
-            if entry.count == 1 { units |= 1 << place }
-            place += 1
-        }
-        bytes.writeVarint(units)
-        var index = 0
-        while index < changes.entries.count {
-            let entry = changes.entries[index]
-            if entry.slot.measureNumber < Measure.firstSeries {
-                if entry.count != 1 { bytes.writeZigZag(entry.count) }
-                index += 1
-            } else {
-                index = encodeSeries(changes.entries, from: index, into: &bytes) { zigZag($0) }
+        for plain in [before, behind] {
+            for entry in plain {
+                if entry.count == 1 { units |= 1 << place }
+                place += 1
             }
         }
+        bytes.writeVarint(units)
+        for entry in before where entry.count != 1 { bytes.writeZigZag(entry.count) }
+        for entry in behind where entry.count != 1 { bytes.writeZigZag(entry.count) }
+        encodeSeries(changes.entries[series], into: &bytes) { zigZag($0) }
     }
 
     /// Reads a plain form: counts in 1…`Measures.cellCountMax`.
@@ -86,12 +81,14 @@ package enum CellCoding {
             guard count <= UInt64(Measures.cellCountMax) else { throw .valueOutOfRange(.count) }
             entries.append(Measures.Entry(Slot(code: UInt32(number) << 24), Int64(count)))
         }
+        let outcomes = takeOutcomes(mask, from: &entries)
         rest = seriesNumbers(mask)
         while rest != 0 {
             let measure = UInt32(rest.trailingZeroBitCount)
             rest &= rest &- 1
             try decodeSeries(bytes, &cursor, measure, into: &entries, isDifference: false)
         }
+        putBack(outcomes, into: &entries)
         return Measures(ascendingWithoutZeros: entries)
     }
 
@@ -114,12 +111,14 @@ package enum CellCoding {
             if !isUnit, change == 1 { throw .malformed(.unitMask) }
             entries.append(Measures.Entry(Slot(code: UInt32(number) << 24), change))
         }
+        let outcomes = takeOutcomes(mask, from: &entries)
         rest = seriesNumbers(mask)
         while rest != 0 {
             let measure = UInt32(rest.trailingZeroBitCount)
             rest &= rest &- 1
             try decodeSeries(bytes, &cursor, measure, into: &entries, isDifference: true)
         }
+        putBack(outcomes, into: &entries)
         return Measures(ascendingWithoutZeros: entries)
     }
 
@@ -143,24 +142,45 @@ extension CellCoding {
         return mask
     }
 
+    /// The counts that the bytes have before the series and a cell has behind them, at most two: lifted off, and put
+    /// back when the series are there.
+    @inline(__always)
+    private static func takeOutcomes(
+        _ mask: UInt64, from entries: inout [Measures.Entry]
+    ) -> (Measures.Entry?, Measures.Entry?) {
+        guard mask & outcomeMask != 0, let last = entries.popLast() else { return (nil, nil) }
+        return mask & outcomeMask == outcomeMask ? (entries.popLast(), last) : (last, nil)
+    }
+
+    @inline(__always)
+    private static func putBack(
+        _ outcomes: (Measures.Entry?, Measures.Entry?), into entries: inout [Measures.Entry]
+    ) {
+        if let first = outcomes.0 { entries.append(first) }
+        if let second = outcomes.1 { entries.append(second) }
+    }
+
     private static func zigZag(_ value: Int64) -> UInt64 { UInt64(bitPattern: (value << 1) ^ (value >> 63)) }
 
-    /// Appends the series that begins at `start`, and returns where it ends.
+    /// Appends the series one after the other.
     @inline(__always)
     private static func encodeSeries(
-        _ entries: [Measures.Entry], from start: Int, into bytes: inout [UInt8], _ form: (Int64) -> UInt64
-    ) -> Int {
-        let measure = entries[start].slot.measureNumber
-        var end = start + 1
-        while end < entries.count, entries[end].slot.measureNumber == measure { end += 1 }
-        bytes.writeVarint(UInt64(end - start))
-        var previous: UInt32 = 0
-        for index in start..<end {
-            bytes.writeVarint(UInt64(entries[index].slot.key - previous))
-            bytes.writeVarint(form(entries[index].count))
-            previous = entries[index].slot.key
+        _ entries: ArraySlice<Measures.Entry>, into bytes: inout [UInt8], _ form: (Int64) -> UInt64
+    ) {
+        var start = entries.startIndex
+        while start < entries.endIndex {
+            let measure = entries[start].slot.measureNumber
+            var end = start + 1
+            while end < entries.endIndex, entries[end].slot.measureNumber == measure { end += 1 }
+            bytes.writeVarint(UInt64(end - start))
+            var previous: UInt32 = 0
+            for index in start..<end {
+                bytes.writeVarint(UInt64(entries[index].slot.key - previous))
+                bytes.writeVarint(form(entries[index].count))
+                previous = entries[index].slot.key
+            }
+            start = end
         }
-        return end
     }
 
     private static func readChange(

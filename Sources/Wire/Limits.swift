@@ -1,3 +1,5 @@
+internal import Model
+
 /// Every maximum of the protocol, with its unit and its reason. What binds a peer stands in Protocol/08-limits.md and
 /// registry.json too.
 package enum Limits {
@@ -83,11 +85,11 @@ package enum ProtocolVersion {
     /// In every header; another one has another framing.
     package static let major: UInt8 = 1
     /// The minor versions of the major one, negotiated in the handshake.
-    package static let minors: ClosedRange<UInt8> = 0...2
+    package static let minors: ClosedRange<UInt8> = 0...3
     /// The minor from which on owners tell the digests of their states.
     package static let digestMinor: UInt8 = 1
-    /// The minor from which on cells have signs (V-09).
-    package static let signMinor: UInt8 = 2
+    /// The minors that brought measures, the signs first (V-09).
+    package static let measureMinors = Measure.minors
     /// Capability bits; none is defined so far.
     package static let capabilities: UInt64 = 0
 }

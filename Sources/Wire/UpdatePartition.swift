@@ -33,10 +33,10 @@ extension UpdateFrame {
         case .plain(let measures), .difference(let measures): counts = measures
         }
         // Procedure with its length, number of cells, period, mask, unit mask, five series lengths.
-        var bytes = ProcedureCode.bytesMax + 1 + 2 + 3 + 6 + 5 + 5 * 3
+        var bytes = ProcedureCode.bytesMax + 1 + 2 + 3 + 7 + 6 + 5 * 3
         var previous = Slot(code: 0)
         for entry in counts.entries {
-            let isSeries = entry.slot.measureNumber >= Measure.firstSeries
+            let isSeries = (Measure.firstSeries...Measure.lastSeries).contains(entry.slot.measureNumber)
             bytes += varintBytes(entry.count.magnitude << 1)
             if isSeries {
                 let isNext = previous.measureNumber == entry.slot.measureNumber

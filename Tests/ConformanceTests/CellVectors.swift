@@ -53,6 +53,13 @@ enum CellVectors {
                 measures([(.received, 3), (.scope, 3), (.appointmentMoved, 1)], [(.pending, 9_777, 3)])
             ),
             (
+                "outcomes, whose counts stand before a series",
+                measures(
+                    [(.received, 3), (.scope, 3), (.onTime, 1), (.handled, 1), (.wholeOnline, 1)],
+                    [(.pending, 9_777, 2), (.handlingTime, 3, 1)])
+            ),
+            ("both outcomes alone", measures([(.wholeOnline, 300), (.settledDigitised, 2)])),
+            (
                 "all plain measures",
                 measures(Measure.allCases.filter { !$0.isSeries }.map { ($0, Int64($0.rawValue) + 1) })
             ),
@@ -68,7 +75,7 @@ enum CellVectors {
                 }),
             "invalid": .array(
                 refused([
-                    ("bit 45", "80 80 80 80 80 80 08 01"), ("a count of 0", "01 00"), ("ends early", "03 01"),
+                    ("bit 47", "80 80 80 80 80 80 20 01"), ("a count of 0", "01 00"), ("ends early", "03 01"),
                     ("a count of 2^39", "01 80 80 80 80 80 10"), ("no keys", "80 80 80 80 80 01 00"),
                     ("a key twice", "80 80 80 80 80 01 02 05 01 00 01"),
                     ("bucket 1024", "80 80 80 80 80 10 01 80 08 01"),
@@ -81,6 +88,15 @@ enum CellVectors {
             ("nothing", measures([])), ("one more", measures([(.received, 1)])),
             ("one less", measures([(.received, -1)])),
             ("a dossier comes in", ValidVectors.arrival), ("a dossier is settled", ValidVectors.settlement),
+            (
+                "a dossier is settled online, digitised",
+                measures(
+                    [
+                        (.onTime, 1), (.onlineOnTime, 1), (.handled, 1), (.handlingMinutes, 90), (.wholeOnline, 1),
+                        (.settledDigitised, 1),
+                    ], [(.pending, 9_777, -1), (.handlingTime, 70, 1)])
+            ),
+            ("an outcome taken back", measures([(.wholeOnline, -1), (.settledDigitised, 2)])),
         ]
         return [
             "requirements": ["K-13", "K-14", "K-15"],
@@ -93,6 +109,7 @@ enum CellVectors {
             "invalid": .array(
                 refused([
                     ("+1 outside the unit mask", "01 00 02"), ("a unit bit too many", "01 02 04"),
+                    ("+1 of an outcome outside the unit mask", "80 80 80 80 80 80 08 00 02"),
                     ("a change of 0", "01 00 00"), ("a change of -2^39", "01 00 ff ff ff ff ff 1f"),
                 ]) { (cursor) throws(ReferenceDecoder.Refusal) in try ReferenceCells.difference(&cursor) }),
         ]

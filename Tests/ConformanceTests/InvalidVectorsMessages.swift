@@ -184,7 +184,7 @@ extension InvalidVectors {
     private static func difference(_ text: String) -> FrameBuilder { cells("01 41 01 91 28 " + text) }
 
     static let cells = [
-        InvalidVector("bit 45 of the mask", ["K-09", "V-08"], plain("80 80 80 80 80 80 08 01")),
+        InvalidVector("bit 47 of the mask", ["K-09", "V-08"], plain("80 80 80 80 80 80 20 01")),
         InvalidVector("a count of 0", ["K-10"], plain("01 00")),
         InvalidVector("a count of 2^39", ["K-08", "K-10", "M-24"], plain("01 80 80 80 80 80 10")),
         InvalidVector("a count of 2^63", ["K-10", "M-24"], plain("01 80 80 80 80 80 80 80 80 80 01")),

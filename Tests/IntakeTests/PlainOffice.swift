@@ -5,7 +5,7 @@ import Model
 /// in the words of Protocol/14-scoring.md. Nothing here is shared with Intake but the calendar of Model.
 struct PlainOffice {
     let rows: [PlainRecord]
-    let register: [String: (limit: Int?, unit: String)]
+    let register: [String: (limit: Int?, unit: String, returns: Bool)]
     let calendar: WorkingCalendar
     let now: Int
 
@@ -13,9 +13,11 @@ struct PlainOffice {
         self.rows = rows
         self.now = Int(now.seconds)
         calendar = rules.calendar
-        var register: [String: (limit: Int?, unit: String)] = [:]
+        var register: [String: (limit: Int?, unit: String, returns: Bool)] = [:]
         for entry in rules.register.entries {
-            register[entry.code.description] = (entry.timeLimit, entry.timeLimitUnit?.rawValue ?? "")
+            register[entry.code.description] = (
+                entry.timeLimit, entry.timeLimitUnit?.rawValue ?? "", entry.returnsResult
+            )
         }
         self.register = register
     }
@@ -222,6 +224,10 @@ struct PlainOffice {
             let isTimed = [row.end ?? 0, accepted].allSatisfy { Int(day($0).begin.seconds) != $0 }
             if isTimed, end - accepted < 60 { counts["zero_minute"] = 1 }
             let minutes = max(0, (end - accepted) / 60 - (row.minutes ?? 0))
+            if channel == 2, result || register[row.procedure]?.returns == false, !fee || (row.paid ?? 0) > 0 {
+                counts["whole_online"] = 1
+            }
+            if file, result { counts["settled_digitised"] = 1 }
             counts["handled"] = 1
             counts["handling_minutes"] = Int64(minutes)
             counts["handling_time@\(HandlingTimeBucket.index(minutes: Int64(minutes)))"] = 1

@@ -10,7 +10,12 @@ struct PropertyTests {
         Office.register, Office.register.replacing("5.0,branch,,,", with: "5.0,branch,3,ngay,"),
         Office.register.replacing("1.0,branch,5,ngay_lam_viec,cong_khai\n", with: ""),
         Office.register.replacing("2.0,branch,10,ngay,", with: "2.0,branch,,ngay,") + "8.8,branch,20,gio,cong_khai\n",
+        returning,
     ]
+
+    /// The same procedures, of which the public ones return a document.
+    static let returning = Office.register.replacing("TrangThai\n", with: "TrangThai,TraKetQua\n")
+        .replacing("cong_khai\n", with: "cong_khai,1\n").replacing("bai_bo\n", with: "bai_bo,0\n")
 
     private static let moments = [
         "2026-08-31T23:00:00", "2026-09-15", "2026-09-30T23:59:59", "2026-10-20T12:00:00", "2026-11-05",

@@ -231,16 +231,16 @@ struct SignTests {
             dossier("B", ["Xoa": "1", "MaTTHC": "2.0"]),
         ])
         let full = office.store.drainChanges(of: office.unit)
-        office.store.tellsSigns = false
+        office.store.tellsMinor = 0
         let less = office.store.drainChanges(of: office.unit)
         let keys = ["2026/1.0", "2026/2.0", "2026-10/1.0", "2026-10/2.0", "2026-Q4/1.0", "2026-Q4/2.0"]
         #expect(less.map(\.key.description) == keys)
         for (key, new) in less {
-            #expect(new == full.first { $0.key == key }?.new.withoutSigns)
-            #expect(!new.hasSigns)
+            #expect(new == full.first { $0.key == key }?.new.known(to: 0))
+            #expect(new.minor == 0)
         }
-        #expect(office.store.recomputed(of: office.unit).allSatisfy { !$0.new.hasSigns })
-        office.store.tellsSigns = true
+        #expect(office.store.recomputed(of: office.unit).allSatisfy { $0.new.minor == 0 })
+        office.store.tellsMinor = 3
         let again = office.store.drainChanges(of: office.unit)
         #expect(again.map(\.key) == less.map(\.key))
         #expect(again.allSatisfy { change in full.contains { $0.key == change.key && $0.new == change.new } })

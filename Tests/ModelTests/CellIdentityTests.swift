@@ -11,6 +11,7 @@ struct CellIdentityTests {
         (.populationData, 0, 1), (.rated, 0, 1), (.disliked, 0, 1), (.scope, 0, 2), (.onTime, 0, 1),
         (.onlineOnTime, 0, 1), (.handled, 0, 1), (.handlingMinutes, 0, 40), (.pending, 9_700, 1),
         (.contentPending, 9_700, 1), (.handlingTime, HandlingTimeBucket.index(minutes: 40), 1),
+        (.wholeOnline, 0, 1), (.settledDigitised, 0, 1),
     ]
 
     private func measures(_ counts: [(Measure, UInt32, Int64)]) throws -> Measures {

@@ -9,10 +9,11 @@ import Wire
 
 private let theUnit = "10101"
 
-/// Old and new nodes together: cells have signs while everybody on the way can add them up, and at every holder they
-/// are the owner's own (V-09 … V-12).
+/// Old and new nodes together: cells have signs and outcomes while everybody on the way can add them up, and at every
+/// holder they are the owner's own (V-09 … V-13).
 @Suite struct SignsOnTheWayTests {
-    private static let older: ClosedRange<UInt8> = 0...1
+    /// What older builds spoke: neither signs nor outcomes, signs only.
+    private static let olds: [ClosedRange<UInt8>] = [0...1, 0...2]
 
     /// An agent with its office below a province or the centre.
     private final class Chain {
@@ -54,13 +55,14 @@ private let theUnit = "10101"
                     "101", .province, below: [("a", [theUnit])], upstreams: ["VN"], versions: versions), named: "101")
         }
 
-        /// A dossier that was settled in its first minute, and one whose appointment was moved.
+        /// A dossier that was settled in its first minute, online and digitised, and one whose appointment was moved.
         func read() throws {
             let file = """
-                MaHoSo,MaTTHC,NgayTiepNhan,NgayHenTra,NgayKetThucXuLy,TrangThaiHoSo,CapNhat
-                A,1.007027,2026-11-02T08:00:00,2026-11-09,2026-11-02T08:00:10,9,1
-                B,1.007027,2026-11-02T08:00:00,2026-11-09,,4,1
-                B,1.007027,2026-11-02T08:00:00,2026-11-10,,4,2
+                MaHoSo,MaTTHC,NgayTiepNhan,NgayHenTra,NgayKetThucXuLy,TrangThaiHoSo,CapNhat,KenhThucHien,\
+                CoKetQuaDienTu,CoTepThanhPhan
+                A,1.007027,2026-11-02T08:00:00,2026-11-09,2026-11-02T08:00:10,9,1,2,1,1
+                B,1.007027,2026-11-02T08:00:00,2026-11-09,,4,1,1,0,0
+                B,1.007027,2026-11-02T08:00:00,2026-11-10,,4,2,1,0,0
 
                 """
             var stream = office.open(name: "f", kind: .dossiers, format: .csv, owner: nil, mapping: .none)
@@ -77,22 +79,24 @@ private let theUnit = "10101"
             }
         }
 
-        /// The signs of November at a node, added up.
-        func signs(at node: String) -> Int64? {
+        /// The signs of November at a node, added up, and its outcomes.
+        func told(at node: String) -> [Int64]? {
             guard let code = UnitCode(theUnit), let period = Period("2026-11"),
                 let procedure = ProcedureCode("1.007027"),
                 let cell = world.nodes[node]?.units[code]?.measures(CellKey(period, procedure))
             else { return nil }
-            return cell[.zeroMinute] + cell[.appointmentMoved]
+            return [cell[.zeroMinute] + cell[.appointmentMoved], cell[.wholeOnline] + cell[.settledDigitised]]
         }
 
         var holders: [String] { hasProvince ? ["101", "VN"] : ["VN"] }
 
         var areLevel: Bool { holders.allSatisfy { world.agree("a", $0, on: theUnit) } }
 
-        func expect(signs count: Int64, sourceLocation: SourceLocation = #_sourceLocation) {
+        /// Every node has what this minor knows, and nothing that a later one brought.
+        func expect(_ minors: ClosedRange<UInt8>, sourceLocation: SourceLocation = #_sourceLocation) {
             #expect(areLevel, sourceLocation: sourceLocation)
-            for node in ["a"] + holders { #expect(signs(at: node) == count, "\(node)", sourceLocation: sourceLocation) }
+            let counts: [Int64] = [minors.upperBound < 2 ? 0 : 2, minors.upperBound < 3 ? 0 : 2]
+            for node in ["a"] + holders { #expect(told(at: node) == counts, "\(node)", sourceLocation: sourceLocation) }
             #expect(world.nodes.values.allSatisfy { $0.counters.digestMismatches == 0 }, sourceLocation: sourceLocation)
             #expect(world.nodes.values.allSatisfy { $0.counters.violations == 0 }, sourceLocation: sourceLocation)
         }
@@ -103,69 +107,93 @@ private let theUnit = "10101"
         let chain = try Chain(province: ProtocolVersion.minors, centre: ProtocolVersion.minors)
         try chain.read()
         chain.run(seconds: 20)
-        chain.expect(signs: 2)
+        chain.expect(ProtocolVersion.minors)
     }
 
     // V-02, V-10, V-12
-    @Test func `a new office below an old centre tells no signs, and all of them when the centre is renewed`() throws {
-        let chain = try Chain(province: nil, centre: Self.older)
+    @Test(arguments: olds)
+    func `a new office below an old centre tells what it knows, and all when the centre is renewed`(
+        older: ClosedRange<UInt8>
+    ) throws {
+        let chain = try Chain(province: nil, centre: older)
         try chain.read()
         chain.run(seconds: 20)
-        chain.expect(signs: 0)
+        chain.expect(older)
         chain.startCentre(ProtocolVersion.minors)
         chain.run(seconds: 90)
-        chain.expect(signs: 2)
+        chain.expect(ProtocolVersion.minors)
         // And back: the centre's program is replaced by the one before, which lost its store.
-        chain.startCentre(Self.older)
+        chain.startCentre(older)
         chain.run(seconds: 90)
-        chain.expect(signs: 0)
+        chain.expect(older)
     }
 
     // V-07, V-10
-    @Test func `an old office below new nodes goes on as it was`() throws {
-        let chain = try Chain(agent: Self.older, province: ProtocolVersion.minors, centre: ProtocolVersion.minors)
+    @Test(arguments: olds) func `an old office below new nodes goes on as it was`(older: ClosedRange<UInt8>) throws {
+        let chain = try Chain(agent: older, province: ProtocolVersion.minors, centre: ProtocolVersion.minors)
         try chain.read()
         chain.run(seconds: 20)
-        chain.expect(signs: 0)
+        chain.expect(older)
     }
 
     // V-10, V-11
-    @Test func `an old province between new ones keeps the signs of its offices back until it is renewed`() throws {
-        let chain = try Chain(province: Self.older, centre: ProtocolVersion.minors)
+    @Test(arguments: olds)
+    func `an old province between new ones keeps new measures of its offices back until it is renewed`(
+        older: ClosedRange<UInt8>
+    ) throws {
+        let chain = try Chain(province: older, centre: ProtocolVersion.minors)
         try chain.read()
         chain.run(seconds: 20)
-        chain.expect(signs: 0)
+        chain.expect(older)
         chain.startProvince(ProtocolVersion.minors)
         chain.run(seconds: 90)
-        chain.expect(signs: 2)
+        chain.expect(ProtocolVersion.minors)
     }
 
     // V-11, V-12
-    @Test func `a new province below an old centre agrees with its offices on no signs, until the centre is renewed`()
-        throws
-    {
-        let chain = try Chain(province: ProtocolVersion.minors, centre: Self.older)
+    @Test(arguments: olds)
+    func `a new province below an old centre agrees with its offices on what that knows, until it is renewed`(
+        older: ClosedRange<UInt8>
+    ) throws {
+        let chain = try Chain(province: ProtocolVersion.minors, centre: older)
         try chain.read()
         chain.run(seconds: 30)
-        chain.expect(signs: 0)
+        chain.expect(older)
         chain.startCentre(ProtocolVersion.minors)
         chain.run(seconds: 120)
-        chain.expect(signs: 2)
-        chain.startCentre(Self.older)
+        chain.expect(ProtocolVersion.minors)
+        chain.startCentre(older)
         chain.run(seconds: 120)
-        chain.expect(signs: 0)
+        chain.expect(older)
     }
 
     // V-12: seeds 77 and 169 of the simulator. The change that takes the signs back begins where they still are.
-    @Test func `signs are taken back from whoever holds them, also in a session that does not know them`() throws {
+    @Test(arguments: olds)
+    func `new measures are taken back from whoever holds them, also in a session that does not know them`(
+        older: ClosedRange<UInt8>
+    ) throws {
         let chain = try Chain(province: ProtocolVersion.minors, centre: ProtocolVersion.minors)
         try chain.read()
         chain.run(seconds: 30)
-        chain.expect(signs: 2)
-        chain.startCentre(Self.older)
+        chain.expect(ProtocolVersion.minors)
+        chain.startCentre(older)
         // The office looks at the time only when its sessions stand again and each side knows what the other holds.
         chain.world.run(milliseconds: 90_000)
         chain.run(seconds: 30)
-        chain.expect(signs: 0)
+        chain.expect(older)
+    }
+
+    // V-11, V-13: two steps of renewal, the centre in the middle one.
+    @Test func `a country is renewed by way of the minor between, each step telling what that one knows`() throws {
+        let chain = try Chain(province: ProtocolVersion.minors, centre: 0...1)
+        try chain.read()
+        chain.run(seconds: 30)
+        chain.expect(0...1)
+        chain.startCentre(0...2)
+        chain.run(seconds: 120)
+        chain.expect(0...2)
+        chain.startCentre(ProtocolVersion.minors)
+        chain.run(seconds: 120)
+        chain.expect(ProtocolVersion.minors)
     }
 }

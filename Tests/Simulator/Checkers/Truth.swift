@@ -52,11 +52,9 @@ package final class Truth {
 
     /// The first difference between what a node holds of a unit and what is true, in words.
     package func difference(_ node: Node, _ unit: UnitCode, _ country: Country) -> String? {
-        // Where a node is of an older build, signs may be told or not; everything else must be there.
-        let areAllNew = country.world.nodes.values.allSatisfy {
-            $0.settings.identity.versions.upperBound >= ProtocolVersion.signMinor
-        }
-        func seen(_ measures: Measures) -> Measures { areAllNew ? measures : measures.withoutSigns }
+        // Where a node is of an older build, what it does not know may be told or not; everything else must be there.
+        let minor = country.world.nodes.values.map(\.settings.identity.versions.upperBound).min() ?? 0
+        func seen(_ measures: Measures) -> Measures { measures.known(to: minor) }
         let truth = cells(of: unit, country).mapValues { seen($0) }.filter { !$0.value.isEmpty }
         guard let state = node.units[unit] else { return truth.isEmpty ? nil : "nothing is held of \(unit)" }
         let today = Day(at: Moment(seconds: country.world.unixMilliseconds / 1_000))

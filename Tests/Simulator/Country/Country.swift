@@ -156,9 +156,11 @@ package final class Country {
         let isOld = plan.faults.contains(.versionSkew) && random.bool(oneIn: 3)
         if isOld { tally.count(.versionSkew) }
         let newest = ProtocolVersion.minors.upperBound
+        // The build before, or the one before that.
+        let older = newest - 1 - UInt8(machine.lives % 2)
         let identity = NodeIdentity(
             node: machine.nodeName, build: "test", realm: .training, tier: tier,
-            takeoverMilliseconds: Self.takeoverMilliseconds, versions: 0...(isOld ? newest - 1 : newest))
+            takeoverMilliseconds: Self.takeoverMilliseconds, versions: 0...(isOld ? older : newest))
         let credential = Credential(
             keyID: machine.nodeName, sessionKey: SimpleCountry.key(machine.nodeName))
         var limits = NodeLimits()

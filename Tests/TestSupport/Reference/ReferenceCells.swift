@@ -142,7 +142,17 @@ extension SlowReference {
             tally.add("saved_by_wait", if: !isLate && end > due)
             let isTimed = [start, dossier.toldEnd ?? 0].allSatisfy { $0 != ReferenceDay(at: $0).begin }
             tally.add("zero_minute", if: isTimed && end - start < 60)
+            countOutcome(dossier, &tally)
         }
+    }
+
+    /// Whether it went online from end to end, and whether it is digitised: by the register of today (P-54).
+    private func countOutcome(_ dossier: ReferenceRecord, _ tally: inout ReferenceTally) {
+        let hasResult = dossier.isSet("CoKetQuaDienTu")
+        let isReturning = judge.register[Array(dossier["MaTTHC"].utf8)]?.isSet("TraKetQua") ?? true
+        let isPaid = !dossier.isSet("CoPhi") || ["1", "2"].contains(dossier["DuocThanhToanTrucTuyen"])
+        tally.add("whole_online", if: dossier["KenhThucHien"] == "2" && (hasResult || !isReturning) && isPaid)
+        tally.add("settled_digitised", if: hasResult && dossier.isSet("CoTepThanhPhan"))
     }
 
     private func countReceived(_ dossier: ReferenceRecord, _ tally: inout ReferenceTally) {

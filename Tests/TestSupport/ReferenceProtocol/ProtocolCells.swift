@@ -4,7 +4,7 @@ import Bytes
 package enum ReferenceCells {
     package typealias Refusal = ReferenceDecoder.Refusal
 
-    /// Names by the measure's number; the last ten are five signs, then five series.
+    /// Names by the measure's number; the last twelve are five signs, five series, two outcomes.
     package static let measures = [
         "received", "received_direct", "received_online", "received_post", "online_with_result", "synced",
         "fee_bearing", "fee_bearing_synced", "paid_online", "result_electronic", "component_file",
@@ -14,13 +14,21 @@ package enum ReferenceCells {
         "feedback_late", "feedback_content_settled", "reported_total", "last_year_total",
         "withdrawn", "withdrawn_late", "zero_minute", "saved_by_wait", "appointment_moved",
         "pending", "content_pending", "feedback_pending", "feedback_content_pending", "handling_time",
+        "whole_online", "settled_digitised",
     ]
+    /// Numbers in the order in which their counts stand in a cell: plain measures first, then series (V-09).
+    private static let order = Array(0..<40) + [45, 46] + Array(40..<45)
     private static let countMax: UInt64 = 1 << 39 - 1
 
-    /// The bit of the mask (V-09): numbers up to 34 as they are, 35 to 39 five above, 40 to 44 five below.
+    /// The bit of the mask (V-09): numbers up to 34 and from 45 on as they are, 35 to 39 five above,
+    /// 40 to 44 five below.
     package static func bit(_ name: String) -> Int {
         let number = measures.firstIndex(of: name) ?? 0
-        return number < 35 ? number : number < 40 ? number + 5 : number - 5
+        switch number {
+        case 35..<40: return number + 5
+        case 40..<45: return number - 5
+        default: return number
+        }
     }
 
     package static func period(_ code: Int) -> String? {
@@ -46,7 +54,7 @@ package enum ReferenceCells {
     package static func difference(_ cursor: inout ReferenceCursor) throws(Refusal) -> VectorJSON {
         let mask = try mask(&cursor)
         let units = try cursor.varint()
-        let plainNames = measures.prefix(40).filter { mask >> UInt64(bit($0)) & 1 == 1 }
+        let plainNames = order.prefix(42).map { measures[$0] }.filter { mask >> UInt64(bit($0)) & 1 == 1 }
         guard units >> UInt64(plainNames.count) == 0 else { throw .malformed }
         func isUnit(_ name: String) -> Bool {
             plainNames.firstIndex(of: name).map { units >> UInt64($0) & 1 == 1 } ?? false
@@ -67,7 +75,7 @@ package enum ReferenceCells {
 
     private static func mask(_ cursor: inout ReferenceCursor) throws(Refusal) -> UInt64 {
         let mask = try cursor.varint()
-        guard mask < 1 << 45 else { throw .malformed }
+        guard mask < 1 << 47 else { throw .malformed }
         return mask
     }
 
@@ -76,8 +84,9 @@ package enum ReferenceCells {
         _ value: (inout ReferenceCursor) throws(Refusal) -> String
     ) throws(Refusal) -> VectorJSON {
         var members: [VectorJSON.Member] = []
-        for (number, name) in measures.enumerated() where mask >> UInt64(bit(name)) & 1 == 1 {
-            if number < 40 {
+        for number in order where mask >> UInt64(bit(measures[number])) & 1 == 1 {
+            let name = measures[number]
+            if !(40..<45).contains(number) {
                 members.append(.init(name, .string(isUnit(name) ? "1" : try value(&cursor))))
                 continue
             }
@@ -96,7 +105,8 @@ package enum ReferenceCells {
             }
             members.append(.init(name, .array(series)))
         }
-        return .object(members)
+        // Named by number, as vectors have them.
+        return .object(measures.compactMap { name in members.first { $0.name == name } })
     }
 
     // MARK: - Buckets

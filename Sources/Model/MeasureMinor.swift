@@ -1,0 +1,46 @@
+// Which minor of the protocol brought which measures (V-09): a cell goes only to who can add up all its counts.
+extension Measure {
+    /// The minors that brought measures, ascending; all others are of the first.
+    package static let minors: [UInt8] = [2, 3]
+    /// The one that knows them all.
+    package static let newestMinor: UInt8 = 3
+
+    /// The minor that brought it.
+    package var minor: UInt8 { Self.minor(ofNumber: rawValue) }
+
+    @inline(__always)
+    fileprivate static func minor(ofNumber number: UInt8) -> UInt8 {
+        number < firstSign ? 0 : number < firstSeries ? 2 : number <= lastSeries ? 0 : 3
+    }
+}
+
+extension Measures {
+    /// The least minor that knows all these counts.
+    ///
+    /// - Complexity: O(log entries).
+    package var minor: UInt8 {
+        guard let last = entries.last else { return 0 }
+        if last.slot.measureNumber > Measure.lastSeries { return 3 }
+        return hasSigns ? 2 : 0
+    }
+
+    /// The same counts as a minor knows them.
+    ///
+    /// - Returns: the counts of measures that this minor or an earlier one brought.
+    package func known(to minor: UInt8) -> Measures {
+        Measures(ascendingWithoutZeros: entries.filter { Measure.minor(ofNumber: $0.slot.measureNumber) <= minor })
+    }
+}
+
+extension Measures {
+    /// Where the series stand among the entries: behind most of the plain counts, before those of minor 3.
+    ///
+    /// - Complexity: O(plain counts).
+    package var seriesRange: Range<Int> {
+        var start = 0
+        var end = entries.count
+        while start < end, entries[start].slot.measureNumber < Measure.firstSeries { start += 1 }
+        while end > start, entries[end - 1].slot.measureNumber > Measure.lastSeries { end -= 1 }
+        return start..<end
+    }
+}
