@@ -25,11 +25,13 @@ package struct AgentConfiguration: Hashable, Sendable {
     package var now: Moment?
     package var logLevel: LogLevelSetting
     package var rules: RuleSettings
+    /// Where the office's own page is, beside the socket in `dataDir`; `nil`: nowhere.
+    package var view: OfficeViewSetting?
 
     package static let keys = [
         "node", "units", "realm", "upstreams", "keyFile", "dataDir", "sources", "coalesceMilliseconds",
         "idleSeconds", "reconnectMaxSeconds", "timeoutSeconds", "now", "logLevel",
-        "acceptUnsignedBundles", "sealDelaySeconds",
+        "acceptUnsignedBundles", "sealDelaySeconds", "http", "httpHosts",
     ]
 
     /// Reads the file's bytes.
@@ -63,6 +65,7 @@ package struct AgentConfiguration: Hashable, Sendable {
         now = try section.moment("now")
         logLevel = try section.choice("logLevel", or: .info)
         rules = try RuleSettings(section)
+        view = try OfficeViewSetting(section)
     }
 }
 
@@ -83,6 +86,7 @@ extension AgentConfiguration {
             ("logLevel", logLevel != other.logLevel),
             ("acceptUnsignedBundles", rules.acceptUnsignedBundles != other.rules.acceptUnsignedBundles),
             ("sealDelaySeconds", rules.sealDelaySeconds != other.rules.sealDelaySeconds),
+            ("http", view?.address != other.view?.address), ("httpHosts", view?.hosts != other.view?.hosts),
         ]
     }
 

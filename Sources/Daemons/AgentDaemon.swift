@@ -1,4 +1,5 @@
 package import Configuration
+internal import Intake
 internal import Model
 internal import Nodes
 internal import Peering
@@ -29,6 +30,7 @@ package final class AgentDaemon {
     private var restartKeys: [String] = []
     private let daemon: NodeDaemon
     private var status: AgentStatusFile
+    private var view: OfficeViewServer?
     private var exitStatus: Int32 = 0
 
     /// - Throws: what keeps it from starting.
@@ -89,9 +91,11 @@ package final class AgentDaemon {
             log.info("awaiting-bundle", ["upstreams": configuration.upstreams.count])
         }
         daemon.host.start()
+        if !options.isOnce { view = OfficeViewServer(daemon, configuration) { [unowned self] in warnings } }
         watch()
         if options.isOnce { giveUpInTime() }
         daemon.process.run()
+        view?.stop()
         writeStatus()
         return exitStatus
     }
@@ -197,13 +201,26 @@ package final class AgentDaemon {
         }
     }
 
+    private var troubles: AgentTroubles {
+        var troubles = AgentTroubles(
+            daemon.host.node, units: configuration.units, contents: daemon.bundles.contents,
+            intakeAt: daemon.offices?.desk.freshness, now: Moment(seconds: daemon.process.clock.unixSeconds),
+            restartKeys: restartKeys)
+        troubles.add(view?.notes ?? [])
+        return troubles
+    }
+
+    /// What the office's page says beside its figures: what the status says behind its first lines.
+    private var warnings: [(vietnamese: String, english: String)] {
+        let desk = daemon.offices?.desk
+        return (desk?.warnings ?? []).map { ($0.vietnamese, $0.english) }
+            + (desk?.recordWarnings ?? []).map { ($0.about.vietnamese, $0.about.english) }
+            + troubles.lines.map { ($0.vietnamese, $0.english) }
+    }
+
     /// - Returns: whether it says something new.
     @discardableResult private func writeStatus() -> Bool {
         do throws(SystemError) {
-            let troubles = AgentTroubles(
-                daemon.host.node, units: configuration.units, contents: daemon.bundles.contents,
-                intakeAt: daemon.offices?.desk.freshness, now: Moment(seconds: daemon.process.clock.unixSeconds),
-                restartKeys: restartKeys)
             return try status.write(
                 desk: daemon.offices?.desk, units: configuration.units, node: daemon.host.node, troubles)
         } catch {

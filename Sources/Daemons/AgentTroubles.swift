@@ -52,6 +52,9 @@ struct AgentTroubles {
             "the configuration file has changed (\(keys)); restart the agent for that to take effect")
     }
 
+    /// What else stands beside them.
+    mutating func add(_ more: [Line]) { lines += more }
+
     private mutating func add(_ vietnamese: String, _ english: String) {
         lines.append(Line(vietnamese: vietnamese, english: english))
     }

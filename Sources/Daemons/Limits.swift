@@ -74,6 +74,19 @@ package enum DaemonLimits {
     /// A status that is older was left by an agent that does not run any more; two were missed then.
     package static let statusAgeSecondsMax: Int64 = 20
 
+    // MARK: - The office view
+
+    /// Of a rejects file the end is looked through: a thousand rows, more than are shown.
+    static let rejectsTailBytes = 256 << 10
+    /// Lines that are tried as the first whole row of that end; a row in quotes has a few line ends.
+    static let rejectsBeginningsMax = 64
+    /// Dossiers in one answer of the API, where nobody asks for fewer, and at most: some megabytes.
+    package static let dueRowsMax = 20_000
+    /// Readers at once, the people of one office, and what one that relays for them may read.
+    static let viewConnectionsMax = 32
+    package static let viewAnswerBytesMax = 16 << 20
+    package static let viewTimeoutSeconds = 10
+
     // MARK: - Trying files
 
     /// Refused rows of each reason that a trial shows: what a screen holds of a few reasons.

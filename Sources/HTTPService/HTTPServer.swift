@@ -50,6 +50,17 @@ package final class HTTPServer {
         self.listener = listener
     }
 
+    /// The same at a file, for programs of this machine that may open it.
+    package init(
+        _ loop: EventLoop, atFile path: String, limits: HTTPLimits = HTTPLimits(), _ handler: @escaping Handler
+    ) throws(SystemError) {
+        self.loop = loop
+        self.limits = limits
+        self.handler = handler
+        address = .loopback(port: 0)
+        listener = try Listener(loop, atFile: path) { [unowned self] connection in accept(connection) }
+    }
+
     deinit { listener?.stop() }
 
     /// Where it listens; with port 0 asked for, the port that the system gave.

@@ -16,3 +16,15 @@ extension Page {
     /// A page that gets no answer waits up to so many times as long: a minute.
     static let renewStretchMax = 12
 }
+
+extension OfficePage {
+    /// Seconds after which an open page asks for news: people work on a dossier for minutes, and the agent should not
+    /// go through its records for nobody.
+    static let renewSeconds = 30
+    /// Dossiers of a group on the whole page; its own page has more.
+    package static let shownMax = 50
+    /// Dossiers on one page of a group, and in one answer of the API: what a browser shows without waiting.
+    package static let pageMax = 500
+    /// Refused rows on the page: nobody mends more by hand before looking again.
+    package static let refusalsMax = 100
+}

@@ -10,6 +10,8 @@ package enum RuntimeLimits {
     static let acceptsPerTurnMax = 16
     /// How long to leave the queue alone when there is no descriptor or memory for another connection.
     static let acceptRestMilliseconds: Int64 = 100
+    /// Programs of this machine that ask at one file at once: some people and a script.
+    static let localBacklog: Int32 = 16
     /// A wait beyond a century is for ever.
     static let timerMillisecondsMax: Int64 = 1 << 42
 

@@ -18,16 +18,31 @@ package final class Listener: DescriptorHandler {
     /// Listens and hands every connection to `accepted`, which gives it a handler (`start`) or lets it go.
     ///
     /// - Throws: when the address is taken, is not this machine's, or its port needs rights.
-    package init(
+    package convenience init(
         _ loop: EventLoop, at address: SocketAddress, backlog: Int32 = 4_096,
         accepted: @escaping (Connection) -> Void
     ) throws(SystemError) {
+        try self.init(loop, Socket.listen(at: address, backlog: backlog), address, accepted)
+    }
+
+    /// Listens at a file, to this machine alone (`LocalSocket`); peers have no addresses.
+    package convenience init(
+        _ loop: EventLoop, atFile path: String, accepted: @escaping (Connection) -> Void
+    ) throws(SystemError) {
+        try self.init(
+            loop, LocalSocket.listen(at: path, backlog: RuntimeLimits.localBacklog), .loopback(port: 0), accepted)
+    }
+
+    private init(
+        _ loop: EventLoop, _ descriptor: consuming Descriptor, _ address: SocketAddress,
+        _ accepted: @escaping (Connection) -> Void
+    ) throws(SystemError) {
         self.loop = loop
         self.accepted = accepted
-        descriptor = try Socket.listen(at: address, backlog: backlog)
         self.address = Socket.ownAddress(descriptor.number) ?? address
+        self.descriptor = descriptor
         reserve = Self.openReserve()
-        registration = try loop.register(descriptor.number, .readable, self)
+        registration = try loop.register(self.descriptor.number, .readable, self)
     }
 
     /// Accepts no more; the address is free again.

@@ -42,6 +42,8 @@ enum AgentProgram {
                 options: [config, Option("lang", .choice(["vi", "en"]), help: "The language; vi if not given.")],
                 examples: [("status --config agent.json", "last file, dossiers, received until when, store")]),
             TryCommand.command,
+            dueCommand,
+            serveCommand,
             Command(
                 "confirm", summary: "let cells of past periods go that the records no longer have",
                 details: [
@@ -67,6 +69,8 @@ enum AgentProgram {
         case "status": return status(configuration, english: invocation.value("lang") == "en")
         case "confirm": return try confirm(configuration, invocation.value("unit"))
         case "retry": return try retry(configuration, invocation)
+        case "due": return try due(configuration, invocation)
+        case "serve": return try serve(configuration, invocation)
         default: break
         }
         if invocation.has("check") {

@@ -42,6 +42,34 @@ struct AgentConfigurationTests {
         #expect(try before.changedKeys(to: read(Self.plain)) == [])
     }
 
+    // O-12, O-13
+    @Test func `the office's page is this machine's alone unless its names are listed`() throws {
+        func view(_ keys: String) throws -> OfficeViewSetting? {
+            try read(Self.plain.replacing("\"keyFile\"", with: "\(keys) \"keyFile\"")).view
+        }
+        #expect(try view("") == nil)
+        for (value, host, port) in [
+            ("8767", "127.0.0.1", 8767), ("\":80\"", "127.0.0.1", 80), ("\"127.8.9.1:1\"", "127.8.9.1", 1),
+            ("\"[::1]:2\"", "::1", 2), ("\"localhost:3\"", "localhost", 3),
+        ] {
+            let found = try #require(try view("\"http\": \(value),"))
+            #expect(found.address == AddressSetting(host: host, port: UInt16(port)) && found.isLoopback)
+        }
+        for host in ["0.0.0.0", "10.0.0.1", "127.0.0.1.evil.example", "127.0.0", "[::]", "[::ffff:127.0.0.1]"] {
+            let key = "\"http\": \"\(host):1\","
+            #expect(throws: LocatedError.self, "\(host)") { try view(key) }
+            let open = try #require(try view(key + "\"httpHosts\": [\"Cuc-Thue\"],"))
+            #expect(!open.isLoopback && open.hosts == ["cuc-thue"])
+        }
+        #expect(throws: LocatedError.self) { try view("\"httpHosts\": [\"a\"],") }
+        for (text, isTaken) in [
+            ("127.0.0.1:0", true), (":8767", true), ("[::1]:1", true), ("0.0.0.0:1", false), ("10.0.0.1:1", false),
+            ("127.0.0.1", false), ("127.0.0.1:x", false),
+        ] {
+            #expect((OfficeViewSetting(loopback: text) != nil) == isTaken, "\(text)")
+        }
+    }
+
     @Test(arguments: [
         ("", "k"), (".", "k"), ("/", "/k"), ("/etc/", "/etc/k"), ("conf", "conf/k"), ("../conf", "../conf/k"),
     ])

@@ -31,6 +31,7 @@ struct ExampleTests {
             ])
         #expect(agent.sources[2].values == [channel])
         #expect(agent.coalesceMilliseconds == 200)
+        #expect(agent.view == OfficeViewSetting(address: AddressSetting(host: "127.0.0.1", port: 8767)))
         #expect(agent.now == nil)
     }
 

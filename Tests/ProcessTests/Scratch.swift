@@ -75,10 +75,13 @@ final class Scratch {
 
     func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
 
-    /// A copy of a folder with everything in it, in the place of what is there.
+    /// A copy of a folder with everything in it, in the place of what is there. As people copy: Foundation cannot copy
+    /// the socket that an agent has in its folder.
     func copy(_ name: String, to other: String) throws {
         if exists(other) { try remove(other) }
-        try FileManager.default.copyItem(atPath: path(name), toPath: path(other))
+        let program = try Process.run(URL(filePath: "/bin/cp"), arguments: ["-a", path(name), path(other)])
+        program.waitUntilExit()
+        guard program.terminationStatus == 0 else { throw Trouble("cp -a \(path(name)): \(program.terminationStatus)") }
     }
 
     func move(_ name: String, to other: String) throws {

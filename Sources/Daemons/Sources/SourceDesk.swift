@@ -208,7 +208,10 @@ package final class SourceDesk {
     /// Has something done once the disk has caught up.
     package func whenRoom(_ action: @escaping () -> Void) { office.whenRoom(action) }
 
-    // MARK: - For status
+    // MARK: - For people
+
+    /// The records, for whoever asks what is in them; a copy that is kept has its tables copied.
+    var store: RecordStore { office.desk.store }
 
     /// What became of the rows of all its units.
     package var counts: IntakeCounts { office.counts }
