@@ -131,6 +131,8 @@ package struct NodeCounters: Sendable {
     package var fullSyncsTaken: UInt64 = 0
     package var updatesRefused: UInt64 = 0
     package var updatesSent: UInt64 = 0
+    /// Frames of updates that were encoded and compressed, sent or not: each costs as much as hundreds of events.
+    package var updateFramesMade: UInt64 = 0
     package var cellsChanged: UInt64 = 0
     package var digestsEqual: UInt64 = 0
     package var digestMismatches: UInt64 = 0

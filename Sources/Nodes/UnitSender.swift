@@ -43,6 +43,8 @@ struct UnitSender {
     struct Bulk {
         var frames: [UpdateFrame]
         var next = 0
+        /// The next frame as it will go out; made once, however often there is no credit for it.
+        var prepared: [UInt8]?
     }
 
     let unit: UnitCode

@@ -119,12 +119,23 @@ extension UpstreamSession {
         let frame = UpdateFrame(
             handle: handle, number: nextNumber, index: 0, head: head(at, from: base, to: position, frames: 1),
             cells: cells, attestation: state.attestation)
-        let bytes = session.prepare(.update(frame), &context.peering)
-        guard session.allowsUpdate(bytes: bytes.count, isBulk: false) else { return true }
+        // Where the least of those before found no credit, none is made to find none again.
+        if let smallRefused, !session.allowsUpdate(bytes: smallRefused, isBulk: false) { return true }
+        let bytes = prepare(frame)
+        guard session.allowsUpdate(bytes: bytes.count, isBulk: false) else {
+            smallRefused = min(smallRefused ?? bytes.count, bytes.count)
+            return true
+        }
+        smallRefused = nil
         session.sendUpdate(prepared: bytes, isBulk: false)
         didSend(at, to: position, isFullSync: base == nil)
         dirty.remove(handle)
         return true
+    }
+
+    private func prepare(_ frame: UpdateFrame) -> [UInt8] {
+        context.counters.updateFramesMade += 1
+        return session.prepare(.update(frame), &context.peering)
     }
 
     /// What this session speaks: cells have no measures of later minors in it (V-02).
@@ -160,9 +171,13 @@ extension UpstreamSession {
 
     private func sendBulk(_ at: Int) {
         while let bulk = senders[at].bulk {
-            let bytes = session.prepare(.update(bulk.frames[bulk.next]), &context.peering)
-            guard session.allowsUpdate(bytes: bytes.count, isBulk: true) else { return }
+            let bytes = bulk.prepared ?? prepare(bulk.frames[bulk.next])
+            guard session.allowsUpdate(bytes: bytes.count, isBulk: true) else {
+                senders[at].bulk?.prepared = bytes
+                return
+            }
             session.sendUpdate(prepared: bytes, isBulk: true)
+            senders[at].bulk?.prepared = nil
             senders[at].bulk?.next += 1
             if bulk.next + 1 == bulk.frames.count { senders[at].bulk = nil }
         }

@@ -23,6 +23,8 @@ final class UpstreamSession {
     var senders: [UnitSender] = []
     private var handles: [UnitCode: UInt32] = [:]
     var nextNumber: UInt64 = 1
+    /// The least small update for which there was no credit when it was tried last.
+    var smallRefused: Int?
     /// Units that may have something to send, so that a turn does not look at all of them.
     var dirty: Set<UInt32> = []
     /// Units whose digest goes out as soon as they are level.

@@ -96,6 +96,28 @@ import Wire
         #expect(world.received("VN", Self.unit, "2026-11", cells[11_999].procedure) == 12_000)
     }
 
+    @Test func `a frame that waits for credit is made once, whatever else happens`() {
+        let world = VirtualWorld()
+        world.add(SimpleCountry.aggregator("VN", .nation, below: [("a", [Self.unit])]), named: "VN")
+        world.add(SimpleCountry.agent("a", units: [Self.unit], upstreams: ["VN"]), named: "a")
+        var random = SplitMix64(seed: 7)
+        let cells = (0..<30_000).map { (period: "2026-11", procedure: "\($0)-\(random.next())", Int64($0 + 1)) }
+        world.commit("a", Self.unit, cells)
+        world.finishIntake("a", Self.unit)
+        // The listener's words are lost from its first large answer on, so no credit comes back.
+        var sent = 0
+        world.onBytes = { from, _, bytes in
+            if from.node == "a" { sent += bytes.count }
+            return from.node == "VN" && sent > 100_000 ? nil : bytes
+        }
+        world.run(milliseconds: 200)
+        #expect(world.received("VN", Self.unit, "2026-11", cells[7].procedure) == nil, "credit ended within the update")
+        let made = world.nodes["a"]?.counters.updateFramesMade ?? 0
+        #expect(made > 0)
+        for _ in 0..<50 { world.finishIntake("a", Self.unit) }
+        #expect(world.nodes["a"]?.counters.updateFramesMade == made)
+    }
+
     @Test func `a cell that changes while its update is under way ends at its last value`() {
         let world = Self.pair()
         for count in 6...40 {
