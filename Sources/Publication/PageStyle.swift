@@ -21,8 +21,8 @@ package enum PageStyle {
         header { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; align-items: center; padding: .6rem 0;
           border-bottom: 3px solid #a61c1c; }
         header p { margin: 0; } .renewal { margin-left: auto !important; }
-        h1 { font-size: 1.4rem; line-height: 1.25; margin: 0; } h2 { font-size: 1.2rem; margin: 1rem 0 .5rem; }
-        h3 { font-size: 1.05rem; margin: 1.5rem 0 .5rem; }
+        h1 { font-size: 1.4rem; line-height: 1.25; margin: 0; overflow-wrap: anywhere; }
+        h2 { font-size: 1.2rem; margin: 1rem 0 .5rem; } h3 { font-size: 1.05rem; margin: 1.5rem 0 .5rem; }
         .training, #stale:not([hidden]) { background: #a61c1c; color: #fff; padding: .3rem .8rem; font-weight: bold; }
         button, input, select { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--soft);
           border-radius: .25rem; padding: .25rem .6rem; min-height: 2rem; box-sizing: border-box; max-width: 100%; }
@@ -35,6 +35,8 @@ package enum PageStyle {
         .steps { display: flex; gap: 1rem; align-items: center; }
         .provisional, .incomplete, .complete { padding-left: .6rem; border-left: .4rem solid var(--amber);
           margin: .5rem 0; }
+        main > .provisional, main > .incomplete, main > .complete, main > details:not([open]) { display: inline-block;
+          margin-right: 2rem; }
         .incomplete { border-color: var(--red); } .complete { border-color: var(--green); }
         .doubt, .lacking { color: var(--red); } .doubt { font-size: .85rem; white-space: nowrap; }
         .one { white-space: nowrap; } small, .legend, .made, .unranked { color: var(--soft); }
@@ -46,7 +48,8 @@ package enum PageStyle {
         thead a { color: inherit; } thead a:not(:hover) { text-decoration: none; }
         [aria-sort] a::after { content: " ▼"; } [aria-sort="ascending"] a::after { content: " ▲"; }
         tbody th { font-weight: normal; } tbody tr:hover { background: var(--head); }
-        .number, .code, .band { white-space: nowrap; } .number { text-align: right; } th.number { white-space: normal; }
+        tbody th { overflow-wrap: anywhere; } .number, .code { white-space: nowrap; } .band { min-width: 5.5rem; }
+        .number { text-align: right; } th.number { white-space: normal; }
         .score { font-weight: bold; }
         .ranking th:nth-child(-n+2), .ranking th:nth-child(5), .ranking th:nth-child(n+7) { text-align: right; }
         .ranking { font-size: .925rem; } .ranking tbody th { text-align: left; min-width: 11rem; }
@@ -66,7 +69,10 @@ package enum PageStyle {
         @media (max-width: 62rem) { .wide { overflow: auto; max-height: 92vh; } }
         @media (max-width: 30rem) {
           body { padding: 0 .75rem 1rem; } h1 { font-size: 1.2rem; } .renewal { margin-left: 0 !important; }
-          input, select { width: 100%; } label { flex: 1 1 40%; } label:has(input) { flex-basis: 100%; }
+          h2 { font-size: 1.1rem; line-height: 1.3; margin: .6rem 0; } .training { padding: .1rem .5rem !important; }
+          .training, .tiers, header p { font-size: .9rem; } nav, form { gap: .3rem .75rem; } .steps { margin: 0; }
+          input, select { width: 100%; } label { flex: 1 1 40%; line-height: 1.2; } form button { align-self: end; }
+          summary { padding: .15rem 0; } th, td { overflow-wrap: anywhere; }
           .wide { overflow: visible; max-height: none; }
           table, tbody, tr, td, tbody th { display: block; } thead { display: none; }
           tbody tr { border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .75rem; margin: .75rem 0; }
@@ -88,10 +94,11 @@ package enum PageStyle {
           html { font-size: 100%; } body { max-width: none; padding: 0; font-size: 8pt; line-height: 1.25; }
           h1 { font-size: 12pt; } h2 { font-size: 10pt; } a { color: inherit; text-decoration: none; }
           .wide { overflow: visible; max-height: none; } th, td, .ranking th, .ranking td { padding: .6pt 2pt; }
-          .ranking, thead th, small { font-size: 7pt; } .ranking tbody th { min-width: 0; white-space: nowrap; }
-          .ground small { display: inline; } svg { height: .15rem; margin: 0; }
+          .ranking, thead th, small { font-size: 7pt; } .ranking tbody th { min-width: 11em; }
+          .ranking .band { white-space: nowrap; min-width: 0; } .legend, .made, .doubt { font-size: 6.5pt; }
+          .ground { white-space: normal; } .ground small { display: inline; } svg { height: .15rem; margin: 0; }
           thead { display: table-header-group; } thead th { position: static; }
-          tr { break-inside: avoid; } [aria-sort] a::after { content: "" !important; } svg { min-width: 2rem; }
+          tr { break-inside: avoid; } [aria-sort] a::after { content: "" !important; } svg { min-width: 1.5rem; }
           .band0, .band4, .training { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
         }
 

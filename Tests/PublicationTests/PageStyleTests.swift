@@ -83,7 +83,7 @@ struct PageStyleTests {
 
     @Test func `dates and numbers do not break`() {
         #expect(everywhere.contains(".one { white-space: nowrap; }"))
-        #expect(everywhere.contains(".number, .code, .band { white-space: nowrap; }"))
+        #expect(everywhere.contains(".number, .code { white-space: nowrap; }"))
     }
 
     @Test func `braces are balanced and the icon is a picture without script`() {
