@@ -64,8 +64,9 @@ let targets: [Target] =
         library("Durability", ["Bytes"]),
         library("Nodes", ["Durability", "Peering", "Admission", "Wire", "Scoring", "Model", "Bytes"]),
         library("Office", ["Nodes", "Durability", "Peering", "Wire", "Intake", "Model", "Bytes"]),
-        library("Publication", ["Scoring", "Model", "Bytes"]),
-        library("Configuration", ["Intake", "Model", "Bytes"]),
+        library("Alarms", ["Model", "Bytes"]),
+        library("Publication", ["Alarms", "Scoring", "Model", "Bytes"]),
+        library("Configuration", ["Alarms", "Intake", "Model", "Bytes"]),
         library("Generation", ["Model", "Bytes"]),
 
         // The world: event loop, sockets, files, processes.
@@ -74,7 +75,7 @@ let targets: [Target] =
         library(
             "Daemons",
             [
-                "Office", "Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Publication",
+                "Alarms", "Office", "Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Publication",
                 "Configuration", "Runtime", "HTTPService", "Model", "Workbook", "Bytes",
             ]),
         library(
@@ -131,14 +132,15 @@ let targets: [Target] =
                 "Office", "Nodes", "Durability", "Peering", "Wire", "Configuration", "Intake", "Model", "Bytes",
                 "TestSupport", "Simulator",
             ]),
+        tests("AlarmsTests", ["Alarms", "Model", "TestSupport"]),
         tests("PublicationTests", ["Publication", "Scoring", "Configuration", "Model", "TestSupport"]),
-        tests("ConfigurationTests", ["Configuration", "Intake", "Model", "Bytes", "TestSupport"]),
+        tests("ConfigurationTests", ["Alarms", "Configuration", "Intake", "Model", "Bytes", "TestSupport"]),
         tests("RuntimeTests", ["Runtime", "Durability", "HTTPService", "Bytes", "Arguments", "TestSupport"]),
         tests(
             "DaemonsTests",
             [
-                "Daemons", "HTTPService", "Nodes", "Peering", "Wire", "Configuration", "Runtime", "Durability",
-                "Intake", "Workbook", "Model", "TestSupport",
+                "Alarms", "Daemons", "HTTPService", "Nodes", "Peering", "Wire", "Configuration", "Runtime",
+                "Durability", "Intake", "Workbook", "Publication", "Model", "TestSupport",
             ]),
         tests("GenerationTests", ["Generation", "Model", "TestSupport"]),
         tests(

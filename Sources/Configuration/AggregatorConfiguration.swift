@@ -39,6 +39,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
     package var timing: Timing
     package var limits: Limits
     package var quotas: Quotas
+    package var alarms: AlarmSettings
 
     /// Times, in the units of their names.
     package struct Timing: Hashable, Sendable {
@@ -71,7 +72,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
             "idleSeconds",
             "reconnectMaxSeconds", "takeoverSeconds", "silentAfterSeconds", "connectionsMax", "handshakesMax",
             "handshakesPerAddressMax", "httpConnectionsMax", "httpConnectionsPerAddressMax", "httpHosts",
-            "acceptUnsignedBundles", "sealDelaySeconds",
+            "acceptUnsignedBundles", "sealDelaySeconds", "alarms",
         ] + Quotas.keys
 
     /// Reads the file's bytes.
@@ -126,6 +127,11 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         timing = try Timing(section)
         limits = try Limits(section)
         quotas = try Quotas(section)
+        let silence = timing.silentAfterSeconds
+        alarms =
+            try section["alarms"].map { field throws(LocatedError) in
+                try AlarmSettings(field, silentAfterSeconds: silence)
+            } ?? AlarmSettings(silentAfterSeconds: silence)
     }
 }
 
@@ -204,6 +210,7 @@ extension AggregatorConfiguration {
             ), ("httpHosts", httpHosts != other.httpHosts),
             ("acceptUnsignedBundles", rules.acceptUnsignedBundles != other.rules.acceptUnsignedBundles),
             ("sealDelaySeconds", rules.sealDelaySeconds != other.rules.sealDelaySeconds),
+            ("alarms", alarms != other.alarms),
         ] + quotas.comparison(with: other.quotas)
     }
 

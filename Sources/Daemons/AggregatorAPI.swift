@@ -5,7 +5,7 @@ internal import Intake
 internal import Model
 package import Nodes
 package import Peering
-internal import Publication
+package import Publication
 internal import Scoring
 internal import Wire
 
@@ -16,6 +16,8 @@ package struct AggregatorAPI {
     let audit: RollUpAudit
     let configuration: AggregatorConfiguration
     let now: Instant
+    /// How the watch stands.
+    package var alarms = AlarmReport()
 
     package init(
         node: Node, book: RankingBook?, audit: RollUpAudit, configuration: AggregatorConfiguration, now: Instant
@@ -189,6 +191,7 @@ package struct AggregatorAPI {
             report.completeness.notAttested = ground.unproved
             report.calendarGaps = book.contents.calendar.gaps(on: today, for: question.period)
             report.outside = outside(question, tree)
+            report.alarmCount = alarms.shown.count
             report.grounds = grounds(ranking, ground, tree)
             report.doubts = doubts(book.expectedOffices(question.league, question.period, asOf: question.asOf), tree)
             return report

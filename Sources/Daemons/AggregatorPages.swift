@@ -25,19 +25,19 @@ extension AggregatorAPI {
         return html(page.document())
     }
 
-    private func html(_ document: (bytes: [UInt8], made: Range<Int>)) -> HTTPResponse {
+    func html(_ document: (bytes: [UInt8], made: Range<Int>)) -> HTTPResponse {
         var response = HTTPResponse.html(document.bytes)
         response.made = document.made
         return response
     }
 
-    private var moment: Moment { Moment(seconds: now.unixMilliseconds / 1_000) }
+    var moment: Moment { Moment(seconds: now.unixMilliseconds / 1_000) }
 
-    private func language(_ request: HTTPRequest) -> PageLanguage {
+    func language(_ request: HTTPRequest) -> PageLanguage {
         request.parameter("lang").flatMap { PageLanguage(rawValue: $0) } ?? .vietnamese
     }
 
-    private func selection(_ request: HTTPRequest) throws(Refusal) -> PageSelection {
+    func selection(_ request: HTTPRequest) throws(Refusal) -> PageSelection {
         var selection = PageSelection(search: request.parameter("q") ?? "")
         switch request.parameter("renew") {
         case nil, "on": selection.renews = true

@@ -54,6 +54,10 @@ extension AggregatorAPI {
         Route(path: unitPage, parameters: ["period", "as_of", "lang", "renew"]) { (api, request) throws(Refusal) in
             try api.unitPage(String(request.path.dropFirst(unitPage.count - 4)), request)
         },
+        Route(path: "/alarms", parameters: ["period", "lang", "renew"]) { (api, request) throws(Refusal) in
+            try api.alarmPage(request)
+        },
+        Route(path: "/api/v1/alarms", parameters: []) { (api, _) throws(Refusal) in api.alarmList },
         Route(path: "/page.css", parameters: []) { (_, _) throws(Refusal) in .css(Array(PageStyle.css.utf8)) },
         Route(path: "/page.js", parameters: []) { (_, _) throws(Refusal) in .script(Array(PageStyle.script.utf8)) },
         Route(path: "/favicon.svg", parameters: []) { (_, _) throws(Refusal) in .svg(Array(PageStyle.icon.utf8)) },

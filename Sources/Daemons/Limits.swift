@@ -108,8 +108,13 @@ package enum DaemonLimits {
     /// some 600 kB before it is compressed.
     package static let answersMax = 64
     package static let answersBytesMax = 16 << 20
-    /// How often it is looked who has fallen silent; nobody waits for that line as for an answer.
-    package static let silenceMilliseconds: Int64 = 5_000
+    /// How often alarms are looked at; nobody waits for one as for an answer.
+    package static let alarmMilliseconds: Int64 = 2_000
+    /// How often the alarms that take a ranking are looked at: ranks of a month move slowly, and a ranking costs
+    /// milliseconds.
+    package static let rankAlarmMilliseconds: Int64 = 60_000
+    /// What is kept of raised alarms over a restart: half a kilobyte each, for every office several.
+    package static let alarmFileBytesMax = 16 << 20
     /// Four slices of the audit a second hold up nobody: a parent's children in one period take a millisecond to add.
     package static let auditMilliseconds: Int64 = 250
     /// The whole country within ten minutes.

@@ -8,14 +8,14 @@ final class PublicationDesk {
     private let host: NodeHost
     private let configuration: AggregatorConfiguration
     private let audit: AuditDesk
-    private let silence: SilenceDesk
+    private let alarms: AlarmDesk
     private var book: RankingBook?
     private var answers = KeptAnswers()
 
     init(_ host: NodeHost, _ configuration: AggregatorConfiguration) {
         self.host = host
         self.configuration = configuration
-        silence = SilenceDesk(host, configuration)
+        alarms = AlarmDesk(host, configuration)
         audit = AuditDesk(loop: host.loop, clock: host.clock, log: host.log)
         host.node.onChanges = { [unowned self] unit, changes in book?.apply(unit, changes) }
     }
@@ -25,7 +25,7 @@ final class PublicationDesk {
         let book = RankingBook(contents, of: host.node)
         self.book = book
         audit.follow(book)
-        silence.follow(book)
+        alarms.follow(book)
     }
 
     /// Answers from what was just answered where nothing has changed: a ranking of all branches costs some 20 ms, and
@@ -36,10 +36,10 @@ final class PublicationDesk {
         let revision = book?.revision ?? 0
         if let known = answers.answer(key, revision: revision, now: now) { return known }
         if request.path == "/api/v1/nodes" { host.with { node, now in node.wantDigests(now: now) } }
-        let response = AggregatorAPI(
-            node: host.node, book: book, audit: audit.audit, configuration: configuration, now: now
-        )
-        .answer(request)
+        var api = AggregatorAPI(
+            node: host.node, book: book, audit: audit.audit, configuration: configuration, now: now)
+        api.alarms = alarms.report
+        let response = api.answer(request)
         return answers.keep(response, key, revision: revision, now: now)
     }
 }

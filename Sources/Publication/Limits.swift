@@ -28,3 +28,8 @@ extension OfficePage {
     /// Refused rows on the page: nobody mends more by hand before looking again.
     package static let refusalsMax = 100
 }
+
+extension AlarmPage {
+    /// Alarms on the page; a country of which every office has one is a list for a program.
+    static let shownMax = 200
+}

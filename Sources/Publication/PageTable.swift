@@ -23,6 +23,7 @@ extension Page {
             html.text(": \(words.provisionalWhy)")
             html.markup("</p>\n")
         }
+        appendAlarms(&html)
         appendCompleteness(&html)
         appendPredecessors(&html)
         appendWarnings(&html)

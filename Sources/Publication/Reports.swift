@@ -62,6 +62,8 @@ package struct RankingReport: Sendable {
     package var doubts: [OfficeDoubt] = []
     /// Units that stand in no tree and of which something came: their figures do not count. Ascending by code.
     package var outside: [Completeness.Office] = []
+    /// How many alarms are raised that nothing else explains.
+    package var alarmCount = 0
     /// Offices of whose records something did not count, ascending by code, each with its notices.
     package var noticed: [NodeReport]
     /// By unit; empty where nobody knows, as in a computation from files.

@@ -33,6 +33,7 @@ package protocol ChildProcessHandler: AnyObject {
 
 /// A program that runs beside this one: its standard output read through the loop, its standard error kept in part,
 /// its standard input empty.
+/// The standard input may also be a pipe of somebody's (`CommandPipe`).
 ///
 /// It has a process group of its own, so that killing it reaches what it has started. Its end is heard through a
 /// pidfd (Linux 5.3): no signal is involved, so any number of loops and libraries can have children at once.
@@ -55,11 +56,13 @@ package final class ChildProcess {
     /// - Parameters:
     ///   - loop: the loop on which the child is heard.
     ///   - arguments: the program and its arguments.
-    ///   - timeoutMilliseconds: after which it is killed, with its process group.
+    ///   - input: what is to be its standard input, which is empty otherwise.
+    ///   - timeoutMilliseconds: after which it is killed, with its process group; `nil`: it runs as long as it likes.
     ///   - handler: whoever reads it; held until it has ended.
     /// - Throws: when there is no such program, or no descriptor or process to be had.
     package init(
-        _ loop: EventLoop, _ arguments: [String], timeoutMilliseconds: Int64, _ handler: any ChildProcessHandler
+        _ loop: EventLoop, _ arguments: [String], input: Int32? = nil, timeoutMilliseconds: Int64?,
+        _ handler: any ChildProcessHandler
     ) throws(SystemError) {
         self.loop = loop
         self.handler = handler
@@ -67,13 +70,14 @@ package final class ChildProcess {
         var outputPipe = try Pipe(program)
         var errorPipe = try Pipe(program)
         processIdentifier = try Spawn.start(
-            arguments, output: outputPipe.writing.number, error: errorPipe.writing.number)
+            arguments, input: input, output: outputPipe.writing.number, error: errorPipe.writing.number)
         outputPipe.writing.close()
         errorPipe.writing.close()
         output = ChildStream(loop, outputPipe.takeReading())
         error = ChildStream(loop, errorPipe.takeReading())
         exit = ChildStream(loop, Descriptor(owning: linux_pidfd_open(processIdentifier)))
         try begin(program)
+        guard let timeoutMilliseconds else { return }
         timer = loop.schedule(afterMilliseconds: timeoutMilliseconds) { [self] in
             timedOut = true
             terminate()

@@ -64,6 +64,13 @@ package enum RuntimeLimits {
     package static let errorBytesMax = 4_096
     /// Between asking a child (SIGTERM) and ending it (SIGKILL).
     package static let graceMilliseconds: Int64 = 2_000
+    /// Lines that wait for a command on a pipe; with a kilobyte each a megabyte. More than a whole country's offices
+    /// raise at once.
+    package static let pipeLinesMax = 1_000
+    /// How long a command that has ended is left alone before it is started again: doubled each time, unless it ran
+    /// for longer than the longest.
+    package static let pipePauseFirstMilliseconds: Int64 = 1_000
+    package static let pipePauseMaxMilliseconds: Int64 = 60_000
     /// A thread for the disk or for names; neither nests deeply.
     static let threadStackBytes = 256 << 10
     /// Larger pieces of memory are mapped by themselves, and the end of the heap is trimmed from this on.

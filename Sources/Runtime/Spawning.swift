@@ -83,12 +83,18 @@ struct Pipe: ~Copyable {
 
 /// posix_spawn(3) with the attributes that every child of ours has.
 enum Spawn {
-    static func start(_ arguments: [String], output: Int32, error: Int32) throws(SystemError) -> pid_t {
+    static func start(
+        _ arguments: [String], input: Int32? = nil, output: Int32, error: Int32
+    ) throws(SystemError) -> pid_t {
         guard let program = arguments.first else { throw SystemError("spawn", "", errno: ENOENT) }
         var actions = unsafe posix_spawn_file_actions_t()
         _ = unsafe posix_spawn_file_actions_init(&actions)
         defer { _ = unsafe posix_spawn_file_actions_destroy(&actions) }
-        _ = unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        if let input {
+            _ = unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
+        } else {
+            _ = unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
         _ = unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
         _ = unsafe posix_spawn_file_actions_adddup2(&actions, error, 2)
         var attributes = posix_spawnattr_t()

@@ -6,7 +6,8 @@ import Testing
 struct CitationTests {
     /// Names that are no files of the tree, each with the reason.
     private static let examples = [
-        "agent.json": "a user's configuration", "centre.json": "what README's commands write",
+        "agent.json": "a user's configuration", "alarms.json": "what an aggregator writes",
+        "centre.json": "what README's commands write",
         "keys/10101.json": "what README's commands write", "findings/NAME.sh": "the form of a finding",
         "config/NAME.json": "what a test writes", "ring-01.json": "what a test writes",
         "key.json": "what `tamcap keys export` writes", "nodes.json": "what an operator saves",

@@ -209,8 +209,8 @@ struct LimitTests {
 
     /// Modules of which every limit stands in the one file.
     private static let modules = [
-        "Bytes", "Model", "Scoring", "Wire", "Peering", "Publication", "Configuration", "Generation", "Workbench",
-        "Nodes", "Office", "Workbook", "HTTPService", "Runtime", "Daemons",
+        "Alarms", "Bytes", "Model", "Scoring", "Wire", "Peering", "Publication", "Configuration", "Generation",
+        "Workbench", "Nodes", "Office", "Workbook", "HTTPService", "Runtime", "Daemons",
     ]
 
     @Test func `a module's limits stand in its Limits.swift`() throws {

@@ -1,0 +1,178 @@
+import Alarms
+import Configuration
+import Daemons
+import Foundation
+import HTTPService
+import Model
+import Nodes
+import Peering
+import Publication
+import TestSupport
+import Testing
+import Wire
+
+/// What an aggregator sees of its offices that may be an alarm.
+@Suite struct AlarmSightTests {
+    private let node = Node(
+        settings: NodeSettings(
+            identity: NodeIdentity(node: "VN", build: "test", realm: .training, tier: .nation), upstreams: [],
+            owned: []), keyRing: KeyRing(), seed: [1])
+    private let book: RankingBook
+    private let configuration: AggregatorConfiguration
+    private let offices = ["10101", "10103", "10105"].compactMap { UnitCode($0) }
+
+    init() throws {
+        book = RankingBook(
+            BundleContents(
+                topology: try Topology(csv: ClusterFile.topology63, file: "t"), register: try #require(Register([])),
+                calendar: try WorkingCalendar(csv: ClusterFile.holidays, file: "c"),
+                catalogue: CatalogueFile.standard(), hash: [1]), of: node)
+        let file = "{\"unit\": \"VN\", \"keyRing\": \"r\", \"dataDir\": \"d\"}"
+        configuration = try AggregatorConfiguration(Array(file.utf8), file: "c", folder: ".")
+    }
+
+    /// 2026-11-16, Viet Nam, so many seconds after the start.
+    private func now(_ seconds: Int64) -> Instant {
+        Instant(monotonicMilliseconds: seconds * 1_000, unixMilliseconds: 1_794_794_400_000 + seconds * 1_000)
+    }
+
+    private func sight(_ seconds: Int64, raised: [Alarm] = []) -> AlarmSight {
+        AlarmSight(
+            node: node, book: book, configuration: configuration, start: now(0), now: now(seconds), raised: raised)
+    }
+
+    /// Units with their values; -1 stands for one that cannot be known.
+    private func see(_ kind: AlarmKind, _ seconds: Int64) -> [String: Int64] {
+        sight(seconds).all.filter { $0.key.kind == kind }
+            .reduce(into: [:]) { $0[$1.key.unit.description] = $1.value ?? -1 }
+    }
+
+    private func change(_ place: Int, _ status: @escaping (inout UnitStatus) -> Void) {
+        node.book.changeStatus(of: offices[place]) { status(&$0) }
+    }
+
+    private func hear(_ place: Int, at seconds: Int64) {
+        change(place) { $0.heardAtMilliseconds = seconds * 1_000 }
+    }
+
+    // N-10
+    @Test func `who was never heard is not silent, and who was heard before the start has its time`() {
+        #expect(see(.officeSilent, 5_000).isEmpty && see(.allSilent, 5_000).isEmpty)
+        hear(0, at: 100)
+        hear(1, at: -3_600)
+        #expect(see(.officeSilent, 899) == ["10101": 799, "10103": -1])
+        #expect(see(.officeSilent, 900) == ["10101": 800, "10103": 900])
+        hear(1, at: 1_000)
+        #expect(see(.officeSilent, 1_001) == ["10101": 901, "10103": 1])
+    }
+
+    // N-10, N-11
+    @Test func `a part of the tree is as silent as its office that was heard last`() {
+        hear(0, at: 100)
+        #expect(see(.allSilent, 1_200).isEmpty, "one office is no part")
+        hear(1, at: 150)
+        hear(2, at: 140)
+        #expect(see(.allSilent, 1_200) == ["01": 1_050, "VN": 1_050])
+    }
+
+    // N-12
+    @Test func `what offices tell of themselves has its values`() throws {
+        let seconds: Int64 = 1_794_794_400
+        change(0) { status in
+            status.clockOffsetMilliseconds = -95_000
+            status.isDigestMismatched = true
+            var health = Health(
+                handle: 0, freshness: seconds - 100_000,
+                rejects: [.init(reason: 1, count: 30), .init(reason: 2, count: 12)], clockOffsetMilliseconds: 0,
+                build: "", bundle: [], isResyncing: false)
+            health.notices = [
+                Health.Notice(.notCSV, count: 2, since: 0, names: ["a.csv", "b.csv"]),
+                Health.Notice(.emptyFile, since: 0, names: ["c.csv"]), Health.Notice(.missingFile, since: 0),
+            ]
+            status.take(health)
+        }
+        change(1) { status in
+            status.refusedClaim = RefusedClaim(
+                incarnation: nil, known: nil, node: "copy", keyID: "k", address: "10.0.0.9", code: .superseded,
+                atUnixMilliseconds: (seconds - 30) * 1_000)
+        }
+        #expect(see(.clockOff, 0) == ["10101": 95])
+        #expect(see(.digestMismatch, 0) == ["10101": 1])
+        #expect(see(.stale, 0) == ["10101": 100_000])
+        #expect(see(.setAside, 0) == ["10101": 3])
+        #expect(see(.superseded, 0) == ["10103": 30])
+        #expect(see(.refusals, 0) == ["10101": 1_000], "without a dossier that counts")
+        let named = try #require(sight(0).all.first { $0.key.kind == .setAside })
+        #expect(named.texts == ["a.csv", "b.csv", "c.csv"])
+        let claim = try #require(sight(0).all.first { $0.key.kind == .superseded })
+        #expect(claim.texts == ["copy", "k", "10.0.0.9", "superseded"])
+    }
+
+    // N-12
+    @Test func `few refused rows are no share, whatever there is beside them`() {
+        change(0) { status in
+            status.take(
+                Health(
+                    handle: 0, freshness: 0, rejects: [.init(reason: 1, count: 19)], clockOffsetMilliseconds: 0,
+                    build: "", bundle: [], isResyncing: false))
+        }
+        #expect(see(.refusals, 0) == ["10101": 0])
+    }
+
+    // N-09
+    @Test func `what is kept over a restart comes back as it was, and what cannot be read is forgotten`() throws {
+        var alarm = Alarm(
+            id: 7, key: AlarmKey(.keyEnding, offices[0], "key \"1\""), name: "Quận <Ba Đình>",
+            sinceUnixMilliseconds: 1_794_794_400_123, value: -3, figures: [AlarmFigure("validUntil", .max)],
+            texts: ["key \"1\"", ""])
+        let bytes = AlarmFile.encode([alarm], nextID: 9)
+        let back = try AlarmFile.decode(bytes, file: "f")
+        #expect(back.alarms == [alarm] && back.nextID == 9)
+        alarm.isHeld = true
+        #expect(try AlarmFile.decode(AlarmFile.encode([alarm], nextID: 9), file: "f").alarms[0].isHeld == false)
+        for length in bytes.indices.dropLast() {
+            #expect(throws: LocatedError.self) { try AlarmFile.decode(Array(bytes[..<length]), file: "f") }
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        for (old, new) in [
+            ("1794794400123", "-5"), ("1794794400123", "99999999999999"), ("key-ending", "key-bending"),
+            ("10101", "1 0"), ("\"id\":7", "\"id\":0"),
+        ] {
+            let wrong = Array(text.replacingOccurrences(of: old, with: new).utf8)
+            #expect(throws: LocatedError.self, "\(new)") { try AlarmFile.decode(wrong, file: "f") }
+        }
+    }
+
+    // N-14
+    @Test func `the page and the API say what is raised in both languages, with markup in names escaped`() throws {
+        let alarm = Alarm(
+            id: 7, key: AlarmKey(.officeSilent, offices[0]), name: "<b>Ba Đình</b>",
+            sinceUnixMilliseconds: 1_794_794_400_000, value: 1_800, figures: [AlarmFigure("lastHeard", 1_794_792_600)],
+            texts: [])
+        var held = Alarm(
+            id: 8, key: AlarmKey(.stale, offices[0]), name: "", sinceUnixMilliseconds: 1_794_794_400_000, value: 1,
+            figures: [], texts: [])
+        held.isHeld = true
+        var api = AggregatorAPI(
+            node: node, book: book, audit: RollUpAudit(), configuration: configuration, now: now(0))
+        func ask(_ path: String, _ query: (String, String)...) -> String {
+            String(
+                decoding: api.answer(HTTPRequest(path: path, query: query.map { (name: $0.0, value: $0.1) })).body,
+                as: UTF8.self)
+        }
+        #expect(ask("/api/v1/alarms").contains(#""quietUntil":null,"raised":0,"held":0,"alarms":[]"#))
+        #expect(ask("/alarms").contains("<strong>0</strong> cảnh báo đang mở"))
+        #expect(!ask("/").contains("/alarms?"))
+        api.alarms.alarms = [alarm, held]
+        let json = ask("/api/v1/alarms")
+        #expect(json.contains(#""raised":1,"held":1"#) && json.contains(#""alarm":"office-silent","unit":"10101""#))
+        #expect(json.contains(#""since":"2026-11-16T"#) && json.contains("30 phút") && json.contains("30 min"))
+        let page = ask("/alarms", ("lang", "en"))
+        #expect(page.contains("<strong>1</strong> alarm is raised; 1 more have the same cause"))
+        #expect(page.contains("&lt;b&gt;Ba Đình") && !page.contains("<b>Ba"))
+        #expect(page.contains("<strong>Office silent</strong>: not heard since 2026-11-16T"))
+        #expect(ask("/alarms").contains("không nghe thấy đơn vị từ 2026-11-16T"))
+        #expect(ask("/", ("lang", "en")).contains(">1 alarm is raised</a>"))
+        #expect(ask("/").contains("href=\"/alarms?period=2026-11\">1 cảnh báo đang mở</a>"))
+    }
+}
