@@ -113,7 +113,8 @@ package struct AggregatorAPI {
 
     func question(_ request: HTTPRequest) throws(Refusal) -> Question {
         var asOf = today
-        if let text = request.parameter("as_of") {
+        // A form sends what is left empty, too.
+        if let text = request.parameter("as_of"), !text.isEmpty {
             guard let day = Day(text), (Day.first...Day.last).contains(day) else {
                 throw Refusal(
                     status: .badRequest, "as_of là ngày như 2026-10-31, không phải \"\(text)\"",
@@ -132,7 +133,7 @@ package struct AggregatorAPI {
         }
         return Question(
             period: period, league: try league(request), asOf: asOf,
-            isAsOfChosen: request.parameter("as_of") != nil)
+            isAsOfChosen: !(request.parameter("as_of") ?? "").isEmpty)
     }
 
     private func league(_ request: HTTPRequest) throws(Refusal) -> League {
@@ -178,7 +179,7 @@ package struct AggregatorAPI {
             let ranking = try book.ranking(question.league, question.period, asOf: question.asOf)
             let ground = book.completeness(
                 question.league, question.period, asOf: question.asOf,
-                silentAfter: Int64(configuration.timing.silentAfterSeconds) * 1_000, now: now, province: province)
+                silentAfter: silentAfterMilliseconds, now: now, province: province)
             let formers = tree.units.flatMap { tree.formers(of: $0) }.filter { ground.predecessors.contains($0.unit) }
             var report = RankingReport(
                 ranking: ranking,
@@ -193,6 +194,7 @@ package struct AggregatorAPI {
             report.outside = outside(question, tree)
             report.alarmCount = alarms.shown.count
             report.grounds = grounds(ranking, ground, tree)
+            report.ranges = try book.ranges(of: ranking, ground, now: now)
             report.doubts = doubts(book.expectedOffices(question.league, question.period, asOf: question.asOf), tree)
             return report
         } catch {
@@ -208,8 +210,18 @@ package struct AggregatorAPI {
             let offices = ([unit] + tree.descendants(of: unit)).filter { tree.tier(of: $0) != .nation }
             grounds[unit] = RowGround(
                 heard: offices.count { !missing.contains($0) }, expected: offices.count,
-                refused: offices.reduce(0) { $0 &+ refused(by: $1) })
+                refused: offices.reduce(0) { $0 &+ refused(by: $1) }, freshness: freshness(of: offices))
         }
+    }
+
+    /// That of the office furthest behind; `nil` where one has never told it.
+    private func freshness(of offices: [UnitCode]) -> Moment? {
+        var oldest: Moment?
+        for office in offices {
+            guard let told = node.statuses[office]?.freshness(now: now) else { return nil }
+            oldest = min(oldest ?? told, told)
+        }
+        return oldest
     }
 
     /// How many rows an office has refused; rows that count and are only reported are not among them.

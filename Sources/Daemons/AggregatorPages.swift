@@ -12,16 +12,18 @@ extension AggregatorAPI {
         let question = try question(request)
         let selection = try selection(request)
         var report = try report(question)
-        report.previousRanks = previousRanks(question)
+        report.series = series(question)
+        report.previousRanks = ranks(before: question, in: report.series)
         var periods = periods
         if !periods.contains(question.period) { periods.append(question.period) }
-        let page = Page(
+        var page = Page(
             report: report, language: language(request), periods: periods, generatedAt: moment,
             isTraining: configuration.realm == .training,
             withinName: question.league.within.flatMap {
                 book?.tree(for: question.period, asOf: question.asOf).name(of: $0)
             },
             isAsOfChosen: question.isAsOfChosen, province: province, selection: selection)
+        if province == nil { page.provinces = provinces(of: question) }
         return html(page.document())
     }
 
@@ -48,22 +50,16 @@ extension AggregatorAPI {
                 "renew is on or off, not \"\(other)\"")
         }
         guard let text = request.parameter("sort") else { return selection }
-        guard let order = PageSelection.Order(text) else {
-            let known = PageSelection.Order.all.map(\.text).joined(separator: ", ")
+        let catalogue = try readyBook().contents.catalogue
+        guard let order = PageSelection.Order(text, in: catalogue) else {
+            let known = (PageSelection.Order.all.map(\.text) + catalogue.indicators.map(\.code))
+                .joined(separator: ", ")
             throw Refusal(
                 status: .badRequest, "sort là một trong \(known), không phải \"\(text)\"",
                 "sort is one of \(known), not \"\(text)\"")
         }
         selection.order = order
         return selection
-    }
-
-    /// The ranks of the period before, as they stand on the same day; none where the league did not exist then.
-    private func previousRanks(_ question: Question) -> [UnitCode: Int] {
-        guard let previous = question.period.previous,
-            let ranking = try? book?.ranking(question.league, previous, asOf: question.asOf)
-        else { return [:] }
-        return ranking.rows.reduce(into: [:]) { ranks, row in ranks[row.score.unit] = row.rank }
     }
 
     // MARK: - Units
@@ -89,11 +85,7 @@ extension AggregatorAPI {
         page.above = above.reversed().map {
             Completeness.Office(unit: $0, name: tree.name(of: $0) ?? "")
         }
-        page.previousRank =
-            previousRanks(
-                Question(
-                    period: question.period, league: League(report.score.tier, within: province), asOf: question.asOf,
-                    isAsOfChosen: question.isAsOfChosen))[unit]
+        page.previousRank = ranks(before: question, in: report.series)[unit]
         page.parts = try parts(of: unit, question, tree)
         return html(page.document())
     }
@@ -126,11 +118,17 @@ extension AggregatorAPI {
             let ranking = try book.ranking(League(tier, within: province), question.period, asOf: question.asOf)
             let score = try book.score(unit, question.period, asOf: question.asOf)
             let cells = book.cells(of: unit, in: question.period, asOf: question.asOf)
-            return UnitReport(
+            var report = UnitReport(
                 name: tree.name(of: unit) ?? "", parent: tree.parent(of: unit), scorer: scorer, score: score,
                 handlingTime: HandlingTime(cells), signs: scorer.scorer.signs(of: cells),
                 standing: ranking.rows.first { $0.score.unit == unit }, leagueCount: ranking.rows.count,
                 node: self.report(of: unit, tree: tree), formers: tree.formers(of: unit))
+            let league = League(tier, within: province)
+            report.series = series(
+                Question(
+                    period: question.period, league: league, asOf: question.asOf, isAsOfChosen: question.isAsOfChosen))
+            report.range = try range(of: unit, ranking, book)
+            return report
         } catch {
             throw refusal(error, question, book)
         }

@@ -58,7 +58,10 @@ extension AggregatorAPI {
             try api.alarmPage(request)
         },
         Route(path: "/api/v1/alarms", parameters: []) { (api, _) throws(Refusal) in api.alarmList },
-        Route(path: "/page.css", parameters: []) { (_, _) throws(Refusal) in .css(Array(PageStyle.css.utf8)) },
+        Route(path: "/map", parameters: ["period", "as_of", "lang", "by", "renew"]) { (api, request) throws(Refusal) in
+            try api.map(request)
+        },
+        Route(path: "/page.css", parameters: []) { (_, _) throws(Refusal) in .css(Array(PageStyle.sheet.utf8)) },
         Route(path: "/page.js", parameters: []) { (_, _) throws(Refusal) in .script(Array(PageStyle.script.utf8)) },
         Route(path: "/favicon.svg", parameters: []) { (_, _) throws(Refusal) in .svg(Array(PageStyle.icon.utf8)) },
         // Where browsers ask that have seen no page yet.
@@ -67,10 +70,14 @@ extension AggregatorAPI {
             .json(PublicationJSON.ranking(try api.report(request)))
         },
         Route(path: "/api/v1/rankings.csv", parameters: question + ["for"]) { (api, request) throws(Refusal) in
-            csv(try api.report(request), for: try reader(request), ExactCSV.ranks)
+            let report = try api.report(request)
+            return csv(report, for: try reader(request)) { ExactCSV.ranks($0, for: $1, ranges: report.ranges) }
         },
         Route(path: "/api/v1/indicators.csv", parameters: question + ["for"]) { (api, request) throws(Refusal) in
             csv(try api.report(request), for: try reader(request), ExactCSV.indicators)
+        },
+        Route(path: "/api/v1/series", parameters: question) { (api, request) throws(Refusal) in
+            .json(PublicationJSON.series(try api.seriesReport(request)))
         },
         Route(path: unit, parameters: question) { (api, request) throws(Refusal) in
             try api.unit(String(request.path.dropFirst(unit.count - 4)), request)

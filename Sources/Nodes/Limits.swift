@@ -34,6 +34,12 @@ package struct NodeLimits: Sendable {
     /// What an upstream asks for is bounded, in milliseconds: before the handshake anybody could have said it.
     static let upstreamPauseMaxMilliseconds: Int64 = 10 * PeeringLimits.backoffMaxMilliseconds
 
+    // MARK: Rankings
+
+    /// Periods of which scores are kept: a series of twelve of each grain, and as many again for readers of the past.
+    /// Some 40 kB each for the country; beyond it all are made anew.
+    static let knownPeriodsMax = 72
+
     // MARK: Memory
 
     /// Staged update bytes of all sessions together; more is refused as `busy`.

@@ -57,11 +57,13 @@ package struct LeagueCompleteness: Hashable, Sendable {
 /// An update costs its own counts times the tiers above; a ranking is made when somebody asks.
 package final class RankingBook {
     package let contents: BundleContents
-    private let scorer: Scorer
-    private var rollUps: RollUps
-    private unowned let node: Node
+    let scorer: Scorer
+    private(set) var rollUps: RollUps
+    unowned let node: Node
     /// Units whose figures are held and do not count, since nothing proves them (D-79).
     private var withheld: Set<UnitCode> = []
+    /// Scores that were asked for, until something changes them.
+    var known = KnownScores()
     /// Counts changes, so that answers can be kept until the next one.
     package private(set) var revision: UInt64 = 0
     /// Why nothing may be published: the figures are wrong, or cannot be made. Only a new book is without it.
@@ -96,6 +98,7 @@ package final class RankingBook {
     /// Follows changes of a unit's cells, and of whether they count.
     package func apply(_ unit: UnitCode, _ changes: [CellChange]) {
         revision += 1
+        known.forget(unit, changes, rollUps)
         let counts = node.counts(unit)
         if withheld.contains(unit) {
             guard counts else { return }
@@ -110,11 +113,13 @@ package final class RankingBook {
 
     /// Everything of a unit begins to count.
     private func enter(_ unit: UnitCode) {
+        known = KnownScores()
         for cells in held(unit) { roll(unit, cells.map { CellChange($0.key, old: nil, new: $0.measures) }) }
     }
 
     /// Nothing of a unit counts any longer.
     private func leave(_ unit: UnitCode) {
+        known = KnownScores()
         for cells in held(unit) { roll(unit, cells.map { CellChange($0.key, old: $0.measures, new: nil) }) }
     }
 

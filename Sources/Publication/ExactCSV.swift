@@ -1,5 +1,5 @@
 internal import Bytes
-internal import Model
+package import Model
 package import Scoring
 
 /// The exact CSVs: UTF-8 without BOM, LF after every line, quotes only where RFC 4180 needs them. Two programs that
@@ -21,14 +21,24 @@ package enum ExactCSV {
         "rank", "unit_code", "unit_name", "points_micro", "applicable_points", "scaled_micro", "band", "CKMB", "TDGQ",
         "CLGQ", "TTTT", "MDSH", "MDHL", "status",
     ]
+    package static let rangeColumns = ["best_rank", "worst_rank"]
     package static let indicatorColumns = [
         "unit_code", "indicator", "numerator", "denominator", "points_micro", "state",
     ]
 
     /// `rank,unit_code,…,status`, in the ranking's order.
-    package static func ranks(_ ranking: Ranking, for reader: Reader = .program) -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - ranking: what to write.
+    ///   - reader: whom for; people also read, behind the other columns, between which ranks a rank can still change.
+    ///   - ranges: by unit; empty where nobody knows.
+    /// - Returns: the file's bytes.
+    package static func ranks(
+        _ ranking: Ranking, for reader: Reader = .program, ranges: [UnitCode: RankRange] = [:]
+    ) -> [UInt8] {
         var csv = CSVWriter(forSpreadsheet: reader == .spreadsheet)
-        csv.row(rankColumns)
+        let hasRanges = reader == .spreadsheet && !ranges.isEmpty
+        csv.row(rankColumns + (hasRanges ? rangeColumns : []))
         for row in ranking.rows {
             let score = row.score
             csv.field(row.rank)
@@ -40,6 +50,10 @@ package enum ExactCSV {
             csv.field(row.band?.nameVi ?? "")
             for group in score.groupsMicro { csv.field(group) }
             csv.field(score.status.rawValue)
+            if hasRanges {
+                csv.field(ranges[score.unit]?.best)
+                csv.field(ranges[score.unit]?.worst)
+            }
             csv.endRow()
         }
         return finish(csv, for: reader)

@@ -33,3 +33,24 @@ extension AlarmPage {
     /// Alarms on the page; a country of which every office has one is a list for a program.
     static let shownMax = 200
 }
+
+extension RankSeries {
+    /// Periods of a series: a year of months.
+    package static let count = 12
+    /// Ranks that a line spans at least.
+    static let spanMin = 4
+    /// A sparkline's drawing: eleven steps beside a rank, in a line of text.
+    static let step = 4
+    static let height = 14
+    static let margin = 2
+    /// The chart's on the page of a unit.
+    static let chartStep = 60
+    static let chartHeight = 160
+    static let chartMargin = 10
+}
+
+extension TileGrid {
+    /// What the stylesheet has places for.
+    package static let rowsMax = 20
+    package static let columnsMax = 7
+}

@@ -20,6 +20,8 @@ package struct Page: Sendable {
     /// The province whose server shows the page, `nil` at the centre: it has no other figures to offer.
     package var province: UnitCode?
     package var selection: PageSelection
+    /// The provinces of whose branches a ranking can be, in the order in which they are offered.
+    package var provinces: [Completeness.Office] = []
 
     package init(
         report: RankingReport, language: PageLanguage, periods: [Period], generatedAt: Moment, isTraining: Bool,
@@ -55,6 +57,7 @@ package struct Page: Sendable {
         html.markup("<main id=\"main\">\n")
         appendSummary(&html)
         appendTable(&html)
+        appendRangeLegend(&html)
         appendLegend(&html)
         appendFiles(&html)
         let made = Self.appendMade(ranking.catalogue.name, generatedAt, words, &html)

@@ -1,7 +1,8 @@
 internal import Model
 internal import Scoring
 
-/// What the reader can choose: the tier as links; period, search and order as a form that works without JavaScript.
+/// What the reader can choose: the tier as links; period, day, part of the country, search and order as a form that
+/// works without JavaScript.
 extension Page {
     func appendChoices(_ html: inout HTMLText) {
         html.markup("<nav>\n<p class=\"tiers\">")
@@ -12,9 +13,15 @@ extension Page {
             html.link(link.target, words.tierNames[tier] ?? "", isCurrent: tier == ranking.league.tier)
             html.markup(" ")
         }
+        if province == nil {
+            let map = PageLink(
+                path: "/map", period: ranking.period, asOf: link.asOf, language: language,
+                selection: PageSelection(renews: selection.renews))
+            html.link(map.target, words.say("Bản đồ", "Map"))
+        }
         html.markup("</p>\n")
         appendForm(&html)
-        appendSteps(&html)
+        html.periodSteps(link, today: Day(at: generatedAt))
         html.markup("</nav>\n")
     }
 
@@ -22,25 +29,12 @@ extension Page {
         let words = words
         html.markup("<form method=\"get\" action=\"/\" role=\"search\">\n")
         html.hidden("tier", ranking.league.tier.description)
-        if let within = ranking.league.within { html.hidden("within", within.description) }
         if language == .english { html.hidden("lang", language.rawValue) }
         if !selection.renews { html.hidden("renew", "off") }
+        html.periodChoice(periods, ranking.period, words)
+        html.dayChoice(isAsOfChosen ? ranking.asOf : nil, words)
+        appendPart(&html)
         html.markup("<label>")
-        html.text("\(words.say("Kỳ", "Period")) ")
-        html.markup("<select name=\"period\">")
-        for (grain, count) in Self.offered {
-            let newest = Set(periods + [ranking.period]).filter { $0.grain == grain }.sorted(by: >)
-            let shown = newest.enumerated().filter { $0.offset < count || $0.element == ranking.period }
-            if shown.isEmpty { continue }
-            html.markup("<optgroup label=\"")
-            html.text(heading(grain))
-            html.markup("\">")
-            for (_, period) in shown {
-                html.option(period.description, period.description, isSelected: period == ranking.period)
-            }
-            html.markup("</optgroup>")
-        }
-        html.markup("</select></label>\n<label>")
         html.text("\(words.say("Tìm tên hoặc mã, không cần dấu", "Find a name or code")) ")
         html.markup("<input type=\"search\" name=\"q\" value=\"")
         html.text(selection.search)
@@ -50,32 +44,35 @@ extension Page {
         for order in PageSelection.Order.all {
             html.option(order.text, name(of: order), isSelected: order == selection.order)
         }
-        html.markup("</select></label>\n<button>")
+        html.markup("<optgroup label=\"")
+        html.text(words.say("Chỉ tiêu", "Indicator"))
+        html.markup("\">")
+        for indicator in ranking.catalogue.indicators where indicator.tiers.contains(ranking.league.tier) {
+            let order = PageSelection.Order.indicator(indicator.code)
+            html.option(order.text, name(of: order), isSelected: order == selection.order)
+        }
+        html.markup("</optgroup></select></label>\n<button>")
         html.text(words.say("Xem", "Show"))
         html.markup("</button>\n</form>\n")
     }
 
-    /// To the period before and the one behind, where that has begun. An as-of date chosen for one period may lie
-    /// before another begins.
-    private func appendSteps(_ html: inout HTMLText) {
-        var link = link
-        link.asOf = nil
-        html.markup("<p class=\"steps\">")
-        if let previous = ranking.period.previous {
-            link.period = previous
-            html.markup("<a rel=\"prev\" href=\"")
-            html.text(link.target)
-            html.markup("\">← \(previous)</a> ")
+    /// Branches of the whole country or of a province; what else a ranking is within is kept.
+    private func appendPart(_ html: inout HTMLText) {
+        guard ranking.league.tier == .branch, !provinces.isEmpty else {
+            if let within = ranking.league.within { html.hidden("within", within.description) }
+            return
         }
-        html.element("strong", "class=\"one\"", ranking.period.description)
-        let next = Period(ranking.period.grain, holding: ranking.period.lastDay.advanced(by: 1))
-        if next.firstDay <= Day(at: generatedAt) {
-            link.period = next
-            html.markup(" <a rel=\"next\" href=\"")
-            html.text(link.target)
-            html.markup("\">\(next) →</a>")
+        html.markup("<label>")
+        html.text("\(words.say("Thuộc", "Within")) ")
+        html.markup("<select name=\"within\">")
+        html.option("", words.everywhere, isSelected: ranking.league.within == nil)
+        for province in provinces {
+            html.option(province.unit.description, province.name, isSelected: province.unit == ranking.league.within)
         }
-        html.markup("</p>\n")
+        if let within = ranking.league.within, !provinces.contains(where: { $0.unit == within }) {
+            html.option(within.description, withinName ?? within.description, isSelected: true)
+        }
+        html.markup("</select></label>\n")
     }
 
     /// What the rows may be put in order by, in words.
@@ -88,16 +85,11 @@ extension Page {
         case .name: words.columns[2]
         case .group(let place):
             ranking.catalogue.groups.indices.contains(place) ? groupName(ranking.catalogue.groups[place]) : order.text
+        case .indicator(let code):
+            ranking.catalogue.indicators.first { $0.code == code }
+                .map { "\(code) \(language == .english ? $0.nameEn : $0.nameVi)" } ?? code
         }
     }
 
     func groupName(_ group: Catalogue.Group) -> String { language == .english ? group.nameEn : group.nameVi }
-
-    private func heading(_ grain: Grain) -> String {
-        switch grain {
-        case .month: words.months
-        case .quarter: words.quarters
-        case .year: words.years
-        }
-    }
 }

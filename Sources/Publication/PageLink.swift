@@ -7,6 +7,8 @@ struct PageLink {
     var tier: Tier?
     var within: UnitCode?
     var asOf: Day?
+    /// What colours the map, where it is not the score.
+    var by: String?
     var language: PageLanguage
     var selection = PageSelection()
 
@@ -15,6 +17,7 @@ struct PageLink {
         if let tier { target += "&tier=\(tier)" }
         if let within { target += "&within=\(within)" }
         if let asOf { target += "&as_of=\(asOf)" }
+        if let by { target += "&by=\(by)" }
         if !selection.search.isEmpty { target += "&q=\(Self.escaped(selection.search))" }
         if selection.order != .rank { target += "&sort=\(selection.order.text)" }
         if !selection.renews { target += "&renew=off" }

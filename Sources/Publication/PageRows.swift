@@ -21,6 +21,7 @@ extension Page {
             appendHeading(groupName(group), .group(place), &html)
         }
         html.element("th", "scope=\"col\"", words.columns[5])
+        if case .indicator = selection.order { appendHeading(name(of: selection.order), selection.order, &html) }
         if !report.grounds.isEmpty { appendHeading(name(of: .completeness), .completeness, &html) }
         html.markup("</tr></thead>\n<tbody>\n")
         for row in rows { appendRow(row, &html) }
@@ -63,7 +64,7 @@ extension Page {
         html.markup("<tr id=\"u-")
         html.text(score.unit.description)
         html.markup(row.rank == nil ? "\" class=\"unranked\">" : "\">")
-        appendCell("number rank", columns[0], row.rank.map(String.init) ?? "–", &html)
+        appendRank(of: row, &html)
         appendChange(of: row, &html)
         appendCell("code", columns[1], score.unit.description, &html)
         appendName(of: row, &html)
@@ -80,6 +81,7 @@ extension Page {
         }
         let total = score.status == .noData ? "" : "\(points(score.pointsMicro, score)) / \(score.applicable)"
         appendCell("number", columns[5], total, &html)
+        appendIndicator(of: row, &html)
         appendGround(of: score.unit, &html)
         html.markup("</tr>\n")
     }
@@ -101,6 +103,7 @@ extension Page {
         html.text(name(of: .change))
         html.markup("\">")
         html.change(change(of: row), words)
+        html.sparkline(RankSeries(report.series, of: row.score.unit), words)
         html.markup("</td>")
     }
 
@@ -128,6 +131,10 @@ extension Page {
         html.markup("<td class=\"number ground\(ground.heard < ground.expected ? " lacking" : "")\" data-label=\"")
         html.text(name(of: .completeness))
         html.markup("\">\(ground.heard)/\(ground.expected)")
+        if let freshness = ground.freshness {
+            html.markup(" ")
+            html.element("small", "class=\"one\"", words.hour(freshness))
+        }
         if ground.refused > 0 {
             let count = DisplayText.grouped(Int128(ground.refused), language)
             html.markup(" ")

@@ -1,4 +1,4 @@
-internal import Model
+package import Model
 internal import Scoring
 
 /// Which rows of a ranking the page shows, in which order, and whether it renews itself. Ranks stay what they are.
@@ -7,7 +7,10 @@ package struct PageSelection: Hashable, Sendable {
         case rank, score, change, completeness, name
         /// By the points of a group, its place among `Catalogue.groupCodes`.
         case group(Int)
+        /// By an indicator of the catalogue, its code.
+        case indicator(String)
 
+        /// Whatever the catalogue is.
         package static let all: [Order] =
             [.rank, .score, .change, .completeness, .name] + Catalogue.groupCodes.indices.map { .group($0) }
 
@@ -15,6 +18,17 @@ package struct PageSelection: Hashable, Sendable {
         package init?(_ text: String) {
             guard let order = Self.all.first(where: { $0.text == text }) else { return nil }
             self = order
+        }
+
+        /// The same, where the catalogue says which indicators there are.
+        package init?(_ text: String, in catalogue: Catalogue) {
+            if let order = Self(text) {
+                self = order
+            } else if catalogue.indicators.contains(where: { $0.code == text }) {
+                self = .indicator(text)
+            } else {
+                return nil
+            }
         }
 
         /// As it stands in an address.
@@ -26,6 +40,7 @@ package struct PageSelection: Hashable, Sendable {
             case .completeness: "completeness"
             case .name: "name"
             case .group(let place): Catalogue.groupCodes[place]
+            case .indicator(let code): code
             }
         }
     }
@@ -55,6 +70,9 @@ extension Page {
         case .score: return sorted(rows) { $0.score.status == .noData ? .max : -$0.score.scaledMicro }
         case .group(let place):
             return sorted(rows) { $0.score.status == .noData ? .max : -$0.score.groupsMicro[place] }
+        case .indicator(let code):
+            guard let place = ranking.catalogue.indicators.firstIndex(where: { $0.code == code }) else { return rows }
+            return sorted(rows) { $0.score.status == .noData ? .max : $0.score.indicators[place].orderMicro }
         // Who fell most comes first, and the least complete: that is what people look for.
         case .change: return sorted(rows) { change(of: $0).map(Int64.init) ?? .max }
         case .completeness: return sorted(rows) { report.grounds[$0.score.unit]?.shareMicro ?? .max }
@@ -73,5 +91,16 @@ extension Page {
     func change(of row: Standing) -> Int? {
         guard let rank = row.rank, let before = report.previousRanks[row.score.unit] else { return nil }
         return before - rank
+    }
+}
+
+extension IndicatorScore {
+    /// Ascends from the best: by points, or by the ratio of what gives none; what was left out stands last.
+    fileprivate var orderMicro: Int64 {
+        switch state {
+        case .scored: return -pointsMicro
+        case .info where denominator > 0: return Int64(clamping: -(numerator * 1_000_000 / denominator))
+        case .info, .empty, .few, .notApplicable: return .max
+        }
     }
 }

@@ -21,7 +21,7 @@ package enum PublicationJSON {
             json.field("rows") { json in
                 json.array { json in
                     for row in ranking.rows {
-                        json.object { json in append(row, report.grounds[row.score.unit], to: &json) }
+                        json.object { json in append(row, report, to: &json) }
                     }
                 }
             }
@@ -62,13 +62,15 @@ package enum PublicationJSON {
         }
     }
 
-    private static func append(_ row: Standing, _ ground: RowGround?, to json: inout JSONWriter) {
+    private static func append(_ row: Standing, _ report: RankingReport, to json: inout JSONWriter) {
         json.field("rank", row.rank)
         json.field("unit_code", row.score.unit.description)
         json.field("unit_name", row.name)
         appendFigures(row.score, band: row.band?.nameVi, to: &json)
         append(row.formers, to: &json)
-        guard let ground else { return }
+        append(report.ranges[row.score.unit], to: &json)
+        guard let ground = report.grounds[row.score.unit] else { return }
+        json.field("freshness", ground.freshness?.description)
         json.field("heard", ground.heard)
         json.field("expected", ground.expected)
         json.field("refused", ground.refused)

@@ -38,11 +38,14 @@ package struct RowGround: Hashable, Sendable {
     package var expected: Int
     /// Rows that these offices refused.
     package var refused: UInt64
+    /// The time up to which the one of them that is furthest behind has taken in its records; `nil`: one never did.
+    package var freshness: Moment?
 
-    package init(heard: Int, expected: Int, refused: UInt64) {
+    package init(heard: Int, expected: Int, refused: UInt64, freshness: Moment? = nil) {
         self.heard = heard
         self.expected = expected
         self.refused = refused
+        self.freshness = freshness
     }
 
     var shareMicro: Int64 { expected == 0 ? 0 : Int64(heard) * 1_000_000 / Int64(expected) }
@@ -70,6 +73,10 @@ package struct RankingReport: Sendable {
     package var grounds: [UnitCode: RowGround] = [:]
     /// The ranks of the same league in the period before, judged on the same day.
     package var previousRanks: [UnitCode: Int] = [:]
+    /// The ranks that units can still have; empty where nobody knows, as in a computation from files.
+    package var ranges: [UnitCode: RankRange] = [:]
+    /// The ranks of the same league in this period and those before it, the oldest first.
+    package var series: [LeagueRanks] = []
 
     package init(
         ranking: Ranking, completeness: Completeness, freshness: Moment?, isProvisional: Bool,
@@ -240,6 +247,10 @@ package struct UnitReport: Sendable {
     /// Its rank among the units of its tier, and how many these are.
     package var standing: Standing?
     package var leagueCount: Int
+    /// The ranks that it can still have.
+    package var range: RankRange?
+    /// The ranks of its league in this period and those before it, the oldest first.
+    package var series: [LeagueRanks] = []
     /// What its node tells; `nil` where it is not known, as in a computation from files.
     package var node: NodeReport?
     /// Units that have ended and whose cells count with this one, ascending.

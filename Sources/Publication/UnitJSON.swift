@@ -21,6 +21,8 @@ extension PublicationJSON {
             json.field("base", scorer.catalogue.base(of: score.tier).rawValue)
             json.field("rank", report.standing?.rank)
             json.field("ranked_among", report.leagueCount)
+            append(report.range, to: &json)
+            append(report.series, of: score.unit, to: &json)
             json.field("scope", score.scope)
             json.field("minimum_scope", scorer.catalogue.minimumScope)
             json.field("minimum_applicable_points", scorer.catalogue.minimumApplicable[score.tier] ?? 0)

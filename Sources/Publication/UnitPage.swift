@@ -51,6 +51,7 @@ package struct UnitPage: Sendable {
         appendPath(&html)
         html.markup("<main id=\"main\">\n")
         appendScore(&html)
+        appendTrend(&html)
         appendGroups(&html)
         appendIndicators(&html)
         for part in parts { appendPart(part, &html) }
@@ -107,6 +108,7 @@ package struct UnitPage: Sendable {
         html.markup("<strong>")
         html.text(report.standing?.rank.map { "\($0)/\(report.leagueCount)" } ?? "–")
         html.markup("</strong>")
+        if let range = report.range, range.isOpen { html.range(range, words) }
         if let rank = report.standing?.rank, let previousRank { html.change(previousRank - rank, words) }
         html.markup("</p>\n<p>")
         html.text(words.columns[4])

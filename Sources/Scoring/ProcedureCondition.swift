@@ -27,6 +27,11 @@ enum ProcedureCondition: Int, CaseIterable, Sendable {
         }
     }
 
+    /// The same condition without what the unit must have counted.
+    var ofRegister: ProcedureCondition {
+        Self.ofRegister.first { $0.traits == row.traits }?.condition ?? .all
+    }
+
     /// `N{fee and paid_online > 0}`.
     var text: String {
         let parts = row.traits.names + (row.used.map { ["\($0.name) > 0"] } ?? [])

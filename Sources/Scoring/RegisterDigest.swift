@@ -38,6 +38,9 @@ struct RegisterDigest: Sendable {
 
     func whole(for tier: Tier) -> ProcedureCounts { wholes[Int(tier.rawValue)] }
 
+    /// How many procedures can fulfil a condition, whatever a unit counts.
+    func most(_ condition: ProcedureCondition, for tier: Tier) -> Int { whole(for: tier)[condition.ofRegister] }
+
     /// Applicable by `CapThucHien`: to a branch: branch; to a province: province or branch; to a department: nation;
     /// to the nation: any.
     private static func tiers(applying procedure: Procedure) -> TierSet {

@@ -58,7 +58,9 @@ struct PageStyleTests {
         }
         let bands = PageStyle.css.matches(of: #/\.band\d \{ background: #([0-9a-f]+); color: #([0-9a-f]+)/#)
         #expect(bands.count == 5)
-        for band in bands {
+        let classes = PageStyle.sheet.matches(of: #/\.q\d \{ background: #([0-9a-f]+); color: #([0-9a-f]+)/#)
+        #expect(classes.count == 5)
+        for band in bands + classes {
             let text = band.output.2 == "fff" ? "ffffff" : String(band.output.2)
             #expect(contrast(String(band.output.1), text) >= 4.5)
         }
