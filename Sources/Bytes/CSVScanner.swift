@@ -188,12 +188,12 @@ extension CSVScanner {
         let room = places.count &- 65
         while at &+ 64 <= bytes.count, fields < room {
             // One bit for each of 64 bytes, so that what follows branches on rows rather than on words.
-            let (first, second) = (bytes.lanes(at: at), bytes.lanes(at: at &+ 16))
-            let (third, fourth) = (bytes.lanes(at: at &+ 32), bytes.lanes(at: at &+ 48))
+            let block = bytes.extracting(at..<at &+ 64)
+            let (first, second) = (block.lanes(at: 0), block.lanes(at: 16))
+            let (third, fourth) = (block.lanes(at: 32), block.lanes(at: 48))
             high |= first | second | third | fourth
             var commas =
-                (first .== separator).bits | (second .== separator).bits &<< 16 | (third .== separator).bits &<< 32
-                | (fourth .== separator).bits &<< 48
+                LaneMarks(first .== separator, second .== separator, third .== separator, fourth .== separator).bits
             let stops = Self.stops(first, second, third, fourth)
             // Everything below the first stop; everything, if there is none.
             commas &= (stops & (0 &- stops)) &- 1
@@ -221,13 +221,11 @@ extension CSVScanner {
     @inline(__always)
     private static func stops(_ first: Lanes, _ second: Lanes, _ third: Lanes, _ fourth: Lanes) -> UInt64 {
         let (quote, space) = (Lanes(repeating: .quote), Lanes(repeating: 0x20))
-        let firstMarks = (first .== quote) .| (first .< space)
-        let secondMarks = (second .== quote) .| (second .< space)
-        let thirdMarks = (third .== quote) .| (third .< space)
-        let fourthMarks = (fourth .== quote) .| (fourth .< space)
+        let marks = LaneMarks(
+            (first .== quote) .| (first .< space), (second .== quote) .| (second .< space),
+            (third .== quote) .| (third .< space), (fourth .== quote) .| (fourth .< space))
         // Most blocks have none.
-        if !(firstMarks .| secondMarks .| thirdMarks .| fourthMarks).isAny { return 0 }
-        return firstMarks.bits | secondMarks.bits &<< 16 | thirdMarks.bits &<< 32 | fourthMarks.bits &<< 48
+        return marks.isEmpty ? 0 : marks.bits
     }
 
     /// A byte below 0x23; moves `scanned` past it when the state changes.

@@ -12,21 +12,43 @@ extension Span where Element == UInt8 {
     }
 }
 
-extension SIMDMask<SIMD16<Int8>> {
-    /// The marks as sixteen bits, the first lane's lowest.
+/// The marks of four masks, one bit for each of 64 bytes: first as eight rows of eight bits, of which the first byte of
+/// each mask's half gives the first, since that costs little and tells whether there are any.
+struct LaneMarks {
+    typealias Mask = SIMDMask<SIMD16<Int8>>
+
+    /// Bit b of byte a is the mark of byte 8 b + a.
+    private let columns: UInt64
+
     @inline(__always)
-    var bits: UInt64 {
-        let weights = Lanes(1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128)
-        let words = Lanes().replacing(with: weights, where: self).words
-        // The product adds up all bytes of a word in its highest one; the weights are distinct bits.
-        return (words.x &* WordBytes.ones) &>> 56 | ((words.y &* WordBytes.ones) &>> 56) &<< 8
+    init(_ first: Mask, _ second: Mask, _ third: Mask, _ fourth: Mask) {
+        let none = Lanes()
+        // Each half of a mask has a bit of its own.
+        let lanes =
+            none.replacing(with: Lanes(lowHalf: Self.ones, highHalf: Self.ones &<< 1), where: first)
+            | none.replacing(with: Lanes(lowHalf: Self.ones &<< 2, highHalf: Self.ones &<< 3), where: second)
+            | none.replacing(with: Lanes(lowHalf: Self.ones &<< 4, highHalf: Self.ones &<< 5), where: third)
+            | none.replacing(with: Lanes(lowHalf: Self.ones &<< 6, highHalf: Self.ones &<< 7), where: fourth)
+        let words = lanes.words
+        columns = words.x | words.y
     }
 
-    /// Whether any lane is marked.
+    private static var ones: SIMD8<UInt8> { SIMD8(repeating: 1) }
+
     @inline(__always)
-    var isAny: Bool {
-        let words = Lanes().replacing(with: Lanes(repeating: 1), where: self).words
-        return words.x | words.y != 0
+    var isEmpty: Bool { columns == 0 }
+
+    /// The first byte's mark in the lowest bit: the square of bits turned over, by swapping single bits, then squares
+    /// of four and of sixteen.
+    @inline(__always)
+    var bits: UInt64 {
+        var square = columns
+        var swapped = (square ^ square >> 7) & 0x00AA_00AA_00AA_00AA
+        square ^= swapped ^ swapped << 7
+        swapped = (square ^ square >> 14) & 0x0000_CCCC_0000_CCCC
+        square ^= swapped ^ swapped << 14
+        swapped = (square ^ square >> 28) & 0x0000_0000_F0F0_F0F0
+        return square ^ swapped ^ swapped << 28
     }
 }
 

@@ -91,10 +91,14 @@ struct Dossier: BookRecord {
         var isWithdrawn: Bool { has(Self.withdrawn) }
     }
 
+    // What every row asks is written out where it is asked: to hand a dossier over, it would go to memory each time.
+
     /// Counts in its unit's cells: accepted, and not entered by mistake.
+    @inline(__always)
     var counts: Bool { accepted != 0 && bits.status != 3 && !bits.isWithdrawn }
 
     /// The end of processing as the record says it, 0 = none.
+    @inline(__always)
     var toldEnd: UInt32 {
         switch bits.status {
         case 7...10: finished != 0 ? finished : returned
@@ -114,30 +118,37 @@ struct Dossier: BookRecord {
 // MARK: Fields
 
 extension Dossier {
+    /// Numbers and flags, in the order of the table.
+    private static let smallFields: [12 of SmallField] = [
+        .number(DossierSlot.KenhThucHien, at: Bits.channel, from: 1, to: 3, absent: 1),
+        .number(DossierSlot.TrangThaiHoSo, at: Bits.status, from: 1, to: 10, absent: SmallField.required),
+        .flag(DossierSlot.CoPhi, at: Bits.fee), .number(DossierSlot.DuocThanhToanTrucTuyen, at: Bits.paid, to: 2),
+        .flag(DossierSlot.CoKetQuaDienTu, at: Bits.result), .flag(DossierSlot.CoTepThanhPhan, at: Bits.file),
+        .flag(DossierSlot.TaiSuDung, at: Bits.reused), .flag(DossierSlot.TuKhoDMQG, at: Bits.store),
+        .flag(DossierSlot.CoDuLieuDanCu, at: Bits.population), .flag(DossierSlot.DongBo, at: Bits.synced),
+        .answer(DossierSlot.HaiLong, at: Bits.rating), .flag(DossierSlot.Xoa, at: Bits.withdrawn),
+    ]
+
+    /// Times, one bit for each slot: five from `NgayNopHoSo` to `NgayTra`, and one.
+    private static var timeSlots: UInt32 {
+        let first = UInt32(0b11111) << UInt32(DossierSlot.NgayNopHoSo.rawValue)
+        return first | 1 << UInt32(DossierSlot.NgayYeuCauBoSung.rawValue)
+    }
+
     @inline(__always)
     static func read(_ row: borrowing RowView) -> ReadRow<Dossier> {
-        var reader = FieldReader<DossierSlot>(row)
+        var reader = FieldReader<DossierSlot>()
         var dossier = Dossier()
-        let procedure = reader.text(.MaTTHC, max: ProcedureCode.bytesMax, isRequired: true)
-        dossier.bits.set(Bits.channel, reader.integer(.KenhThucHien, min: 1, max: 3, absent: 1))
-        let times = reader.times(.NgayNopHoSo, due: .NgayHenTra)
+        let procedure = reader.text(row, .MaTTHC, max: ProcedureCode.bytesMax, isRequired: true)
+        let times = reader.times(row, Self.timeSlots, due: .NgayHenTra)
         (dossier.submitted, dossier.accepted, dossier.appointed) = (times[0], times[1], times[2])
-        (dossier.finished, dossier.returned) = (times[3], times[4])
-        dossier.bits.set(Bits.status, reader.integer(.TrangThaiHoSo, min: 1, max: 10, absent: -1))
-        dossier.supplementCount = reader.integer(.SoLanBoSung)
-        dossier.supplementAsked = reader.time(.NgayYeuCauBoSung)
-        dossier.supplementMinutes = reader.integer(.ThoiGianBoSungPhut)
-        dossier.bits.set(Bits.fee, reader.flag(.CoPhi))
-        dossier.bits.set(Bits.paid, reader.integer(.DuocThanhToanTrucTuyen, max: 2))
-        // Result, file, reused, store, population and synced: both the fields and the bits follow each other.
-        dossier.bits.set(Bits.result, reader.flags(.CoKetQuaDienTu, through: .DongBo))
-        // Unrated is none of 0 and 1: 2 stands for it until it becomes 0 in the bits.
-        let rating = reader.flag(.HaiLong, absent: 2)
-        dossier.bits.set(Bits.rating, rating == 2 ? 0 : rating + 1)
-        let feedback = reader.id(.MaPAKN)
+        (dossier.finished, dossier.returned, dossier.supplementAsked) = (times[3], times[4], times[5])
+        dossier.supplementCount = reader.integer(row, .SoLanBoSung)
+        dossier.supplementMinutes = reader.integer(row, .ThoiGianBoSungPhut)
+        dossier.bits.raw = reader.smalls(row, smallFields.span)
+        let feedback = reader.id(row, .MaPAKN)
         dossier.bits.set(Bits.feedback, feedback.isEmpty ? 0 : 1)
-        dossier.bits.set(Bits.withdrawn, reader.flag(.Xoa))
-        dossier.version = reader.version(.CapNhat)
+        dossier.version = reader.version(row, .CapNhat)
         if dossier.hasEarlyEnd { dossier = dossier.withMidnight(row) }
         return ReadRow(
             record: dossier, procedure: procedure, extra: feedback, fault: reader.fault ?? dossier.statusFault,
@@ -193,10 +204,12 @@ extension Dossier {
 // MARK: Rules
 
 extension Dossier {
+    @inline(__always)
     var latest: UInt32 { max(max(accepted, toldEnd), RecordVersion.seconds(version)) }
     var needsLimit: Bool { counts && appointed == 0 }
 
     /// What the status demands, whether or not the dossier is accepted.
+    @inline(__always)
     private var statusFault: RowFault? {
         switch bits.status {
         case 7...10 where finished == 0 && returned == 0: RowFault(.missingField, DossierSlot.NgayKetThucXuLy.rawValue)
@@ -215,14 +228,18 @@ extension Dossier {
     private static let clockSeconds: UInt32 = 60
 
     /// The end of processing lies before the acceptance by more than clocks differ.
+    @inline(__always)
     private var hasEarlyEnd: Bool {
         toldEnd != 0 && toldEnd < accepted && accepted &- toldEnd > Self.clockSeconds
     }
 
     /// The end of processing lies before the acceptance, and is not its day without a time of day: never to be
     /// accepted, whatever the day.
-    var orderFault: RowFault? {
-        guard counts, hasEarlyEnd, !(toldEnd.isMidnight && toldEnd.day == accepted.day) else { return nil }
+    @inline(__always)
+    var orderFault: RowFault? { counts && hasEarlyEnd ? earlyEndFault : nil }
+
+    private var earlyEndFault: RowFault? {
+        if toldEnd.isMidnight, toldEnd.day == accepted.day { return nil }
         return RowFault(.endBeforeStart, endSlot.rawValue)
     }
 

@@ -47,21 +47,21 @@ struct Feedback: BookRecord {
 
 extension Feedback {
     static func read(_ row: borrowing RowView) -> ReadRow<Feedback> {
-        var reader = FieldReader<FeedbackSlot>(row)
+        var reader = FieldReader<FeedbackSlot>()
         var item = Feedback()
-        item.category = UInt8(reader.integer(.PhanLoai, min: 1, max: 2, absent: -1))
-        let procedure = reader.text(.MaTTHC, max: ProcedureCode.bytesMax)
-        item.sent = reader.time(.NgayGui, isRequired: true)
-        item.transferred = reader.time(.NgayChuyen)
-        item.received = reader.time(.NgayTiepNhan)
-        item.answered = reader.time(.NgayTraLoi)
-        item.refused = reader.time(.NgayTuChoi)
-        item.supplementAsked = reader.time(.NgayYeuCauBoSung)
-        item.likes = reader.integer(.SoThich)
-        item.dislikes = reader.integer(.SoKhongThich)
-        item.isRepeated = reader.flag(.LapLai) == 1
-        item.isWithdrawn = reader.flag(.Xoa) == 1
-        item.version = reader.version(.CapNhat)
+        item.category = UInt8(reader.integer(row, .PhanLoai, min: 1, max: 2, absent: -1))
+        let procedure = reader.text(row, .MaTTHC, max: ProcedureCode.bytesMax)
+        item.sent = reader.time(row, .NgayGui, isRequired: true)
+        item.transferred = reader.time(row, .NgayChuyen)
+        item.received = reader.time(row, .NgayTiepNhan)
+        item.answered = reader.time(row, .NgayTraLoi)
+        item.refused = reader.time(row, .NgayTuChoi)
+        item.supplementAsked = reader.time(row, .NgayYeuCauBoSung)
+        item.likes = reader.integer(row, .SoThich)
+        item.dislikes = reader.integer(row, .SoKhongThich)
+        item.isRepeated = reader.flag(row, .LapLai) == 1
+        item.isWithdrawn = reader.flag(row, .Xoa) == 1
+        item.version = reader.version(row, .CapNhat)
         return ReadRow(record: item, procedure: procedure, extra: row.noText, fault: reader.fault, dates: reader.dates)
     }
 

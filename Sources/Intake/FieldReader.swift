@@ -1,52 +1,62 @@
 internal import Bytes
 internal import Model
 
-/// Reads the fields of one row in the order of the kind's table and keeps the first fault.
-struct FieldReader<Slot: RecordSlot>: ~Escapable {
-    private let row: RowView
-    private(set) var fault: RowFault?
+/// Reads the fields of one row, in any order, and keeps the fault that is the first one in the kind's table.
+///
+/// The row is handed over with each question: a reader that kept it would be a copy of all that a row is, in memory.
+struct FieldReader<Slot: RecordSlot> {
+    /// The first fault's slot << 8 | reason; `.max` for none.
+    private var firstFault = Int.max
     /// What the times said of the order of day and month.
     private(set) var dates = DateEvidence()
     /// The latest time so far, appointments not among them.
     private var latest: UInt32 = 0
 
     @inline(__always)
-    @_lifetime(copy row)
-    init(_ row: borrowing RowView) { self.row = copy row }
+    var fault: RowFault? { firstFault == .max ? nil : Self.fault(firstFault) }
+
+    private static func fault(_ number: Int) -> RowFault? {
+        RejectReason(rawValue: UInt8(truncatingIfNeeded: number)).map { RowFault($0, number >> 8) }
+    }
 
     @inline(__always)
     private mutating func refuse(_ reason: RejectReason, _ slot: Slot) { refuse(reason, slot.rawValue) }
 
     @inline(__always)
     private mutating func refuse(_ reason: RejectReason, _ slot: Int) {
-        if fault == nil { fault = RowFault(reason, slot) }
+        firstFault = min(firstFault, slot &<< 8 | Int(reason.rawValue))
     }
 
     /// Unix seconds, 0 for an empty field.
     @inline(__always)
-    mutating func time(_ slot: Slot, isRequired: Bool = false) -> UInt32 {
-        time(slot.rawValue, date: .begin, isRequired: isRequired)
+    mutating func time(_ row: borrowing RowView, _ slot: Slot, isRequired: Bool = false) -> UInt32 {
+        time(row, slot.rawValue, date: .begin, isRequired: isRequired)
     }
 
-    /// Five times whose fields follow each other; `due` is the appointment among them, for which a date alone means the
-    /// end of its day. One loop, for the reason that `flags` has.
+    /// The times of some slots, bit by bit, in their order; `due` is the appointment among them, for which a date alone
+    /// means the end of its day. One loop, for the reason that `SmallField` has.
     @inline(__always)
-    mutating func times(_ first: Slot, due: Slot) -> [5 of UInt32] {
-        var times: [5 of UInt32] = .init(repeating: 0)
+    mutating func times(_ row: borrowing RowView, _ slots: UInt32, due: Slot) -> [6 of UInt32] {
+        var times: [6 of UInt32] = .init(repeating: 0)
+        var rest = slots
         for place in times.indices {
-            let slot = first.rawValue &+ place
-            times[place] = time(slot, date: slot == due.rawValue ? .end : .begin, isRequired: false)
+            let slot = rest.trailingZeroBitCount
+            rest &= rest &- 1
+            times[place] = time(row, slot, date: slot == due.rawValue ? .end : .begin, isRequired: false)
         }
         return times
     }
 
     @inline(__always)
-    private mutating func time(_ slot: Int, date: TimeText.DateMeans, isRequired: Bool) -> UInt32 {
-        let range = row.range(slot)
-        if range.isEmpty {
+    private mutating func time(
+        _ row: borrowing RowView, _ slot: Int, date: TimeText.DateMeans, isRequired: Bool
+    ) -> UInt32 {
+        let field = row.field(slot)
+        if field.count == 0 {
             if isRequired { refuse(.missingField, slot) }
             return 0
         }
+        let range = field.at..<field.at &+ field.count
         let reading = TimeText.read(row.bytes, range, date: date)
         dates.note(reading.order, slot)
         if reading.seconds == 0, let reason = Self.refusal(ofTime: row, range, isRequired) { refuse(reason, slot) }
@@ -54,10 +64,34 @@ struct FieldReader<Slot: RecordSlot>: ~Escapable {
         return reading.seconds
     }
 
+    /// The bits of small numbers and flags together.
+    @inline(__always)
+    mutating func smalls(_ row: borrowing RowView, _ fields: Span<SmallField>) -> UInt32 {
+        var bits: UInt32 = 0
+        for place in 0..<fields.count {
+            let slot = Int(fields[place].slot)
+            let field = row.field(slot)
+            var value: UInt32
+            if field.count == 1, row.bytes[field.at] &- 48 &- fields[place].least <= fields[place].oneDigitSpan {
+                value = UInt32(row.bytes[field.at] &- 48 &+ fields[place].offset)
+            } else if field.count == 0, fields[place].absent >= 0 {
+                value = UInt32(truncatingIfNeeded: fields[place].absent)
+            } else {
+                let other = fields[place].read(row.bytes, field.at..<field.at &+ field.count)
+                if let reason = other.refusal { refuse(reason, slot) }
+                value = other.bits
+            }
+            value = value &<< UInt32(fields[place].place)
+            bits |= value
+        }
+        return bits
+    }
+
     /// An integer from `min` to `max`. An empty field means `absent`; -1 there makes the field required.
     @inline(__always)
     mutating func integer(
-        _ slot: Slot, min: Int64 = 0, max: Int64 = Int64(IntakeLimits.integerMax), absent: Int64 = 0
+        _ row: borrowing RowView, _ slot: Slot, min: Int64 = 0, max: Int64 = Int64(IntakeLimits.integerMax),
+        absent: Int64 = 0
     ) -> UInt32 {
         let range = row.range(slot.rawValue)
         let value = FieldValue.integer(row.bytes, range, max: max, absent: absent)
@@ -70,22 +104,8 @@ struct FieldReader<Slot: RecordSlot>: ~Escapable {
 
     /// 0 or 1, also in a database's words; an empty field means `absent`.
     @inline(__always)
-    mutating func flag(_ slot: Slot, absent: Int64 = 0) -> UInt32 {
-        flag(slot.rawValue, absent: absent)
-    }
-
-    /// Flags whose fields follow each other in the table, the first one's in the lowest bit: one loop instead of the
-    /// same code again and again, since what a row passes through has to fit the processor's cache for code.
-    @inline(__always)
-    mutating func flags(_ first: Slot, through last: Slot) -> UInt32 {
-        var flags: UInt32 = 0
-        for slot in first.rawValue...last.rawValue { flags |= flag(slot) &<< UInt32(slot &- first.rawValue) }
-        return flags
-    }
-
-    @inline(__always)
-    private mutating func flag(_ slot: Int, absent: Int64 = 0) -> UInt32 {
-        let range = row.range(slot)
+    mutating func flag(_ row: borrowing RowView, _ slot: Slot, absent: Int64 = 0) -> UInt32 {
+        let range = row.range(slot.rawValue)
         if range.count == 1 {
             let digit = UInt32(row.bytes[range.lowerBound]) &- 48
             if digit <= 1 { return digit }
@@ -98,7 +118,7 @@ struct FieldReader<Slot: RecordSlot>: ~Escapable {
 
     /// A code of at most `max` bytes.
     @inline(__always)
-    mutating func text(_ slot: Slot, max: Int, isRequired: Bool = false) -> Range<Int> {
+    mutating func text(_ row: borrowing RowView, _ slot: Slot, max: Int, isRequired: Bool = false) -> Range<Int> {
         let range = row.text(slot.rawValue)
         if range.count > max { refuse(.tooLong, slot) }
         if range.isEmpty, isRequired { refuse(.missingField, slot) }
@@ -107,7 +127,7 @@ struct FieldReader<Slot: RecordSlot>: ~Escapable {
 
     /// The id of another record, which may be absent.
     @inline(__always)
-    mutating func id(_ slot: Slot) -> Range<Int> {
+    mutating func id(_ row: borrowing RowView, _ slot: Slot) -> Range<Int> {
         let range = row.range(slot.rawValue)
         if range.isEmpty { return range }
         let id = Self.id(row, range)
@@ -116,10 +136,10 @@ struct FieldReader<Slot: RecordSlot>: ~Escapable {
     }
 
     @inline(__always)
-    mutating func version(_ slot: Slot) -> UInt64 {
+    mutating func version(_ row: borrowing RowView, _ slot: Slot) -> UInt64 {
         let range = row.range(slot.rawValue)
         if let version = FieldValue.version(row.bytes, range) {
-            if mayHaveOrder(range) { dates.note(TimeText.read(row.bytes, range).order, slot.rawValue) }
+            if mayHaveOrder(row, range) { dates.note(TimeText.read(row.bytes, range).order, slot.rawValue) }
             return version
         }
         let other = Self.otherVersion(row, range, latest: latest)
@@ -130,7 +150,7 @@ struct FieldReader<Slot: RecordSlot>: ~Escapable {
 
     /// Whether a mark stands where only dates whose order is in question have one.
     @inline(__always)
-    private func mayHaveOrder(_ range: Range<Int>) -> Bool {
+    private func mayHaveOrder(_ row: borrowing RowView, _ range: Range<Int>) -> Bool {
         let at = range.lowerBound
         return range.count >= 8
             && (row.bytes[at &+ 1] < UInt8(ascii: "0") || row.bytes[at &+ 2] < UInt8(ascii: "0")

@@ -37,12 +37,12 @@ extension Report {
     }
 
     static func read(_ row: borrowing RowView) -> ReadRow<Report> {
-        var reader = FieldReader<ReportSlot>(row)
+        var reader = FieldReader<ReportSlot>()
         var report = Report()
         report.month = FieldValue.month(row.bytes, row.key) ?? 0
-        report.total = reader.integer(.TongTiepNhan, absent: -1)
-        report.lastYear = reader.integer(.TongNamTruoc)
-        report.version = reader.version(.CapNhat)
+        report.total = reader.integer(row, .TongTiepNhan, absent: -1)
+        report.lastYear = reader.integer(row, .TongNamTruoc)
+        report.version = reader.version(row, .CapNhat)
         return ReadRow(record: report, procedure: nil, extra: row.noText, fault: reader.fault, dates: reader.dates)
     }
 

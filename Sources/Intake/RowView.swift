@@ -59,6 +59,15 @@ struct RowView: ~Escapable {
     @inline(__always)
     func range(_ slot: Int) -> Range<Int> { RowLayout.range(slot, base, begins, columns) }
 
+    /// Where a slot's field begins, and how long it is: what `range` says, with less to check.
+    @inline(__always)
+    func field(_ slot: Int) -> (at: Int, count: Int) {
+        let column = Int(columns[slot])
+        if column == Int(RowLayout.absent) { return (base, 0) }
+        let begin = begins[column]
+        return (base &+ Int(begin), Int(begins[column &+ 1] &- begin) &- 1)
+    }
+
     /// An id or code, without what spreadsheets and databases put around it.
     @inline(__always)
     func text(_ slot: Int) -> Range<Int> { SpoiledText.trimmed(bytes, range(slot)) }

@@ -49,14 +49,13 @@ enum SpoiledText {
     /// Whether an id cannot be trusted: rounded to `1.01013E+17`, or with letters in more than one form.
     @inline(__always)
     static func isSpoiled(_ bytes: Span<UInt8>, _ id: Range<Int>) -> Bool {
-        var high: UInt64 = 0
+        // Each word by itself: to gather them first, the compiler writes lanes, which cost more than so short a text.
         var at = id.lowerBound
         while at &+ 8 <= id.upperBound {
-            high |= bytes.word(at: at)
+            if bytes.word(at: at) & WordBytes.highs != 0 { return !isComposed(bytes, id) }
             at &+= 8
         }
-        high |= TextHash.tail(bytes, at..<id.upperBound)
-        if high & 0x8080_8080_8080_8080 != 0 { return !isComposed(bytes, id) }
+        if TextHash.tail(bytes, at..<id.upperBound) & WordBytes.highs != 0 { return !isComposed(bytes, id) }
         // An exponent has two digits or three.
         if id.count < 5 { return false }
         let plus = UInt8(ascii: "+")

@@ -43,15 +43,15 @@ public enum TimeText {
     /// - Complexity: O(1); no allocation.
     @inlinable
     public static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, date: DateMeans = .begin) -> Reading {
-        let at = range.lowerBound
+        let text = bytes.extracting(range)
         // The commonest style by far, 2026-10-05T08:30:00: three words, no loop.
-        if range.count == 19 {
-            let seconds = commonSeconds(bytes.word(at: at), bytes.word(at: at &+ 8), bytes.word(at: at &+ 11))
+        if text.count == 19 {
+            let seconds = commonSeconds(text.word(at: 0), text.word(at: 8), text.word(at: 11))
             if seconds >= 0 {
                 return Reading(UInt32(truncatingIfNeeded: date == .begin ? seconds : endOfMidnight(seconds)))
             }
-        } else if range.count == 10 {
-            let seconds = dateSeconds(bytes.word(at: at), bytes.word(at: at &+ 2))
+        } else if text.count == 10 {
+            let seconds = dateSeconds(text.word(at: 0), text.word(at: 2))
             if seconds >= 0 {
                 return Reading(UInt32(truncatingIfNeeded: date == .begin ? seconds : endOfMidnight(seconds)))
             }
