@@ -13,8 +13,8 @@ protocol BookRecord: Equatable, Sendable {
 
     // MARK: Fields
 
-    /// Why a row's key can be none; `nil` when it can.
-    static func keyFault(_ bytes: Span<UInt8>, _ key: Range<Int>) -> RejectReason?
+    /// Why a row's key can be none; `nil` when it can. `bits` are those of its words (`TextHash.withBits`).
+    static func keyFault(_ bytes: Span<UInt8>, _ key: Range<Int>, bits: UInt64) -> RejectReason?
     /// Reads the fields of a row whose key has been checked.
     static func read(_ row: borrowing RowView) -> ReadRow<Self>
     /// Writes the fields behind key and unit, in the order of the table.
@@ -61,10 +61,10 @@ protocol BookRecord: Equatable, Sendable {
 extension BookRecord {
     /// An id of 1 to 64 bytes.
     @inline(__always)
-    static func keyFault(_ bytes: Span<UInt8>, _ key: Range<Int>) -> RejectReason? {
+    static func keyFault(_ bytes: Span<UInt8>, _ key: Range<Int>, bits: UInt64) -> RejectReason? {
         if key.isEmpty { return .missingField }
         if key.count > IntakeLimits.idBytesMax { return .tooLong }
-        return SpoiledText.isSpoiled(bytes, key) ? .spoiledId : nil
+        return SpoiledText.isSpoiled(bytes, key, bits: bits) ? .spoiledId : nil
     }
 
     var needsLimit: Bool { false }

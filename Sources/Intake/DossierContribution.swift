@@ -19,9 +19,10 @@ extension Dossier {
         let share = share(sign, entry, context, &cells)
         // A sealed month ends its quarter or year where those are sealed too: sealing goes by years.
         let from = max(after, cells.sealedMonth)
-        share.add(length: 1, grain: 0, to: &cells, context.time.month, from)
-        share.add(length: 3, grain: 1, to: &cells, context.time.month, from)
-        share.add(length: 12, grain: 2, to: &cells, context.time.month, from)
+        let start = share.startMonth
+        share.add(start, length: 1, grain: 0, to: &cells, context.time.month, from)
+        share.add(start &- start % 3, length: 3, grain: 1, to: &cells, context.time.month, from)
+        share.add(start &- start % 12, length: 12, grain: 2, to: &cells, context.time.month, from)
         if after >= 0 { return }
         for code in context.time.extra {
             let first = Int(code >> 2)
@@ -42,6 +43,7 @@ extension Dossier {
         noteDays(due, &cells)
         let isRepeated = supplementCount > 1
         let isContent = bits.rating != 1 && !bits.has(Bits.feedback)
+        let minutes = max(0, (Int64(end) &- Int64(accepted)) / 60 &- Int64(supplementMinutes))
         let isLateWhenSettled = isRepeated || Int64(end) > due.extended
         return Share(
             sign: sign, code: entry.cell, startMonth: context.months.month(ofDay: accepted.day),
@@ -50,7 +52,7 @@ extension Dossier {
             content: Self.bit(.contentSettled, isContent && !isLateWhenSettled),
             pending: Self.bit(.scope) | lateMask(isRepeated), isContent: isContent, isRepeated: isRepeated,
             dueKey: UInt32(truncatingIfNeeded: UInt32(truncatingIfNeeded: due.extended).day),
-            handlingMinutes: max(0, (Int64(end) &- Int64(accepted)) / 60 &- Int64(supplementMinutes)))
+            handlingMinutes: minutes, handlingKey: HandlingTimeBucket.index(minutes: minutes))
     }
 
     @inline(__always)
@@ -135,11 +137,12 @@ extension Dossier {
         let isRepeated: Bool
         let dueKey: UInt32
         let handlingMinutes: Int64
+        let handlingKey: UInt32
 
-        /// Adds to all periods of a grain that begin after month `after`, up to month `last`.
-        @inline(__always)
-        func add(length: Int, grain: Int, to cells: inout CellTable, _ last: Int, _ after: Int) {
-            var first = startMonth &- startMonth % length
+        /// Adds to all periods of a grain that begin after month `after`, up to month `last`; the one of acceptance
+        /// begins with month `first`.
+        func add(_ first: Int, length: Int, grain: Int, to cells: inout CellTable, _ last: Int, _ after: Int) {
+            var first = first
             if after >= first { first = (after / length &+ 1) &* length }
             let end = min(last, endMonth)
             while first <= end {
@@ -157,8 +160,7 @@ extension Dossier {
             var mask = isReceived ? received : 0
             if isSettled {
                 mask |= isReceived ? settled | content : settled
-                cells.add(
-                    sign, series: .handlingTime, key: HandlingTimeBucket.index(minutes: handlingMinutes), cell)
+                cells.add(sign, series: .handlingTime, key: handlingKey, cell)
             } else {
                 mask |= pending
                 if !isRepeated {

@@ -164,7 +164,11 @@ struct FieldReader<Slot: RecordSlot> {
     {
         let id = SpoiledText.trimmed(row.bytes, range)
         if id.count > IntakeLimits.idBytesMax { return (id, .tooLong) }
-        return (id, !id.isEmpty && SpoiledText.isSpoiled(row.bytes, id) ? .spoiledId : nil)
+        return (id, !id.isEmpty && isSpoiled(row, id) ? .spoiledId : nil)
+    }
+
+    private static func isSpoiled(_ row: borrowing RowView, _ id: Range<Int>) -> Bool {
+        SpoiledText.isSpoiled(row.bytes, id, bits: TextHash.withBits(row.bytes, id).bits)
     }
 
     /// Why a field cannot be read as a time, `nil` when it may be empty and is.

@@ -60,15 +60,26 @@ enum TextHash {
     /// The constants are those of the golden ratio and of SplitMix64; every byte reaches the upper half, which is the
     /// half that `HashIndex` uses.
     @inline(__always)
-    static func of(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+    static func of(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 { withBits(bytes, range).hash }
+
+    /// The hash, and the bits that any of the words has, which tell whether a byte is not ASCII.
+    @inline(__always)
+    static func withBits(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (hash: UInt64, bits: UInt64) {
         var hash = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: range.count)
+        var bits: UInt64 = 0
         var at = range.lowerBound
         while at &+ 8 <= range.upperBound {
-            hash = mix(hash ^ bytes.word(at: at))
+            let word = bytes.word(at: at)
+            bits |= word
+            hash = mix(hash ^ word)
             at &+= 8
         }
-        if at < range.upperBound { hash = mix(hash ^ tail(bytes, at..<range.upperBound)) }
-        return hash
+        if at < range.upperBound {
+            let word = tail(bytes, at..<range.upperBound)
+            bits |= word
+            hash = mix(hash ^ word)
+        }
+        return (hash, bits)
     }
 
     @inline(__always)

@@ -108,14 +108,13 @@ struct RecordTable<Record: BookRecord>: Sendable {
 
     /// Enters a record, changes the cells by what it changes, and says what became of it.
     ///
-    /// Its texts stand in `bytes`, the key (at most 255 bytes) at `key` and the other one at `extra`.
+    /// Its texts stand in `bytes`, the key (at most 255 bytes) at `key`, with its hash, and the other one at `extra`.
     ///
     /// - Complexity: O(1) and the periods in which the record counts.
     mutating func upsert(
-        _ record: Record, _ bytes: Span<UInt8>, key: Range<Int>, extra: Range<Int>, file: UInt32,
+        _ record: Record, _ bytes: Span<UInt8>, key: Range<Int>, _ hash: UInt64, extra: Range<Int>, file: UInt32,
         _ procedures: borrowing ProcedureIndex, _ context: BookContext, _ cells: inout CellTable
     ) -> Outcome {
-        let hash = TextHash.of(bytes, key)
         var entry = Entry(record, key: key, extra: extra, file: file)
         let refusal = record.refusal(procedures.entries, context.time)
         let top = find(bytes, key, hash)

@@ -125,7 +125,7 @@ struct RejectSet: Sendable {
 
     /// Takes out the entries of a key, whatever their reasons.
     mutating func remove(_ kind: RecordKind, _ bytes: Span<UInt8>, _ key: Range<Int>) {
-        for place in places(kind, bytes, key) { change(place) { $0.isGone = true } }
+        for place in places(kind, bytes, key, hash(kind, bytes, key)) { change(place) { $0.isGone = true } }
     }
 
     mutating func removeEntries(_ places: [Int]) {
@@ -142,13 +142,21 @@ struct RejectSet: Sendable {
 
     /// Hides or shows the entries of a key after another record, or none, has come to stand for it.
     mutating func update(_ kind: RecordKind, _ bytes: Span<UInt8>, _ key: Range<Int>, standing: UInt64?) {
-        for place in places(kind, bytes, key) { change(place) { $0.isHidden = Self.hides(standing, $0) } }
+        update(kind, bytes, key, TextHash.of(bytes, key), standing: standing)
+    }
+
+    /// As `update`, where the key's hash is known.
+    mutating func update(
+        _ kind: RecordKind, _ bytes: Span<UInt8>, _ key: Range<Int>, _ hash: UInt64, standing: UInt64?
+    ) {
+        for place in places(kind, bytes, key, Self.hash(kind, hash)) {
+            change(place) { $0.isHidden = Self.hides(standing, $0) }
+        }
     }
 
     /// The entries of a key, at most one for each reason.
-    private func places(_ kind: RecordKind, _ bytes: Span<UInt8>, _ key: Range<Int>) -> [Int] {
+    private func places(_ kind: RecordKind, _ bytes: Span<UInt8>, _ key: Range<Int>, _ hash: UInt64) -> [Int] {
         if entries.isEmpty { return [] }
-        let hash = hash(kind, bytes, key)
         var places: [Int] = []
         _ = index.find(hash) { place in
             let entry = entries[place]
@@ -175,7 +183,12 @@ struct RejectSet: Sendable {
     }
 
     private func hash(_ kind: RecordKind, _ bytes: Span<UInt8>, _ key: Range<Int>) -> UInt64 {
-        TextHash.of(bytes, key) ^ UInt64(kind.rawValue) &* 0x9E37_79B9_7F4A_7C15
+        Self.hash(kind, TextHash.of(bytes, key))
+    }
+
+    @inline(__always)
+    private static func hash(_ kind: RecordKind, _ hash: UInt64) -> UInt64 {
+        hash ^ UInt64(kind.rawValue) &* 0x9E37_79B9_7F4A_7C15
     }
 
     private func find(_ item: Item, _ hash: UInt64) -> Int {

@@ -31,7 +31,7 @@ struct Report: BookRecord {
 // MARK: Fields
 
 extension Report {
-    static func keyFault(_ bytes: Span<UInt8>, _ key: Range<Int>) -> RejectReason? {
+    static func keyFault(_ bytes: Span<UInt8>, _ key: Range<Int>, bits: UInt64) -> RejectReason? {
         if key.isEmpty { return .missingField }
         return FieldValue.month(bytes, key) == nil ? .badValue : nil
     }

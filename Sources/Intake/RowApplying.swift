@@ -6,7 +6,8 @@ extension RecordTable {
     /// Applies a row to the table, and to what is known beside it.
     @inline(never)
     mutating func apply(_ row: borrowing RowView, _ ledger: inout Ledger, _ context: BookContext) -> RowVerdict {
-        if let reason = Record.keyFault(row.bytes, row.key) {
+        let (hash, bits) = TextHash.withBits(row.bytes, row.key)
+        if let reason = Record.keyFault(row.bytes, row.key, bits: bits) {
             return RowVerdict(RowFault(reason, Record.schema.key))
         }
         var read = Record.read(row)
@@ -15,18 +16,19 @@ extension RecordTable {
             if row.file.orders.isOpen(read.dates) { return RowVerdict(nil, read.dates, isHeld: true) }
             read.fault = read.fault(in: row.file.orders)
         }
-        return RowVerdict(enter(&read, row, &ledger, context), read.dates)
+        return RowVerdict(enter(&read, row, hash, &ledger, context), read.dates)
     }
 
     @inline(__always)
     private mutating func enter(
-        _ read: inout ReadRow<Record>, _ row: borrowing RowView, _ ledger: inout Ledger, _ context: BookContext
+        _ read: inout ReadRow<Record>, _ row: borrowing RowView, _ hash: UInt64, _ ledger: inout Ledger,
+        _ context: BookContext
     ) -> RowFault? {
         if let fault = read.fault { return refuse(fault, row, row.version, &ledger, context) }
         ledger.appointments.note(read.appointment)
         if let fault = read.record.orderFault { return refuse(outOfOrder: read.record, fault, row, &ledger, context) }
         if ledger.sealed.year > 0, !context.isRestoring,
-            let verdict = judgeSealed(read.record, row, &ledger, context)
+            let verdict = judgeSealed(read.record, row, hash, &ledger, context)
         {
             return verdict
         }
@@ -34,19 +36,20 @@ extension RecordTable {
             read.record.procedure = ledger.procedures.place(
                 row.bytes, procedure, rules: context.rules, cells: &ledger.cells)
         }
-        let refusal = insert(read, row, &ledger, context)
+        let refusal = insert(read, row, hash, &ledger, context)
         return refusal.map { RowFault($0, read.record.slot($0, context.time).rawValue) }
     }
 
     /// Puts a read row into the table and keeps the sets of rejects and of waiting rows true.
     @inline(__always)
     private mutating func insert(
-        _ read: ReadRow<Record>, _ row: borrowing RowView, _ ledger: inout Ledger, _ context: BookContext
+        _ read: ReadRow<Record>, _ row: borrowing RowView, _ hash: UInt64, _ ledger: inout Ledger,
+        _ context: BookContext
     ) -> RejectReason? {
         let (kind, record) = (Record.kind, read.record)
         let outcome = upsert(
-            record, row.bytes, key: row.key, extra: read.extra, file: row.file.number, ledger.procedures, context,
-            &ledger.cells)
+            record, row.bytes, key: row.key, hash, extra: read.extra, file: row.file.number, ledger.procedures,
+            context, &ledger.cells)
         if outcome.isContradicted { ledger.noteContradiction(kind, row.bytes, row.key) }
         if outcome.isMixed, ledger.mixed[kind] == nil { ledger.mixed[kind] = row.bytes.array(row.key) }
         if outcome.isNews, ledger.outbox.isOn { keep(read, row, &ledger) }
@@ -60,7 +63,7 @@ extension RecordTable {
         } else if !outcome.isEffective {
             ledger.stale += 1
         } else if !ledger.rejects.isEmpty {
-            ledger.rejects.update(kind, row.bytes, row.key, standing: record.version)
+            ledger.rejects.update(kind, row.bytes, row.key, hash, standing: record.version)
         }
         return outcome.refusal
     }
@@ -111,11 +114,11 @@ extension RecordTable {
     /// - Returns: `nil` when the row is to be entered like any other; otherwise the end of it: a refusal, or none when
     ///   it is stale.
     private func judgeSealed(
-        _ record: Record, _ row: borrowing RowView, _ ledger: inout Ledger, _ context: BookContext
+        _ record: Record, _ row: borrowing RowView, _ hash: UInt64, _ ledger: inout Ledger, _ context: BookContext
     ) -> RowFault?? {
         let start = record.start(context.months)
         if let start, start.month > ledger.sealed.month { return nil }
-        if find(row.bytes, row.key, TextHash.of(row.bytes, row.key)) >= 0 { return nil }
+        if find(row.bytes, row.key, hash) >= 0 { return nil }
         if ledger.sealed.marks[Record.kind].covers(record.version) {
             ledger.stale += 1
             return .some(nil)

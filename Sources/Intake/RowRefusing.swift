@@ -83,7 +83,9 @@ extension RecordStore {
 
     /// What is wrong with a key that cannot be one.
     private func keyFault(_ kind: RecordKind, _ row: borrowing RowView) -> RowFault? {
-        guard let type = RecordTables.type(of: kind), let reason = type.keyFault(row.bytes, row.key) else { return nil }
+        let bits = TextHash.withBits(row.bytes, row.key).bits
+        guard let type = RecordTables.type(of: kind), let reason = type.keyFault(row.bytes, row.key, bits: bits)
+        else { return nil }
         return RowFault(reason, type.schema.key)
     }
 

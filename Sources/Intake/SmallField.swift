@@ -1,6 +1,6 @@
 internal import Bytes
 
-/// A field that holds a small number or a flag and becomes a few bits of its record, as a row of a kind's table of them.
+/// A field that holds a small number or a flag and becomes a few bits of its record: a row of a kind's table of them.
 ///
 /// Fields of one digit are most of a row. They are read in one loop over such a table: reading each by code of its own
 /// fills the processor's cache for code, which costs more than the reading.

@@ -46,16 +46,11 @@ enum SpoiledText {
         }
     }
 
-    /// Whether an id cannot be trusted: rounded to `1.01013E+17`, or with letters in more than one form.
+    /// Whether an id cannot be trusted: rounded to `1.01013E+17`, or with letters in more than one form. `bits` are
+    /// those of its words (`TextHash.withBits`).
     @inline(__always)
-    static func isSpoiled(_ bytes: Span<UInt8>, _ id: Range<Int>) -> Bool {
-        // Each word by itself: to gather them first, the compiler writes lanes, which cost more than so short a text.
-        var at = id.lowerBound
-        while at &+ 8 <= id.upperBound {
-            if bytes.word(at: at) & WordBytes.highs != 0 { return !isComposed(bytes, id) }
-            at &+= 8
-        }
-        if TextHash.tail(bytes, at..<id.upperBound) & WordBytes.highs != 0 { return !isComposed(bytes, id) }
+    static func isSpoiled(_ bytes: Span<UInt8>, _ id: Range<Int>, bits: UInt64) -> Bool {
+        if bits & WordBytes.highs != 0 { return !isComposed(bytes, id) }
         // An exponent has two digits or three.
         if id.count < 5 { return false }
         let plus = UInt8(ascii: "+")
