@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// Bytes on their way to a socket. Empty it owns no memory.
