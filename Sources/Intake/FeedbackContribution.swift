@@ -3,7 +3,7 @@ internal import Model
 // What one item of feedback adds to the cells (P-14 to P-18).
 extension Feedback {
     /// Working days allowed for an answer, a refusal, and a request for supplement.
-    private static let answerDays = 15
+    static let answerDays = 15
     private static let refusalDays = 2
     private static let supplementDays = 5
 

@@ -42,12 +42,14 @@ package enum DueGroup: Int, CaseIterable, Comparable, Sendable, CustomStringConv
     package static func < (left: DueGroup, right: DueGroup) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// A dossier that somebody in its office still has to settle. Its id stays in the office.
+/// A dossier, or an item of feedback, that somebody in its office still has to settle. Its id stays in the office.
 package struct OpenDossier: Hashable, Sendable {
+    /// It is an item of feedback, to be answered.
+    package var isFeedback: Bool
     package var id: String
     package var procedure: ProcedureCode
     package var accepted: Moment
-    /// H'.
+    /// H'; of feedback the end of the 15th working day (P-16).
     package var due: Moment
     package var group: DueGroup
     /// More than one supplement was asked for: late whatever its day (P-10).
@@ -56,9 +58,10 @@ package struct OpenDossier: Hashable, Sendable {
     package var isHourPassed: Bool
 
     package init(
-        id: String, procedure: ProcedureCode, accepted: Moment, due: Moment, group: DueGroup, isRepeated: Bool,
-        isHourPassed: Bool
+        isFeedback: Bool = false, id: String, procedure: ProcedureCode, accepted: Moment, due: Moment, group: DueGroup,
+        isRepeated: Bool, isHourPassed: Bool
     ) {
+        self.isFeedback = isFeedback
         self.id = id
         self.procedure = procedure
         self.accepted = accepted
@@ -67,6 +70,9 @@ package struct OpenDossier: Hashable, Sendable {
         self.isRepeated = isRepeated
         self.isHourPassed = isHourPassed
     }
+
+    /// What it is called in files: `dossier`, `feedback`.
+    package var kind: String { isFeedback ? "feedback" : "dossier" }
 
     /// The date on which it is due.
     package var day: Day { Day(at: due) }
@@ -96,17 +102,17 @@ package struct DueQuestion: Hashable, Sendable {
     }
 }
 
-/// The open dossiers of an office at a moment.
+/// The open dossiers and feedback of an office at a moment.
 package struct DueList: Hashable, Sendable {
     package var today: Day
     /// Of every group, whether asked for or not, by the group's raw value.
     package var totals: [Int]
-    /// Dossiers that wait for their citizens and are open to nobody here.
+    /// Dossiers and feedback that wait for their citizens and are open to nobody here.
     package var waiting: Int
     /// How many were asked for; `dossiers` are those from `first` on.
     package var found: Int
     package var first: Int
-    /// By group, due moment and id.
+    /// By group, due moment and id, dossiers before feedback.
     package var dossiers: [OpenDossier]
 
     package init(

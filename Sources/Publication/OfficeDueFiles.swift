@@ -4,7 +4,7 @@ package import Model
 /// The list of open dossiers for programs, spreadsheets and terminals: all say the same as the page (O-07).
 package enum OfficeDueFiles {
     package static let columns = [
-        "group", "id", "procedure", "accepted", "due", "days_left", "repeated", "hour_passed",
+        "group", "kind", "id", "procedure", "accepted", "due", "days_left", "repeated", "hour_passed",
     ]
 
     /// With a byte order mark and without formulas for spreadsheets.
@@ -13,6 +13,7 @@ package enum OfficeDueFiles {
         csv.row(columns)
         for dossier in list.dossiers {
             csv.field(dossier.group.description)
+            csv.field(dossier.kind)
             csv.field(dossier.id)
             csv.field(dossier.procedure.description)
             csv.field(dossier.accepted.description)
@@ -63,6 +64,7 @@ package enum OfficeDueFiles {
         _ dossier: OpenDossier, _ today: Day, _ procedures: [ProcedureCode: String], to json: inout JSONWriter
     ) {
         json.field("id", dossier.id)
+        json.field("kind", dossier.kind)
         json.field("group", dossier.group.description)
         json.field("procedure", dossier.procedure.description)
         json.field("procedure_name", procedures[dossier.procedure])

@@ -3,7 +3,8 @@ internal import Model
 // What is due, as tables.
 extension OfficePage {
     func appendDue(_ html: inout HTMLText) {
-        html.element("h2", "id=\"figures\"", words.say("Hồ sơ phải giải quyết", "Dossiers to be settled"))
+        html.element(
+            "h2", "id=\"figures\"", words.say("Hồ sơ, phản ánh phải giải quyết", "Dossiers and feedback to be settled"))
         html.markup("\n")
         guard let due = report.due else {
             html.element(
@@ -103,7 +104,11 @@ extension OfficePage {
             html.cell(columns[4], words.day(Day(at: dossier.accepted)), "one")
             // Without a label where there is nothing to say: a card on a phone has a line for each label.
             let note = words.note(dossier)
-            if note.isEmpty { html.markup("<td></td>") } else { html.cell(columns[5], note, "lacking") }
+            if note.isEmpty {
+                html.markup("<td></td>")
+            } else {
+                html.cell(columns[5], note, dossier.isFeedback ? "" : "lacking")
+            }
             html.markup("</tr>\n")
         }
         html.markup("</tbody>\n</table></div>\n")

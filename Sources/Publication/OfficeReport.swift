@@ -165,6 +165,7 @@ extension PageWords {
 
     /// What else has to be known of a dossier; empty for nothing.
     func note(_ dossier: OpenDossier) -> String {
+        if dossier.isFeedback { return say("phản ánh, kiến nghị", "feedback, to be answered") }
         if dossier.isRepeated {
             return say("trễ vì yêu cầu bổ sung quá một lần", "late: more than one supplement was asked for")
         }
@@ -175,7 +176,7 @@ extension PageWords {
     func waiting(_ count: Int) -> String {
         let count = DisplayText.grouped(Int128(count), language)
         return say(
-            "\(count) hồ sơ đang chờ người nộp bổ sung, không nằm trong danh sách.",
-            "\(count) dossiers wait for their citizens and stand in no list.")
+            "\(count) hồ sơ, phản ánh đang chờ người nộp bổ sung, không nằm trong danh sách.",
+            "\(count) dossiers or items of feedback wait for their citizens and stand in no list.")
     }
 }

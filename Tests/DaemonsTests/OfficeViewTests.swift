@@ -78,10 +78,10 @@ import Wire
         let json = try ask(path).text
         #expect(json.matches(of: /"id":"([a-z]+)"/).map { String($0.output.1) } == order, "\(json)")
         #expect(json.contains(#""totals":{"overdue":1,"today":1,"tomorrow":0,"week":0,"later":3}"#), "\(json)")
-        #expect(json.contains(#""id":"monday","group":"later","procedure":"1.007027""#))
+        #expect(json.contains(#""id":"monday","kind":"dossier","group":"later","procedure":"1.007027""#))
         #expect(json.contains(#""due":"2026-11-23T23:59:59+07:00","days_left":3"#), "a Saturday's is Monday's: \(json)")
         let csv = try ask("\(path).csv").text.split(separator: "\n").dropFirst()
-        #expect(csv.map { String($0.split(separator: ",")[1]) } == order, "\(csv)")
+        #expect(csv.map { String($0.split(separator: ",")[2]) } == order, "\(csv)")
         let text = try ask("\(path).txt").text
         #expect(order.compactMap { text.firstRange(of: $0)?.lowerBound }.sorted().count == 5)
         // On the page, what is due later has a page of its own.
@@ -102,8 +102,24 @@ import Wire
         let page = try ask("/").text
         #expect(!page.contains("<img") && page.contains("&lt;img src=x onerror=alert(1)&gt;"))
         #expect(try ask("/api/v1/units/10101/due").text.contains("\\u003cimg"))
-        #expect(try ask("/api/v1/units/10101/due.csv").text.contains("\ntoday,=1+1,"))
-        #expect(try ask("/api/v1/units/10101/due.csv", ["for": "spreadsheet"]).text.contains("\ntoday,'=1+1,"))
+        #expect(try ask("/api/v1/units/10101/due.csv").text.contains("\ntoday,dossier,=1+1,"))
+        #expect(try ask("/api/v1/units/10101/due.csv", ["for": "spreadsheet"]).text.contains("\ntoday,dossier,'=1+1,"))
+    }
+
+    @Test func `markup in the office's name is text`() throws {
+        let tree = String(decoding: ClusterFile.topology63, as: UTF8.self)
+            .replacing("Chi cục Thuế quận Ba Đình", with: "<b onclick='x'>Ba Đình & co</b>")
+        let named = BundleContents(
+            topology: try Topology(csv: Array(tree.utf8), file: "t"), register: contents.register,
+            calendar: contents.calendar, catalogue: contents.catalogue, hash: [2])
+        let answer = OfficeView(
+            try view().configuration, node: node, contents: named, store: store, isSettled: true,
+            warnings: [("<i>vi", "<i>en")], now: Self.now
+        ).answer(HTTPRequest(path: "/"))
+        let page = String(decoding: answer.body, as: UTF8.self)
+        #expect(!page.contains("<b ") && !page.contains("<i>"), "\(page)")
+        #expect(page.contains("<h1>&lt;b onclick=&#39;x&#39;&gt;Ba Đình &amp; co&lt;/b&gt;</h1>"))
+        #expect(page.contains("<li>&lt;i&gt;vi</li>"))
     }
 
     @Test mutating func `a long list is shown in pages, with its total`() throws {

@@ -197,6 +197,42 @@ struct DueDossierTests {
         }
     }
 
+    // O-01, O-02, O-04
+    @Test func `feedback is due on its 15th working day, until it is answered or waits for more`() throws {
+        // Fifteen working days after Thursday the 1st is Thursday the 22nd.
+        var office = try Office(now: "2026-10-22T12:00:00")
+        let now = try #require(TimeText.moment("2026-10-22T12:00:00"))
+        try office.read(
+            csv(
+                [
+                    feedback("open"), feedback("moved", ["NgayChuyen": "2026-10-02T08:00:00"]),
+                    feedback("answered", ["NgayTraLoi": "2026-10-05"]), feedback("gone", ["Xoa": "1"]),
+                    feedback("refused", ["NgayTuChoi": "2026-10-05"]),
+                    feedback("waits", ["NgayYeuCauBoSung": "2026-10-05"]),
+                    feedback("early", ["NgayYeuCauBoSung": "2026-09-05"]),
+                    feedback("late", ["NgayGui": "2026-09-01T09:00:00"]),
+                ], columns: feedbackColumns), .feedback)
+        try office.read(csv([dossier("open", ["NgayHenTra": "2026-10-22"])], columns: dossierColumns))
+        let list = office.store.due(of: office.unit, DueQuestion(now: now, limit: 10))
+        #expect(
+            list.dossiers.map { "\($0.kind) \($0.id) \($0.group) \($0.day)" } == [
+                "feedback late overdue 2026-09-23", "feedback early today 2026-10-22", "dossier open today 2026-10-22",
+                "feedback open today 2026-10-22", "feedback moved tomorrow 2026-10-23",
+            ])
+        #expect(list.waiting == 1)
+        var (scope, settled, inTime) = (Int64(0), Int64(0), Int64(0))
+        for cell in office.store.cells(of: office.unit) where cell.key.period.description == "2026" {
+            for (name, count) in Office.words(cell.new) {
+                if name == "feedback_scope" { scope += count }
+                if name == "feedback_on_time" || name == "feedback_late" { settled += count }
+                if name.hasPrefix("feedback_pending@"), name.dropFirst(17) >= "2026-10-22" { inTime += count }
+            }
+        }
+        let open = list.dossiers.filter(\.isFeedback)
+        #expect(open.count { $0.group == .overdue } == Int(scope - settled - inTime) && scope == 7)
+        #expect(open.count { $0.group != .overdue } == Int(inTime))
+    }
+
     // O-09
     @Test func `refusals that count are told, the latest first, until they come right`() throws {
         var (office, _) = try Self.office([dossier("A")])

@@ -9,7 +9,7 @@ internal import Publication
 /// Answers what the people of an office ask its agent (Protocol/20-office-view.md). It only reads, and computes what it
 /// says when it is asked.
 package struct OfficeView {
-    let configuration: AgentConfiguration
+    package let configuration: AgentConfiguration
     let node: Node
     /// The rules in force; `nil` while they are awaited, and then there are no records either.
     let contents: BundleContents?
