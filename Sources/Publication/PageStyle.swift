@@ -73,7 +73,7 @@ package enum PageStyle {
           .training, .tiers, header p { font-size: .9rem; } nav, form { gap: .3rem .75rem; } .steps { margin: 0; }
           input, select { width: 100%; } label { flex: 1 1 40%; line-height: 1.2; } form button { align-self: end; }
           summary { padding: .15rem 0; } th, td { overflow-wrap: anywhere; }
-          .wide { overflow: visible; max-height: none; }
+          .wide { overflow: visible; max-height: none; } tr > .one { white-space: normal; }
           table, tbody, tr, td, tbody th { display: block; } thead { display: none; }
           tbody tr { border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .75rem; margin: .75rem 0; }
           td, tbody th, .ranking td, .ranking tbody th { border: 0; padding: .15rem 0; white-space: normal; }
