@@ -10,12 +10,14 @@ extension PageStyle {
           background: none; min-width: 0; overflow: visible; }
         .spark path, .trend path { fill: none; stroke: var(--bar); stroke-width: 1.5; stroke-linecap: round;
           stroke-linejoin: round; } .change { white-space: nowrap; }
+        select[name="by"] { max-width: 20rem; }
         .trend { margin: .5rem 0; } .trend svg { height: auto; max-width: 44rem; background: none;
           border: 1px solid var(--line); } .trend path { stroke-width: 3; }
         .map { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: flex-start; }
         .tiles { display: grid; grid-template-columns: repeat(7, minmax(0, 6.5rem)); gap: .2rem; list-style: none;
-          padding: 0; margin: .75rem 0; flex: 1 1 20rem; max-width: 48rem; }
-        .tiles.rest { flex-basis: 100%; } .key ul { list-style: none; padding: 0; } .key li { margin: .3rem 0; }
+          padding: 0; margin: .75rem 0; flex: 0 1 47rem; }
+        .tiles.rest { flex-basis: 100%; max-width: 47rem; }
+        .key ul { list-style: none; padding: 0; } .key li { margin: .3rem 0; }
         .key .tile { display: inline-block; width: 1.5rem; height: 1rem; vertical-align: middle;
           border-radius: .15rem; }
         .tiles a { display: block; box-sizing: border-box; height: 100%; min-height: 2.6rem; padding: .25rem .35rem;
@@ -28,7 +30,7 @@ extension PageStyle {
         \(positions)
         @media (max-width: 30rem) { .tiles { gap: .1rem; } .tiles a { padding: .15rem; font-size: .64rem; }
           .spark { width: 6rem; } .range { display: inline; } }
-        @media (min-width: 110rem) { .tiles { max-width: 62rem; grid-template-columns: repeat(7, minmax(0, 9rem)); } }
+        @media (min-width: 110rem) { .tiles { flex-basis: 65rem; grid-template-columns: repeat(7, minmax(0, 9rem)); } }
         @media print { .tile { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           .tiles { gap: 1pt; max-width: 15cm; } .tiles a { min-height: 0; padding: 1pt 2pt; font-size: 6.5pt; }
           .spark { width: 1.2cm; height: .25cm; } .range { display: inline; } .spark path { stroke: #555; } }

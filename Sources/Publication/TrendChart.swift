@@ -17,7 +17,9 @@ extension UnitPage {
             words.say(
                 "Cao hơn là tốt hơn: từ hạng \(best) ở trên đến \(worst) ở dưới.",
                 "Higher is better: from rank \(best) above to \(worst) below."))
-        html.markup("</figcaption></figure>\n<table class=\"groups\">\n<thead><tr>")
+        html.markup("</figcaption></figure>\n<details><summary>")
+        html.text(words.say("Hạng và điểm của từng kỳ", "Rank and score of each period"))
+        html.markup("</summary>\n<table class=\"groups\">\n<thead><tr>")
         let columns = [
             words.say("Kỳ", "Period"), words.columns[0], words.say("Trong số", "Of"), words.columns[3],
         ]
@@ -35,6 +37,6 @@ extension UnitPage {
             html.cell(columns[3], place.status == .noData ? "–" : points(place.scaledMicro), "number score")
             html.markup("</tr>\n")
         }
-        html.markup("</tbody>\n</table>\n")
+        html.markup("</tbody>\n</table>\n</details>\n")
     }
 }

@@ -57,7 +57,7 @@ import Wire
         let parts = target.split(separator: "?", maxSplits: 1)
         let query = (parts.dropFirst().first ?? "").split(separator: "&").map { pair in
             let sides = pair.split(separator: "=")
-            return (name: String(sides[0]), value: String(sides[1]))
+            return (name: String(sides[0]), value: sides.count > 1 ? String(sides[1]) : "")
         }
         let answer = AggregatorAPI(
             node: node, book: book, audit: RollUpAudit(), configuration: atCentre ? centre : configuration, now: now
@@ -157,6 +157,34 @@ import Wire
         for wrong in ["/?sort=points", "/?renew=never", "/units/08?renew=1", "/api/v1/rankings.csv?sort=name"] {
             #expect(ask(wrong).status == .badRequest, "\(wrong)")
         }
+    }
+
+    // U-08, U-09
+    @Test func `map and series have addresses of their own, at the centre and at a province`() {
+        let map = ask("/map?by=2.1&lang=en", atCentre: true)
+        #expect(map.status == .ok && map.text.contains("id=\"u-79\"") && map.text.contains("id=\"u-08\""))
+        let own = ask("/map")
+        #expect(own.status == .ok && own.text.contains("id=\"u-08\"") && !own.text.contains("id=\"u-79\""))
+        #expect(own.text.contains("href=\"/?period=2026-11&amp;tier=province&amp;within=08\""))
+        for wrong in ["/map?by=9.9", "/map?tier=branch", "/map?by="] { #expect(ask(wrong).status == .badRequest) }
+        let series = ask("/api/v1/series?tier=province", atCentre: true).text
+        #expect(series.contains("\"unit_code\":\"08\"") && series.contains("{\"period\":\"2026-11\",\"rank\":"))
+        #expect(ask("/api/v1/units/0803").text.contains("\"series\":[{\"period\":\"2026-11\",\"rank\":"))
+        // A form sends what nobody has filled in.
+        let empty = ask("/?tier=branch&within=&as_of=&q=", atCentre: true)
+        #expect(empty.status == .ok && empty.text.contains("name=\"as_of\" value=\"\""))
+        #expect(ask("/?tier=branch", atCentre: true).text.contains("<option value=\"79\">Hồ Chí Minh</option>"))
+    }
+
+    // U-01, U-07
+    @Test func `beside a row stands what its rank can still become`() {
+        // Nobody has been heard: whatever comes, one of two provinces has figures and the other may get some.
+        let json = ask("/api/v1/rankings?tier=province", atCentre: true).text
+        #expect(json.contains("\"best_rank\":1,\"worst_rank\":2,\"may_be_unranked\":"), "\(json)")
+        #expect(ask("/?tier=province", atCentre: true).text.contains("<small class=\"range\">"))
+        let people = ask("/api/v1/rankings.csv?tier=province&for=spreadsheet", atCentre: true).text
+        #expect(people.contains(",status,best_rank,worst_rank\n") && people.contains(",1,2\n"))
+        #expect(!ask("/api/v1/rankings.csv?tier=province", atCentre: true).text.contains("best_rank"))
     }
 
     @Test func `nodes can be asked for by whether they are connected`() {

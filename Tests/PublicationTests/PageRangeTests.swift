@@ -136,3 +136,39 @@ import Testing
         #expect(json.contains("\"freshness\":\"2026-10-20T10:43:00+07:00\",\"heard\":2,"), "\(json)")
     }
 }
+
+/// The same on the page of a unit.
+@Suite struct UnitTrendTests {
+    // U-07, U-08
+    @Test func `a unit's page has its ranks as a chart, in words and as a table, and what can become of its rank`()
+        throws
+    {
+        let score = try SampleRanking.score("A", onTime: 100, scope: 3_000)
+        var report = UnitReport(
+            name: "Một", parent: nil, scorer: try SampleRanking.scorer(), score: score, handlingTime: HandlingTime([:]),
+            standing: try SampleRanking.ranking().rows.first { $0.score.unit == score.unit }, leagueCount: 4)
+        func html(_ language: PageLanguage) -> String {
+            let page = UnitPage(
+                report: report, language: language, generatedAt: SampleRanking.moment, isTraining: false)
+            return String(decoding: page.document().bytes, as: UTF8.self)
+        }
+        #expect(!html(.vietnamese).contains("class=\"trend\"") && !html(.vietnamese).contains("class=\"range\""))
+        report.range = RankRange(best: 1, worst: 3, mayBeUnranked: true)
+        report.series = try [("2026-09", Int64(3)), ("2026-10", 1)].map { period, scaled in
+            LeagueRanks(
+                period: try #require(Period(period)),
+                [
+                    (unit: score.unit, scaledMicro: scaled * 1_000_000, status: .ranked),
+                    (unit: SampleRanking.unit("B"), scaledMicro: 2_000_000, status: .ranked),
+                ])
+        }
+        let page = html(.vietnamese)
+        #expect(page.contains("</span>1–3 / –</small>"))
+        #expect(page.contains("aria-label=\"hạng từ 2026-09 đến 2026-10: 1, 2\""))
+        #expect(page.contains("<a href=\"/units/A?period=2026-09\">2026-09</a></th>"))
+        #expect(page.contains("data-label=\"Hạng\">2</td><td class=\"number\" data-label=\"Trong số\">2</td>"))
+        #expect(html(.english).contains("aria-label=\"ranks from 2026-09 to 2026-10: 1, 2\""))
+        let json = String(decoding: PublicationJSON.unit(report), as: UTF8.self)
+        #expect(json.contains("\"best_rank\":1,\"worst_rank\":3,\"may_be_unranked\":true,\"series\":[{\"period\":"))
+    }
+}
