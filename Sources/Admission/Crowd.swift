@@ -58,8 +58,10 @@ package struct Crowd<Guest: Hashable & Sendable>: Sendable {
 
     /// A guest comes, as the youngest; one who is here already counts as just come.
     package mutating func enter(_ guest: Guest, from address: String) {
+        // The place of one who asks again and again from the same address is known.
+        let before = origins[guest].flatMap { $0.address == address ? $0.network : nil }
         leave(guest)
-        let network = NetworkPrefix(of: address)
+        let network = before ?? NetworkPrefix(of: address)
         networks[network, default: Network()].enter(Place(order: nextOrder, guest: guest), from: address)
         origins[guest] = (address, network)
         nextOrder += 1

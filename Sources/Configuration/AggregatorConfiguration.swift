@@ -62,6 +62,8 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         package var handshakesPerAddressMax: Int?
         package var httpConnectionsMax: Int
         package var httpConnectionsPerAddressMax: Int
+        package var httpWatchersMax: Int
+        package var httpWatchersPerAddressMax: Int
     }
 
     package static let keys =
@@ -71,7 +73,8 @@ package struct AggregatorConfiguration: Hashable, Sendable {
             "calendar", "sealedThrough", "upstreams", "keyFile", "sources", "now", "logLevel", "coalesceMilliseconds",
             "idleSeconds",
             "reconnectMaxSeconds", "takeoverSeconds", "silentAfterSeconds", "connectionsMax", "handshakesMax",
-            "handshakesPerAddressMax", "httpConnectionsMax", "httpConnectionsPerAddressMax", "httpHosts",
+            "handshakesPerAddressMax", "httpConnectionsMax", "httpConnectionsPerAddressMax",
+            "httpWatchersMax", "httpWatchersPerAddressMax", "httpHosts",
             "acceptUnsignedBundles", "sealDelaySeconds", "alarms",
         ] + Quotas.keys
 
@@ -159,6 +162,8 @@ extension AggregatorConfiguration.Limits {
         httpConnectionsMax = try section.integer("httpConnectionsMax", .httpConnectionsMax)
         httpConnectionsPerAddressMax = try section.integer(
             "httpConnectionsPerAddressMax", .httpConnectionsPerAddressMax)
+        httpWatchersMax = try section.integer("httpWatchersMax", .httpWatchersMax)
+        httpWatchersPerAddressMax = try section.integer("httpWatchersPerAddressMax", .httpWatchersPerAddressMax)
     }
 }
 
@@ -207,6 +212,10 @@ extension AggregatorConfiguration {
             (
                 "httpConnectionsPerAddressMax",
                 limits.httpConnectionsPerAddressMax != other.limits.httpConnectionsPerAddressMax
+            ), ("httpWatchersMax", limits.httpWatchersMax != other.limits.httpWatchersMax),
+            (
+                "httpWatchersPerAddressMax",
+                limits.httpWatchersPerAddressMax != other.limits.httpWatchersPerAddressMax
             ), ("httpHosts", httpHosts != other.httpHosts),
             ("acceptUnsignedBundles", rules.acceptUnsignedBundles != other.rules.acceptUnsignedBundles),
             ("sealDelaySeconds", rules.sealDelaySeconds != other.rules.sealDelaySeconds),

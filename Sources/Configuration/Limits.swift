@@ -99,6 +99,10 @@ package struct IntegerSetting: Sendable {
     package static let httpConnectionsMax = IntegerSetting(1...100_000, or: 256)
     /// Of one address; a proxy in front of the page is one address.
     package static let httpConnectionsPerAddressMax = IntegerSetting(1...100_000, or: 64)
+    /// Pages that are open and hear of changes at once: each takes a connection and some 2 kB.
+    package static let httpWatchersMax = IntegerSetting(0...100_000, or: 5_000)
+    /// Of one address; a proxy in front of the page is one address.
+    package static let httpWatchersPerAddressMax = IntegerSetting(1...100_000, or: 64)
 
     // MARK: - Quotas
 

@@ -182,6 +182,7 @@ package final class AggregatorDaemon {
             publication.answer($0)
         }
         self.listeners = listeners
+        publication.live.serve(listeners.http)
         let (link, http) = listeners.addresses
         daemon.process.log.info(
             "aggregator-started",

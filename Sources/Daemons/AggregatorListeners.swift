@@ -5,7 +5,7 @@ internal import Runtime
 /// Where an aggregator is reached: by nodes below it at one port, by people and programs at the other.
 final class AggregatorListeners {
     private let protocolListener: Listener
-    private let http: HTTPServer
+    let http: HTTPServer
 
     init(
         _ configuration: AggregatorConfiguration, host: NodeHost, answer: @escaping (HTTPRequest) -> HTTPResponse
@@ -21,6 +21,8 @@ final class AggregatorListeners {
             var limits = HTTPLimits()
             limits.connectionsMax = configuration.limits.httpConnectionsMax
             limits.connectionsPerAddressMax = configuration.limits.httpConnectionsPerAddressMax
+            limits.watchersMax = configuration.limits.httpWatchersMax
+            limits.watchersPerAddressMax = configuration.limits.httpWatchersPerAddressMax
             limits.hosts = configuration.httpHosts
             http = try HTTPServer(host.loop, at: try Self.address(configuration.http), limits: limits, answer)
         } catch {

@@ -49,6 +49,14 @@ extension AggregatorAPI {
                 status: .badRequest, "renew là on hoặc off, không phải \"\(other)\"",
                 "renew is on or off, not \"\(other)\"")
         }
+        switch request.parameter("view") {
+        case nil, "table": break
+        case "wall": selection.isWall = true
+        case .some(let other):
+            throw Refusal(
+                status: .badRequest, "view là table hoặc wall, không phải \"\(other)\"",
+                "view is table or wall, not \"\(other)\"")
+        }
         guard let text = request.parameter("sort") else { return selection }
         let catalogue = try readyBook().contents.catalogue
         guard let order = PageSelection.Order(text, in: catalogue) else {

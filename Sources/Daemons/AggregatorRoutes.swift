@@ -43,12 +43,14 @@ extension AggregatorAPI {
         }
     }
 
+    /// Where changes are told (`LiveDesk`).
+    static let eventsPath = "/api/v1/events"
     private static let unit = "/api/v1/units/CODE"
     private static let unitPage = "/units/CODE"
 
     /// The endpoints, one row each. Cluster/api.md says what they are for, and a test compares.
     package static let routes: [Route] = [
-        Route(path: "/", parameters: question + ["q", "sort", "renew"]) { (api, request) throws(Refusal) in
+        Route(path: "/", parameters: question + ["q", "sort", "renew", "view"]) { (api, request) throws(Refusal) in
             try api.page(request)
         },
         Route(path: unitPage, parameters: ["period", "as_of", "lang", "renew"]) { (api, request) throws(Refusal) in
@@ -87,6 +89,11 @@ extension AggregatorAPI {
         },
         Route(path: "/api/v1/nodes", parameters: ["connected"]) { (api, request) throws(Refusal) in
             .json(PublicationJSON.nodes(try api.nodes(request), storage: api.storage, bundle: api.bundle))
+        },
+        Route(path: eventsPath, parameters: ["of"]) { (_, _) throws(Refusal) in
+            // A stream belongs to a server; without one there is nothing to wait for.
+            throw Refusal(
+                status: .serviceUnavailable, "máy chủ này không phát sự kiện", "there is no stream of events here")
         },
         Route(path: "/api/v1/audit", parameters: []) { (api, _) throws(Refusal) in .json(api.audit.json) },
         Route(path: "/healthz", parameters: nil) { (_, _) throws(Refusal) in .text("ok\n") },

@@ -102,8 +102,32 @@ package enum DaemonLimits {
 
     // MARK: - Publication
 
-    /// Completeness and connections move without a change of cells, so no answer is older.
+    /// Completeness and connections move without a change of cells: an answer is made anew when it is older, and given
+    /// meanwhile for as long again.
     package static let answerMilliseconds: Int64 = 1_000
+    /// Making answers takes up to one part in so many of the time before kept ones are given although figures have
+    /// changed, beyond a burst of a few pages.
+    package static let answersTimeShare: Int64 = 4
+    package static let answersDebtMicroseconds: Int64 = 100_000
+    /// Such an answer was made no longer ago than so many times what making it takes, so that it takes no more than one
+    /// part in so many of the time, and no longer than half a second in any case.
+    package static let answerToleratedCosts: Int64 = 32
+    package static let answerToleratedMilliseconds: Int64 = 500
+    /// Different pages that can be watched at once; half of the answers that are kept.
+    package static let viewsMax = 32
+    /// Changes within this time are told together: nobody sees the difference.
+    package static let gatherMilliseconds: Int64 = 20
+    /// One page is told to have changed at most so often: twice a second is as fast as people read.
+    package static let pushMilliseconds: Int64 = 500
+    /// How often a watched page is looked at without a change of figures.
+    package static let watchedMilliseconds: Int64 = 5_000
+    /// After looking at a watched page so many times as long is left to others.
+    package static let restPerLook: Int64 = 3
+    /// How long a watcher waits before it comes back after a lost connection.
+    package static let watcherReturnMilliseconds = 3_000
+    /// Watchers who were told of a change come for the page at this rate, and all of them within this time.
+    package static let fetchesPerMillisecond = 10
+    package static let spreadMillisecondsMax = 1_000
     /// Answers kept: those that many people look at in the same second, and their bytes: the page of all branches has
     /// some 600 kB before it is compressed.
     package static let answersMax = 64

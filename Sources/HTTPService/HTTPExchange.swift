@@ -8,9 +8,10 @@ internal import Runtime
 /// | idle    | no byte of a request is there           | closes without a word                           |
 /// | head    | a request has begun                     | answers 408; set once, however the bytes drip   |
 /// | sending | an answer waits for the client to read  | closes; as long as a slow line needs            |
+/// | watching| events go out, until somebody ends      | a heartbeat; closes who takes nothing           |
 /// | leaving | the last answer is on its way           | the connection's own                            |
 final class HTTPExchange: ConnectionHandler {
-    private enum State { case idle, head, sending, leaving }
+    private enum State { case idle, head, sending, watching, leaving }
 
     private let server: HTTPServer
     private let connection: Connection
@@ -21,11 +22,19 @@ final class HTTPExchange: ConnectionHandler {
     private var scanner = HTTPHeadScanner()
     private var clientHasEnded = false
     private var isToContinue = false
+    /// Where the client is; asked for with every request.
+    let address: String
+    /// How many events of its channel it has been told or may leave out, and how long it has taken nothing.
+    private var toldEvents = 0
+    private var heartbeatsMissed = 0
 
-    init(_ server: HTTPServer, _ connection: Connection) {
+    init(_ server: HTTPServer, _ connection: Connection, from address: String) {
         self.server = server
         self.connection = connection
+        self.address = address
     }
+
+    var id: UInt64 { connection.id }
 
     func begin() {
         connection.start(self)
@@ -54,14 +63,15 @@ final class HTTPExchange: ConnectionHandler {
     // MARK: What the connection says
 
     func connection(_ connection: Connection, received bytes: Span<UInt8>) {
-        guard state != .leaving else { return }
+        // Whoever watches has nothing more to say.
+        guard state != .leaving, state != .watching else { return }
         input.append(span: bytes)
         answerWhatIsThere()
     }
 
     func connectionEnded(_ connection: Connection) {
         clientHasEnded = true
-        // Whoever has half closed may still read the answers to what was asked before.
+        // Whoever has half closed may still read the answers to what was asked before; whoever watches has gone.
         if state != .sending, !isToContinue { leave() }
     }
 
@@ -74,7 +84,7 @@ final class HTTPExchange: ConnectionHandler {
 
     func connection(_ connection: Connection, closed reason: CloseReason) {
         enter(.leaving, afterMilliseconds: nil)
-        server.forget(connection)
+        server.forget(self)
     }
 
     // MARK: Requests
@@ -86,15 +96,15 @@ final class HTTPExchange: ConnectionHandler {
             do throws(HTTPRefusal) {
                 guard let headBytes = try scanner.scan(input, server.limits) else { break }
                 let request = try readHead(input, lines: scanner.lines, peer: connection.peer)
-                input.removeSubrange(..<headBytes)
-                if input.isEmpty { input = [] }
+                // The request holds its head, so that removing from the array would copy it.
+                if headBytes == input.count { input = [] } else { input.removeSubrange(..<headBytes) }
                 scanner = HTTPHeadScanner()
                 try server.limits.checkHost(request.host)
                 answer(request)
             } catch { return refuse(error) }
             answered += 1
         }
-        if state == .sending || state == .leaving || isToContinue { return }
+        if state == .sending || state == .watching || state == .leaving || isToContinue { return }
         if clientHasEnded { return leave() }
         if input.isEmpty {
             enter(.idle, afterMilliseconds: server.limits.idleMilliseconds)
@@ -106,8 +116,12 @@ final class HTTPExchange: ConnectionHandler {
     private func answer(_ request: HTTPRequest) {
         server.counters.requests += 1
         state = .idle
-        connection.write(server.encoder.encode(server.handler(request), to: request))
-        guard request.keepsAlive else { return leave() }
+        let response = server.handler(request)
+        if let channel = response.channel, !request.isHead { return watch(channel, response, request) }
+        let (head, body) = server.encoder.encode(response, to: request)
+        connection.write(head)
+        connection.write(body)
+        guard request.keepsAlive, response.channel == nil else { return leave() }
         guard connection.pendingWriteBytes > RuntimeLimits.lowWaterBytes else { return }
         // The client reads before it is answered further.
         connection.pauseReading()
@@ -133,6 +147,48 @@ final class HTTPExchange: ConnectionHandler {
         }
     }
 
+    // MARK: Events
+
+    private func watch(_ channel: String, _ response: HTTPResponse, _ request: HTTPRequest) {
+        guard let told = server.enterWatcher(self, channel) else {
+            return refuse(
+                HTTPRefusal(
+                    .serviceUnavailable,
+                    "quá nhiều người đang xem trực tiếp; trang vẫn tự cập nhật theo chu kỳ\n"
+                        + "too many are watching; ask for the answer itself every few seconds"))
+        }
+        toldEvents = told
+        input = []
+        connection.limitSystemBuffer(bytes: server.limits.watcherBufferBytes)
+        let (head, body) = server.encoder.encode(response, to: request)
+        connection.write(head)
+        connection.write(body)
+        enter(.watching, afterMilliseconds: server.limits.heartbeatMilliseconds)
+    }
+
+    /// Tells the newest event, unless the client has not even taken what it was told before; then it is told the
+    /// newest one by and by, and what lay between never.
+    func tell(_ event: [UInt8], number: Int) {
+        guard state == .watching, toldEvents < number, connection.pendingWriteBytes == 0 else { return }
+        toldEvents = number
+        connection.write(event)
+    }
+
+    private func beat() {
+        if connection.pendingWriteBytes > 0 {
+            heartbeatsMissed += 1
+            guard heartbeatsMissed < server.limits.heartbeatsMissedMax else {
+                server.counters.tooSlow += 1
+                return connection.close()
+            }
+        } else {
+            heartbeatsMissed = 0
+            connection.write(HTTPServer.heartbeat)
+            server.tellNewest(self)
+        }
+        enter(.watching, afterMilliseconds: server.limits.heartbeatMilliseconds)
+    }
+
     // MARK: Time
 
     private func enter(_ state: State, afterMilliseconds milliseconds: Int64?) {
@@ -151,9 +207,9 @@ final class HTTPExchange: ConnectionHandler {
     /// Half a request is not better than none: whoever sends one byte a second does not keep a place by it.
     private func noteWhatServerMayEvict(from old: State, to new: State) {
         switch new {
-        case .idle: server.noteWaiting(connection)
-        case .head: break
-        case .sending, .leaving: server.noteBusy(connection)
+        case .idle: server.noteWaiting(self)
+        case .head, .watching: break
+        case .sending, .leaving: server.noteBusy(self)
         }
     }
 
@@ -166,6 +222,7 @@ final class HTTPExchange: ConnectionHandler {
         case .sending:
             server.counters.tooSlow += 1
             connection.close()
+        case .watching: beat()
         case .leaving: break
         }
     }

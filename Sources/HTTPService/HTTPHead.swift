@@ -65,11 +65,10 @@ struct HTTPHeadScanner {
 /// Reads a whole head, whose lines the scanner has found.
 func readHead(_ bytes: [UInt8], lines: [Range<Int>], peer: SocketAddress) throws(HTTPRefusal) -> HTTPRequest {
     let (isHead, target, isVersion10) = try readRequestLine(bytes[lines[0]])
-    var fields = HTTPFields()
-    for line in lines.dropFirst() {
-        let (name, value) = try readField(bytes[line])
-        fields.add(name, value)
-    }
+    var places: [(name: Range<Int>, value: Range<Int>)] = []
+    places.reserveCapacity(lines.count)
+    for line in lines.dropFirst() { places.append(try readField(bytes[line])) }
+    let fields = HTTPFields(bytes, places)
     let hosts = fields.values(of: "host")
     guard hosts.count == 1 || isVersion10 && hosts.isEmpty else {
         throw HTTPRefusal(.badRequest, "a request has one Host field")
@@ -78,34 +77,36 @@ func readHead(_ bytes: [UInt8], lines: [Range<Int>], peer: SocketAddress) throws
     let connection = fields.tokens(of: "connection")
     let keepsAlive = !connection.contains("close") && (!isVersion10 || connection.contains("keep-alive"))
     return HTTPRequest(
-        path: target.path, query: target.query, peer: peer, host: target.authority ?? hosts.first ?? "",
-        isHead: isHead, keepsAlive: keepsAlive, fields: fields)
+        target: target.text, path: target.path, query: target.query, peer: peer,
+        host: target.authority ?? hosts.first ?? "", isHead: isHead, keepsAlive: keepsAlive, fields: fields)
 }
 
 private func readRequestLine(_ line: ArraySlice<UInt8>) throws(HTTPRefusal) -> (Bool, HTTPTarget, Bool) {
-    let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-    guard parts.count == 3, !parts[0].isEmpty, parts[0].allSatisfy(isTokenByte) else {
+    let blank = UInt8(ascii: " ")
+    guard let first = line.firstIndex(of: blank), first > line.startIndex, line[..<first].allSatisfy(isTokenByte),
+        let second = line[(first + 1)...].firstIndex(of: blank), line[(second + 1)...].firstIndex(of: blank) == nil
+    else {
         throw HTTPRefusal(.badRequest, "a request line is method, target and version with one space between")
     }
-    let version = Array(parts[2])
+    let version = line[(second + 1)...]
     let isDigit: (UInt8) -> Bool = { (0x30...0x39).contains($0) }
-    guard version.count == 8, version.starts(with: "HTTP/".utf8), isDigit(version[5]), version[6] == UInt8(ascii: "."),
-        isDigit(version[7])
+    guard version.count == 8, version.starts(with: "HTTP/".utf8), isDigit(version[second + 6]),
+        version[second + 7] == UInt8(ascii: "."), isDigit(version[second + 8])
     else { throw HTTPRefusal(.badRequest, "the version is not HTTP/1.1") }
-    guard version[5] == UInt8(ascii: "1") else {
+    guard version[second + 6] == UInt8(ascii: "1") else {
         throw HTTPRefusal(.versionNotSupported, "this server speaks HTTP/1.1")
     }
-    let method = String(decoding: parts[0], as: UTF8.self)
+    let method = String(decoding: line[..<first], as: UTF8.self)
     switch method {
     case "GET", "HEAD": break
     case "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH":
         throw HTTPRefusal(.methodNotAllowed, "everything here is read with GET or HEAD")
     default: throw HTTPRefusal(.notImplemented, "there is no such method")
     }
-    return (method == "HEAD", try HTTPTarget(parts[1]), version[7] == UInt8(ascii: "0"))
+    return (method == "HEAD", try HTTPTarget(line[(first + 1)..<second]), version[second + 8] == UInt8(ascii: "0"))
 }
 
-private func readField(_ line: ArraySlice<UInt8>) throws(HTTPRefusal) -> (String, String) {
+private func readField(_ line: ArraySlice<UInt8>) throws(HTTPRefusal) -> (name: Range<Int>, value: Range<Int>) {
     // A line that begins with white space would be a folded value: section 5.2 has it refused. White space before the
     // colon is no token either (section 5.1).
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
@@ -115,7 +116,10 @@ private func readField(_ line: ArraySlice<UInt8>) throws(HTTPRefusal) -> (String
     guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
         throw HTTPRefusal(.badRequest, "a field's value has a control character")
     }
-    return (String(decoding: line[..<colon], as: UTF8.self), trimmed(String(decoding: value, as: UTF8.self)))
+    let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
+    guard let first = value.firstIndex(where: { !isBlank($0) }), let last = value.lastIndex(where: { !isBlank($0) })
+    else { return (line.startIndex..<colon, colon..<colon) }
+    return (line.startIndex..<colon, first..<(last + 1))
 }
 
 private func refuseBody(_ fields: HTTPFields) throws(HTTPRefusal) {
@@ -136,8 +140,8 @@ private func refuseBody(_ fields: HTTPFields) throws(HTTPRefusal) {
 private func isTokenByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
         true
-    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    default: "!#$%&'*+.^_`|~".utf8.contains(byte)
     }
 }

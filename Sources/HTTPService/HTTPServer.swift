@@ -13,6 +13,8 @@ package struct HTTPCounters: Equatable, Sendable {
     package internal(set) var evicted = 0
     /// Told 503 because there were too many.
     package internal(set) var turnedAway = 0
+    /// Told 503 because too many watch.
+    package internal(set) var watchersTurnedAway = 0
 }
 
 /// An HTTP/1.1 server for GET and HEAD on the loop (RFC 9112). It believes nothing that a client says and waits for
@@ -24,9 +26,9 @@ package final class HTTPServer {
     package internal(set) var counters = HTTPCounters()
     let handler: Handler
     var encoder = HTTPEncoder()
-    private let loop: EventLoop
+    let loop: EventLoop
     private var listener: Listener?
-    /// Those being served, by the number of their connection.
+    /// Those being served, by the number of their connection; watchers, too.
     private var exchanges: [UInt64: HTTPExchange] = [:]
     /// Those that may go at any moment, since nothing of theirs is under way; the oldest has waited longest.
     private var waiting = Crowd<UInt64>()
@@ -34,6 +36,7 @@ package final class HTTPServer {
     private var busy = Crowd<UInt64>()
     /// Those that are being told 503.
     private var leaving = 0
+    var watchers = WatcherBook()
 
     /// Listens, and answers every request with what the handler gives for it.
     ///
@@ -78,8 +81,9 @@ package final class HTTPServer {
 
     private func accept(_ connection: Connection) {
         counters.connections += 1
-        guard makeRoom(for: connection.peer.host) else { return turnAway(connection) }
-        let exchange = HTTPExchange(self, connection)
+        let address = connection.peer.host
+        guard makeRoom(for: address) else { return turnAway(connection) }
+        let exchange = HTTPExchange(self, connection, from: address)
         exchanges[connection.id] = exchange
         exchange.begin()
     }
@@ -89,18 +93,19 @@ package final class HTTPServer {
     private func makeRoom(for address: String) -> Bool {
         let own = waiting.count(from: address) + busy.count(from: address)
         if own >= limits.connectionsPerAddressMax { return evict(waiting.oldest(from: address)) }
-        guard exchanges.count >= limits.connectionsMax else { return true }
+        guard exchanges.count - watchers.count >= limits.connectionsMax else { return true }
         if evict(waiting.firstToGo) { return true }
         guard let greedy = busy.firstToGo, let other = busy.address(of: greedy), busy.count(from: other) > own + 1
         else { return false }
         return evict(greedy)
     }
 
-    private func evict(_ id: UInt64?) -> Bool {
+    func evict(_ id: UInt64?) -> Bool {
         guard let id, let exchange = exchanges[id] else { return false }
         counters.evicted += 1
         waiting.leave(id)
         busy.leave(id)
+        watchers.leave(id)
         exchanges[id] = nil
         exchange.drop()
         return true
@@ -120,23 +125,31 @@ package final class HTTPServer {
     }
 
     /// A client is waited for: for its next request, or for the rest of one.
-    func noteWaiting(_ connection: Connection) {
-        guard exchanges[connection.id] != nil else { return }
-        busy.leave(connection.id)
-        waiting.enter(connection.id, from: connection.peer.host)
+    func noteWaiting(_ exchange: HTTPExchange) {
+        guard exchanges[exchange.id] != nil else { return }
+        busy.leave(exchange.id)
+        waiting.enter(exchange.id, from: exchange.address)
     }
 
     /// An answer is on its way to a client.
-    func noteBusy(_ connection: Connection) {
-        guard exchanges[connection.id] != nil, !busy.contains(connection.id) else { return }
-        waiting.leave(connection.id)
-        busy.enter(connection.id, from: connection.peer.host)
+    func noteBusy(_ exchange: HTTPExchange) {
+        let id = exchange.id
+        guard exchanges[id] != nil, !busy.contains(id), !watchers.contains(id) else { return }
+        waiting.leave(id)
+        busy.enter(id, from: exchange.address)
     }
 
-    func forget(_ connection: Connection) {
-        exchanges[connection.id] = nil
-        waiting.leave(connection.id)
-        busy.leave(connection.id)
+    /// A client waits for events from now on, and takes no place of those who ask.
+    func noteWatching(_ exchange: HTTPExchange) {
+        waiting.leave(exchange.id)
+        busy.leave(exchange.id)
+    }
+
+    func forget(_ exchange: HTTPExchange) {
+        exchanges[exchange.id] = nil
+        waiting.leave(exchange.id)
+        busy.leave(exchange.id)
+        watchers.leave(exchange.id)
     }
 }
 

@@ -2,6 +2,8 @@
 struct HTTPTarget {
     /// Whom the absolute form asks; it counts instead of the field Host (RFC 9112 section 3.2.2).
     let authority: String?
+    /// Path and query as they stand.
+    let text: String
     let path: String
     let query: [(name: String, value: String)]
 
@@ -15,6 +17,7 @@ struct HTTPTarget {
         }
         let (authority, rest) = try Self.split(target)
         self.authority = authority
+        text = String(decoding: rest, as: UTF8.self)
         let mark = rest.firstIndex(of: UInt8(ascii: "?"))
         path = try decoded(rest[..<(mark ?? rest.endIndex)], isPath: true)
         guard let mark else {
@@ -49,6 +52,10 @@ struct HTTPTarget {
 
 /// Decodes percent escapes (RFC 3986 section 2.1), and `+` outside paths as forms write a space.
 private func decoded(_ text: ArraySlice<UInt8>, isPath: Bool) throws(HTTPRefusal) -> String {
+    // ASCII, as the target is.
+    if !text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
+        return String(decoding: text, as: UTF8.self)
+    }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count)
     var index = text.startIndex

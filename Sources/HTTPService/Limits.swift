@@ -16,6 +16,20 @@ package struct HTTPLimits: Sendable {
     package var connectionsMax = 256
     /// The same for one address: ten people behind one line, whose browsers open six each.
     package var connectionsPerAddressMax = 64
+    /// Connections on which events are waited for, beside those above; each takes some 2 kB. More are told 503, and ask
+    /// by and by instead.
+    package var watchersMax = 5_000
+    /// The same for one address: ten people behind one line, each with a few pages open.
+    package var watchersPerAddressMax = 64
+    /// How often a watcher hears that the stream lives, also through proxies that close what is silent for a minute.
+    package var heartbeatMilliseconds: Int64 = 15_000
+    /// A watcher that has not taken what it was sent for so many heartbeats is let go: it can come back and be told
+    /// what is new.
+    package var heartbeatsMissedMax = 2
+    /// Bytes that the system may hold for a watcher that does not read; the least that it gives.
+    package var watcherBufferBytes: Int32 = 4_096
+    /// Watchers that are told something before the loop does something else: some two milliseconds.
+    package var watchersPerTurnMax = 256
     /// The names that the server answers to, in lower case; empty: to any. Against pages that have their own name point
     /// here (DNS rebinding), and read with the browser of somebody who may.
     package var hosts: [String] = []
@@ -24,9 +38,6 @@ package struct HTTPLimits: Sendable {
 
     /// Below this the fields that say how a body is encoded cost more than is saved.
     static let compressBytesMin = 1 << 10
-    /// A page that many people look at is compressed once in each of its forms: so many, and so many bytes.
-    static let keptMax = 8
-    static let keptBytesMax = 4 << 20
 
     package init() {}
 }

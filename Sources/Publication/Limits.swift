@@ -11,6 +11,14 @@ extension Page {
     /// page is fetched every few seconds, and fifty offices' notices are some 15 kB.
     static let noticedShownMax = 5
     static let noticedListedMax = 50
+    /// A wall shows so many rows in so many columns: with more, nobody could read them from across a room. Fewer
+    /// columns are taken while so many rows a column do.
+    static let wallColumnsMax = 4
+    static let wallLinesMax = 27
+    static let wallRowsMax = wallColumnsMax * wallLinesMax
+    static let wallRowsBest = 22
+    /// Seconds without a word from a stream of events, which says one every fifteen, after which it is dead.
+    package static let silenceSeconds = 40
     /// Seconds after which an open page asks for news: figures are on the page within ten seconds of a change.
     package static let renewSecondsStandard = 5
     /// A page that gets no answer waits up to so many times as long: a minute.

@@ -48,6 +48,7 @@ package struct Page: Sendable {
 
     /// The page, and where in it stands when it was made: two pages that differ there alone say the same.
     package func document() -> (bytes: [UInt8], made: Range<Int>) {
+        if selection.isWall { return wall() }
         var html = HTMLText()
         let frame = PageFrame(
             title: "\(words.title) \(ranking.period)", heading: words.title, link: link, renewSeconds: renewSeconds,

@@ -56,6 +56,7 @@ struct PageFrame {
 
     func close(_ html: inout HTMLText) {
         html.markup("</main>\n<script src=\"/page.js\" data-renew=\"\(renewSeconds)\" ")
+        html.markup("data-silence=\"\(Page.silenceSeconds)\" ")
         html.markup("data-stretch=\"\(Page.renewStretchMax)\"></script>\n</body>\n</html>\n")
     }
 }

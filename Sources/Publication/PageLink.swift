@@ -20,6 +20,7 @@ struct PageLink {
         if let by { target += "&by=\(by)" }
         if !selection.search.isEmpty { target += "&q=\(Self.escaped(selection.search))" }
         if selection.order != .rank { target += "&sort=\(selection.order.text)" }
+        if selection.isWall { target += "&view=wall" }
         if !selection.renews { target += "&renew=off" }
         if language == .english { target += "&lang=en" }
         return target

@@ -49,6 +49,8 @@ package struct PageSelection: Hashable, Sendable {
     package var search: String
     package var order: Order
     package var renews: Bool
+    /// For a screen on a wall, without controls.
+    package var isWall = false
 
     package init(search: String = "", order: Order = .rank, renews: Bool = true) {
         self.search = search

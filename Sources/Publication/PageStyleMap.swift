@@ -1,6 +1,6 @@
 extension PageStyle {
     /// Everything that `/page.css` has.
-    package static let sheet = css + map
+    package static let sheet = css + map + wall
 
     /// The map, sparklines and ranges. The five classes of the map are a scale of one direction from light to dark
     /// (told apart by every kind of colour-blind eyes and on grey paper), the same in light and dark.

@@ -84,6 +84,8 @@ extension Page {
             html.link("\(target)&for=spreadsheet", words.forSpreadsheet)
             html.markup(")")
         }
+        html.text(" \(words.say("Trên màn hình treo tường", "On a wall screen")): ")
+        html.link(link.selecting { $0.isWall = true }.target, words.say("bảng lớn", "large letters"))
         html.markup("</p>\n")
     }
 }

@@ -116,6 +116,11 @@ package final class Connection: DescriptorHandler, TurnFlusher {
     /// Whether the system has bytes of the peer that have not been handed over.
     package var hasUnread: Bool { descriptor.isOpen && Socket.hasUnread(descriptor.number) }
 
+    /// Has the system hold no more than about so much for a peer that does not read.
+    package func limitSystemBuffer(bytes: Int32) {
+        if descriptor.isOpen { Socket.set(descriptor.number, SOL_SOCKET, SO_SNDBUF, bytes) }
+    }
+
     /// The address at this end, while the connection is open.
     package var ownAddress: SocketAddress? { descriptor.isOpen ? Socket.ownAddress(descriptor.number) : nil }
 

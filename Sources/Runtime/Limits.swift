@@ -21,12 +21,14 @@ package enum RuntimeLimits {
     package static let readBufferBytes = 64 << 10
     /// See `ConnectionHandler.connectionDrained`.
     package static let lowWaterBytes = 64 << 10
-    /// What is written in a turn is sent at its end, or as soon as it is more than this.
-    static let sendAtOnceBytes = 256 << 10
+    /// What is written in a turn is sent at its end, or as soon as it is more than this: no more than `lowWaterBytes`,
+    /// so that whoever reads fast is never taken for somebody who has to be waited for.
+    static let sendAtOnceBytes = 64 << 10
     /// What one connection may send in a turn before the others have theirs.
     static let sentBytesPerTurnMax = 1 << 20
-    /// The rest of a queue moves to the front once so much has been sent, if it is the smaller part.
-    static let forgottenBytesMin = 64 << 10
+    /// Pieces that wait to be sent are joined up to here: copying so much costs about as much as a call, and what is
+    /// longer is sent from where it lies, which may be an answer that many readers get.
+    static let joinedBytesMax = 16 << 10
     /// How long a peer may take to read the last words, and then to end its side.
     package static let flushMillisecondsMax: Int64 = 10_000
     package static let lingerMillisecondsMax: Int64 = 2_000

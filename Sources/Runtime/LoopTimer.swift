@@ -1,7 +1,7 @@
 /// One thing to do at one time, once; hold it to cancel or move it.
 package final class LoopTimer {
     /// On the monotonic clock, milliseconds.
-    fileprivate(set) var deadlineMilliseconds: Int64
+    package fileprivate(set) var deadlineMilliseconds: Int64
     /// Timers of one deadline fire in the order in which they were set.
     fileprivate var order: UInt64
     fileprivate var action: (() -> Void)?

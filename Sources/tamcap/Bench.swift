@@ -3,7 +3,7 @@ internal import Workbench
 
 extension Subcommand {
     static var bench: Subcommand {
-        let subjects = BenchCommand.Subject.allCases.map(\.rawValue) + ["freshness"]
+        let subjects = BenchCommand.Subject.allCases.map(\.rawValue) + ["freshness", "watchers"]
         return Subcommand(
             command: Command(
                 "bench", summary: "measure what a CPU second does",
@@ -20,7 +20,11 @@ extension Subcommand {
                     country that runs on this machine; Cluster/freshness starts one and asks for this.
                     """,
                     """
-                    But for freshness, CPU time is measured, not the clock; still, the machine should have nothing \
+                    watchers: how soon a change is on thousands of open pages, against a centre that runs on this \
+                    machine (Cluster/demo starts one) with httpWatchersPerAddressMax set.
+                    """,
+                    """
+                    But for these two, CPU time is measured, not the clock; still, the machine should have nothing \
                     else to do.
                     """,
                 ],
@@ -29,10 +33,15 @@ extension Subcommand {
                         "count", .integer("N", 1...100_000_000),
                         help: """
                             Rows (200000), cell updates (200000), dossiers of the office (20000), sessions (10000), \
-                            dossiers of each office (20000), records (200000).
+                            dossiers of each office (20000), records (200000), watchers (5000).
                             """),
                     Option("records", .text("DIR"), help: "freshness: the folder that holds the offices' inboxes."),
-                    Option("http", .integer("PORT", 1...65_535), help: "freshness: of the centre on 127.0.0.1."),
+                    Option(
+                        "http", .integer("PORT", 1...65_535), help: "freshness, watchers: of the centre on 127.0.0.1."),
+                    Option(
+                        "inbox", .text("DIR"),
+                        help: "watchers: of an office, where a dossier is put every other second."),
+                    Option("page", .text("PATH"), help: "watchers: the page; that of all branches if not given."),
                     Option(
                         "changes", .integer("N", 1...100_000),
                         help: "freshness: a second, all offices together. 500 if not given."),
@@ -46,12 +55,24 @@ extension Subcommand {
         ) { (invocation, console) throws(Failure) in
             let word = invocation.positionals[0]
             if word == "freshness" { return try freshness(invocation, &console) }
+            if word == "watchers" { return try watchers(invocation, &console) }
             guard let subject = BenchCommand.Subject(rawValue: word) else {
                 throw Failure(.usage, "there is no bench \(word): it is one of \(subjects.joined(separator: ", "))")
             }
             try BenchCommand.run(
                 subject, count: invocation.integer("count") ?? BenchCommand.standardCount(subject), &console)
         }
+    }
+
+    private static func watchers(_ invocation: Invocation, _ console: inout Console) throws(Failure) {
+        guard let port = invocation.integer("http") else {
+            throw Failure(.usage, "bench watchers needs --http, the port of a centre that runs")
+        }
+        var bench = WatchersBench(port: UInt16(port), target: invocation.value("page"))
+        bench.watchers = invocation.integer("count") ?? bench.watchers
+        bench.seconds = invocation.integer("seconds") ?? bench.seconds
+        bench.inbox = invocation.value("inbox")
+        try bench.run(&console)
     }
 
     private static func freshness(_ invocation: Invocation, _ console: inout Console) throws(Failure) {

@@ -50,7 +50,7 @@ struct PageTests {
     @Test func `it works without JavaScript and renews itself with it`() throws {
         let html = page(try SampleRanking.ranking())
         #expect(html.contains("<noscript><meta http-equiv=\"refresh\" content=\"30\"></noscript>"))
-        #expect(html.contains("<script src=\"/page.js\" data-renew=\"5\" data-stretch=\"12\"></script>"))
+        #expect(html.contains("<script src=\"/page.js\" data-renew=\"5\" data-silence=\"40\" data-stretch=\"12\">"))
         #expect(PageStyle.script.contains("fetch(location.href"))
         #expect(html.contains("aria-live=\"polite\""))
     }

@@ -1,0 +1,283 @@
+internal import Bytes
+internal import Model
+internal import Runtime
+
+/// `tamcap bench watchers`: how soon a change is on thousands of open pages.
+///
+/// Opens so many streams of events to a centre that runs on this machine, as pages do, and asks for the page itself
+/// when a stream tells that it has changed, after the random wait that the page keeps. Given the folder of inboxes, it
+/// puts one dossier into one of them every other second and times it from there; without, it counts what comes by
+/// itself, as beside `tamcap bench freshness`.
+package struct WatchersBench: Sendable {
+    /// Of the centre's API on 127.0.0.1.
+    package var port: UInt16
+    package var watchers = 5_000
+    package var seconds = 20
+    /// What is watched.
+    package var target: String
+    /// The inbox of the office whose figures change; `nil`: none does.
+    package var inbox: String?
+
+    package init(port: UInt16, target: String? = nil) {
+        self.port = port
+        self.target = target ?? "/?period=\(Period(.year, holding: Day(at: Words.now)))&tier=branch"
+    }
+
+    package func run(_ console: inout Console) throws(Failure) {
+        _ = ProcessFacts.raiseDescriptorLimit()
+        let text: String
+        do throws(SystemError) {
+            text = try WatchersRun(self).measure()
+        } catch { throw Failure(error) }
+        try console.print(text)
+    }
+}
+
+/// One measurement under way.
+private final class WatchersRun {
+    private let bench: WatchersBench
+    let loop: EventLoop
+    private var watchers: [Watcher] = []
+    private(set) var opened = 0
+    private var lost = 0
+    private var refused = 0
+    private var events = 0
+    private var pages = 0
+    private var pageBytes = 0
+    /// Of the change under way.
+    private var putAtNanoseconds: Int64 = 0
+    private var told: [Int64] = []
+    private var shown: [Int64] = []
+    private var waits: [Int64] = []
+    private var changes = 0
+    private var random = Entropy.seeded
+
+    init(_ bench: WatchersBench) throws(SystemError) {
+        self.bench = bench
+        loop = try EventLoop()
+    }
+
+    func measure() throws(SystemError) -> String {
+        var open = 0
+        let isOpen = loop.run(
+            until: {
+                while open < bench.watchers, open - opened - lost < IdleBench.underWayMax {
+                    watchers.append(Watcher(self, stream: bench.target))
+                    open += 1
+                }
+                return opened + lost >= bench.watchers
+            }, withinMilliseconds: 120_000)
+        guard isOpen else { return "watchers: only \(opened) of \(bench.watchers) streams were opened\n" }
+        // What the first pages cost is not to be measured.
+        _ = loop.run(until: { false }, withinMilliseconds: 3_000)
+        (events, pages, pageBytes, waits) = (0, 0, 0, [])
+        let end = SystemClock.monotonicMilliseconds + Int64(bench.seconds) * 1_000
+        while SystemClock.monotonicMilliseconds < end {
+            guard bench.inbox != nil else {
+                _ = loop.run(until: { false }, withinMilliseconds: end - SystemClock.monotonicMilliseconds)
+                break
+            }
+            try change()
+        }
+        return text()
+    }
+
+    private func change() throws(SystemError) {
+        changes += 1
+        for watcher in watchers { watcher.isShown = false }
+        try putOne()
+        putAtNanoseconds = SystemClock.monotonicNanoseconds
+        _ = loop.run(until: { watchers.allSatisfy(\.isShown) }, withinMilliseconds: 10_000)
+        putAtNanoseconds = 0
+        _ = loop.run(until: { false }, withinMilliseconds: 1_500)
+    }
+
+    /// Into the inbox by rename, so that no reader sees half a file.
+    private func putOne() throws(SystemError) {
+        guard let inbox = bench.inbox else { return }
+        let unit = Files.split(inbox).name
+        let day = Day(at: Words.now)
+        let number = "\(ProcessFacts.processIdentifier)-\(changes)"
+        let text = """
+            MaHoSo,MaDonVi,MaTTHC,KenhThucHien,NgayTiepNhan,NgayHenTra,TrangThaiHoSo,CapNhat
+            \(unit)-W-\(number),\(unit),1.007027,2,\(day),\(day.advanced(by: 7)),2,1
+
+            """
+        try Files.append("\(inbox)/.dossiers-watchers-\(number).csv", Array(text.utf8))
+        try Files.rename(
+            "\(inbox)/.dossiers-watchers-\(number).csv", to: "\(inbox)/dossiers-watchers-\(number).csv")
+    }
+
+    // MARK: - What watchers say
+
+    var target: String { bench.target }
+
+    func dial(_ handler: any ConnectionHandler) -> Connection {
+        Connection.dial(loop, HostPort(host: "127.0.0.1", port: bench.port), timeoutMilliseconds: 30_000, handler)
+    }
+
+    func streamOpened() { opened += 1 }
+
+    func streamLost(wasOpen: Bool) {
+        lost += 1
+        if !wasOpen { refused += 1 }
+    }
+
+    /// - Returns: how long to wait before asking for the page.
+    func heard(_ watcher: Watcher, spread: Int) -> Int64 {
+        events += 1
+        if putAtNanoseconds > 0, !watcher.isShown { told.append(SystemClock.monotonicNanoseconds - putAtNanoseconds) }
+        return spread > 0 ? Int64(random.next() % UInt64(spread)) : 0
+    }
+
+    func got(_ watcher: Watcher, bytes: Int, afterNanoseconds: Int64) {
+        pages += 1
+        pageBytes += bytes
+        waits.append(afterNanoseconds)
+        if putAtNanoseconds > 0, !watcher.isShown { shown.append(SystemClock.monotonicNanoseconds - putAtNanoseconds) }
+        watcher.isShown = true
+    }
+
+    private func text() -> String {
+        func spread(_ times: [Int64]) -> String {
+            let sorted = times.sorted()
+            func at(_ percent: Int) -> String {
+                sorted.isEmpty
+                    ? "-" : "\(sorted[min(sorted.count - 1, sorted.count * percent / 100)] / 1_000_000) ms"
+            }
+            return "p50 \(at(50)), p90 \(at(90)), p99 \(at(99)), max \(at(100))"
+        }
+        var text = """
+            watchers: \(opened) streams of \(bench.target), \(refused) refused, \(lost - refused) lost, \
+            \(bench.seconds) s
+              \(events) events, \(pages) pages of \(pageBytes / max(1, pages)) bytes; a page took \(spread(waits))
+
+            """
+        if changes > 0 {
+            text += """
+                  \(changes) changes, each one file renamed into an inbox: until a watcher is told \(spread(told))
+                  until it has the page \(spread(shown)) (\(shown.count) of \(changes * opened))
+
+                """
+        }
+        return text
+    }
+}
+
+/// One open page: a stream, and now and then the page.
+private final class Watcher: ConnectionHandler {
+    private unowned let run: WatchersRun
+    private var stream: Connection?
+    private var text: [UInt8] = []
+    private var isOpen = false
+    private var isAwaited = false
+    private var fetch: PageFetch?
+    private var tag = ""
+    var isShown = false
+
+    init(_ run: WatchersRun, stream target: String) {
+        self.run = run
+        stream = run.dial(self)
+    }
+
+    func connectionOpened(_ connection: Connection) {
+        let escaped = run.target.utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "&"): "%26"
+            case UInt8(ascii: "?"): "%3F"
+            case UInt8(ascii: "="): "%3D"
+            case UInt8(ascii: "+"): "%2B"
+            case UInt8(ascii: "%"): "%25"
+            default: String(UnicodeScalar(byte))
+            }
+        }.joined()
+        connection.write(
+            Array(
+                "GET /api/v1/events?of=\(escaped) HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n".utf8
+            ))
+    }
+
+    func connection(_ connection: Connection, received bytes: Span<UInt8>) {
+        text.append(span: bytes)
+        let words = String(decoding: text, as: UTF8.self)
+        if !isOpen, words.hasPrefix("HTTP/1.1 200 ") {
+            isOpen = true
+            run.streamOpened()
+        }
+        guard isOpen, words.hasSuffix("\n\n") else { return }
+        text = []
+        guard let start = words.ranges(of: "\ndata: {\"tag\":\"").last?.upperBound else { return }
+        let told = String(words[start...].prefix { $0 != "\"" })
+        guard told != tag, !isAwaited else { return }
+        let spread = words.ranges(of: "spreadMilliseconds\":").last.flatMap {
+            Int(words[$0.upperBound...].prefix { $0 != "}" })
+        }
+        isAwaited = true
+        _ = run.loop.schedule(afterMilliseconds: run.heard(self, spread: spread ?? 0)) { [weak self] in self?.ask() }
+    }
+
+    func connection(_ connection: Connection, closed reason: CloseReason) {
+        run.streamLost(wasOpen: isOpen)
+        stream = nil
+    }
+
+    private func ask() {
+        isAwaited = false
+        let start = SystemClock.monotonicNanoseconds
+        fetch = PageFetch(run, tag: tag) { [weak self] tag, bytes in
+            guard let self else { return }
+            self.tag = tag
+            fetch = nil
+            run.got(self, bytes: bytes, afterNanoseconds: SystemClock.monotonicNanoseconds - start)
+        }
+    }
+}
+
+/// Asks for the page once, compressed.
+private final class PageFetch: ConnectionHandler {
+    private let target: String
+    private let tag: String
+    private let done: (_ tag: String, _ bytes: Int) -> Void
+    private var connection: Connection?
+    private var head: [UInt8] = []
+    private var count = 0
+
+    init(_ run: WatchersRun, tag: String, _ done: @escaping (String, Int) -> Void) {
+        target = run.target
+        self.tag = tag
+        self.done = done
+        connection = run.dial(self)
+    }
+
+    func connectionOpened(_ connection: Connection) {
+        let known = tag.isEmpty ? "" : "If-None-Match: \"\(tag)-gzip\"\r\n"
+        let fields = "Host: 127.0.0.1\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\(known)"
+        connection.write(Array("GET \(target) HTTP/1.1\r\n\(fields)\r\n".utf8))
+    }
+
+    func connection(_ connection: Connection, received bytes: Span<UInt8>) {
+        if head.count < 512 { head.append(span: bytes) }
+        count += bytes.count
+    }
+
+    func connection(_ connection: Connection, closed reason: CloseReason) {
+        self.connection = nil
+        let words = String(decoding: head.prefix(512), as: UTF8.self)
+        let tag = words.firstRange(of: "ETag: \"").map { String(words[$0.upperBound...].prefix { $0.isHexDigit }) }
+        done(tag ?? self.tag, count)
+    }
+}
+
+/// Random waits; nothing depends on them.
+private struct Entropy {
+    private var state: UInt64
+    static var seeded: Entropy { Entropy(state: 0x9E37_79B9_7F4A_7C15) }
+
+    mutating func next() -> UInt64 {
+        // xorshift64 (Marsaglia, 2003).
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return state
+    }
+}
