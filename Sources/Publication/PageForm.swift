@@ -20,11 +20,13 @@ extension HTMLText {
         markup("</select></label>\n")
     }
 
-    /// The day by which is judged; left empty it is today.
+    /// The day by which is judged; left empty it is today. A field of text: browsers make four stops of a field for
+    /// dates, of which they show one without focus, and write it in an order of their own.
     mutating func dayChoice(_ chosen: Day?, _ words: PageWords) {
         markup("<label>")
-        text("\(words.say("Tính đến ngày", "As of")) ")
-        markup("<input type=\"date\" name=\"as_of\" value=\"\(chosen?.description ?? "")\"></label>\n")
+        text("\(words.say("Tính đến (năm-tháng-ngày)", "As of (year-month-day)")) ")
+        markup("<input name=\"as_of\" value=\"\(chosen?.description ?? "")\" size=\"10\" ")
+        markup("pattern=\"[0-9]{4}-[0-9]{2}-[0-9]{2}\"></label>\n")
     }
 
     /// To the period before and the one behind, where that has begun. An as-of date chosen for one period may lie

@@ -69,7 +69,7 @@ extension RankRange {
 extension HTMLText {
     /// The ranks that are left, small, below a rank.
     mutating func range(_ range: RankRange, _ words: PageWords) {
-        markup("<small class=\"range\">")
+        markup(" <small class=\"range\">")
         said("\(words.say("có thể", "can be")) ")
         text(range.text)
         markup("</small>")

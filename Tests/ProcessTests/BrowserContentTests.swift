@@ -43,7 +43,7 @@ extension ProcessTests.BrowserTests {
                 let rank = row["rank"] as? Int
                 let change = ranks[code].flatMap { before in rank.map { before - $0 } }
                 let isEmpty = row["status"] as? String == "no-data"
-                #expect(cells.first == rank.map(String.init) ?? "–")
+                #expect(cells.first == (rank.map(String.init) ?? "–") + Self.range(row), "\(code)")
                 #expect(cells[1] == Self.change(change), "\(code)")
                 #expect(cells[2] == code)
                 #expect(cells[3].hasPrefix(row["unit_name"] as? String ?? "?"))
@@ -59,6 +59,14 @@ extension ProcessTests.BrowserTests {
                 #expect(cells.last?.hasPrefix(heard) == true, "\(code)")
             }
             try Tests.expectNoFaults(tab, question)
+        }
+
+        /// What can still become of a rank, where anything can.
+        private static func range(_ row: Browser.Fields) -> String {
+            guard let best = row["best_rank"] as? Int, let worst = row["worst_rank"] as? Int else { return "" }
+            let mayBeUnranked = row["may_be_unranked"] as? Bool ?? false
+            guard best != worst || mayBeUnranked else { return "" }
+            return (best == worst ? " \(best)" : " \(best)–\(worst)") + (mayBeUnranked ? " / –" : "")
         }
 
         private static func change(_ change: Int?) -> String {
