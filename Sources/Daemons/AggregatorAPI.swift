@@ -270,6 +270,12 @@ package struct AggregatorAPI {
         }
     }
 
+    static func noUnit(_ code: String, _ period: Period) -> Refusal {
+        Refusal(
+            status: .notFound, "không có đơn vị \(code) trong cây tổ chức của kỳ \(period)",
+            "no unit \(code) in the tree of \(period)")
+    }
+
     static func noUnit(_ unit: UnitCode, _ period: Period, _ tree: Tree) -> Refusal {
         let host = tree.host(of: unit)
         return Refusal(

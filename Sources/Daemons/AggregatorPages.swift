@@ -94,6 +94,13 @@ extension AggregatorAPI {
             Completeness.Office(unit: $0, name: tree.name(of: $0) ?? "")
         }
         page.previousRank = ranks(before: question, in: report.series)[unit]
+        if !tree.children(of: unit).isEmpty, let lost = report.lost, let book {
+            let offices = book.offices(of: unit, in: question.period, asOf: question.asOf)
+            page.lostByOffice = report.scorer.lost(lost, tier: report.score.tier, among: offices)
+            page.officeNames = offices.reduce(into: [:]) {
+                $0[$1.unit] = tree.name(of: $1.unit) ?? tree.former($1.unit)?.name
+            }
+        }
         page.parts = try parts(of: unit, question, tree)
         return html(page.document())
     }
@@ -114,11 +121,7 @@ extension AggregatorAPI {
     private func unitReport(_ code: String, _ question: Question) throws(Refusal) -> UnitReport {
         let book = try readyBook()
         let tree = book.tree(for: question.period, asOf: question.asOf)
-        guard let unit = UnitCode(code) else {
-            throw Refusal(
-                status: .notFound, "không có đơn vị \(code) trong cây tổ chức của kỳ \(question.period)",
-                "no unit \(code) in the tree of \(question.period)")
-        }
+        guard let unit = UnitCode(code) else { throw Self.noUnit(code, question.period) }
         guard let tier = tree.tier(of: unit) else { throw Self.noUnit(unit, question.period, tree) }
         try refuseElsewhere(unit, tree)
         do throws(ScoringError) {
@@ -136,6 +139,10 @@ extension AggregatorAPI {
                 Question(
                     period: question.period, league: league, asOf: question.asOf, isAsOfChosen: question.isAsOfChosen))
             report.range = try range(of: unit, ranking, book)
+            let side = Movement.Side(of: unit, cells: cells, in: ranking, by: scorer)
+            report.cells = cells
+            report.lost = side?.lost ?? scorer.lost(score, cells: cells)
+            report.movement = movement(to: side)
             return report
         } catch {
             throw refusal(error, question, book)

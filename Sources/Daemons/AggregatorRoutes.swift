@@ -4,15 +4,44 @@ internal import Publication
 extension AggregatorAPI {
     /// One endpoint: where it is asked, with which parameters, and what answers.
     package struct Route: Sendable {
-        /// `CODE` at the end stands for the code of a unit.
+        /// `CODE` between two slashes, or behind the last one, stands for the code of a unit.
         package let path: String
         /// The parameters that it takes; a mistyped one must not be answered as if it had not been asked. `nil`:
         /// whatever a probe sends is ignored.
         package let parameters: [String]?
         let answer: @Sendable (AggregatorAPI, HTTPRequest) throws(Refusal) -> HTTPResponse
 
+        init(
+            path: String, parameters: [String]?,
+            answer: @escaping @Sendable (AggregatorAPI, HTTPRequest) throws(Refusal) -> HTTPResponse
+        ) {
+            self.path = path
+            self.parameters = parameters
+            self.answer = answer
+        }
+
+        /// An endpoint of a unit, whose code is the second thing that `answer` gets.
+        init(
+            unit path: String, _ parameters: [String],
+            _ answer: @escaping @Sendable (AggregatorAPI, String, HTTPRequest) throws(Refusal) -> HTTPResponse
+        ) {
+            self.init(path: path, parameters: parameters) { (api, request) throws(Refusal) in
+                try answer(api, Self.code(at: path, in: request), request)
+            }
+        }
+
         func matches(_ request: HTTPRequest) -> Bool {
-            path.hasSuffix("CODE") ? request.path.hasPrefix(path.dropLast(4)) : request.path == path
+            let (own, asked) = (Self.parts(of: path), Self.parts(of: request.path))
+            return own.count == asked.count && zip(own, asked).allSatisfy { $0 == "CODE" || $0 == $1 }
+        }
+
+        /// What a request has for `CODE`.
+        private static func code(at path: String, in request: HTTPRequest) -> String {
+            zip(parts(of: path), parts(of: request.path)).first { $0.0 == "CODE" }.map { String($0.1) } ?? ""
+        }
+
+        private static func parts(of path: String) -> [Substring] {
+            path.split(separator: "/", omittingEmptySubsequences: false)
         }
 
         func check(_ request: HTTPRequest) throws(Refusal) {
@@ -45,16 +74,20 @@ extension AggregatorAPI {
 
     /// Where changes are told (`LiveDesk`).
     static let eventsPath = "/api/v1/events"
-    private static let unit = "/api/v1/units/CODE"
-    private static let unitPage = "/units/CODE"
+
+    /// What a question about a change may say.
+    private static let change = ["period", "as_of", "from", "from_as_of"]
 
     /// The endpoints, one row each. Cluster/api.md says what they are for, and a test compares.
     package static let routes: [Route] = [
         Route(path: "/", parameters: question + ["q", "sort", "renew", "view"]) { (api, request) throws(Refusal) in
             try api.page(request)
         },
-        Route(path: unitPage, parameters: ["period", "as_of", "lang", "renew"]) { (api, request) throws(Refusal) in
-            try api.unitPage(String(request.path.dropFirst(unitPage.count - 4)), request)
+        Route(unit: "/units/CODE", ["period", "as_of", "lang", "renew"]) { (api, code, request) throws(Refusal) in
+            try api.unitPage(code, request)
+        },
+        Route(unit: "/units/CODE/explain", change + ["lang", "renew"]) { (api, code, request) throws(Refusal) in
+            try api.movementPage(code, request)
         },
         Route(path: "/alarms", parameters: ["period", "lang", "renew"]) { (api, request) throws(Refusal) in
             try api.alarmPage(request)
@@ -81,8 +114,21 @@ extension AggregatorAPI {
         Route(path: "/api/v1/series", parameters: question) { (api, request) throws(Refusal) in
             .json(PublicationJSON.series(try api.seriesReport(request)))
         },
-        Route(path: unit, parameters: question) { (api, request) throws(Refusal) in
-            try api.unit(String(request.path.dropFirst(unit.count - 4)), request)
+        Route(unit: "/api/v1/units/CODE", question) { (api, code, request) throws(Refusal) in
+            try api.unit(code, request)
+        },
+        Route(unit: "/api/v1/units/CODE/lost", ["period", "as_of", "by"]) { (api, code, request) throws(Refusal) in
+            .json(try api.lost(code, request).json)
+        },
+        Route(unit: "/api/v1/units/CODE/lost.csv", ["period", "as_of", "by", "for"]) {
+            (api, code, request) throws(Refusal) in
+            .csv(try api.lost(code, request).csv(for: try reader(request)))
+        },
+        Route(unit: "/api/v1/units/CODE/explain", change) { (api, code, request) throws(Refusal) in
+            .json(try api.movementReport(code, request).json)
+        },
+        Route(unit: "/api/v1/units/CODE/explain.csv", change + ["for"]) { (api, code, request) throws(Refusal) in
+            .csv(try api.movementReport(code, request).csv(for: try reader(request)))
         },
         Route(path: "/api/v1/periods", parameters: []) { (api, _) throws(Refusal) in
             .json(PublicationJSON.periods(api.periods))

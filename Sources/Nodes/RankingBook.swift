@@ -168,6 +168,13 @@ package final class RankingBook {
         rollUps.cells(of: unit, in: period, asOf: asOf, own: ownCells)
     }
 
+    /// The own cells of everything that counts in a unit, ascending by code.
+    package func offices(
+        of unit: UnitCode, in period: Period, asOf: Day
+    ) -> [(unit: UnitCode, cells: [ProcedureCode: Measures])] {
+        rollUps.offices(of: unit, in: period, asOf: asOf, own: ownCells)
+    }
+
     /// How much of a league's ground is there, now. An office that has not been heard for `silentAfter` milliseconds
     /// counts as missing. `province` is whose aggregator asks, `nil` at the centre.
     package func completeness(

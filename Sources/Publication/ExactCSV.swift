@@ -13,7 +13,7 @@ package enum ExactCSV {
         case spreadsheet
     }
 
-    private static func finish(_ csv: CSVWriter, for reader: Reader) -> [UInt8] {
+    static func finish(_ csv: CSVWriter, for reader: Reader) -> [UInt8] {
         reader == .program ? csv.bytes : [0xEF, 0xBB, 0xBF] + csv.bytes
     }
 

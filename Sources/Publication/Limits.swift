@@ -62,3 +62,18 @@ extension TileGrid {
     package static let rowsMax = 20
     package static let columnsMax = 7
 }
+
+extension UnitPage {
+    /// Procedures that are shown at once, the others on request: a branch has some sixty.
+    static let proceduresShownMax = 20
+    /// Offices that are named with what they lost; the CSV has every one. A province has at most some forty.
+    static let lostOfficesMax = 40
+    /// Indicators of which the page says that they moved; the explanation has all of them.
+    static let movedShownMax = 5
+}
+
+extension MovementPage {
+    /// Procedures that are named beside an indicator, and units that are named as passed; JSON has every one.
+    static let proceduresShownMax = 5
+    static let passingsShownMax = 20
+}

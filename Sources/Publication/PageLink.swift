@@ -9,6 +9,9 @@ struct PageLink {
     var asOf: Day?
     /// What colours the map, where it is not the score.
     var by: String?
+    /// The earlier side of an explanation.
+    var from: Period?
+    var fromAsOf: Day?
     var language: PageLanguage
     var selection = PageSelection()
 
@@ -18,6 +21,8 @@ struct PageLink {
         if let within { target += "&within=\(within)" }
         if let asOf { target += "&as_of=\(asOf)" }
         if let by { target += "&by=\(by)" }
+        if let from { target += "&from=\(from)" }
+        if let fromAsOf { target += "&from_as_of=\(fromAsOf)" }
         if !selection.search.isEmpty { target += "&q=\(Self.escaped(selection.search))" }
         if selection.order != .rank { target += "&sort=\(selection.order.text)" }
         if selection.isWall { target += "&view=wall" }
@@ -28,7 +33,9 @@ struct PageLink {
 
     /// The same choice, asked of the API, which has no language and no selection.
     func file(_ path: String) -> PageLink {
-        PageLink(path: path, period: period, tier: tier, within: within, asOf: asOf, language: .vietnamese)
+        PageLink(
+            path: path, period: period, tier: tier, within: within, asOf: asOf, from: from, fromAsOf: fromAsOf,
+            language: .vietnamese)
     }
 
     /// The page of a unit, in the same period and language.

@@ -102,7 +102,8 @@ extension Page {
         html.markup("<td class=\"number change\" data-label=\"")
         html.text(name(of: .change))
         html.markup("\">")
-        html.change(change(of: row), words)
+        let change = change(of: row)
+        html.explained(change == nil ? nil : link.explanation(of: row.score.unit)) { $0.change(change, words) }
         html.sparkline(RankSeries(report.series, of: row.score.unit), words)
         html.markup("</td>")
     }

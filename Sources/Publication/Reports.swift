@@ -251,6 +251,12 @@ package struct UnitReport: Sendable {
     package var range: RankRange?
     /// The ranks of its league in this period and those before it, the oldest first.
     package var series: [LeagueRanks] = []
+    /// The merged cells of the period; empty where nobody asks for more than the score.
+    package var cells: [ProcedureCode: Measures] = [:]
+    /// Where it lost its points; `nil` likewise.
+    package var lost: LostPoints?
+    /// What moved since the period before; `nil` where there is none, or the unit did not stand in its tree.
+    package var movement: Movement?
     /// What its node tells; `nil` where it is not known, as in a computation from files.
     package var node: NodeReport?
     /// Units that have ended and whose cells count with this one, ascending.

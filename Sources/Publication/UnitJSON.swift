@@ -34,7 +34,10 @@ extension PublicationJSON {
                     }
                 }
             }
-            json.field("handlingTime") { json in append(report.handlingTime, to: &json) }
+            if let lost = report.lost { json.field("lost") { json in LostReport.append(lost, scorer, to: &json) } }
+            json.field("handlingTime") { json in
+                append(report.handlingTime, HandlingTimeClasses(report.cells), to: &json)
+            }
             json.field("signs") { json in append(report.signs, to: &json) }
             json.field("targets") { json in
                 json.array { json in
@@ -94,12 +97,25 @@ extension PublicationJSON {
         }
     }
 
-    private static func append(_ time: HandlingTime, to json: inout JSONWriter) {
+    private static func append(
+        _ time: HandlingTime, _ histogram: HandlingTimeClasses, to json: inout JSONWriter
+    ) {
         json.object { json in
             json.field("handled", time.handled)
             json.field("total_minutes", time.totalMinutes)
             json.field("median_minutes", time.medianMinutes)
             json.field("p90_minutes", time.p90Minutes)
+            json.field("histogram") { json in
+                json.array { json in
+                    for entry in histogram.classes {
+                        json.object { json in
+                            json.field("from_minutes", entry.fromMinutes)
+                            json.field("to_minutes", entry.toMinutes)
+                            json.field("count", entry.count)
+                        }
+                    }
+                }
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 package import Model
-internal import Scoring
+package import Scoring
 
 /// The page `/units/CODE`: how one unit's score came about, what it lost where, its offices, and where the figures
 /// are from. All of it is what `/api/v1/units/CODE` answers, in words.
@@ -17,6 +17,9 @@ package struct UnitPage: Sendable {
     package var previousRank: Int?
     /// The rankings of what stands directly below, by tier.
     package var parts: [RankingReport] = []
+    /// The losses split among the offices; `nil` for a unit without any below it.
+    package var lostByOffice: LostPoints?
+    package var officeNames: [UnitCode: String] = [:]
 
     package init(
         report: UnitReport, language: PageLanguage, generatedAt: Moment, isTraining: Bool, isAsOfChosen: Bool = false,
@@ -53,7 +56,11 @@ package struct UnitPage: Sendable {
         appendScore(&html)
         appendTrend(&html)
         appendGroups(&html)
+        appendMovement(&html)
+        appendLost(&html)
         appendIndicators(&html)
+        appendHandlingTime(&html)
+        appendProcedures(&html)
         for part in parts { appendPart(part, &html) }
         appendProvenance(&html)
         let made = Page.appendMade(scorer.catalogue.name, generatedAt, words, &html)
@@ -109,7 +116,9 @@ package struct UnitPage: Sendable {
         html.text(report.standing?.rank.map { "\($0)/\(report.leagueCount)" } ?? "–")
         html.markup("</strong>")
         if let range = report.range, range.isOpen { html.range(range, words) }
-        if let rank = report.standing?.rank, let previousRank { html.change(previousRank - rank, words) }
+        if let rank = report.standing?.rank, let previousRank {
+            html.explained(explainLink) { $0.change(previousRank - rank, words) }
+        }
         html.markup("</p>\n<p>")
         html.text(words.columns[4])
         html.element("strong", "", report.standing.map { words.status($0) } ?? "–")

@@ -107,26 +107,11 @@ extension UnitPage {
             html.markup("\n")
         }
         html.markup("</dl>\n")
-        appendRefusals(node, &html)
+        appendQuality(node, &html)
         let file = link.file("/api/v1/units/\(score.unit)").target
         html.markup("<p class=\"files\">")
         html.link(file, "JSON")
         html.markup("</p>\n")
-    }
-
-    private func appendRefusals(_ node: NodeReport, _ html: inout HTMLText) {
-        html.element("h3", "", words.say("Dòng bị từ chối, theo lý do", "Refused rows by reason"))
-        guard !node.rejects.isEmpty else {
-            html.element("p", "", words.say("Không có.", "None."))
-            return html.markup("\n")
-        }
-        html.markup("\n<ul>\n")
-        for reject in node.rejects {
-            let count = DisplayText.grouped(Int128(reject.count), language)
-            html.element("li", "", "\(words.reason(reject.reason)): \(count)")
-            html.markup("\n")
-        }
-        html.markup("</ul>\n")
     }
 }
 

@@ -12,6 +12,11 @@ struct RegisterIndicators: Sendable {
     private(set) var publicNow: Int128 = 0
     private(set) var complete: Int128 = 0
 
+    /// Of no procedure at all.
+    static let nothing = RegisterIndicators()
+
+    private init() {}
+
     /// Working days between the decision and the day the text takes effect, and for publication (S4, ministry).
     private static let announcementDays = 20
     private static let publicationDays = 10

@@ -68,3 +68,13 @@ package struct PeriodScorer: Sendable {
             unit: unit, tier: tier, catalogue: catalogue, indicators: indicators, totals: question.totals)
     }
 }
+
+extension PeriodScorer {
+    /// 1.1, 1.2 and 1.3 of one procedure; nothing where the register does not have it.
+    func announcements(of code: ProcedureCode) -> RegisterIndicators {
+        guard let procedure = scorer.register.procedure(code), let register = Register([procedure]) else {
+            return .nothing
+        }
+        return RegisterIndicators(register, scorer.calendar, period: period, judged: judged)
+    }
+}

@@ -102,3 +102,20 @@ extension ProcedureCounts {
         }
     }
 }
+
+extension Totals {
+    /// What one procedure adds to a unit's totals: with the base `register` N{…} has no other procedure then.
+    init(
+        _ code: ProcedureCode, _ cell: Measures, _ digest: RegisterDigest, tier: Tier, base: Catalogue.Base,
+        judged: Day
+    ) {
+        self.init([code: cell], before: [:], digest, tier: tier, base: .active, judged: judged)
+        guard base == .register else { return }
+        procedures = ProcedureCounts()
+        guard let rule = digest.rule(of: code), rule.countsFor.contains(tier) else { return }
+        var counts = PlainCounts()
+        _ = counts.load(cell)
+        procedures.addWhole(rule)
+        procedures.addUsed(rule, counts)
+    }
+}

@@ -36,3 +36,8 @@ extension IdleBench {
     /// Handshakes under way: below the aggregator's `handshakesPerAddressMax`, since all come from one address.
     static let underWayMax = 200
 }
+
+extension ExplainCommand {
+    /// Bytes of kept rows that are compared at once: the stores hold the records, slices of them are little more.
+    static let sliceBytes = 1 << 20
+}

@@ -98,12 +98,12 @@ package struct RankCommand: Sendable {
     }
 
     /// `--procedures`, else the register in the folder, else the shipped one.
-    private func register(in folder: RecordsFolder) throws(Failure) -> Register {
+    func register(in folder: RecordsFolder) throws(Failure) -> Register {
         if inputs.procedures == nil, let found = try folder.register() { return found }
         return try inputs.readRegister().register
     }
 
-    private func read(
+    func read(
         _ folder: RecordsFolder, into store: inout RecordStore, _ console: inout Console
     ) throws(Failure) -> IntakeSummary {
         var summary = IntakeSummary()
@@ -124,10 +124,10 @@ package struct RankCommand: Sendable {
         return summary
     }
 
-    private typealias Cells = [Period: [ProcedureCode: Measures]]
+    typealias Cells = [Period: [ProcedureCode: Measures]]
 
     /// The cells of every unit of which records were read, in the periods that are asked for.
-    private func ownCells(_ store: inout RecordStore, _ wanted: [Period]) -> [UnitCode: Cells] {
+    func ownCells(_ store: inout RecordStore, _ wanted: [Period]) -> [UnitCode: Cells] {
         var own: [UnitCode: Cells] = [:]
         for unit in store.units {
             var cells: Cells = [:]

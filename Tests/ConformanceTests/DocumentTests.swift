@@ -37,7 +37,7 @@ struct DocumentTests {
     private static func requirements() throws -> [String: String] {
         var found: [String: String] = [:]
         for url in ProjectFiles.files(below: ProjectFiles.protocolText, extension: "md") {
-            for match in try ProjectFiles.text(url).matches(of: /- \*\*([FCHMKDELVSYRPWGZONU]-[0-9]{2})\*\*/) {
+            for match in try ProjectFiles.text(url).matches(of: /- \*\*([A-Z]-[0-9]{2})\*\*/) {
                 let id = String(match.output.1)
                 #expect(found[id] == nil, "\(id) stands twice, in \(found[id] ?? "") and \(url.lastPathComponent)")
                 found[id] = url.lastPathComponent

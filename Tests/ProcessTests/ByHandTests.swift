@@ -71,7 +71,34 @@ extension ProcessTests {
                 ], scratch)
             #expect(ranking.status == 200 && ranking.body == alone.output, "\(ranking.body)\n\(alone.log)")
             #expect(ranking.body.contains("\n1,10101,"), "\(ranking.body)")
+            try Self.compareExplanations(http, scratch, year: String(year), today)
             try scratch.write("country/enough", "")
+        }
+
+        /// What the centre explains, `tamcap explain` says from the records alone, byte for byte.
+        private static func compareExplanations(
+            _ http: UInt16, _ scratch: Scratch, year: String, _ today: String
+        ) throws {
+            let month = today.prefix(7)
+            let common = [
+                "explain", "--records", scratch.path("country/records"), "--as-of", today, "--format",
+            ]
+            for (path, words) in [
+                (
+                    "01/lost?period=\(year)&by=office",
+                    ["json", "--unit", "01", "--period", year, "--lost", "--by", "office"]
+                ),
+                ("10101/lost.csv?period=\(year)", ["csv", "--unit", "10101", "--period", year, "--lost"]),
+                ("01/explain?period=\(month)", ["json", "--unit", "01", "--period", String(month)]),
+                ("10101/explain.csv?period=\(month)", ["csv", "--unit", "10101", "--period", String(month)]),
+            ] {
+                let answer = try LocalSocket.ask(http, "/api/v1/units/\(path)&as_of=\(today)")
+                let alone = try Launched.run(.tool, common + words, scratch)
+                // A file ends its last line, an answer of JSON has none.
+                let isJSON = words[0] == "json"
+                #expect(
+                    answer.status == 200 && answer.body + (isJSON ? "\n" : "") == alone.output, "\(path)\n\(alone.log)")
+            }
         }
 
         @Test func `the example configurations name the key files that "tamcap keys new" writes`() throws {

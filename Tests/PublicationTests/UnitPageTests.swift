@@ -17,6 +17,7 @@ struct UnitPageTests {
             NodeReport.RejectCount(reason: "bad-time", count: 1_200),
             NodeReport.RejectCount(reason: "reason-77", count: 1),
         ]
+        node.notices = [SampleRanking.notice]
         let report = UnitReport(
             name: "Chi cục <b>Một</b>", parent: SampleRanking.unit("01"), scorer: try SampleRanking.scorer(),
             score: score, handlingTime: HandlingTime([:]),
@@ -32,7 +33,7 @@ struct UnitPageTests {
     @Test func `it shows score, rank with its change, band and groups`() throws {
         let html = try page()
         #expect(html.contains("<h1>Chi cục &lt;b&gt;Một&lt;/b&gt;</h1>") && !html.contains("<b>"))
-        #expect(html.contains("<strong>1/4</strong><span class=\"up\">") && html.contains("tăng </span>2</span>"))
+        #expect(html.contains("<strong>1/4</strong><a href=\"/units/A/explain?period=2026-10\"><span class=\"up\">") && html.contains("tăng </span>2</span>"))
         for group in SampleRanking.catalogue.groups { #expect(html.contains("<th scope=\"row\">\(group.nameVi)</th>")) }
         #expect(html.contains("SỐ LIỆU TẬP HUẤN"))
         #expect(html.contains("<a href=\"/units/01?period=2026-10\">Hà &amp; Nội</a>"))
@@ -66,6 +67,7 @@ struct UnitPageTests {
         }
         #expect(html.contains("<li>ngày giờ không đọc được (bad-time): 1.200</li>"))
         #expect(html.contains("<li>reason-77: 1</li>"))
+        #expect(html.contains("<li>4 × a&lt;b&gt;.csv, c.csv, …: thiếu &amp; mất (từ 10:43 20/10/2026)</li>"))
         #expect(try page(.english).contains("a time that cannot be read (bad-time): 1,200"))
     }
 
