@@ -33,7 +33,9 @@ struct UnitPageTests {
     @Test func `it shows score, rank with its change, band and groups`() throws {
         let html = try page()
         #expect(html.contains("<h1>Chi cục &lt;b&gt;Một&lt;/b&gt;</h1>") && !html.contains("<b>"))
-        #expect(html.contains("<strong>1/4</strong><a href=\"/units/A/explain?period=2026-10\"><span class=\"up\">") && html.contains("tăng </span>2</span>"))
+        #expect(
+            html.contains("<strong>1/4</strong><a href=\"/units/A/explain?period=2026-10\"><span class=\"up\">")
+                && html.contains("tăng </span>2</span>"))
         for group in SampleRanking.catalogue.groups { #expect(html.contains("<th scope=\"row\">\(group.nameVi)</th>")) }
         #expect(html.contains("SỐ LIỆU TẬP HUẤN"))
         #expect(html.contains("<a href=\"/units/01?period=2026-10\">Hà &amp; Nội</a>"))

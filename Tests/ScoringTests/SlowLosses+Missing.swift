@@ -13,7 +13,9 @@ extension SlowLosses {
             let reported = cells.values.reduce(Int128(0)) { $0 + Int128($1[.reportedTotal]) }
             rest = max(0, reported - received)
         }
-        return codes.map { (name: $0 == .none ? "none" : "\($0)", count: lack(code, known[$0], cells[$0] ?? Measures())) } + [("-", rest)]
+        return codes.map {
+            (name: $0 == .none ? "none" : "\($0)", count: lack(code, known[$0], cells[$0] ?? Measures()))
+        } + [("-", rest)]
     }
 
     private func lack(_ code: String, _ procedure: Procedure?, _ cell: Measures) -> Int128 {
