@@ -46,13 +46,15 @@ package struct AlarmBook: Sendable {
     ///   - now: on the clock that only goes forward.
     ///   - unix: the time for people.
     /// - Returns: what has changed, in the order of keys.
-    /// - Complexity: O(n log n) in keys.
+    /// - Complexity: O(n), and O(k log k) in the keys that are not well.
     package mutating func look(
         _ observations: [AlarmObservation], above: (UnitCode) -> [UnitCode], atMilliseconds now: Int64,
         unixMilliseconds unix: Int64
     ) -> [AlarmChange] {
         guard !isQuiet(atMilliseconds: now) else { return [] }
-        let seen = Dictionary(observations.map { ($0.key, $0) }) { $1 }
+        // Most is well and was: that changes nothing, and is not sorted.
+        let telling = observations.filter { states[$0.key] != nil || condition(of: $0, $0.key.kind) != .well }
+        let seen = Dictionary(telling.map { ($0.key, $0) }) { $1 }
         let keys = Set(states.keys).union(seen.keys).sorted()
         let conditions = keys.map { condition(of: seen[$0], $0.kind) }
         let holding = holding(keys, conditions)

@@ -11,10 +11,10 @@ extension Alarm {
         case .publicationStopped:
             "đã ngừng công bố thứ hạng: \(text(0)). Hãy giữ nhật ký và thư mục dữ liệu, khởi động lại rồi báo quản trị"
         case .allSilent:
-            "không nghe thấy đơn vị nào trong \(amount("offices")) đơn vị của nhánh này từ \(moment("lastHeard")). "
-                + "Hãy xem máy chủ và đường truyền của nhánh"
+            "không nghe thấy đơn vị nào trong \(amount("offices")) đơn vị của nhánh này "
+                + "từ \(day("lastHeard", .vietnamese)). Hãy xem máy chủ và đường truyền của nhánh"
         case .officeSilent:
-            "không nghe thấy đơn vị từ \(moment("lastHeard")) (\(Self.vietnamese(seconds: value))). "
+            "không nghe thấy đơn vị từ \(day("lastHeard", .vietnamese)) (\(Self.vietnamese(seconds: value))). "
                 + "Hãy xem máy, tamcap-agent và đường truyền của đơn vị"
         case .superseded:
             "một chương trình khác đòi chỗ của đơn vị: nút \(text(0)), khóa \(text(1)), từ \(text(2)). "
@@ -24,7 +24,7 @@ extension Alarm {
         case .clockOff:
             "đồng hồ của đơn vị lệch \(Self.vietnamese(seconds: value)). Hãy chỉnh giờ máy của đơn vị (NTP)"
         case .stale:
-            "đơn vị vẫn kết nối nhưng chỉ nhận hồ sơ đến \(moment("freshness")). "
+            "đơn vị vẫn kết nối nhưng chỉ nhận hồ sơ đến \(day("freshness", .vietnamese)). "
                 + "Hãy xem phần mềm xuất dữ liệu và tamcap-agent status tại đơn vị"
         case .setAside:
             "\(value) tệp bị để riêng, chưa tính (\(list)). Hãy xem tamcap-agent status tại đơn vị, rồi xuất lại tệp"
@@ -32,7 +32,8 @@ extension Alarm {
             "\(amount("refused")) dòng bị từ chối, so với \(amount("dossiers")) hồ sơ được tính "
                 + "(\(Self.perMille(value, ","))). Hãy xem rejects.csv tại đơn vị"
         case .keyEnding:
-            "khóa \(text(0)) hết hạn sau \(value) ngày (\(moment("validUntil"))). Hãy cấp khóa mới: tamcap keys rotate"
+            "khóa \(text(0)) hết hạn sau \(value) ngày (\(day("validUntil", .vietnamese))). "
+                + "Hãy cấp khóa mới: tamcap keys rotate"
         case .keyOld:
             "đơn vị vẫn dùng khóa cũ \(text(0)) dù khóa mới có hiệu lực từ \(value) ngày trước. "
                 + "Hãy chuyển tệp khóa mới đến đơn vị"
@@ -51,10 +52,10 @@ extension Alarm {
         case .publicationStopped:
             "publication has stopped: \(text(0)). Keep the log and the data folder, restart, and report it"
         case .allSilent:
-            "none of the \(amount("offices")) offices of this part has been heard since \(moment("lastHeard")). "
+            "none of the \(amount("offices")) offices of this part has been heard since \(day("lastHeard", .english)). "
                 + "See to its server and its line"
         case .officeSilent:
-            "not heard since \(moment("lastHeard")) (\(Self.english(seconds: value))). "
+            "not heard since \(day("lastHeard", .english)) (\(Self.english(seconds: value))). "
                 + "See to the office's machine, its tamcap-agent and its line"
         case .superseded:
             "another program claims the office's place: node \(text(0)), key \(text(1)), from \(text(2)). "
@@ -64,16 +65,17 @@ extension Alarm {
                 + "Test the memory of the machine that holds them"
         case .clockOff: "its clock is off by \(Self.english(seconds: value)). Set the office's clock (NTP)"
         case .stale:
-            "connected, but it has taken in no records since \(moment("freshness")). "
+            "connected, but it has taken in no records since \(day("freshness", .english)). "
                 + "See to the program that exports, and to tamcap-agent status at the office"
         case .setAside:
-            "\(value) files were set aside and do not count (\(list)). "
+            "set aside, and not counted: \(list) (\(value) in all). "
                 + "See tamcap-agent status at the office, and export them again"
         case .refusals:
             "\(amount("refused")) rows were refused beside \(amount("dossiers")) dossiers that count "
                 + "(\(Self.perMille(value, "."))). See rejects.csv at the office"
         case .keyEnding:
-            "key \(text(0)) ends in \(value) days (\(moment("validUntil"))). Give it the next one: tamcap keys rotate"
+            "key \(text(0)) ends in \(value) days (\(day("validUntil", .english))). "
+                + "Give it the next one: tamcap keys rotate"
         case .keyOld:
             "still uses its old key \(text(0)), \(value) days after the newer one came into force. "
                 + "Bring the new key file to the office"
@@ -118,8 +120,15 @@ extension Alarm {
 
     private func amount(_ name: String) -> String { figure(name).map { "\($0)" } ?? "?" }
 
-    private func moment(_ name: String) -> String {
-        figure(name).map { "\(Moment(seconds: min(max($0, 0), 4_102_444_799)))" } ?? "?"
+    private enum Language { case vietnamese, english }
+
+    /// `14:03 05/10/2026`, as the pages write it; in English `14:03 2026-10-05`.
+    private func day(_ name: String, _ language: Language) -> String {
+        guard let seconds = figure(name) else { return "?" }
+        let text = Array(Moment(seconds: min(max(seconds, 0), 4_102_444_799)).description)
+        let time = String(text[11..<16])
+        if language == .english { return time + " " + String(text[..<10]) }
+        return time + " " + String(text[8..<10]) + "/" + String(text[5..<7]) + "/" + String(text[..<4])
     }
 
     /// `23` is 2.3 %.

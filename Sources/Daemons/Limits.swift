@@ -132,7 +132,7 @@ package enum DaemonLimits {
     /// some 600 kB before it is compressed.
     package static let answersMax = 64
     package static let answersBytesMax = 16 << 20
-    /// How often alarms are looked at; nobody waits for one as for an answer.
+    /// How often alarms are looked at; nobody waits for one as for an answer, and a look costs milliseconds.
     package static let alarmMilliseconds: Int64 = 2_000
     /// How often the alarms that take a ranking are looked at: ranks of a month move slowly, and a ranking costs
     /// milliseconds.

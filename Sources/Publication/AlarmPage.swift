@@ -86,14 +86,14 @@ package struct AlarmPage: Sendable {
         }
         html.markup("</tr></thead>\n<tbody>\n")
         for alarm in report.shown.prefix(Self.shownMax) {
-            html.markup("<tr><td>")
+            html.markup("<tr><td data-label=\"\(words.since.capitalizedFirst)\">")
             html.time(words.moment(Moment(seconds: alarm.sinceUnixMilliseconds / 1_000)))
             html.markup("</td><th scope=\"row\">")
             html.link(link.unit(alarm.key.unit).target, "\(alarm.key.unit) \(alarm.name)")
-            html.markup("</th><td>")
+            html.markup("</th><td><div class=\"what\">")
             html.element("strong", "", title(alarm.key.kind))
             html.text(": \(language == .english ? alarm.english : alarm.vietnamese).")
-            html.markup("</td></tr>\n")
+            html.markup("</div></td></tr>\n")
         }
         html.markup("</tbody>\n</table>\n")
         guard report.shown.count > Self.shownMax else { return }

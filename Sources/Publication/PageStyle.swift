@@ -79,6 +79,7 @@ package enum PageStyle {
           td, tbody th, .ranking td, .ranking tbody th { border: 0; padding: .15rem 0; white-space: normal; }
           td { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 0 .3rem; }
           td::before { content: attr(data-label); color: var(--soft); margin-right: auto; font-weight: normal; }
+          .what { flex: 1 0 100%; }
           .ranking tr { display: flex; flex-direction: column; } .ranking tbody th { order: -1; font-weight: bold;
           font-size: 1.05rem; } .ranking .score { font-size: 1.15rem; }
           .ranking td.band, td.band { padding: .15rem .5rem; margin: .15rem -.5rem; border-radius: .25rem; }
