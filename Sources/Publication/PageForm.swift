@@ -24,9 +24,11 @@ extension HTMLText {
     /// dates, of which they show one without focus, and write it in an order of their own.
     mutating func dayChoice(_ chosen: Day?, _ words: PageWords) {
         markup("<label>")
-        text("\(words.say("Tính đến (năm-tháng-ngày)", "As of (year-month-day)")) ")
+        text("\(words.say("Tính đến ngày", "As of")) ")
         markup("<input name=\"as_of\" value=\"\(chosen?.description ?? "")\" size=\"10\" ")
-        markup("pattern=\"[0-9]{4}-[0-9]{2}-[0-9]{2}\"></label>\n")
+        markup("pattern=\"[0-9]{4}-[0-9]{2}-[0-9]{2}\" title=\"")
+        text(words.say("năm-tháng-ngày, như 2026-10-31", "year-month-day, such as 2026-10-31"))
+        markup("\"></label>\n")
     }
 
     /// To the period before and the one behind, where that has begun. An as-of date chosen for one period may lie

@@ -51,10 +51,10 @@ extension Page {
 }
 
 extension PageWords {
-    /// `14 giờ 05/10/2026`: to the hour, so that a page stays the same page while offices take in their records.
+    /// `14h 05/10/2026`: to the hour, so that a page stays the same page while offices take in their records.
     func hour(_ moment: Moment) -> String {
         let hour = String(Array(moment.description)[11..<13])
-        return "\(say("đến \(hour) giờ", "up to \(hour)h")) \(day(Day(at: moment)))"
+        return "\(hour)h \(day(Day(at: moment)))"
     }
 }
 

@@ -6,7 +6,7 @@ extension PageStyle {
     /// (told apart by every kind of colour-blind eyes and on grey paper), the same in light and dark.
     static let map = """
         .range { display: block; color: var(--soft); white-space: nowrap; font-weight: normal; }
-        .spark { display: inline-block; width: 3.6rem; height: 1.1rem; margin: 0 0 0 .4rem; vertical-align: middle;
+        .spark { display: inline-block; width: 2.8rem; height: 1.1rem; margin: 0 0 0 .2rem; vertical-align: middle;
           background: none; min-width: 0; overflow: visible; }
         .spark path, .trend path { fill: none; stroke: var(--bar); stroke-width: 1.5; stroke-linecap: round;
           stroke-linejoin: round; } .change { white-space: nowrap; }
@@ -33,7 +33,7 @@ extension PageStyle {
         @media (min-width: 110rem) { .tiles { flex-basis: 65rem; grid-template-columns: repeat(7, minmax(0, 9rem)); } }
         @media print { .tile { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           .tiles { gap: 1pt; max-width: 15cm; } .tiles a { min-height: 0; padding: 1pt 2pt; font-size: 6.5pt; }
-          .spark { width: 1.2cm; height: .25cm; } .range { display: inline; } .spark path { stroke: #555; } }
+          .spark, .ground .one { display: none; } .range { display: inline; } }
 
         """
 
