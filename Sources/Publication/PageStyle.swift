@@ -38,6 +38,7 @@ package enum PageStyle {
         main > .provisional, main > .incomplete, main > .complete, main > details:not([open]) { display: inline-block;
           margin-right: 2rem; }
         .incomplete { border-color: var(--red); } .complete { border-color: var(--green); }
+        .incomplete ul { margin: .2rem 0; padding-left: 1.25rem; }
         .doubt, .lacking { color: var(--red); } .doubt { font-size: .85rem; white-space: nowrap; }
         .one { white-space: nowrap; } small, .legend, .made, .unranked { color: var(--soft); }
         .legend, .made, .files { font-size: .9rem; }
@@ -72,6 +73,7 @@ package enum PageStyle {
           h2 { font-size: 1.1rem; line-height: 1.3; margin: .6rem 0; } .training { padding: .1rem .5rem !important; }
           .training, .tiers, header p { font-size: .9rem; } nav, form { gap: .3rem .75rem; } .steps { margin: 0; }
           input, select { width: 100%; } label { flex: 1 1 40%; line-height: 1.2; } form button { align-self: end; }
+          main > .provisional, main > .incomplete, main > .complete { display: block; margin-right: 0; }
           summary { padding: .15rem 0; } th, td { overflow-wrap: anywhere; }
           .wide { overflow: visible; max-height: none; } tr > .one { white-space: normal; }
           table, tbody, tr, td, tbody th { display: block; } thead { display: none; }
