@@ -56,7 +56,7 @@ extension ProcessTests.BrowserTests {
                 let tab = try Tests.open(view, width: 718, height: 1047)
                 try tab.media("print", isDark: true)
                 #expect(try tab.texts(BrowserChecks.overflow).isEmpty, "\(view)")
-                #expect(try tab.holds("!document.querySelector('nav').checkVisibility()"))
+                #expect(try tab.holds("!document.querySelector('nav')?.checkVisibility()"))
                 #expect(try tab.text("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)")
             }
         }

@@ -12,9 +12,10 @@ extension ProcessTests {
     struct BrowserTests {
         static let languages = ["vi", "en"]
 
-        /// Every view that the centre serves, in the default language.
+        /// Every view of the centre, and of an office's own agent, in the default language.
         static let views = [
-            "/?period=2026-11", "/?period=2026&tier=branch", "/units/01", "/units/\(BrowserWorld.busy)",
+            "/?period=2026-11", "/?period=2026&tier=branch", "/units/01", "/units/\(BrowserWorld.busy)", "/alarms",
+            "office:/units/\(BrowserWorld.busy)", "office:/units/\(BrowserWorld.busy)/due/overdue",
         ]
 
         /// The same view in a language.
@@ -25,10 +26,9 @@ extension ProcessTests {
         @BrowserActor static func world() throws -> BrowserWorld { try #require(BrowserWorld.current) }
 
         /// A page in a fresh state: an ordinary window, light, nothing told so far.
-        @BrowserActor static func open(_ view: String, width: Int = 1280, height: Int = 800, isDark: Bool = false)
-            throws
-            -> BrowserTab
-        {
+        @BrowserActor static func open(
+            _ view: String, width: Int = 1280, height: Int = 800, isDark: Bool = false
+        ) throws -> BrowserTab {
             let tab = try world().tab
             try tab.view(width: width, height: height, isMobile: width < 600)
             try tab.media(isDark: isDark)
@@ -42,7 +42,7 @@ extension ProcessTests {
         /// Nothing went wrong since the page was opened.
         @BrowserActor static func expectNoFaults(_ tab: BrowserTab, _ what: String) throws {
             try tab.listen()
-            #expect(tab.faults.isEmpty, "\(what)")
+            #expect(tab.faults == [], "\(what)")
         }
 
         /// First of all: a page that does wrong is noticed.
