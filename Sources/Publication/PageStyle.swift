@@ -56,7 +56,8 @@ package enum PageStyle {
         .ranking { font-size: .925rem; } .ranking tbody th { text-align: left; min-width: 11rem; }
         .ranking td, .ranking th { padding: .3rem .4rem; } thead th:first-child { white-space: nowrap; }
         .ground small { display: block; } .groups { max-width: 44rem; } .state { white-space: nowrap; }
-        select[name="sort"] { max-width: 13rem; }
+        select[name="sort"] { max-width: 11rem; } select[name="by"], select[name="within"] { max-width: 16rem; }
+        input[type="search"] { width: 9.5rem; }
         .band0 { background: #1e6b34; color: #fff; } .band1 { background: #cfe8d5; color: #14351f; }
         .band2 { background: #fff3c4; color: #3d3200; } .band3 { background: #ffd9b3; color: #4a2500; }
         .band4 { background: #a61c1c; color: #fff; }
@@ -72,7 +73,8 @@ package enum PageStyle {
           body { padding: 0 .75rem 1rem; } h1 { font-size: 1.2rem; } .renewal { margin-left: 0 !important; }
           h2 { font-size: 1.1rem; line-height: 1.3; margin: .6rem 0; } .training { padding: .1rem .5rem !important; }
           .training, .tiers, header p { font-size: .9rem; } nav, form { gap: .3rem .75rem; } .steps { margin: 0; }
-          input, select { width: 100%; } label { flex: 1 1 40%; line-height: 1.2; } form button { align-self: end; }
+          input[name], select[name] { width: 100%; max-width: 100%; }
+          label { flex: 1 1 40%; line-height: 1.2; } form button { align-self: end; }
           main > .provisional, main > .incomplete, main > .complete { display: block; margin-right: 0; }
           summary { padding: .15rem 0; } th, td { overflow-wrap: anywhere; }
           .wide { overflow: visible; max-height: none; } tr > .one { white-space: normal; }

@@ -69,6 +69,25 @@ extension ProcessTests.BrowserTests {
             return (best == worst ? " \(best)" : " \(best)–\(worst)") + (mayBeUnranked ? " / –" : "")
         }
 
+        /// Each province is a tile with its figure, and leads to its page.
+        @BrowserActor @Test(arguments: languages) func `the map shows what the API says`(_ language: String) throws {
+            let rows = try Tests.world().json("/api/v1/rankings?period=2026-11")["rows"] as? [Browser.Fields] ?? []
+            let tab = try Tests.open(Tests.address("/map?period=2026-11", language))
+            let tiles = try tab.texts(
+                "Array.from(document.querySelectorAll('.tiles li'), function (e) { return e.id })")
+            #expect(tiles.count == 63 && rows.count == 63)
+            for row in rows {
+                let tile = "document.getElementById('u-\(row["unit_code"] as? String ?? "")').querySelector"
+                let isEmpty = row["status"] as? String == "no-data"
+                let shown = isEmpty ? "–" : Self.points(row["scaled_micro"] as? Int ?? -1, language)
+                #expect(try tab.text("\(tile)('strong').textContent") == shown)
+                let rank = (row["rank"] as? Int).map { " \($0)" } ?? ""
+                #expect(try tab.text("\(tile)('.said').textContent").hasSuffix(rank))
+                #expect(try tab.text("\(tile)('a').getAttribute('href')").hasPrefix("/units/"))
+            }
+            try Tests.expectNoFaults(tab, "map")
+        }
+
         private static func change(_ change: Int?) -> String {
             switch change {
             case nil: "–"

@@ -15,6 +15,7 @@ extension ProcessTests {
         /// Every view of the centre, and of an office's own agent, in the default language.
         static let views = [
             "/?period=2026-11", "/?period=2026&tier=branch", "/units/01", "/units/\(BrowserWorld.busy)", "/alarms",
+            "/map?period=2026-11", "/?period=2026-11&sort=2.1",
             "office:/units/\(BrowserWorld.busy)", "office:/units/\(BrowserWorld.busy)/due/overdue",
         ]
 
