@@ -49,13 +49,14 @@ package enum PageStyle {
         thead a { color: inherit; } thead a:not(:hover) { text-decoration: none; }
         [aria-sort] a::after { content: " ▼"; } [aria-sort="ascending"] a::after { content: " ▲"; }
         tbody th { font-weight: normal; } tbody tr:hover { background: var(--head); }
-        tbody th { overflow-wrap: anywhere; } .number, .code { white-space: nowrap; } .band { min-width: 5.5rem; }
+        tbody th { overflow-wrap: anywhere; } .number, .code { white-space: nowrap; } .band { min-width: 4.5rem; }
         .number { text-align: right; } th.number { white-space: normal; }
         .score { font-weight: bold; }
         .ranking th:nth-child(-n+2), .ranking th:nth-child(5), .ranking th:nth-child(n+7) { text-align: right; }
-        .ranking { font-size: .925rem; } .ranking tbody th { text-align: left; min-width: 11rem; }
-        .ranking td, .ranking th { padding: .3rem .4rem; } thead th:first-child { white-space: nowrap; }
-        .ground small { display: block; } .groups { max-width: 44rem; } .state { white-space: nowrap; }
+        .ranking { font-size: .925rem; } .ranking tbody th { text-align: left; min-width: 9rem; }
+        .ranking td, .ranking th { padding: .3rem; } thead th:first-child { white-space: nowrap; }
+        .number.ground, .ground .one { white-space: normal; } .ground small { display: block; }
+        .groups { max-width: 44rem; } .state { white-space: nowrap; }
         select[name="sort"] { max-width: 11rem; } select[name="by"], select[name="within"] { max-width: 16rem; }
         input[type="search"] { width: 9.5rem; }
         .band0 { background: #1e6b34; color: #fff; } .band1 { background: #cfe8d5; color: #14351f; }
@@ -98,10 +99,11 @@ package enum PageStyle {
           nav, .skip, .language, .renewal, .files, .found a, #stale, #stale:not([hidden]) { display: none; }
           html { font-size: 100%; } body { max-width: none; padding: 0; font-size: 8pt; line-height: 1.25; }
           h1 { font-size: 12pt; } h2 { font-size: 10pt; } a { color: inherit; text-decoration: none; }
-          .wide { overflow: visible; max-height: none; } th, td, .ranking th, .ranking td { padding: .6pt 2pt; }
-          .ranking, thead th, small { font-size: 7pt; } .ranking tbody th { min-width: 11em; }
-          .ranking .band { white-space: nowrap; min-width: 0; } .legend, .made, .doubt { font-size: 6.5pt; }
-          .ground { white-space: normal; } .ground small { display: inline; } svg { height: .15rem; margin: 0; }
+          .wide { overflow: visible; max-height: none; } th, td, .ranking th, .ranking td { padding: .6pt 1.5pt; }
+          .ranking, thead th, small { font-size: 7pt; } .ranking thead th { font-size: 6pt; }
+          .ranking tbody th { min-width: 9.5em; } .ranking .band { min-width: 5em; } td.ground { min-width: 6.5em; }
+          .legend, .made, .doubt { font-size: 6.5pt; }
+          .ground small { display: inline; } .ground .one { display: none; } svg { height: .15rem; margin: 0; }
           thead { display: table-header-group; } thead th { position: static; }
           tr { break-inside: avoid; } [aria-sort] a::after { content: "" !important; } svg { min-width: 1.5rem; }
           .band0, .band4, .training { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -29,12 +29,18 @@ extension PageStyle {
         .q4 { background: #1b2a70; color: #ffffff; }
         \(positions)
         @media (max-width: 30rem) { .tiles { gap: .1rem; } .tiles a { padding: .15rem; font-size: .64rem; }
-          .spark { width: 6rem; } .range { display: inline; } }
+          .spark { width: 6rem; } \(inlineRange) }
         @media (min-width: 110rem) { .tiles { flex-basis: 65rem; grid-template-columns: repeat(7, minmax(0, 9rem)); } }
         @media print { .tile { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           .tiles { gap: 1pt; max-width: 15cm; } .tiles a { min-height: 0; padding: 1pt 2pt; font-size: 6.5pt; }
-          .spark, .ground .one { display: none; } .range { display: inline; } }
+          .ground .one { display: none; }
+          .spark { width: .8cm; height: .25cm; margin: 0 0 0 .2em; } .spark path { stroke: #555; } \(inlineRange) }
 
+        """
+
+    /// On one line with the rank, a range must not be read as more digits of it: 1 (1–2).
+    private static let inlineRange = """
+        .range { display: inline; margin-left: .3em; } .range::before { content: "("; } .range::after { content: ")"; }
         """
 
     /// Where a tile stands in its grid, as classes, since a page has no style of its own.
