@@ -51,10 +51,12 @@ extension Page {
 }
 
 extension PageWords {
-    /// `14h 05/10/2026`: to the hour, so that a page stays the same page while offices take in their records.
-    func hour(_ moment: Moment) -> String {
+    /// `đến 14 giờ`, and of another day than the figures' `đến 14 giờ 05/10/2026`: to the hour, so that a page stays the
+    /// same page while offices take in their records.
+    func hour(_ moment: Moment, on today: Day) -> String {
         let hour = String(Array(moment.description)[11..<13])
-        return "\(hour)h \(day(Day(at: moment)))"
+        let day = Day(at: moment)
+        return say("đến \(hour) giờ", "up to \(hour)h") + (day == today ? "" : " \(self.day(day))")
     }
 }
 

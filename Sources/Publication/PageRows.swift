@@ -134,7 +134,7 @@ extension Page {
         html.markup("\">\(ground.heard)/\(ground.expected)")
         if let freshness = ground.freshness {
             html.markup(" ")
-            html.element("small", "class=\"one\"", words.hour(freshness))
+            html.element("small", "class=\"one\"", words.hour(freshness, on: ranking.asOf))
         }
         if ground.refused > 0 {
             let count = DisplayText.grouped(Int128(ground.refused), language)

@@ -49,13 +49,14 @@ package enum PageStyle {
         thead a { color: inherit; } thead a:not(:hover) { text-decoration: none; }
         [aria-sort] a::after { content: " ▼"; } [aria-sort="ascending"] a::after { content: " ▲"; }
         tbody th { font-weight: normal; } tbody tr:hover { background: var(--head); }
-        tbody th { overflow-wrap: anywhere; } .number, .code { white-space: nowrap; } .band { min-width: 4.5rem; }
+        tbody th { overflow-wrap: anywhere; } .number, .code { white-space: nowrap; } .band { min-width: 4.25rem; }
         .number { text-align: right; } th.number { white-space: normal; }
         .score { font-weight: bold; }
         .ranking th:nth-child(-n+2), .ranking th:nth-child(5), .ranking th:nth-child(n+7) { text-align: right; }
-        .ranking { font-size: .925rem; } .ranking tbody th { text-align: left; min-width: 9rem; }
+        .ranking { font-size: .9rem; } .ranking tbody th { text-align: left; min-width: 9rem; }
         .ranking td, .ranking th { padding: .3rem; } thead th:first-child { white-space: nowrap; }
-        .number.ground, .ground .one { white-space: normal; } .ground small { display: block; }
+        td.ground, .ground .one { white-space: normal; } td.ground { min-width: 5.25rem; }
+        .ground small { display: block; }
         .groups { max-width: 44rem; } .state { white-space: nowrap; }
         select[name="sort"] { max-width: 11rem; } select[name="by"], select[name="within"] { max-width: 16rem; }
         input[type="search"] { width: 9.5rem; }
@@ -63,7 +64,7 @@ package enum PageStyle {
         .band2 { background: #fff3c4; color: #3d3200; } .band3 { background: #ffd9b3; color: #4a2500; }
         .band4 { background: #a61c1c; color: #fff; }
         .up { color: var(--green); } .down { color: var(--red); } .same { color: var(--soft); }
-        svg { display: block; width: 100%; min-width: 3rem; height: .35rem; margin-top: .15rem;
+        svg { display: block; width: 100%; min-width: 2.25rem; height: .35rem; margin-top: .15rem;
           background: var(--track); }
         rect { fill: var(--bar); }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; } dd { margin: 0;

@@ -130,10 +130,13 @@ import Testing
         report.grounds = [
             Self.unit("A"): RowGround(heard: 2, expected: 3, refused: 0, freshness: SampleRanking.moment)
         ]
-        #expect(Self.page(report).contains(">2/3 <small class=\"one\">10h 20/10/2026</small></td>"))
-        #expect(Self.page(report, PageSelection(), .english).contains(">10h 2026-10-20</small>"))
+        #expect(Self.page(report).contains(">2/3 <small class=\"one\">đến 10 giờ</small></td>"))
         let json = String(decoding: PublicationJSON.ranking(report), as: UTF8.self)
         #expect(json.contains("\"freshness\":\"2026-10-20T10:43:00+07:00\",\"heard\":2,"), "\(json)")
+        // Only a day that is not the figures' own is worth its room.
+        report.grounds[Self.unit("A")]?.freshness = Moment(seconds: SampleRanking.moment.seconds - 86_400)
+        #expect(Self.page(report).contains(">2/3 <small class=\"one\">đến 10 giờ 19/10/2026</small></td>"))
+        #expect(Self.page(report, PageSelection(), .english).contains(">up to 10h 2026-10-19</small>"))
     }
 }
 
