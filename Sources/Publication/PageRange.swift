@@ -51,8 +51,8 @@ extension Page {
 }
 
 extension PageWords {
-    /// `đến 14 giờ`, and of another day than the figures' `đến 14 giờ 05/10/2026`: to the hour, so that a page stays the
-    /// same page while offices take in their records.
+    /// `đến 14 giờ`, and of another day than the figures' `đến 14 giờ 05/10/2026`: to the hour, so that a page stays
+    /// the same page while offices take in their records.
     func hour(_ moment: Moment, on today: Day) -> String {
         let hour = String(Array(moment.description)[11..<13])
         let day = Day(at: moment)

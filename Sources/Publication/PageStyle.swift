@@ -12,7 +12,7 @@ package enum PageStyle {
         }
         body { font: 1rem/1.45 system-ui, "Noto Sans", sans-serif; margin: 0 auto; padding: 0 1.25rem 2rem;
           max-width: 96rem; color: var(--text); background: var(--page); }
-        a { color: var(--link); } a:focus-visible, button:focus-visible, summary:focus-visible, input:focus-visible,
+        a { color: var(--link); } a:focus-visible, button:focus-visible, summary:focus-visible, input:focus-within,
         select:focus-visible { outline: 3px solid var(--amber); outline-offset: 2px; }
         .skip, .said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
           white-space: nowrap; }

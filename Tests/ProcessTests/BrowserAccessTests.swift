@@ -26,7 +26,10 @@ extension ProcessTests.BrowserTests {
                 while stops.count < 400 {
                     try tab.tab()
                     guard let stop = try tab.evaluate(BrowserChecks.focus) as? Browser.Fields else { break }
-                    stops.append(stop)
+                    let order = stop["order"] as? Int
+                    if stops.count > 1, order == stops[0]["order"] as? Int { break }
+                    // A date has stops for day, month and year in one field.
+                    if order != stops.last?["order"] as? Int { stops.append(stop) }
                 }
                 let orders = stops.compactMap { $0["order"] as? Int }
                 #expect(orders == orders.sorted() && Set(orders).count == orders.count, "\(view): \(stops.prefix(20))")
@@ -50,9 +53,12 @@ extension ProcessTests.BrowserTests {
                 try require(within: 10, "\(view) is at its figures") {
                     try tab.text("location.hash") == "#figures"
                 }
+                let links = "Array.from(document.querySelectorAll('main a, main summary')).some(function (e) {"
+                let behind = "document.getElementById('figures').compareDocumentPosition"
+                // A list without dossiers has nothing to go to.
+                guard try tab.holds("\(links) return \(behind)(e) & 20; })") else { continue }
                 try tab.tab()
-                let isBehind = try tab.holds(
-                    "!!(document.getElementById('figures').compareDocumentPosition(document.activeElement) & 20)")
+                let isBehind = try tab.holds("!!(\(behind)(document.activeElement) & 20)")
                 #expect(isBehind, "\(view)")
             }
         }

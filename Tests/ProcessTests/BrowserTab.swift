@@ -157,7 +157,8 @@ final class BrowserTab {
             let address = (fields["request"] as? Browser.Fields)?["url"] as? String ?? ""
             if address.hasPrefix(origin + "/") {
                 requests.append(String(address.dropFirst(origin.count)))
-            } else if !address.hasPrefix("about:") {
+            } else if !address.hasPrefix("about:"), !address.hasPrefix("data:") {
+                // What has its data in its address asks nobody; the browser's own date field does so.
                 faults.append("request to \(address)")
             }
         case "Runtime.exceptionThrown":
