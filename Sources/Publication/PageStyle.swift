@@ -102,7 +102,7 @@ package enum PageStyle {
           h1 { font-size: 12pt; } h2 { font-size: 10pt; } a { color: inherit; text-decoration: none; }
           .wide { overflow: visible; max-height: none; } th, td, .ranking th, .ranking td { padding: .6pt 1.5pt; }
           .ranking, thead th, small { font-size: 7pt; } .ranking thead th { font-size: 6pt; }
-          .ranking tbody th { min-width: 9.5em; } .ranking .band { min-width: 5em; } td.ground { min-width: 6.5em; }
+          .ranking tbody th { min-width: 8.5em; } .ranking .band { min-width: 6em; } td.ground { min-width: 6.5em; }
           .legend, .made, .doubt { font-size: 6.5pt; }
           .ground small { display: inline; } .ground .one { display: none; } svg { height: .15rem; margin: 0; }
           thead { display: table-header-group; } thead th { position: static; }
