@@ -65,7 +65,7 @@ let targets: [Target] =
         library("Nodes", ["Durability", "Peering", "Admission", "Wire", "Scoring", "Model", "Bytes"]),
         library("Office", ["Nodes", "Durability", "Peering", "Wire", "Intake", "Model", "Bytes"]),
         library("Alarms", ["Model", "Bytes"]),
-        library("Publication", ["Alarms", "Scoring", "Model", "Bytes"]),
+        library("Publication", ["Alarms", "Forecast", "Scoring", "Model", "Bytes"]),
         library("Configuration", ["Alarms", "Intake", "Model", "Bytes"]),
         library("Generation", ["Model", "Bytes"]),
 
@@ -82,7 +82,7 @@ let targets: [Target] =
             "Workbench",
             [
                 "Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Publication", "Configuration",
-                "Generation", "Runtime", "Model", "Workbook", "Bytes",
+                "Forecast", "Generation", "Runtime", "Model", "Workbook", "Bytes",
             ]),
         library("Arguments", ["Runtime"]),
 

@@ -9,6 +9,8 @@ package enum ForecastLimits {
     package static let origins = 13
     /// The last of them, which choose nothing: the error that is shown is theirs.
     package static let heldOut = 4
+    /// Dossiers in the last 364 days below which a procedure is not forecast by itself: two a week (Z-15).
+    package static let procedureMinimum: Int64 = 104
     /// Residuals below which no interval is shown: with fewer, its ends would be single weeks.
     package static let intervalMinimum = 26
 }

@@ -21,6 +21,13 @@ package enum Words {
         return unit
     }
 
+    package static func procedure(_ text: String) throws(Failure) -> ProcedureCode {
+        guard !text.isEmpty, let code = ProcedureCode(text) else {
+            throw Failure(.usage, "\"\(text)\" is no code of a procedure: 1 to 32 bytes, such as 1.007027")
+        }
+        return code
+    }
+
     package static func day(_ text: String) throws(Failure) -> Day {
         guard let day = Day(text), day >= .first, day <= .last else {
             throw Failure(.usage, "\"\(text)\" is no date of 2000 to 2099: write YYYY-MM-DD, such as 2026-10-31")
