@@ -43,6 +43,7 @@ private final class WatchersRun {
     private var refused = 0
     private var events = 0
     private var pages = 0
+    private var unanswered = 0
     private var pageBytes = 0
     /// Of the change under way.
     private var putAtNanoseconds: Int64 = 0
@@ -70,7 +71,7 @@ private final class WatchersRun {
         guard isOpen else { return "watchers: only \(opened) of \(bench.watchers) streams were opened\n" }
         // What the first pages cost is not to be measured.
         _ = loop.run(until: { false }, withinMilliseconds: 3_000)
-        (events, pages, pageBytes, waits) = (0, 0, 0, [])
+        (events, pages, unanswered, pageBytes, waits) = (0, 0, 0, 0, [])
         let end = SystemClock.monotonicMilliseconds + Int64(bench.seconds) * 1_000
         while SystemClock.monotonicMilliseconds < end {
             guard bench.inbox != nil else {
@@ -130,6 +131,9 @@ private final class WatchersRun {
         return spread > 0 ? Int64(random.next() % UInt64(spread)) : 0
     }
 
+    /// A fetch that was turned away, or cut: no page, and the watcher still waits for it.
+    func gotNothing() { unanswered += 1 }
+
     func got(_ watcher: Watcher, bytes: Int, afterNanoseconds: Int64) {
         pages += 1
         pageBytes += bytes
@@ -150,7 +154,7 @@ private final class WatchersRun {
         var text = """
             watchers: \(opened) streams of \(bench.target), \(refused) refused, \(lost - refused) lost, \
             \(bench.seconds) s
-              \(events) events, \(pages) pages of \(pageBytes / max(1, pages)) bytes; a page took \(spread(waits))
+              \(events) events, \(unanswered) fetches without an answer, \(pages) pages of \(pageBytes / max(1, pages)) bytes; a page took \(spread(waits))
 
             """
         if changes > 0 {
@@ -224,11 +228,12 @@ private final class Watcher: ConnectionHandler {
     private func ask() {
         isAwaited = false
         let start = SystemClock.monotonicNanoseconds
-        fetch = PageFetch(run, tag: tag) { [weak self] tag, bytes in
+        fetch = PageFetch(run, tag: tag) { [weak self] answer in
             guard let self else { return }
-            self.tag = tag
             fetch = nil
-            run.got(self, bytes: bytes, afterNanoseconds: SystemClock.monotonicNanoseconds - start)
+            guard let answer else { return run.gotNothing() }
+            tag = answer.tag
+            run.got(self, bytes: answer.bytes, afterNanoseconds: SystemClock.monotonicNanoseconds - start)
         }
     }
 }
@@ -237,12 +242,13 @@ private final class Watcher: ConnectionHandler {
 private final class PageFetch: ConnectionHandler {
     private let target: String
     private let tag: String
-    private let done: (_ tag: String, _ bytes: Int) -> Void
+    /// `nil` for an answer that was no page.
+    private let done: (_ answer: (tag: String, bytes: Int)?) -> Void
     private var connection: Connection?
     private var head: [UInt8] = []
     private var count = 0
 
-    init(_ run: WatchersRun, tag: String, _ done: @escaping (String, Int) -> Void) {
+    init(_ run: WatchersRun, tag: String, _ done: @escaping ((tag: String, bytes: Int)?) -> Void) {
         target = run.target
         self.tag = tag
         self.done = done
@@ -264,7 +270,8 @@ private final class PageFetch: ConnectionHandler {
         self.connection = nil
         let words = String(decoding: head.prefix(512), as: UTF8.self)
         let tag = words.firstRange(of: "ETag: \"").map { String(words[$0.upperBound...].prefix { $0.isHexDigit }) }
-        done(tag ?? self.tag, count)
+        let isPage = words.hasPrefix("HTTP/1.1 200 ") || words.hasPrefix("HTTP/1.1 304 ")
+        done(isPage ? (tag ?? self.tag, count) : nil)
     }
 }
 
