@@ -3,6 +3,10 @@ package struct Option: Sendable {
     package enum Kind: Sendable {
         /// There or not.
         case flag
+        /// There or not, and with one of these words: `--name`, `--name WORD`, `--name=WORD`.
+        case flagOr([String])
+        /// There or not, and with a text behind `=`; the word stands for it in the help (`FILE`).
+        case flagOrText(String)
         /// Any text; the word stands for it in the help (`FILE`).
         case text(String)
         /// One of these words.
@@ -31,6 +35,8 @@ package struct Option: Sendable {
     var form: String {
         switch kind {
         case .flag: "--\(name)"
+        case .flagOr(let words): "--\(name)[=\(words.joined(separator: "|"))]"
+        case .flagOrText(let word): "--\(name)[=\(word)]"
         case .text(let word), .integer(let word, _): "--\(name) \(word)"
         case .choice(let words): "--\(name) \(words.joined(separator: "|"))"
         }

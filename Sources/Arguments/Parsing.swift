@@ -107,6 +107,10 @@ extension Program {
             return (option, "")
         }
         if parts.count == 2 { return (option, try checked(parts[1], for: option)) }
+        if let (value, isNext) = Self.valueLess(option, rest.first) {
+            if isNext { rest.removeFirst() }
+            return (option, value)
+        }
         guard let next = rest.first, !next.hasPrefix("--") else {
             throw UsageError(
                 "\(option.form) has no value", hint: "One that begins with -- is written `--\(option.name)=VALUE`.")
@@ -115,11 +119,22 @@ extension Program {
         return (option, try checked(next, for: option))
     }
 
+    /// The value of an option that may stand alone, and whether the next word is it; `nil` where it needs one.
+    private static func valueLess(_ option: Option, _ next: String?) -> (value: String, isNext: Bool)? {
+        switch option.kind {
+        case .flagOr(let words):
+            guard let next, words.contains(next) else { return ("", false) }
+            return (next, true)
+        case .flagOrText: return ("", false)
+        case .flag, .text, .choice, .integer: return nil
+        }
+    }
+
     private func checked(_ value: String, for option: Option) throws(UsageError) -> String {
         switch option.kind {
         case .flag: break
-        case .text: if value.isEmpty { throw UsageError("--\(option.name) has an empty value") }
-        case .choice(let words):
+        case .text, .flagOrText: if value.isEmpty { throw UsageError("--\(option.name) has an empty value") }
+        case .choice(let words), .flagOr(let words):
             guard words.contains(value) else {
                 let close = closest(to: value, in: words).map { " Did you mean `\($0)`?" } ?? ""
                 throw UsageError(

@@ -23,6 +23,8 @@ package struct AggregatorConfiguration: Hashable, Sendable {
     package var catalogue: String?
     /// `nil`: the one shipped.
     package var calendar: String?
+    /// `nil`: the one built in.
+    package var targets: String?
     /// The year through which figures are sealed, and the line where the file says it; the nation's only. Whoever knows
     /// the time checks that it is over.
     package var sealedThrough: Int?
@@ -70,7 +72,8 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         [
             "node", "unit", "realm", "listen", "http", "keyRing", "attestation", "dataDir", "topology", "procedures",
             "catalogue",
-            "calendar", "sealedThrough", "upstreams", "keyFile", "sources", "now", "logLevel", "coalesceMilliseconds",
+            "calendar", "targets", "sealedThrough", "upstreams", "keyFile", "sources", "now", "logLevel",
+            "coalesceMilliseconds",
             "idleSeconds",
             "reconnectMaxSeconds", "takeoverSeconds", "silentAfterSeconds", "connectionsMax", "handshakesMax",
             "handshakesPerAddressMax", "httpConnectionsMax", "httpConnectionsPerAddressMax",
@@ -107,6 +110,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         procedures = try section.path("procedures", folder: folder)
         catalogue = try section.path("catalogue", folder: folder)
         calendar = try section.path("calendar", folder: folder)
+        targets = try section.path("targets", folder: folder)
         upstreams = try section["upstreams"].map { field throws(LocatedError) in try UpstreamSetting.list(field) } ?? []
         keyFile = try section.path("keyFile", folder: folder)
         if !upstreams.isEmpty, keyFile == nil { _ = try section.required("keyFile") }
@@ -197,7 +201,8 @@ extension AggregatorConfiguration {
             ("attestation", attestation != other.attestation), ("dataDir", dataDir != other.dataDir),
             ("topology", topology != other.topology),
             ("procedures", procedures != other.procedures), ("catalogue", catalogue != other.catalogue),
-            ("calendar", calendar != other.calendar), ("sealedThrough", sealedThrough != other.sealedThrough),
+            ("calendar", calendar != other.calendar), ("targets", targets != other.targets),
+            ("sealedThrough", sealedThrough != other.sealedThrough),
             ("upstreams", upstreams != other.upstreams), ("keyFile", keyFile != other.keyFile),
             ("sources", sources != other.sources), ("now", now != other.now), ("logLevel", logLevel != other.logLevel),
             ("coalesceMilliseconds", timing.coalesceMilliseconds != other.timing.coalesceMilliseconds),
@@ -230,13 +235,15 @@ extension AggregatorConfiguration {
         comparison(with: other).filter(\.differs).map(\.key)
     }
 
-    /// This configuration with what a running aggregator takes from a fresh one: the key ring, a province's own keys,
-    /// and at the nation the files of the bundle and the sealed year. A province's bundle is its upstream's.
+    /// This configuration with what a running aggregator takes from a fresh one: the key ring, the targets, a
+    /// province's own keys, and at the nation the files of the bundle and the sealed year. A province's bundle is its
+    /// upstream's.
     ///
     /// - Returns: what the aggregator goes on with; the rest of `fresh` takes a restart.
     package func taking(_ fresh: Self) -> Self {
         var next = self
         next.keyRing = fresh.keyRing
+        next.targets = fresh.targets
         if !upstreams.isEmpty { next.keyFile = fresh.keyFile }
         guard upstreams.isEmpty else { return next }
         next.topology = fresh.topology

@@ -8,7 +8,8 @@ package enum CatalogueFile {
     package static func read(_ bytes: [UInt8], file: String) throws(LocatedError) -> Catalogue {
         let root = JSONField(file: file, node: try JSONParser.parse(bytes, file: file))
         let section = try root.section(keys: [
-            "name", "minimumScope", "minimumApplicable", "base", "switches", "bands", "groups", "indicators",
+            "name", "minimumScope", "minimumApplicable", "base", "switches", "workingDays", "bands", "groups",
+            "indicators",
         ])
         let groups = try groups(section.required("groups"))
         return Catalogue(
@@ -19,7 +20,7 @@ package enum CatalogueFile {
             minimumScope: Int64(try section.required("minimumScope").integer(in: 0...CatalogueFile.minimumScopeMax)),
             minimumApplicable: try minimumApplicable(section["minimumApplicable"]),
             activeBaseTiers: try activeTiers(section.required("base")),
-            switches: try switches(section.required("switches")))
+            switches: try switches(section.required("switches")), workingDays: try workingDays(section["workingDays"]))
     }
 
     /// The catalogue in force when nobody names one.
@@ -58,6 +59,15 @@ package enum CatalogueFile {
         return Catalogue.Switches(
             syncFactor: try section.required("syncFactor").boolean(),
             paidOnlineDenominator: try section.required("paidOnlineDenominator").choice())
+    }
+
+    /// Catalogues without the key have the ministry's numbers.
+    private static func workingDays(_ field: JSONField?) throws(LocatedError) -> Catalogue.WorkingDays {
+        guard let field else { return Catalogue.WorkingDays() }
+        let section = try field.section(keys: ["announcement", "publication"])
+        return Catalogue.WorkingDays(
+            announcement: try section.required("announcement").integer(in: CatalogueFile.workingDays),
+            publication: try section.required("publication").integer(in: CatalogueFile.workingDays))
     }
 
     private static func bands(_ field: JSONField) throws(LocatedError) -> [Catalogue.Band] {

@@ -41,6 +41,8 @@ extension CatalogueFile {
     static let minimumScopeMax = 1_000_000_000
     /// Points that must apply before an office is ranked, at most: all that 30 indicators of 1,000 points can give.
     static let minimumApplicableMax = 30_000
+    /// Working days after a decision: at most about a year of them.
+    static let workingDays = 1...250
 }
 
 /// What a number in a configuration file may be, and what it is where the file does not say.

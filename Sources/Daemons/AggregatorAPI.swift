@@ -2,7 +2,7 @@ internal import Bytes
 package import Configuration
 internal import HTTPService
 internal import Intake
-internal import Model
+package import Model
 package import Nodes
 package import Peering
 package import Publication
@@ -18,6 +18,8 @@ package struct AggregatorAPI {
     let now: Instant
     /// How the watch stands.
     package var alarms = AlarmReport()
+    /// What its units are held against.
+    package var targets: [Target] = []
 
     package init(
         node: Node, book: RankingBook?, audit: RollUpAudit, configuration: AggregatorConfiguration, now: Instant

@@ -28,6 +28,7 @@ package final class AggregatorDaemon {
         let sources = try MappedSource.list(configuration.sources, file: file)
         try Starting.checkSealed(configuration, file: file)
         let ring = try KeyLoading.keyRing(configuration.keyRing)
+        let targets = try TargetFile.load(configuration)
         let keys = try Self.keys(configuration)
         self.keys = keys
         let process = try DaemonProcess(
@@ -40,7 +41,7 @@ package final class AggregatorDaemon {
             offices: OfficeSettings(
                 sources: sources, coalesceMilliseconds: configuration.timing.coalesceMilliseconds, build: build,
                 sealDelaySeconds: configuration.rules.sealDelaySeconds))
-        publication = PublicationDesk(daemon.host, configuration)
+        publication = PublicationDesk(daemon.host, configuration, targets)
         daemon.onBundle = { [publication] in publication.follow($0) }
     }
 
@@ -143,10 +144,12 @@ package final class AggregatorDaemon {
             let ring = try KeyLoading.keyRing(next.keyRing)
             let signing = try KeyLoading.bundleKeys(next.keyRing)
             let bytes = isNation ? try Self.loadFiles(next) : nil
+            let targets = try TargetFile.load(next)
             let waiting = next.changedKeys(to: fresh)
             let freshKeys = try Self.keys(next)
             let taken = configuration.changedKeys(to: next)
             configuration = next
+            publication.targets = targets
             daemon.host.with { $0.adopt(ring, now: $1) }
             daemon.host.with { $0.adopt(signing, now: $1) }
             if let freshKeys, freshKeys != keys {

@@ -132,6 +132,7 @@ extension AggregatorAPI {
             var report = UnitReport(
                 name: tree.name(of: unit) ?? "", parent: tree.parent(of: unit), scorer: scorer, score: score,
                 handlingTime: HandlingTime(cells), signs: scorer.scorer.signs(of: cells),
+                targets: results(of: score, by: scorer, book),
                 standing: ranking.rows.first { $0.score.unit == unit }, leagueCount: ranking.rows.count,
                 node: self.report(of: unit, tree: tree), formers: tree.formers(of: unit))
             let league = League(tier, within: province)

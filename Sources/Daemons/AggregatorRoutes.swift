@@ -78,6 +78,18 @@ extension AggregatorAPI {
     /// What a question about a change may say.
     private static let change = ["period", "as_of", "from", "from_as_of"]
 
+    /// Whether X1 to X5 are asked for beside the catalogue's indicators.
+    private static func withExtras(_ request: HTTPRequest) throws(Refusal) -> Bool {
+        switch request.parameter("indicators") {
+        case nil: return false
+        case "all": return true
+        case .some(let other):
+            throw Refusal(
+                status: .badRequest, "indicators chỉ có thể là all, không phải \"\(other)\"",
+                "indicators is all or not there, not \"\(other)\"")
+        }
+    }
+
     /// The endpoints, one row each. Cluster/api.md says what they are for, and a test compares.
     package static let routes: [Route] = [
         Route(path: "/", parameters: question + ["q", "sort", "renew", "view"]) { (api, request) throws(Refusal) in
@@ -108,8 +120,15 @@ extension AggregatorAPI {
             let report = try api.report(request)
             return csv(report, for: try reader(request)) { ExactCSV.ranks($0, for: $1, ranges: report.ranges) }
         },
-        Route(path: "/api/v1/indicators.csv", parameters: question + ["for"]) { (api, request) throws(Refusal) in
-            csv(try api.report(request), for: try reader(request), ExactCSV.indicators)
+        Route(path: "/api/v1/indicators.csv", parameters: question + ["for", "indicators"]) {
+            (api, request) throws(Refusal) in
+            let withExtras = try withExtras(request)
+            return csv(try api.report(request), for: try reader(request)) {
+                ExactCSV.indicators($0, for: $1, withExtras: withExtras)
+            }
+        },
+        Route(path: "/api/v1/targets.csv", parameters: question + ["for"]) { (api, request) throws(Refusal) in
+            try api.targetsCSV(request, for: try reader(request))
         },
         Route(path: "/api/v1/series", parameters: question) { (api, request) throws(Refusal) in
             .json(PublicationJSON.series(try api.seriesReport(request)))

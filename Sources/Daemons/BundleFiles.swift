@@ -42,6 +42,13 @@ package enum BundleFiles {
         try read(configuration).contents.calendar
     }
 
+    /// The catalogue among them.
+    ///
+    /// - Throws: as `load`.
+    static func catalogue(_ configuration: AggregatorConfiguration) throws(BundleFault) -> Catalogue {
+        try read(configuration).contents.catalogue
+    }
+
     private static func read(
         _ configuration: AggregatorConfiguration
     ) throws(BundleFault) -> (container: BundleContainer, contents: BundleContents) {

@@ -1,5 +1,6 @@
 package import Configuration
 package import HTTPService
+package import Model
 package import Nodes
 internal import Peering
 internal import Runtime
@@ -12,12 +13,20 @@ package final class PublicationDesk {
     private let alarms: AlarmDesk
     private var book: RankingBook?
     private var answers = KeptAnswers()
+    /// What units are held against; changed by SIGHUP.
+    var targets: [Target] {
+        didSet {
+            answers = KeptAnswers()
+            live.noteChange()
+        }
+    }
     package private(set) lazy var live = LiveDesk(self, loop: host.loop)
 
-    package init(_ host: NodeHost, _ configuration: AggregatorConfiguration) {
+    package init(_ host: NodeHost, _ configuration: AggregatorConfiguration, _ targets: [Target]) {
         self.host = host
         self.configuration = configuration
         alarms = AlarmDesk(host, configuration)
+        self.targets = targets
         audit = AuditDesk(loop: host.loop, clock: host.clock, log: host.log)
         host.node.onChanges = { [unowned self] unit, changes in
             book?.apply(unit, changes)
@@ -53,6 +62,7 @@ package final class PublicationDesk {
         var api = AggregatorAPI(
             node: host.node, book: book, audit: audit.audit, configuration: configuration, now: now)
         api.alarms = alarms.report
+        api.targets = targets
         let response = api.answer(request)
         let cost = (SystemClock.monotonicNanoseconds - start) / 1_000
         return answers.keep(response, request.target, revision: revision, now: now, costMicroseconds: cost)

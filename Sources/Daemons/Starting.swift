@@ -53,7 +53,8 @@ package enum Starting {
                 reason: "\(year) is not over; the last year that can be sealed is \(present - 1)"))
     }
 
-    /// Everything that an aggregator would read at its start: keys, topology, register, catalogue, calendar, mappings.
+    /// Everything that an aggregator would read at its start: keys, topology, register, catalogue, calendar, targets,
+    /// mappings.
     ///
     /// - Returns: what is not wrong, but should be known: one sentence each.
     /// - Throws: the first thing that is wrong.
@@ -63,6 +64,7 @@ package enum Starting {
         try checkSealed(configuration, file: file)
         _ = try KeyLoading.keyRing(configuration.keyRing)
         if let path = configuration.keyFile { _ = try KeyLoading.keyFile(path) }
+        _ = try TargetFile.load(configuration)
         guard BundleFiles.isOwn(configuration) else { return [] }
         do throws(BundleFault) {
             let calendar = try BundleFiles.calendar(configuration)

@@ -20,10 +20,12 @@ package struct Catalogue: Hashable, Sendable {
     /// measured on the whole register.
     package var activeBaseTiers: TierSet
     package var switches: Switches
+    package var workingDays: WorkingDays
 
     package init(
         name: String, groups: [Group], indicators: [Indicator], bands: [Band], minimumScope: Int64,
-        minimumApplicable: [Tier: Int] = [:], activeBaseTiers: TierSet, switches: Switches
+        minimumApplicable: [Tier: Int] = [:], activeBaseTiers: TierSet, switches: Switches,
+        workingDays: WorkingDays = WorkingDays()
     ) {
         self.name = name
         self.groups = groups
@@ -33,6 +35,7 @@ package struct Catalogue: Hashable, Sendable {
         self.minimumApplicable = minimumApplicable
         self.activeBaseTiers = activeBaseTiers
         self.switches = switches
+        self.workingDays = workingDays
     }
 
     /// Which procedures the indicators of procedures count for this tier.
@@ -95,6 +98,18 @@ extension Catalogue {
         package init(syncFactor: Bool = true, paidOnlineDenominator: PaidOnlineDenominator = .all) {
             self.syncFactor = syncFactor
             self.paidOnlineDenominator = paidOnlineDenominator
+        }
+    }
+
+    /// How many working days after its decision a procedure is to be published (1.2), and what must lie between the
+    /// decision and the day it takes effect (1.1): S4, of the ministry.
+    package struct WorkingDays: Hashable, Sendable {
+        package var announcement: Int
+        package var publication: Int
+
+        package init(announcement: Int = 20, publication: Int = 10) {
+            self.announcement = announcement
+            self.publication = publication
         }
     }
 

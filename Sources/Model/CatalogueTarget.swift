@@ -1,4 +1,4 @@
-/// A figure that an official text asks of a ratio (Cluster/catalogue/targets.csv).
+/// A figure that an official text asks of a ratio (Cluster/catalogue/targets.csv, Protocol/17-targets.md).
 package struct Target: Hashable, Sendable {
     /// How the ratio is compared with the value.
     package enum Comparator: String, CaseIterable, Sendable {
@@ -6,35 +6,78 @@ package struct Target: Hashable, Sendable {
         case atMost = "<="
     }
 
+    /// What is compared with the value.
+    package enum Measured: String, CaseIterable, Sendable {
+        /// The ratio.
+        case ratio = "%"
+        /// What the ratio has gained against the year before; a ratio of 1 meets it, too.
+        case pointsPerYear = "percentage points per year"
+    }
+
+    /// What becomes of it when its years are over.
+    package enum AfterYear: String, CaseIterable, Sendable {
+        /// It goes on as a mark, and says of which year it is.
+        case keep
+        case end
+    }
+
+    /// What the records do not tell, so that nobody can be held against the target.
+    package enum Lack: String, CaseIterable, Sendable {
+        /// Still-valid results of earlier years.
+        case stock
+        /// Waiting and serving at the desk.
+        case visits
+        /// Officers and their working time.
+        case staff
+        /// Anything else.
+        case records
+    }
+
     /// `T021`.
     package var id: String
     /// The text it stands in, and the place in the text.
     package var source: String
-    /// The catalogue's code of the indicator.
+    /// The code of an indicator of the catalogue or of `ExtraIndicator`; whatever the file says where `lack` is there.
     package var indicator: String
     package var tiers: TierSet
+    /// The offices that it is for; empty: all of its tiers.
+    package var units: [UnitCode]
     /// The years for whose periods it holds.
     package var years: ClosedRange<Int>
+    package var afterYear: AfterYear
     package var comparator: Comparator
-    /// The value in per cent.
+    package var measured: Measured
+    /// The value in per cent, or in percentage points.
     package var percent: Int
+    package var lack: Lack?
     /// What the text says.
     package var textVi: String
 
     package init(
-        id: String, source: String, indicator: String, tiers: TierSet, years: ClosedRange<Int>,
-        comparator: Comparator, percent: Int, textVi: String
+        id: String, source: String = "", indicator: String, tiers: TierSet, units: [UnitCode] = [],
+        years: ClosedRange<Int>, afterYear: AfterYear = .end, comparator: Comparator = .atLeast,
+        measured: Measured = .ratio, percent: Int, lack: Lack? = nil, textVi: String = ""
     ) {
         self.id = id
         self.source = source
         self.indicator = indicator
         self.tiers = tiers
+        self.units = units
         self.years = years
+        self.afterYear = afterYear
         self.comparator = comparator
+        self.measured = measured
         self.percent = percent
+        self.lack = lack
         self.textVi = textVi
     }
 
-    /// Whether it holds for a tier in a year.
-    package func holds(for tier: Tier, in year: Int) -> Bool { tiers.contains(tier) && years.contains(year) }
+    /// Whether a unit is held against it in the periods of a year (T-04).
+    package func holds(for unit: UnitCode, of tier: Tier, in year: Int) -> Bool {
+        let isFor = units.isEmpty ? tiers.contains(tier) : units.contains(unit)
+        return isFor && (years.contains(year) || isPast(in: year) && afterYear == .keep)
+    }
+
+    /// Whether its years are over; it goes on as a mark then.
+    package func isPast(in year: Int) -> Bool { year > years.upperBound }
 }

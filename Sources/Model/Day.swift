@@ -61,6 +61,12 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The same day of the year before, the 28th for a 29th of February; `nil` in the year 1.
+    package var yearBefore: Day? {
+        let (year, month, day) = parts
+        return Day(year: year - 1, month: month, day: min(day, Self.length(year: year - 1, month: month)))
+    }
+
     /// The date `days` later (earlier when negative).
     public func advanced(by days: Int) -> Day { Day(number: number + Int32(days)) }
 

@@ -61,6 +61,9 @@ public struct Period: Hashable, Comparable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The same period of the year before; `nil` in 2000.
+    package var yearBefore: Period? { firstMonth < 12 ? nil : Period(code: code - 48) }
+
     public var grain: Grain { Grain(rawValue: UInt8(code & 3)) ?? .month }
 
     /// Months from January 2000 to the period's first month.

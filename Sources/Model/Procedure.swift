@@ -35,6 +35,8 @@ package struct Procedure: Hashable, Sendable {
     package var publishedOn: Day?
     /// Every constituent part is published (`DuBoPhan`).
     package var isComplete: Bool
+    /// It can be offered wholly online (`DuDieuKienToanTrinh`): every procedure of which the register does not deny it.
+    package var isEligible: Bool
     package var state: State
 
     /// A procedure; what is not given is as in a row that leaves it out.
@@ -42,7 +44,7 @@ package struct Procedure: Hashable, Sendable {
         code: ProcedureCode, name: String = "", field: String = "", tiers: TierSet, returnsResult: Bool = false,
         bearsFee: Bool = false, timeLimit: Int? = nil, timeLimitUnit: TimeLimitUnit? = nil, onlineLevel: Int = 0,
         byCitizens: Bool = false, decidedOn: Day? = nil, effectiveOn: Day? = nil, publishedOn: Day? = nil,
-        isComplete: Bool = false, state: State = .published
+        isComplete: Bool = false, isEligible: Bool = true, state: State = .published
     ) {
         self.code = code
         self.name = name
@@ -58,6 +60,7 @@ package struct Procedure: Hashable, Sendable {
         self.effectiveOn = effectiveOn
         self.publishedOn = publishedOn
         self.isComplete = isComplete
+        self.isEligible = isEligible
         self.state = state
     }
 }

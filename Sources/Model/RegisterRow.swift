@@ -6,6 +6,7 @@ struct RegisterRow {
     static let columns = [
         "MaTTHC", "TenTTHC", "LinhVuc", "CapThucHien", "TraKetQua", "CoPhi", "ThoiHan", "DonViThoiHan",
         "MucDoTrucTuyen", "DoiTuongCongDan", "NgayQuyetDinh", "NgayHieuLuc", "NgayCongKhai", "DuBoPhan", "TrangThai",
+        "DuDieuKienToanTrinh",
     ]
 
     let file: String
@@ -33,7 +34,7 @@ struct RegisterRow {
             onlineLevel: try integer("MucDoTrucTuyen", 0...2) ?? 0, byCitizens: try flag("DoiTuongCongDan"),
             decidedOn: try day("NgayQuyetDinh"), effectiveOn: try day("NgayHieuLuc"),
             publishedOn: try day("NgayCongKhai"), isComplete: try flag("DuBoPhan"),
-            state: try state())
+            isEligible: try integer("DuDieuKienToanTrinh", 0...1) != 0, state: try state())
     }
 
     private func tiers() throws(LocatedError) -> TierSet {

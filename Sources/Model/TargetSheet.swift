@@ -5,7 +5,8 @@ extension Target {
     /// The targets that a unit's ratio can be held against.
     ///
     /// The file keeps every target of the texts, also those about other things (waiting minutes, rules cut) and other
-    /// bodies; a row counts when its column `applies_to` names tiers of ours.
+    /// bodies; a row counts when its column `applies_to` names tiers of ours, or `applies_to_unit` offices. The columns
+    /// `applies_to_unit`, `after_year` and `not_judged` may be missing.
     ///
     /// - Parameters:
     ///   - bytes: Cluster/catalogue/targets.csv, or one like it.
@@ -20,25 +21,58 @@ extension Target {
             "target_id", "source_document", "location", "year", "indicator_code", "comparator", "value", "unit",
             "text_vi", "applies_to",
         ]
-        let sheet = try Sheet(bytes, file: file, required: columns, known: columns)
+        let more = ["applies_to_unit", "after_year", "not_judged"]
+        let sheet = try Sheet(bytes, file: file, required: columns, known: columns + more)
+        let codes = Set(catalogue.indicators.map(\.code) + ExtraIndicator.allCases.map(\.code))
         var targets: [Target] = []
-        for row in sheet.rows where !row["applies_to"].isEmpty {
-            guard catalogue.indicators.contains(where: { $0.code == row["indicator_code"] }) else {
-                throw row.error("indicator_code", "the catalogue has no indicator \"\(row["indicator_code"])\"")
-            }
-            guard row["unit"] == "%" else {
-                throw row.error("unit", "only a target in % can be applied, not in \"\(row["unit"])\"")
-            }
-            guard let percent = Int(row["value"]), (0...100).contains(percent) else {
-                throw row.error("value", "\"\(row["value"])\" is no whole number from 0 to 100")
-            }
-            targets.append(
-                Target(
-                    id: row["target_id"], source: "\(row["source_document"]), \(row["location"])",
-                    indicator: row["indicator_code"], tiers: try tiers(row), years: try years(row),
-                    comparator: try comparator(row), percent: percent, textVi: row["text_vi"]))
+        for row in sheet.rows where !row["applies_to"].isEmpty || !row["applies_to_unit"].isEmpty {
+            targets.append(try target(row, codes))
         }
         return targets
+    }
+
+    private static func target(_ row: Sheet.Row, _ codes: Set<String>) throws(LocatedError) -> Target {
+        let lack: Lack? = try choice(row, "not_judged")
+        if lack == nil, !codes.contains(row["indicator_code"]) {
+            throw row.error("indicator_code", "the catalogue has no indicator \"\(row["indicator_code"])\"")
+        }
+        let measured = Measured(rawValue: row["unit"])
+        guard measured != nil || lack != nil else {
+            let known = Measured.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
+            throw row.error("unit", "only a target in \(known) can be applied, not in \"\(row["unit"])\"")
+        }
+        let percent = Int(row["value"]).flatMap { (0...100).contains($0) ? $0 : nil }
+        guard percent != nil || lack != nil else {
+            throw row.error("value", "\"\(row["value"])\" is no whole number from 0 to 100")
+        }
+        return Target(
+            id: row["target_id"], source: "\(row["source_document"]), \(row["location"])",
+            indicator: row["indicator_code"], tiers: try tiers(row), units: try units(row), years: try years(row),
+            afterYear: try choice(row, "after_year") ?? .end, comparator: try comparator(row),
+            measured: measured ?? .ratio, percent: percent ?? 0, lack: lack, textVi: row["text_vi"])
+    }
+
+    private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ row: Sheet.Row, _ column: String
+    ) throws(LocatedError) -> Choice? {
+        if row[column].isEmpty { return nil }
+        guard let choice = Choice(rawValue: row[column]) else {
+            let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw row.error(column, "\"\(row[column])\" is none of \(names)")
+        }
+        return choice
+    }
+
+    /// The offices of a target that only some have set themselves.
+    private static func units(_ row: Sheet.Row) throws(LocatedError) -> [UnitCode] {
+        var units: [UnitCode] = []
+        for name in row["applies_to_unit"].split(separator: "|", omittingEmptySubsequences: true) {
+            guard let unit = UnitCode(String(name)) else {
+                throw row.error("applies_to_unit", "\"\(name)\" is no code of a unit")
+            }
+            units.append(unit)
+        }
+        return units
     }
 
     package static func read(
@@ -49,6 +83,7 @@ extension Target {
 
     private static func tiers(_ row: Sheet.Row) throws(LocatedError) -> TierSet {
         var tiers = TierSet()
+        if row["applies_to"].isEmpty { return tiers }
         for name in row["applies_to"].split(separator: "|", omittingEmptySubsequences: false) {
             guard let tier = Tier(name: String(name)) else {
                 throw row.error("applies_to", "\"\(name)\" is no tier; write nation|province|branch|department")

@@ -60,7 +60,10 @@ package enum ExactCSV {
     }
 
     /// `unit_code,indicator,…,state`: every indicator of every unit, units by code.
-    package static func indicators(_ ranking: Ranking, for reader: Reader = .program) -> [UInt8] {
+    /// With extras, X1 to X5 stand behind each unit's rows (T-01).
+    package static func indicators(
+        _ ranking: Ranking, for reader: Reader = .program, withExtras: Bool = false
+    ) -> [UInt8] {
         var csv = CSVWriter(forSpreadsheet: reader == .spreadsheet)
         csv.row(indicatorColumns)
         for row in ranking.rowsByUnit {
@@ -70,6 +73,15 @@ package enum ExactCSV {
                 csv.field(indicator.code)
                 append(score, to: &csv)
                 csv.field(score.state.rawValue)
+                csv.endRow()
+            }
+            for extra in withExtras ? row.score.extras(ranking.catalogue) : [] {
+                csv.field(unit)
+                csv.field(extra.indicator.code)
+                csv.field(extra.numerator)
+                csv.field(extra.denominator)
+                csv.emptyField()
+                csv.field(IndicatorScore.State.info.rawValue)
                 csv.endRow()
             }
         }

@@ -49,7 +49,9 @@ package enum RankingTable {
 /// The indicators of one or more units for people at a terminal.
 package enum IndicatorTable {
     /// A heading and one line an indicator for each unit, units by code.
-    package static func text(_ ranking: Ranking, language: PageLanguage = .vietnamese) -> String {
+    package static func text(
+        _ ranking: Ranking, language: PageLanguage = .vietnamese, withExtras: Bool = false
+    ) -> String {
         let words = PageWords.of(language)
         let isEnglish = language == .english
         let headings =
@@ -67,6 +69,13 @@ package enum IndicatorTable {
                     score.state == .scored ? DisplayText.twoDecimals(micro: score.pointsMicro, language) : "",
                     indicator.scoring.map { String($0.maximum) } ?? "", words.state(score.state),
                     isEnglish ? indicator.nameEn : indicator.nameVi,
+                ])
+            }
+            for extra in withExtras ? row.score.extras(ranking.catalogue) : [] {
+                table.append([
+                    extra.indicator.code, DisplayText.grouped(extra.numerator, language),
+                    DisplayText.grouped(extra.denominator, language), "", "", words.state(.info),
+                    isEnglish ? extra.indicator.nameEn : extra.indicator.nameVi,
                 ])
             }
             return "\(row.score.unit) \(row.name)\n" + table.text(colouredColumn: nil)

@@ -39,6 +39,7 @@ extension PublicationJSON {
                 append(report.handlingTime, HandlingTimeClasses(report.cells), to: &json)
             }
             json.field("signs") { json in append(report.signs, to: &json) }
+            json.field("extras") { json in append(score.extras(scorer.catalogue), to: &json) }
             json.field("targets") { json in
                 json.array { json in
                     for result in report.targets {
@@ -117,17 +118,5 @@ extension PublicationJSON {
                 }
             }
         }
-    }
-
-    private static func append(_ result: TargetResult, to json: inout JSONWriter) {
-        json.field("id", result.target.id)
-        json.field("indicator", result.target.indicator)
-        json.field("comparator", result.target.comparator.rawValue)
-        json.field("percent", result.target.percent)
-        json.field("met", result.isMet)
-        json.field("ratio_micro", result.ratioMicro)
-        json.field("difference_micro_percent", result.differenceMicroPercent)
-        json.field("source", result.target.source)
-        json.field("text_vi", result.target.textVi)
     }
 }

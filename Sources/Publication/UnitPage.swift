@@ -59,6 +59,7 @@ package struct UnitPage: Sendable {
         appendMovement(&html)
         appendLost(&html)
         appendIndicators(&html)
+        appendTargets(&html)
         appendHandlingTime(&html)
         appendProcedures(&html)
         for part in parts { appendPart(part, &html) }

@@ -11,6 +11,8 @@ enum ProcedureCondition: Int, CaseIterable, Sendable {
     case feeReceived
     case citizen
     case citizenPopulationData
+    case eligible
+    case eligibleWhole
 
     /// What the register must say of it, and the measure of which the unit must have counted something, if any.
     private var row: (traits: ProcedureTraits, used: Measure?) {
@@ -24,6 +26,8 @@ enum ProcedureCondition: Int, CaseIterable, Sendable {
         case .feeReceived: (.fee, .received)
         case .citizen: (.citizen, nil)
         case .citizenPopulationData: (.citizen, .populationData)
+        case .eligible: (.eligible, nil)
+        case .eligibleWhole: ([.eligible, .whole], nil)
         }
     }
 
@@ -54,6 +58,8 @@ struct ProcedureTraits: OptionSet, Sendable {
     static let online = ProcedureTraits(rawValue: 1)
     static let fee = ProcedureTraits(rawValue: 2)
     static let citizen = ProcedureTraits(rawValue: 4)
+    static let eligible = ProcedureTraits(rawValue: 8)
+    static let whole = ProcedureTraits(rawValue: 16)
 
     init(rawValue: UInt8) { self.rawValue = rawValue }
 
@@ -62,12 +68,16 @@ struct ProcedureTraits: OptionSet, Sendable {
         if procedure.onlineLevel >= 1 { insert(.online) }
         if procedure.bearsFee { insert(.fee) }
         if procedure.byCitizens { insert(.citizen) }
+        if procedure.isEligible { insert(.eligible) }
+        if procedure.onlineLevel == 2 { insert(.whole) }
     }
 
     /// As N{…} writes them.
     var names: [String] {
-        [(Self.online, "online level >= 1"), (Self.fee, "fee"), (Self.citizen, "citizen")]
-            .filter { contains($0.0) }.map(\.1)
+        [
+            (Self.online, "online level >= 1"), (Self.fee, "fee"), (Self.citizen, "citizen"),
+            (Self.eligible, "eligible"), (Self.whole, "online level = 2"),
+        ].filter { contains($0.0) }.map(\.1)
     }
 }
 

@@ -17,20 +17,19 @@ struct RegisterIndicators: Sendable {
 
     private init() {}
 
-    /// Working days between the decision and the day the text takes effect, and for publication (S4, ministry).
-    private static let announcementDays = 20
-    private static let publicationDays = 10
-
     /// - Complexity: O(procedures).
-    init(_ register: Register, _ calendar: WorkingCalendar, period: Period, judged: Day) {
+    init(
+        _ register: Register, _ calendar: WorkingCalendar, _ workingDays: Catalogue.WorkingDays, period: Period,
+        judged: Day
+    ) {
         let days = period.firstDay...period.lastDay
         for procedure in register.entries {
             if let decided = procedure.decidedOn, days.contains(decided) {
                 announced += 1
-                let limit = calendar.workingDay(Self.announcementDays, after: decided)
+                let limit = calendar.workingDay(workingDays.announcement, after: decided)
                 if let effective = procedure.effectiveOn, limit <= effective { announcedOnTime += 1 }
             }
-            countPublication(procedure, calendar, days, judged)
+            countPublication(procedure, calendar, workingDays.publication, days, judged)
             if procedure.state == .published {
                 publicNow += 1
                 if procedure.isComplete { complete += 1 }
@@ -39,9 +38,9 @@ struct RegisterIndicators: Sendable {
     }
 
     private mutating func countPublication(
-        _ procedure: Procedure, _ calendar: WorkingCalendar, _ days: ClosedRange<Day>, _ judged: Day
+        _ procedure: Procedure, _ calendar: WorkingCalendar, _ count: Int, _ days: ClosedRange<Day>, _ judged: Day
     ) {
-        let limit = procedure.decidedOn.map { calendar.workingDay(Self.publicationDays, after: $0) }
+        let limit = procedure.decidedOn.map { calendar.workingDay(count, after: $0) }
         if let publishedOn = procedure.publishedOn {
             guard days.contains(publishedOn) else { return }
             published += 1
@@ -64,9 +63,9 @@ enum RegisterCount: Sendable {
     var text: String {
         switch self {
         case .announced: "decided in P"
-        case .announcedOnTime: "decided in P and the 20th working day after it <= in effect"
-        case .published: "published in P, or unpublished with that 10th working day in P and before T"
-        case .publishedOnTime: "published in P, at most 10 working days after the decision"
+        case .announcedOnTime: "decided in P and working day number `announcement` after it <= in effect"
+        case .published: "published in P, or unpublished with that working day in P and before T"
+        case .publishedOnTime: "published in P, at most `publication` working days after the decision"
         case .publicNow: "public"
         case .complete: "public with every constituent part"
         }

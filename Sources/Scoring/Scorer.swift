@@ -40,7 +40,7 @@ package struct PeriodScorer: Sendable {
         self.asOf = asOf
         judged = min(asOf, period.lastDay)
         announcements = RegisterIndicators(
-            scorer.register, scorer.calendar, period: period, judged: judged)
+            scorer.register, scorer.calendar, scorer.catalogue.workingDays, period: period, judged: judged)
     }
 
     package var catalogue: Catalogue { scorer.catalogue }
@@ -75,6 +75,7 @@ extension PeriodScorer {
         guard let procedure = scorer.register.procedure(code), let register = Register([procedure]) else {
             return .nothing
         }
-        return RegisterIndicators(register, scorer.calendar, period: period, judged: judged)
+        return RegisterIndicators(
+            register, scorer.calendar, scorer.catalogue.workingDays, period: period, judged: judged)
     }
 }

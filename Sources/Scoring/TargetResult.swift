@@ -1,42 +1,201 @@
 package import Model
 
-/// How a unit stands against one target.
+/// How a unit stands against one target (Protocol/17-targets.md).
 package struct TargetResult: Hashable, Sendable {
-    package let target: Target
-    package let isMet: Bool
-    /// The ratio, capped at 1, in millionths, rounded half up; for showing, like the difference.
-    package let ratioMicro: Int64
-    /// Ratio minus target in millionths of a percentage point, rounded half away from zero.
-    package let differenceMicroPercent: Int64
+    package enum Verdict: Hashable, Sendable {
+        case met(Distance)
+        case missed(Distance)
+        case notJudged(Reason)
+    }
 
-    /// - Returns: `nil` where nothing was counted.
-    init?(_ target: Target, _ score: IndicatorScore) {
-        guard score.state != .notApplicable, score.denominator > 0 else { return nil }
-        let numerator = max(0, min(score.numerator, score.denominator))
-        // Below 2^85 × 10^8: inside 128 bits.
-        let distance = numerator * 100 - Int128(target.percent) * score.denominator
-        self.target = target
-        isMet =
-            switch target.comparator {
-            case .atLeast: distance >= 0
-            case .atMost: distance <= 0
-            }
-        ratioMicro = ExactRatio(capping: numerator, over: score.denominator).micro
-        let scaled = 2 * distance.magnitude * 1_000_000 + UInt128(score.denominator)
-        let size = Int64(scaled / (2 * UInt128(score.denominator)))
-        differenceMicroPercent = distance < 0 ? -size : size
+    /// Why nobody can say whether a target is met.
+    package enum Reason: String, CaseIterable, Sendable {
+        /// The records do not tell it: still-valid results, visits, officers, or something else.
+        case stock, visits, staff, records
+        /// The indicator is not for this tier, or the catalogue has no such one.
+        case notApplicable = "not-applicable"
+        /// Nothing was counted that the ratio could be taken of.
+        case nothingCounted = "nothing-counted"
+        /// Less was counted than the ratio needs to say something.
+        case few
+        /// An older program somewhere on the way does not tell the count.
+        case untold
+        /// There is nothing of the year before to compare with.
+        case noYearBefore = "no-year-before"
+        /// The exact comparison leaves 128 bits.
+        case tooLarge = "too-large"
+    }
+
+    /// Ratio less target in percentage points, positive where it is above: an exact fraction, not reduced.
+    package struct Distance: Hashable, Sendable {
+        package let numerator: Int128
+        /// Above 0.
+        package let denominator: Int128
+        /// The same in millionths of a percentage point, rounded half away from zero; for showing.
+        package let microPercent: Int64
+        /// How many more of the denominator would have met the target; 0 where it is met, and for changes.
+        package let lacking: Int128
+    }
+
+    package let target: Target
+    package let verdict: Verdict
+    /// What was counted, as the indicator has it; `nil` where it has nothing.
+    package let numerator: Int128?
+    package let denominator: Int128?
+    /// The same of the year before, for a target that asks for a change.
+    package let numeratorBefore: Int128?
+    package let denominatorBefore: Int128?
+    /// Its years are over, and it is a mark only: the last of them.
+    package let keptOf: Int?
+
+    package var isMet: Bool? {
+        switch verdict {
+        case .met: true
+        case .missed: false
+        case .notJudged: nil
+        }
+    }
+
+    package var distance: Distance? {
+        switch verdict {
+        case .met(let distance), .missed(let distance): distance
+        case .notJudged: nil
+        }
     }
 }
 
+/// What one indicator counts, for a target.
+private struct Counted {
+    var numerator: Int128
+    var denominator: Int128
+    /// Why the ratio says nothing.
+    var lack: TargetResult.Reason?
+}
+
 extension PeriodScorer {
-    /// The unit against every target that holds for its tier and the period's year, in the targets' order.
-    package func results(of score: UnitScore, against targets: [Target]) -> [TargetResult] {
+    /// The unit against every target that holds for it in the period's year, in the targets' order.
+    ///
+    /// - Parameters:
+    ///   - score: the unit's.
+    ///   - before: its score in the same period of the year before, as of the same day of that year; `nil` where the
+    ///     unit was not there.
+    ///   - targets: all of them.
+    /// - Returns: a result for each that holds.
+    /// - Complexity: O(targets).
+    package func results(of score: UnitScore, before: UnitScore?, against targets: [Target]) -> [TargetResult] {
         let year = period.firstDay.parts.year
-        return targets.compactMap { target in
-            guard target.holds(for: score.tier, in: year),
-                let index = catalogue.indicators.firstIndex(where: { $0.code == target.indicator })
-            else { return nil }
-            return TargetResult(target, score.indicators[index])
+        return targets.filter { $0.holds(for: score.unit, of: score.tier, in: year) }.map { target in
+            let now = counted(target, score)
+            let isChange = target.measured == .pointsPerYear && target.lack == nil
+            let then = isChange ? before.flatMap { counted(target, $0) } : nil
+            return TargetResult(
+                target: target, verdict: Self.verdict(target, now, then), numerator: now?.numerator,
+                denominator: now?.denominator, numeratorBefore: then?.numerator, denominatorBefore: then?.denominator,
+                keptOf: target.isPast(in: year) ? target.years.upperBound : nil)
         }
+    }
+
+    private func counted(_ target: Target, _ score: UnitScore) -> Counted? {
+        if target.lack != nil { return nil }
+        if let extra = score.extras(catalogue).first(where: { $0.indicator.code == target.indicator }) {
+            var lack: TargetResult.Reason?
+            if extra.denominator == 0 {
+                lack = .nothingCounted
+            } else if extra.denominator < extra.indicator.minimumDenominator {
+                lack = .few
+            } else if extra.numerator == 0, isUntold(extra.indicator, score) {
+                lack = .untold
+            }
+            return Counted(numerator: extra.numerator, denominator: extra.denominator, lack: lack)
+        }
+        guard let index = catalogue.indicators.firstIndex(where: { $0.code == target.indicator }),
+            score.indicators[index].state != .notApplicable
+        else { return nil }
+        let counts = score.indicators[index]
+        return Counted(
+            numerator: max(0, min(counts.numerator, counts.denominator)), denominator: counts.denominator,
+            lack: counts.denominator > 0 ? nil : .nothingCounted)
+    }
+
+    /// No outcome at all beside results that went out electronically: nobody below tells outcomes (T-03).
+    private func isUntold(_ indicator: ExtraIndicator, _ score: UnitScore) -> Bool {
+        guard indicator == .wholeOnline || indicator == .settledDigitised else { return false }
+        return score.totals[.wholeOnline] == 0 && score.totals[.settledDigitised] == 0
+            && score.totals[.resultElectronic] > 0
+    }
+
+    private static func verdict(_ target: Target, _ now: Counted?, _ then: Counted?) -> TargetResult.Verdict {
+        if let lack = target.lack { return .notJudged(TargetResult.Reason(lack)) }
+        guard let now else { return .notJudged(.notApplicable) }
+        if let lack = now.lack { return .notJudged(lack) }
+        switch target.measured {
+        case .ratio:
+            guard let distance = TargetResult.Distance(now, target) else { return .notJudged(.tooLarge) }
+            return target.isMet(distance.numerator) ? .met(distance) : .missed(distance)
+        case .pointsPerYear:
+            guard let then, then.lack == nil else { return .notJudged(.noYearBefore) }
+            guard let distance = TargetResult.Distance(now, since: then, target) else { return .notJudged(.tooLarge) }
+            let isWhole = target.comparator == .atLeast && now.numerator == now.denominator
+            return isWhole || target.isMet(distance.numerator) ? .met(distance) : .missed(distance)
+        }
+    }
+}
+
+extension Target {
+    /// Whether a distance of this sign meets it.
+    fileprivate func isMet(_ distance: Int128) -> Bool { comparator == .atLeast ? distance >= 0 : distance <= 0 }
+}
+
+extension TargetResult.Reason {
+    fileprivate init(_ lack: Target.Lack) {
+        self =
+            switch lack {
+            case .stock: .stock
+            case .visits: .visits
+            case .staff: .staff
+            case .records: .records
+            }
+    }
+}
+
+extension TargetResult.Distance {
+    /// (100 × numerator − value × denominator) ÷ denominator.
+    fileprivate init?(_ now: Counted, _ target: Target) {
+        guard let reached = Self.product(100, now.numerator),
+            let asked = Self.product(Int128(target.percent), now.denominator)
+        else { return nil }
+        let distance = reached - asked
+        // The more is rounded up: with one less it would still be missed.
+        let isShort = target.comparator == .atLeast && distance < 0
+        self.init(distance, over: now.denominator, lacking: isShort ? (99 - distance) / 100 : 0)
+    }
+
+    /// The gain against `then`, less the value: over the product of both denominators.
+    fileprivate init?(_ now: Counted, since then: Counted, _ target: Target) {
+        guard let gained = Self.product(now.numerator, then.denominator),
+            let lost = Self.product(then.numerator, now.denominator),
+            let whole = Self.product(now.denominator, then.denominator),
+            let change = Self.product(100, gained - lost), let asked = Self.product(Int128(target.percent), whole)
+        else { return nil }
+        let (distance, isLarge) = change.subtractingReportingOverflow(asked)
+        if isLarge { return nil }
+        self.init(distance, over: whole, lacking: 0)
+    }
+
+    private init?(_ numerator: Int128, over denominator: Int128, lacking: Int128) {
+        // |distance| is at most 200 points, so the quotient fits 64 bits by far.
+        let divisor = denominator.magnitude
+        let (whole, rest) = numerator.magnitude.quotientAndRemainder(dividingBy: divisor)
+        guard let scaled = Self.product(Int128(rest), 2_000_000), divisor < UInt128(1) << 125 else { return nil }
+        let size = Int64(whole) * 1_000_000 + Int64((scaled.magnitude + divisor) / (2 * divisor))
+        self.numerator = numerator
+        self.denominator = denominator
+        self.lacking = lacking
+        microPercent = numerator < 0 ? -size : size
+    }
+
+    private static func product(_ left: Int128, _ right: Int128) -> Int128? {
+        let (product, isLarge) = left.multipliedReportingOverflow(by: right)
+        return isLarge ? nil : product
     }
 }

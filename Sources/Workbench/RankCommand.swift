@@ -19,6 +19,10 @@ package struct RankCommand: Sendable {
     package var league: League
     package var format = Format.table
     package var showsIndicators = false
+    /// X1 to X5 too, behind the catalogue's indicators.
+    package var showsExtras = false
+    /// The units against their targets instead of the ranks.
+    package var targets: TargetSource?
     /// Where the refused rows go.
     package var rejects: String?
     package var language = PageLanguage.vietnamese
@@ -58,6 +62,8 @@ package struct RankCommand: Sendable {
         package let tree: Tree
         /// What the calendar lacks that may matter to these ranks.
         package let calendarGaps: [CalendarGap]
+        /// Where targets are asked for.
+        package let targets: [UnitTargets]
     }
 
     /// Reads, counts and ranks.
@@ -76,7 +82,8 @@ package struct RankCommand: Sendable {
         }
         let folder = try RecordsFolder(records, units: Set(topology.units))
         let register = try register(in: folder)
-        let wanted = [period, period.previous].compactMap { $0 }
+        let targets = try self.targets.map { source throws(Failure) in try source.read(catalogue) } ?? []
+        let wanted = [period, period.previous, targets.isEmpty ? nil : period.yearBefore].compactMap { $0 }
         var store = RecordStore(
             accepting: .topology(Set(topology.units)), rules: IntakeRules(register: register, calendar: calendar),
             now: now, alsoPeriods: wanted)
@@ -86,7 +93,8 @@ package struct RankCommand: Sendable {
         summary.warnings = store.drainWarnings().map(\.description)
         let scorer = Scorer(catalogue: catalogue, register: register, calendar: calendar)
         let own = ownCells(&store, wanted)
-        let ranking = try rank(own, topology, scorer)
+        let rollUps = try rollUps(own, topology)
+        let ranking = try rank(own, rollUps, scorer)
         summary.findings = own.keys.sorted().flatMap { unit in
             RankFinding.all(
                 of: unit, own[unit]?[period] ?? [:], scorer, asOf: asOf, appointments: store.appointments(of: unit))
@@ -94,7 +102,8 @@ package struct RankCommand: Sendable {
         let heard = store.units.filter { store.counts(of: $0).kept > 0 }
         return Result(
             ranking: ranking, summary: summary, heard: Set(heard), tree: tree,
-            calendarGaps: calendar.gaps(on: Day(at: now), for: period))
+            calendarGaps: calendar.gaps(on: Day(at: now), for: period),
+            targets: try unitTargets(targets, ranking, own, rollUps, scorer))
     }
 
     /// `--procedures`, else the register in the folder, else the shipped one.
@@ -139,9 +148,7 @@ package struct RankCommand: Sendable {
         return own
     }
 
-    private func rank(
-        _ own: [UnitCode: Cells], _ topology: Topology, _ scorer: Scorer
-    ) throws(Failure) -> Ranking {
+    private func rollUps(_ own: [UnitCode: Cells], _ topology: Topology) throws(Failure) -> RollUps {
         var rollUps = RollUps(topology: topology)
         for unit in own.keys.sorted() {
             let changes = (own[unit] ?? [:]).flatMap { period, cells in
@@ -153,6 +160,12 @@ package struct RankCommand: Sendable {
                 throw Failure(.failed, "the counts of \(unit) are too large to be added up: \(error)")
             }
         }
+        return rollUps
+    }
+
+    private func rank(
+        _ own: [UnitCode: Cells], _ rollUps: RollUps, _ scorer: Scorer
+    ) throws(Failure) -> Ranking {
         do throws(ScoringError) {
             return try Ranking.make(league, by: try scorer.scorer(for: period, asOf: asOf), rollUps) { unit, period in
                 own[unit]?[period] ?? [:]
@@ -166,11 +179,13 @@ package struct RankCommand: Sendable {
 
     /// What goes to standard output.
     package func text(_ result: Result, colours: Bool = false) -> [UInt8] {
-        switch (format, showsIndicators) {
+        if targets != nil { return targetText(result) }
+        return switch (format, showsIndicators) {
         case (.csv, false): ExactCSV.ranks(result.ranking)
-        case (.csv, true): ExactCSV.indicators(result.ranking)
+        case (.csv, true): ExactCSV.indicators(result.ranking, withExtras: showsExtras)
         case (.table, false): Array(RankingTable.text(result.ranking, colours: colours, language: language).utf8)
-        case (.table, true): Array(IndicatorTable.text(result.ranking, language: language).utf8)
+        case (.table, true):
+            Array(IndicatorTable.text(result.ranking, language: language, withExtras: showsExtras).utf8)
         case (.json, let indicators): json(result, indicators: indicators)
         }
     }

@@ -6,7 +6,9 @@ internal import Scoring
 extension RankCommand {
     /// The ranking as the API gives it, or the indicators with the CSV's names.
     func json(_ result: Result, indicators: Bool) -> [UInt8] {
-        let body = indicators ? Self.indicators(result.ranking) : PublicationJSON.ranking(report(result))
+        let body =
+            indicators
+            ? Self.indicators(result.ranking, withExtras: showsExtras) : PublicationJSON.ranking(report(result))
         return body + [UInt8(ascii: "\n")]
     }
 
@@ -26,7 +28,7 @@ extension RankCommand {
         return report
     }
 
-    private static func indicators(_ ranking: Ranking) -> [UInt8] {
+    private static func indicators(_ ranking: Ranking, withExtras: Bool) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
             json.field("period", ranking.period.description)
@@ -40,11 +42,23 @@ extension RankCommand {
                         for (indicator, score) in zip(ranking.catalogue.indicators, row.score.indicators) {
                             json.object { json in append(score, indicator.code, of: row, to: &json) }
                         }
+                        for extra in withExtras ? row.score.extras(ranking.catalogue) : [] {
+                            json.object { json in append(extra, of: row, to: &json) }
+                        }
                     }
                 }
             }
         }
         return json.bytes
+    }
+
+    private static func append(_ extra: ExtraScore, of row: Standing, to json: inout JSONWriter) {
+        json.field("unit_code", row.score.unit.description)
+        json.field("indicator", extra.indicator.code)
+        json.field("numerator", extra.numerator)
+        json.field("denominator", extra.denominator)
+        json.field("points_micro", Int64?.none)
+        json.field("state", IndicatorScore.State.info.rawValue)
     }
 
     private static func append(

@@ -15,6 +15,8 @@ extension Subcommand {
                 catalogue: invocation.value("catalogue"), calendar: invocation.value("calendar"))
             rank.format = invocation.value("format").flatMap { RankCommand.Format(rawValue: $0) } ?? .table
             rank.showsIndicators = invocation.has("indicators")
+            rank.showsExtras = invocation.value("indicators") == "all"
+            rank.targets = invocation.value("targets").map { TargetSource($0) }
             rank.rejects = invocation.value("rejects")
             rank.setLanguage(invocation.value("lang"))
             rank.allowsSetAside = invocation.has("allow-set-aside")
@@ -53,7 +55,12 @@ extension Subcommand {
                 Option("catalogue", .text("FILE"), help: "Indicators, points, thresholds; tax-766 if not given."),
                 Option("calendar", .text("FILE"), help: "Days off and swapped working days."),
                 Option("format", .choice(["table", "csv", "json"]), help: "table if not given; csv is exact."),
-                Option("indicators", .flag, help: "Every indicator of every unit instead of the ranks."),
+                Option(
+                    "indicators", .flagOr(["all"]),
+                    help: "Every indicator of every unit instead of the ranks; with all X1 to X5 too."),
+                Option(
+                    "targets", .flagOrText("FILE"),
+                    help: "Every unit against its targets instead of the ranks: those shipped, or those of FILE."),
                 Option("rejects", .text("FILE"), help: "Write the refused rows there, with line, field and reason."),
                 Option("allow-set-aside", .flag, help: "End with 0 also where files were set aside."),
                 Option(

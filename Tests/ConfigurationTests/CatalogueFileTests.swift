@@ -58,10 +58,10 @@ struct CatalogueFileTests {
             let isFeedback = ["5.2", "5.3"].contains(code)
             #expect(portal.indicators[place].scoring?.whenEmpty == (isFeedback ? .full : .zero), "\(code)")
             #expect(portal.indicators[place].scoring?.minimumDenominator == 1, "\(code)")
-            portal.indicators[place].scoring?.whenEmpty = .empty
+            portal.indicators[place].scoring?.whenEmpty = code == "1.4" ? .zeroWhenLastYear : .empty
             portal.indicators[place].scoring?.minimumDenominator = isFeedback ? 5 : 1
         }
-        #expect(changed == ["3.5", "3.5b", "3.6", "5.2", "5.3", "5.4"])
+        #expect(changed == ["1.4", "3.5", "3.5b", "3.6", "5.2", "5.3", "5.4"])
         #expect(portal.minimumApplicable == [:])
         portal.minimumApplicable = standard.minimumApplicable
         #expect(portal.name == "portal-766")
@@ -69,6 +69,19 @@ struct CatalogueFileTests {
         portal.name = standard.name
         portal.activeBaseTiers = standard.activeBaseTiers
         #expect(portal == standard)
+    }
+
+    @Test func `the working days of 1.1 and 1.2 are the ministry's where the file does not say them`() throws {
+        let text = String(decoding: ClusterFile.read("catalogue/tax-766.json"), as: UTF8.self)
+        func read(_ days: String) throws -> Catalogue {
+            let changed = text.replacing("\"bands\": [", with: "\(days)\"bands\": [")
+            return try CatalogueFile.read(Array(changed.utf8), file: "c.json")
+        }
+        #expect(try read("").workingDays == Catalogue.WorkingDays(announcement: 20, publication: 10))
+        let other = try read("\"workingDays\": {\"announcement\": 15, \"publication\": 5},")
+        #expect(other.workingDays == Catalogue.WorkingDays(announcement: 15, publication: 5))
+        #expect(throws: LocatedError.self) { try read("\"workingDays\": {\"announcement\": 0, \"publication\": 5},") }
+        #expect(throws: LocatedError.self) { try read("\"workingDays\": {\"announcement\": 15},") }
     }
 
     @Test func `bands begin exactly at their thresholds`() {

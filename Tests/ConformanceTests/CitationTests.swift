@@ -19,6 +19,7 @@ struct CitationTests {
         "inbox/dossiers-2026-11-22.csv": "what an office hands in",
         "api/v1/rankings.csv": "an address", "api/v1/indicators.csv": "an address",
         "api/v1/units/CODE/lost.csv": "an address", "api/v1/units/CODE/explain.csv": "an address",
+        "api/v1/targets.csv": "an address",
     ]
 
     private static let suffixes = [".md", ".swift", ".csv", ".json"]

@@ -34,7 +34,7 @@ import Wire
                 targets: [])
             let file = "{\"unit\": \"VN\", \"keyRing\": \"r\", \"dataDir\": \"d\"}"
             let desk = PublicationDesk(
-                host, try AggregatorConfiguration(Array(file.utf8), file: "c", folder: "."))
+                host, try AggregatorConfiguration(Array(file.utf8), file: "c", folder: "."), [])
             self.desk = desk
             desk.follow(
                 BundleContents(

@@ -112,7 +112,7 @@ struct PublicationJSONTests {
             name: standing.name, parent: SampleRanking.unit("01"), scorer: try SampleRanking.scorer(),
             score: standing.score, handlingTime: HandlingTime([:]), signs: [Sign(.zeroMinute, 3, of: 40)],
             targets: try SampleRanking.scorer().results(
-                of: standing.score,
+                of: standing.score, before: nil,
                 against: [
                     Target(
                         id: "T", source: "QĐ 1", indicator: "2.1", tiers: .all, years: 2026...2026,
@@ -143,6 +143,15 @@ struct PublicationJSONTests {
         #expect(indicators[0]["numerator"] == .null)
         #expect(indicators[5]["points_micro"] == .null)
         #expect(targets.first?["met"] == .boolean(false))
+        #expect(targets.first?["verdict"] == .string("missed"))
+        #expect(targets.first?["difference_numerator"] == .integer(-17_000))
+        #expect(targets.first?["difference_denominator"] == .integer(300))
+        #expect(targets.first?["lacking"] == .integer(170))
+        guard case .array(let extras) = json["extras"] else {
+            Issue.record("no extras")
+            return
+        }
+        #expect(extras.map { $0["indicator"] } == ["X1", "X2", "X3", "X4", "X5"].map { .string($0) })
         #expect(targets.first?["difference_micro_percent"] == .integer(-56_666_667))
     }
 

@@ -61,42 +61,4 @@ struct ExplanationTests {
             #expect(written == table.joined())
         }
     }
-
-    private func target(_ comparator: Target.Comparator, _ percent: Int, indicator: String = "2.1") -> Target {
-        Target(
-            id: "T", source: "QĐ", indicator: indicator, tiers: TierSet(.branch), years: 2026...2026,
-            comparator: comparator, percent: percent, textVi: "")
-    }
-
-    // P-44
-    @Test(arguments: [
-        (Int64(3), Int64(4), Target.Comparator.atLeast, 75, true, Int64(0)), (3, 4, .atLeast, 76, false, -1_000_000),
-        (3, 4, .atMost, 75, true, 0), (3, 4, .atMost, 74, false, 1_000_000), (1, 3, .atLeast, 33, true, 333_333),
-        (1, 3, .atLeast, 34, false, -666_667), (5, 4, .atLeast, 100, true, 0), (2, 3, .atLeast, 66, true, 666_667),
-    ])
-    func `a target is met exactly, and by how much`(
-        onTime: Int64, scope: Int64, comparator: Target.Comparator, percent: Int, isMet: Bool, difference: Int64
-    ) throws {
-        let scorer = try Sample.scorer().scorer(for: Sample.period("2026-10"), asOf: Sample.day("2026-10-31"))
-        let cells = Sample.table(["*": Sample.cell([.onTime: onTime, .scope: scope])])
-        let score = scorer.score(Sample.unit("1"), tier: .branch, cells: cells, before: [:])
-        let results = scorer.results(of: score, against: [target(comparator, percent)])
-        #expect(results.first?.isMet == isMet)
-        #expect(results.first?.differenceMicroPercent == difference)
-    }
-
-    @Test func `a target applies to its tiers and years, and only where something was counted`() throws {
-        let cells = Sample.table(["*": Sample.cell([.onTime: 1, .scope: 1])])
-        func results(_ tier: Tier, _ period: String, _ target: Target) throws -> Int {
-            let scorer = try Sample.scorer().scorer(for: Sample.period(period), asOf: Sample.day("2030-01-01"))
-            let score = scorer.score(Sample.unit("1"), tier: tier, cells: cells, before: [:])
-            return scorer.results(of: score, against: [target]).count
-        }
-        #expect(try results(.branch, "2026-10", target(.atLeast, 1)) == 1)
-        #expect(try results(.branch, "2026", target(.atLeast, 1)) == 1)
-        #expect(try results(.branch, "2025-12", target(.atLeast, 1)) == 0)
-        #expect(try results(.province, "2026-10", target(.atLeast, 1)) == 0)
-        #expect(try results(.branch, "2026-10", target(.atLeast, 1, indicator: "5.4")) == 0)
-        #expect(try results(.branch, "2026-10", target(.atLeast, 1, indicator: "1.1")) == 0)
-    }
 }

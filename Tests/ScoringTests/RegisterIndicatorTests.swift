@@ -1,3 +1,4 @@
+import Configuration
 import Model
 import Scoring
 import Testing
@@ -44,6 +45,20 @@ struct RegisterIndicatorTests {
     ) throws {
         let scores = try scores([procedure("A", decided: decided, published: published)])
         #expect(scores["1.2"]?.text == expected)
+    }
+
+    @Test func `a catalogue may say other numbers of working days`() throws {
+        var catalogue = CatalogueFile.standard()
+        catalogue.workingDays = Catalogue.WorkingDays(announcement: 19, publication: 9)
+        // Nineteen working days after 5 October are 30 October, nine are 16 October.
+        for (effective, published, first, second) in [
+            ("2026-10-30", "2026-10-16", 1, 1), ("2026-10-29", "2026-10-19", 0, 0),
+        ] {
+            let register = [procedure("A", decided: "2026-10-05", effective: effective, published: published)]
+            let scores = try Sample.score(
+                .nation, [:], by: Sample.scorer(register, catalogue: catalogue), asOf: "2026-12-31")
+            #expect(scores["1.1"]?.numerator == Int128(first) && scores["1.2"]?.numerator == Int128(second))
+        }
     }
 
     @Test(arguments: [

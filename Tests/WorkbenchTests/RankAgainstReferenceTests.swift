@@ -38,10 +38,13 @@ struct RankAgainstReferenceTests {
             let ranks = String(decoding: rank.text(result), as: UTF8.self)
             rank.showsIndicators = true
             let indicators = String(decoding: rank.text(result), as: UTF8.self)
+            rank.showsExtras = true
+            let all = String(decoding: rank.text(result), as: UTF8.self)
             let expected = reference.answer(
                 period: question.period, asOf: question.asOf, tier: question.tier, within: question.within)
             let what = "\(question), now \(now), seed \(seed)"
             expectSame(indicators, expected.indicators, "indicators, \(what)")
+            expectSame(all, expected.all, "all indicators, \(what)")
             expectSame(ranks, expected.ranks, "ranks, \(what)")
             #expect(result.summary.rows == reference.rows, "\(question), seed \(seed)")
             #expect(result.summary.kept == reference.kept, "\(question), seed \(seed)")

@@ -1,12 +1,14 @@
 internal import Bytes
 
-/// The files that a program has with it, so that one file is all there is to copy: topology, register, calendar
-/// and catalogue as they stand in Cluster/ (a test compares them byte for byte and, told to, writes these sources).
+/// The files that a program has with it, so that one file is all there is to copy: topology, register, calendar,
+/// catalogue and targets as they stand in Cluster/ (a test compares them byte for byte and, told to, writes these
+/// sources).
 package enum Shipped: CaseIterable, Sendable {
     case topology
     case register
     case calendar
     case catalogue
+    case targets
 
     /// The file's name in errors and publications.
     package var fileName: String {
@@ -15,6 +17,7 @@ package enum Shipped: CaseIterable, Sendable {
         case .register: "procedures.csv"
         case .calendar: "holidays.csv"
         case .catalogue: "tax-766.json"
+        case .targets: "targets.csv"
         }
     }
 
@@ -25,6 +28,7 @@ package enum Shipped: CaseIterable, Sendable {
         case .register: "register/procedures.csv"
         case .calendar: "calendar/holidays.csv"
         case .catalogue: "catalogue/tax-766.json"
+        case .targets: "catalogue/targets.csv"
         }
     }
 
@@ -36,6 +40,7 @@ package enum Shipped: CaseIterable, Sendable {
             case .register: (ShippedRegister.size, ShippedRegister.deflated)
             case .calendar: (ShippedCalendar.size, ShippedCalendar.deflated)
             case .catalogue: (ShippedCatalogue.size, ShippedCatalogue.deflated)
+            case .targets: (ShippedTargets.size, ShippedTargets.deflated)
             }
         guard let packed = Hexadecimal.decode(text.filter { !$0.isNewline }) else {
             fatalError("\(fileName) is not shipped in hexadecimal digits")
@@ -76,6 +81,7 @@ package enum Shipped: CaseIterable, Sendable {
         case .register: "Register"
         case .calendar: "Calendar"
         case .catalogue: "Catalogue"
+        case .targets: "Targets"
         }
     }
 

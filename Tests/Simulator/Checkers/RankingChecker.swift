@@ -31,8 +31,9 @@ final class RankingChecker: Checker {
                         return "\(nation): no ranking of \(tier) in \(text): \(error)"
                     }
                 }
-                if let (ranks, indicators) = right?[at] {
-                    answers["the slow reference"] = Array(ranks.utf8) + Array(indicators.utf8)
+                // X1 and X5 are not among these: a node of an older build passes no outcomes on.
+                if let expected = right?[at] {
+                    answers["the slow reference"] = Array(expected.ranks.utf8) + Array(expected.indicators.utf8)
                 }
                 if Set(answers.values).count > 1 {
                     return "\(answers.keys.sorted().joined(separator: ", ")) differ on \(tier) in \(text)"

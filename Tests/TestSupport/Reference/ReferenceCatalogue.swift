@@ -40,7 +40,7 @@ struct ReferenceCatalogue {
         row("1.1", "CKMB", 6)
         row("1.2", "CKMB", 4)
         row("1.3", "CKMB", 2)
-        row("1.4", "CKMB", 6, zero: .zeroPointsWhenLastYear)
+        row("1.4", "CKMB", 6, zero: .zeroPointsWhenLastYear, portal: .zeroPoints)
         row("2.1", "TDGQ", 20)
         row("2.2", "TDGQ")
         row("3.1", "CLGQ", 2, at: 80)

@@ -34,22 +34,22 @@ extension SlowReference {
     /// unit if given, as of a date `YYYY-MM-DD` that is not before the period begins.
     package func answer(
         period: String, asOf: String, tier: String, within: String? = nil
-    ) -> (ranks: String, indicators: String) {
+    ) -> (ranks: String, indicators: String, all: String) {
         answers(period: period, asOf: asOf, tiers: [tier], within: within)[0]
     }
 
     /// The same of several tiers, for which everything is counted once.
     package func answers(
         period text: String, asOf: String, tiers: [String], within: String? = nil
-    ) -> [(ranks: String, indicators: String)] {
+    ) -> [(ranks: String, indicators: String, all: String)] {
         guard let period = ReferencePeriod(text), let asOf = ReferenceDay(asOf), period.first <= asOf else {
-            return tiers.map { _ in (ranks([]), indicators([])) }
+            return tiers.map { _ in (ranks([]), indicators([]), indicators([])) }
         }
         let now = Counted(cells(of: period), ReferenceTree(topology, on: min(asOf, period.last)))
         let before = period.previous.map { Counted(cells(of: $0), ReferenceTree(topology, on: min(asOf, $0.last))) }
         return tiers.map { tier in
             let rows = rows(period, judged: min(asOf, period.last), tier: tier, within: within, now, before)
-            return (ranks(rows.map(\.standing)), indicators(rows))
+            return (ranks(rows.map(\.standing)), indicators(rows), indicators(rows, withExtras: true))
         }
     }
 
@@ -100,11 +100,14 @@ extension SlowReference {
         return ([header] + lines).map { $0 + "\n" }.joined()
     }
 
-    private typealias Row = (standing: ReferenceStanding, results: [(ReferenceIndicator, ReferenceResult)])
+    private typealias Row = (
+        standing: ReferenceStanding, results: [(ReferenceIndicator, ReferenceResult)],
+        extras: [(code: String, numerator: Int, denominator: Int)]
+    )
 
-    private func indicators(_ rows: [Row]) -> String {
+    private func indicators(_ rows: [Row], withExtras: Bool = false) -> String {
         var lines = ["unit_code,indicator,numerator,denominator,points_micro,state"]
-        for (standing, results) in rows {
+        for (standing, results, extras) in rows {
             for (indicator, result) in results {
                 let counts = [String(result.numerator), String(result.denominator)]
                 let values =
@@ -114,6 +117,9 @@ extension SlowReference {
                     default: counts + [String(result.pointsMicro)]
                     }
                 lines.append(([standing.unit, indicator.code] + values + [result.state]).joined(separator: ","))
+            }
+            for extra in withExtras ? extras : [] {
+                lines.append("\(standing.unit),\(extra.code),\(extra.numerator),\(extra.denominator),,info")
             }
         }
         return lines.map { $0 + "\n" }.joined()
@@ -133,6 +139,7 @@ extension SlowReference {
         // Units without any cell all get the same answer, and most have none when a test is about a few.
         let nothing = question([:], [:])
         let noResults = catalogue.indicators.map { ($0, nothing.result($0)) }
+        let noExtras = nothing.extras
         return now.tree.league(tier: tier, within: within).map { unit in
             let merged = now.merged(unit)
             let mergedBefore = before?.merged(unit) ?? [:]
@@ -142,7 +149,7 @@ extension SlowReference {
             let standing = ReferenceStanding(
                 unit: unit, tier: tier, name: now.tree.rows[unit]?.name ?? "", results: results,
                 scope: asked.total("scope"), catalogue)
-            return (standing, results)
+            return (standing, results, isEmpty ? noExtras : asked.extras)
         }
     }
 

@@ -1,0 +1,35 @@
+internal import HTTPService
+internal import Model
+internal import Nodes
+internal import Publication
+internal import Scoring
+
+// Units against the targets of official texts.
+extension AggregatorAPI {
+    /// A unit's results in the period of a score (T-04 … T-06).
+    func results(of score: UnitScore, by scorer: PeriodScorer, _ book: RankingBook) -> [TargetResult] {
+        let before = scorer.yearBefore.flatMap { earlier in
+            targets.contains { $0.measured == .pointsPerYear }
+                ? try? book.score(score.unit, earlier.period, asOf: earlier.asOf) : nil
+        }
+        return scorer.results(of: score, before: before, against: targets)
+    }
+
+    /// The results of every unit of a league, as a CSV.
+    func targetsCSV(_ request: HTTPRequest, for reader: ExactCSV.Reader) throws(Refusal) -> HTTPResponse {
+        let question = try question(request)
+        let report = try report(question)
+        let book = try readyBook()
+        let scorer: PeriodScorer
+        do throws(ScoringError) {
+            scorer = try book.scorer(for: question.period, asOf: question.asOf)
+        } catch {
+            throw refusal(error, question, book)
+        }
+        let units = report.ranking.rows.map { row in
+            UnitTargets(
+                unit: row.score.unit, name: row.name, results: results(of: row.score, by: scorer, book))
+        }
+        return Self.csv(report, for: reader) { (_, reader) in ExactCSV.targets(units, for: reader) }
+    }
+}
