@@ -37,7 +37,7 @@ package struct OfficePage: Sendable {
             title:
                 "\(name): \(group.map { words.group($0) } ?? words.say("trang của đơn vị", "the office's own page"))",
             heading: name, link: link(group.map { "/due/\($0)" } ?? ""), renewSeconds: Self.renewSeconds,
-            isTraining: report.isTraining)
+            isTraining: report.isTraining, isTold: false)
         frame.open(&html)
         appendPath(&html)
         html.markup("<main id=\"main\">\n")

@@ -7,6 +7,8 @@ struct PageFrame {
     var link: PageLink
     var renewSeconds: Int
     var isTraining: Bool
+    /// Whether its server tells of changes (`/api/v1/events`); otherwise the page asks by and by.
+    var isTold = true
 
     private var words: PageWords { PageWords.of(link.language) }
 
@@ -56,7 +58,7 @@ struct PageFrame {
 
     func close(_ html: inout HTMLText) {
         html.markup("</main>\n<script src=\"/page.js\" data-renew=\"\(renewSeconds)\" ")
-        html.markup("data-silence=\"\(Page.silenceSeconds)\" ")
+        if isTold { html.markup("data-silence=\"\(Page.silenceSeconds)\" ") }
         html.markup("data-stretch=\"\(Page.renewStretchMax)\"></script>\n</body>\n</html>\n")
     }
 }

@@ -96,7 +96,7 @@ extension PageStyle {
           }
 
           function listen() {
-            if (!window.EventSource || paused || document.hidden || stream) { return; }
+            if (!rhythm.silence || !window.EventSource || paused || document.hidden || stream) { return; }
             stream = new EventSource("/api/v1/events?of=" + encodeURIComponent(location.pathname + location.search));
             stream.onmessage = told;
             stream.addEventListener("alive", function () { isLive = true; heard(); later(); });

@@ -98,7 +98,8 @@ package enum PageStyle {
           :root { color-scheme: light; --text: #000; --soft: #444; --page: #fff; --head: #eee; --line: #bbb;
             --link: #000; --red: #a61c1c; --amber: #9a4b00; --green: #1e6b34; --track: #ddd; --bar: #555; }
           nav, .skip, .language, .renewal, .files, .found a, #stale, #stale:not([hidden]) { display: none; }
-          html { font-size: 100%; } body { max-width: none; padding: 0; font-size: 8pt; line-height: 1.25; }
+          html { font-size: 100%; } body { max-width: none; padding: 0; font-size: 8pt; line-height: 1.15; }
+          ul { margin: 2pt 0; } p, h2, h3, table { margin: 3pt 0; }
           h1 { font-size: 12pt; } h2 { font-size: 10pt; } a { color: inherit; text-decoration: none; }
           .wide { overflow: visible; max-height: none; } th, td, .ranking th, .ranking td { padding: .6pt 1.5pt; }
           .ranking, thead th, small { font-size: 7pt; } .ranking thead th { font-size: 6pt; }

@@ -9,7 +9,7 @@ extension ProcessTests.BrowserTests {
 
         @BrowserActor @Test(arguments: [false, true])
         func `contrast, names, sizes and structure are as they must be`(_ isDark: Bool) throws {
-            for view in Tests.views {
+            for view in Tests.allViews {
                 for width in [360, 1280] {
                     let tab = try Tests.open(view, width: width, isDark: isDark)
                     #expect(try tab.texts(BrowserChecks.accessibility) == [], "\(view) at \(width)")

@@ -22,7 +22,7 @@ extension ProcessTests.BrowserTests {
                 try Test.cancel("axe-core cannot be had here: \(scratch.text("logs/pip.log").suffix(300))")
             }
             let axe = try scratch.read("axe/axe_playwright_python/axe.min.js")
-            for view in Tests.views {
+            for view in Tests.allViews {
                 for (width, isDark) in [(1280, false), (1280, true), (360, false), (360, true)] {
                     let tab = try Tests.open(view, width: width, isDark: isDark)
                     _ = try tab.evaluate("\(axe);0")
@@ -42,7 +42,7 @@ extension ProcessTests.BrowserTests {
         @BrowserActor @Test(.enabled(if: folder != nil)) func `pictures of every view`() throws {
             let folder = URL(filePath: try #require(Self.folder))
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            for (number, view) in Tests.views.enumerated() {
+            for (number, view) in Tests.allViews.enumerated() {
                 for (width, height) in [(360, 740), (1280, 800), (1920, 1080)] {
                     for (language, isDark) in [("vi", false), ("en", true)] {
                         let tab = try Tests.open(

@@ -9,7 +9,7 @@ extension ProcessTests.BrowserTests {
 
         @BrowserActor @Test(arguments: [(360, 740), (768, 1024), (1280, 800), (1920, 1080), (3840, 2160)])
         func `nothing is cut off or stands out of the window`(_ width: Int, _ height: Int) throws {
-            for view in Tests.views {
+            for view in Tests.allViews {
                 for language in Tests.languages {
                     let tab = try Tests.open(Tests.address(view, language), width: width, height: height)
                     let faults = try tab.texts(BrowserChecks.overflow)

@@ -44,6 +44,13 @@ final class BrowserTab {
         try requireLoaded(path)
     }
 
+    /// Shows nothing, so that nothing asks for anything any more.
+    func leave() throws {
+        try expectLoad()
+        try command("Page.navigate", ["url": "about:blank"])
+        try requireLoaded("nothing")
+    }
+
     /// Waits for the end of a load that something else has begun.
     func requireLoaded(_ what: String) throws {
         try require(within: 60, "\(what) is loaded") {

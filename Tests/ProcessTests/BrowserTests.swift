@@ -19,6 +19,9 @@ extension ProcessTests {
             "office:/units/\(BrowserWorld.busy)", "office:/units/\(BrowserWorld.busy)/due/overdue",
         ]
 
+        /// The same, and those without anything to press.
+        static let allViews = views + ["/?period=2026-11&view=wall"]
+
         /// The same view in a language.
         static func address(_ view: String, _ language: String) -> String {
             language == "vi" ? view : view + (view.contains("?") ? "&" : "?") + "lang=\(language)"
@@ -33,9 +36,11 @@ extension ProcessTests {
             let tab = try world().tab
             try tab.view(width: width, height: height, isMobile: width < 600)
             try tab.media(isDark: isDark)
-            try tab.forget()
             let (origin, path) = try world().address(of: view)
+            // The page before may still ask its own server for something.
+            if origin != tab.origin { try tab.leave() }
             tab.origin = origin
+            try tab.forget()
             try tab.open(path)
             return tab
         }
@@ -48,7 +53,7 @@ extension ProcessTests {
 
         /// First of all: a page that does wrong is noticed.
         @BrowserActor @Test func `errors, requests to elsewhere and what the policy forbids are noticed`() throws {
-            let tab = try Self.open("/")
+            let tab = try Self.open("/?renew=off")
             try Self.expectNoFaults(tab, "before")
             _ = try tab.evaluate("setTimeout(function () { throw new Error('on purpose'); }); console.error('too')")
             _ = try tab.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">x</p>')")
@@ -72,7 +77,7 @@ extension ProcessTests {
 
         @BrowserActor @Test(arguments: languages)
         func `no view says an error, asks elsewhere or meets the policy`(_ language: String) throws {
-            for view in Self.views {
+            for view in Self.allViews {
                 let tab = try Self.open(Self.address(view, language))
                 try Self.expectNoFaults(tab, view)
                 #expect(try tab.text("document.documentElement.lang") == language)
