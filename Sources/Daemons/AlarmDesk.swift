@@ -19,6 +19,10 @@ final class AlarmDesk {
     /// What takes a ranking is looked at more rarely.
     private var ranked: (at: Int64, observations: [AlarmObservation])?
     private var lines: UInt64 = 0
+    /// What units are held against.
+    var targets: [Target] = [] {
+        didSet { ranked = nil }
+    }
 
     init(_ host: NodeHost, _ configuration: AggregatorConfiguration) {
         self.host = host
@@ -70,7 +74,7 @@ final class AlarmDesk {
             node: host.node, book: ranking, configuration: configuration, start: start, now: now,
             space: try? DiskSpace(of: configuration.dataDir), raised: alarms.raised)
         if ranked.map({ now.monotonicMilliseconds - $0.at >= DaemonLimits.rankAlarmMilliseconds }) ?? true {
-            ranked = (now.monotonicMilliseconds, sight.ranked)
+            ranked = (now.monotonicMilliseconds, sight.ranked + sight.targets(targets))
         }
         let (revision, tree) = (alarms.revision, sight.tree)
         let changes = alarms.look(

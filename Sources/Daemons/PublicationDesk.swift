@@ -17,6 +17,7 @@ package final class PublicationDesk {
     var targets: [Target] {
         didSet {
             answers = KeptAnswers()
+            alarms.targets = targets
             live.noteChange()
         }
     }
@@ -27,6 +28,7 @@ package final class PublicationDesk {
         self.configuration = configuration
         alarms = AlarmDesk(host, configuration)
         self.targets = targets
+        alarms.targets = targets
         audit = AuditDesk(loop: host.loop, clock: host.clock, log: host.log)
         host.node.onChanges = { [unowned self] unit, changes in
             book?.apply(unit, changes)

@@ -119,6 +119,41 @@ import Wire
         #expect(see(.refusals, 0) == ["10101": 0])
     }
 
+    // N-13
+    @Test func `a target is at risk while few cases decide, and one that is missed by more is not well`() throws {
+        let (province, period) = (try #require(UnitCode("01")), try #require(Period("2026")))
+        let owner = Node(
+            settings: NodeSettings(
+                identity: NodeIdentity(node: "VN", build: "test", realm: .training, tier: .nation), upstreams: [],
+                owned: [province]), keyRing: KeyRing(), seed: [1])
+        let target = Target(
+            id: "T021", indicator: "X2", tiers: TierSet(.province), years: 2026...2026, percent: 50,
+            textVi: "trực tuyến")
+        func see(online: Int64, of received: Int64 = 100, raised: [Alarm] = []) throws -> [AlarmObservation] {
+            let measures = try Measures(
+                canonical: [Measures.Entry(Slot(.received), received), Measures.Entry(Slot(.receivedOnline), online)])
+            let key = CellKey(period, try #require(ProcedureCode("1.1")))
+            _ = owner.commit(province, [(key: key, measures: measures)], now: now(0))
+            let book = RankingBook(self.book.contents, of: owner)
+            return AlarmSight(
+                node: owner, book: book, configuration: configuration, start: now(0), now: now(5), raised: raised
+            ).targets([target])
+        }
+        let met = try #require(try see(online: 50).first)
+        #expect(met.key == AlarmKey(.targetAtRisk, province, "T021") && met.value == 10)
+        #expect(met.figures.map(\.name) == ["numerator", "denominator", "toBreak"] && met.figures[2].value == 1)
+        #expect(met.texts == ["T021", "X2", ">= 50 %", "2026", "trực tuyến"])
+        #expect(try see(online: 99).first?.value == 990)
+        let missed = try #require(try see(online: 495, of: 1_000).first)
+        #expect(missed.value == 10 && missed.figures.last == AlarmFigure("toMeet", 10))
+        #expect(try see(online: 10).isEmpty, "nothing that few cases decide")
+        let alarm = Alarm(
+            id: 1, key: met.key, name: "", sinceUnixMilliseconds: 0, value: 10, figures: met.figures, texts: met.texts)
+        #expect(alarm.english.contains("T021 (X2 >= 50 %, 2026): 50/100. Met, but 1 more"))
+        let far = try #require(try see(online: 10, raised: [alarm]).first)
+        #expect(far.value == nil && far.figures.last == AlarmFigure("toMeet", 80))
+    }
+
     // N-09
     @Test func `what is kept over a restart comes back as it was, and what cannot be read is forgotten`() throws {
         var alarm = Alarm(
