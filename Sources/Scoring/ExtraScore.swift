@@ -50,7 +50,8 @@ extension UnitScore {
     /// X1 to X5, in this order; the catalogue is the one by which the score was made.
     package func extras(_ catalogue: Catalogue) -> [ExtraScore] {
         // Nothing of them is of the register alone.
-        let question = IndicatorQuestion(catalogue: catalogue, announcements: RegisterIndicators.nothing, totals: totals)
+        let question = IndicatorQuestion(
+            catalogue: catalogue, announcements: RegisterIndicators.nothing, totals: totals)
         return ExtraIndicator.allCases.map { $0.score(question) }
     }
 }
