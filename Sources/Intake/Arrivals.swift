@@ -1,7 +1,7 @@
 package import Model
 
-// How many dossiers were received on each day (Protocol/22-forecast.md, Z-01). Nothing is kept for it: the table is gone
-// through when somebody asks.
+// How many dossiers were received on each day (Protocol/22-forecast.md, Z-01). Nothing is kept for it: the table is
+// gone through when somebody asks.
 extension RecordStore {
     /// The dossiers of a unit that count, by the day of acceptance, up to a day; none for a unit without a book.
     ///

@@ -154,7 +154,8 @@ private final class WatchersRun {
         var text = """
             watchers: \(opened) streams of \(bench.target), \(refused) refused, \(lost - refused) lost, \
             \(bench.seconds) s
-              \(events) events, \(unanswered) fetches without an answer, \(pages) pages of \(pageBytes / max(1, pages)) bytes; a page took \(spread(waits))
+              \(events) events, \(unanswered) fetches without an answer, \
+            \(pages) pages of \(pageBytes / max(1, pages)) bytes; a page took \(spread(waits))
 
             """
         if changes > 0 {

@@ -7,7 +7,8 @@ final class BlockingClient {
     private lazy var buffer = [UInt8](repeating: 0, count: 256 << 10)
 
     init(_ port: UInt16) throws {
-        number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        // A child that another test starts meanwhile would keep the connection open.
+        number = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard Self.connect(number, port) == 0 else { throw SystemError("connect", "", errno: errno) }
         // Nothing here may hang.
         var limit = timeval(tv_sec: 8, tv_usec: 0)
@@ -70,7 +71,7 @@ final class FullBacklog {
     let target: HostPort
 
     init() throws {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -86,7 +87,7 @@ final class FullBacklog {
         let port = UInt16(bigEndian: address.sin_port)
         target = HostPort(host: "127.0.0.1", port: port)
         for _ in 0..<4 {
-            let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_NONBLOCK, 0)
+            let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue) | O_NONBLOCK, 0)
             _ = BlockingClient.connect(client, port)
             waiting.append(client)
         }

@@ -74,10 +74,11 @@ struct ForecastCommandTests {
         let report = try Self.report(Self.command(folder, "01"))
         #expect(report.forecast == (try Forecast(series, calendar)))
         #expect(report.forecast.origin == Self.asOf.advanced(by: -1))
+        // The 24th of November is a day off.
         let office = try Self.report(Self.command(folder, "10103"))
         #expect(
             office.forecast.verdict == .baseline
-                && office.forecast.weeks.map(\.totalMicro) == [5, 5, 5, 5].map { $0 * 1_000_000 })
+                && office.forecast.weeks.map(\.totalMicro) == [4, 5, 5, 5].map { $0 * 1_000_000 })
     }
 
     @Test func `what people and programs read are the same figures`() throws {
