@@ -5,6 +5,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -46,3 +47,16 @@ static inline int linux_notify_this_thread(int descriptor) {
 
 // A function with a variable number of arguments (prctl(2)), which Swift cannot call.
 static inline int linux_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L); }
+
+// Where the linker puts the program's first and last byte of code (ld(1)).
+extern const char __executable_start[];
+extern const char etext[];
+
+// Takes the pages of the program's own code out of the process's memory. They are clean, so each comes back from the
+// file, or from the memory that holds it for all, when it is next used (madvise(2), MADV_DONTNEED).
+static inline int linux_release_code(void) {
+    const unsigned long page = (unsigned long)sysconf(_SC_PAGESIZE);
+    const unsigned long first = ((unsigned long)__executable_start + page - 1) / page * page;
+    const unsigned long end = (unsigned long)etext / page * page;
+    return first < end ? madvise((void *)first, end - first, MADV_DONTNEED) : 0;
+}

@@ -100,7 +100,8 @@ package enum PageStyle {
           nav, .skip, .language, .renewal, .files, .found a, #stale, #stale:not([hidden]) { display: none; }
           html { font-size: 100%; } body { max-width: none; padding: 0; font-size: 8pt; line-height: 1.15; }
           ul { margin: 2pt 0; } p, h2, h3, table { margin: 3pt 0; }
-          h1 { font-size: 12pt; } h2 { font-size: 10pt; } a { color: inherit; text-decoration: none; }
+          h1 { font-size: 12pt; } h2, h3 { font-size: 10pt; } .figures strong { font-size: 12pt; }
+          a { color: inherit; text-decoration: none; }
           .wide { overflow: visible; max-height: none; } th, td, .ranking th, .ranking td { padding: .6pt 1.5pt; }
           .ranking, thead th, small { font-size: 7pt; } .ranking thead th { font-size: 6pt; }
           .ranking tbody th { min-width: 8.5em; } .ranking .band { min-width: 6em; } td.ground { min-width: 6.5em; }

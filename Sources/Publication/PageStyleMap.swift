@@ -33,7 +33,7 @@ extension PageStyle {
         @media (min-width: 110rem) { .tiles { flex-basis: 65rem; grid-template-columns: repeat(7, minmax(0, 9rem)); } }
         @media print { .tile { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           .tiles { gap: 1pt; max-width: 15cm; } .tiles a { min-height: 0; padding: 1pt 2pt; font-size: 6.5pt; }
-          .ground .one { display: none; }
+          .ground .one { display: none; } .trend svg { height: 2.5cm; }
           .spark { width: .8cm; height: .25cm; margin: 0 0 0 .2em; } .spark path { stroke: #555; } \(inlineRange) }
 
         """
