@@ -20,6 +20,11 @@ protocol BookRecord: Equatable, Sendable {
     /// Writes the fields behind key and unit, in the order of the table.
     func write(_ writer: inout FieldWriter, _ texts: borrowing RecordTexts)
 
+    /// Its other text has more than the row's: `packed`, which `contributeMore` reads.
+    var isPacked: Bool { get }
+    /// The other text of a record of a unit that `isPacked`, from its row and the row's text.
+    static func packed(_ row: borrowing RowView, _ extra: Range<Int>, unit: UnitCode?) -> [UInt8]
+
     /// `CapNhat`: a counter, or a time with the highest bit set, so that a time beats a counter.
     var version: UInt64 { get }
     /// The procedure's place in the office's codes; set after reading, where the row names one.
@@ -55,6 +60,10 @@ protocol BookRecord: Equatable, Sendable {
     func contribute(
         _ sign: Int64, to cells: inout CellTable, _ procedures: [ProcedureIndex.Entry], _ context: BookContext,
         after: Int)
+    /// The same of what is packed in its other text; asked where it `isPacked`.
+    func contributeMore(
+        _ sign: Int64, _ texts: borrowing RecordTexts, to cells: inout CellTable,
+        _ procedures: [ProcedureIndex.Entry], _ context: BookContext, after: Int)
 }
 
 // What most kinds have in common.
@@ -66,6 +75,14 @@ extension BookRecord {
         if key.count > IntakeLimits.idBytesMax { return .tooLong }
         return SpoiledText.isSpoiled(bytes, key, bits: bits) ? .spoiledId : nil
     }
+
+    @inline(__always)
+    var isPacked: Bool { false }
+    static func packed(_ row: borrowing RowView, _ extra: Range<Int>, unit: UnitCode?) -> [UInt8] { [] }
+    func contributeMore(
+        _ sign: Int64, _ texts: borrowing RecordTexts, to cells: inout CellTable,
+        _ procedures: [ProcedureIndex.Entry], _ context: BookContext, after: Int
+    ) {}
 
     var needsLimit: Bool { false }
     var orderFault: RowFault? { nil }

@@ -10,8 +10,7 @@ extension RecordTable {
         let old = entries[place]
         if new.record.version != old.record.version { return new.record.version > old.record.version }
         if new.record == old.record, hasSameExtra(old, bytes, extra) { return nil }
-        let start = Int(old.text) + Int(old.keyLength)
-        let oldTexts = RecordTexts(arena.span, extra: start..<start + Int(old.extraLength), codes: codes)
+        let oldTexts = RecordTexts(arena.span, extra: old.extra, codes: codes)
         let form = form(new.record, RecordTexts(bytes, extra: extra, codes: codes))
         return self.form(old.record, oldTexts).lexicographicallyPrecedes(form)
     }
@@ -27,11 +26,9 @@ extension RecordTable {
     func appendRow(_ place: Int, to row: inout [UInt8], _ codes: [ProcedureCode]) {
         let entry = entries[place]
         let start = Int(entry.text)
-        let extra = start + Int(entry.keyLength)
         FieldWriter.append(.row, to: &row) { writer in
-            writer.key(arena.span, start..<extra)
-            entry.record.write(
-                &writer, RecordTexts(arena.span, extra: extra..<extra + Int(entry.extraLength), codes: codes))
+            writer.key(arena.span, start..<entry.extra.lowerBound)
+            entry.record.write(&writer, RecordTexts(arena.span, extra: entry.extra, codes: codes))
             writer.endRow()
         }
     }

@@ -17,6 +17,10 @@ struct DateEvidence: Equatable, Sendable {
         orders |= UInt64(order.rawValue) &<< UInt64(slot &* 2)
     }
 
+    /// Takes over what is noted of other slots.
+    @inline(__always)
+    mutating func merge(_ other: DateEvidence) { orders |= other.orders }
+
     /// The slots of an order, one bit each.
     private func slots(_ order: DateOrder) -> UInt32 {
         let evens: UInt64 = 0x5555_5555_5555_5555

@@ -4,16 +4,17 @@ internal import Model
 enum DossierSlot: Int, RecordSlot {
     case MaHoSo, MaDonVi, MaTTHC, KenhThucHien, NgayNopHoSo, NgayTiepNhan, NgayHenTra, NgayKetThucXuLy, NgayTra
     case TrangThaiHoSo, SoLanBoSung, NgayYeuCauBoSung, ThoiGianBoSungPhut, CoPhi, DuocThanhToanTrucTuyen
-    case CoKetQuaDienTu, CoTepThanhPhan, TaiSuDung, TuKhoDMQG, CoDuLieuDanCu, DongBo, HaiLong, MaPAKN, Xoa, CapNhat
+    case CoKetQuaDienTu, CoTepThanhPhan, TaiSuDung, TuKhoDMQG, CoDuLieuDanCu, DongBo, HaiLong, MaPAKN, Xoa
+    case NgayDongBo, KetQuaKySo, XacThucDienTu, LuanChuyenDienTu, NgayXinLoi, DonViTiepNhan, CapNhat
 }
 
 /// The state of one dossier, 48 bytes; nothing personal is in it. Times are Unix seconds,
-/// 0 = absent. The table keeps `MaPAKN` as its other text.
+/// 0 = absent. The table keeps `MaPAKN` as its other text, behind `DossierMore` where the dossier has any of that.
 struct Dossier: BookRecord {
     static var kind: RecordKind { .dossiers }
     static let schema = RecordSchema(
         .dossiers, DossierSlot.self, key: .MaHoSo, unit: .MaDonVi,
-        required: [.MaHoSo, .MaTTHC, .TrangThaiHoSo, .CapNhat], telling: .MaHoSo,
+        required: [.MaHoSo, .MaTTHC, .TrangThaiHoSo, .CapNhat], later: DossierMore.slots, telling: .MaHoSo,
         sheets: ["Hồ sơ", "Danh sách hồ sơ", "Dossier"],
         names: [
             .MaHoSo: [
@@ -73,6 +74,8 @@ struct Dossier: BookRecord {
         static let feedback = 18
         /// Its appointment is later than that of an earlier version; learned, never stored (`learn`).
         static let moved = 19
+        /// It has some of the columns that few systems have (`DossierMore`).
+        static let more = 20
 
         @inline(__always)
         mutating func set(_ place: Int, _ value: UInt32) { raw |= value &<< UInt32(truncatingIfNeeded: place) }
@@ -148,6 +151,11 @@ extension Dossier {
         dossier.bits.raw = reader.smalls(row, smallFields.span)
         let feedback = reader.id(row, .MaPAKN)
         dossier.bits.set(Bits.feedback, feedback.isEmpty ? 0 : 1)
+        if DossierMore.isThere(row) {
+            let more = DossierMore.check(row)
+            dossier.bits.set(Bits.more, more.isTold ? 1 : 0)
+            reader.merge(more.reader)
+        }
         dossier.version = reader.version(row, .CapNhat)
         if dossier.hasEarlyEnd { dossier = dossier.withMidnight(row) }
         return ReadRow(
@@ -195,8 +203,10 @@ extension Dossier {
             writer.flag(bits.has(flag))
         }
         writer.optional(bits.rating == 0 ? nil : bits.rating - 1)
-        writer.text(texts.bytes, texts.extra)
+        let more = bits.has(Bits.more) ? DossierMore(texts.bytes, texts.extra) : DossierMore(feedback: texts.extra)
+        writer.text(texts.bytes, more.feedback)
         writer.flag(bits.isWithdrawn)
+        more.write(&writer, texts.bytes)
         writer.version(version)
     }
 }

@@ -3,15 +3,16 @@ internal import Model
 
 enum FeedbackSlot: Int, RecordSlot {
     case MaPAKN, MaDonVi, PhanLoai, MaTTHC, NgayGui, NgayChuyen, NgayTiepNhan, NgayTraLoi, NgayTuChoi
-    case NgayYeuCauBoSung, SoThich, SoKhongThich, LapLai, Xoa, CapNhat
+    case NgayYeuCauBoSung, SoThich, SoKhongThich, LapLai, Xoa, TrangThai, CapNhat
 }
 
-/// The state of one item of feedback (R-29 and its tables). Times are Unix seconds, 0 = absent.
+/// The state of one item of feedback (R-29 and its tables, J-03). Times are Unix seconds, 0 = absent.
 struct Feedback: BookRecord {
     static var kind: RecordKind { .feedback }
     static let schema = RecordSchema(
         .feedback, FeedbackSlot.self, key: .MaPAKN, unit: .MaDonVi, required: [.MaPAKN, .PhanLoai, .NgayGui, .CapNhat],
-        telling: .PhanLoai, sheets: ["Phản ánh", "Phản ánh kiến nghị", "Danh sách phản ánh", "PAKN"],
+        later: [.TrangThai], telling: .PhanLoai,
+        sheets: ["Phản ánh", "Phản ánh kiến nghị", "Danh sách phản ánh", "PAKN"],
         names: [
             .MaPAKN: CommonNames.feedback, .MaDonVi: CommonNames.unit,
             .PhanLoai: ["Phân loại phản ánh", "Loại phản ánh", "Category"], .MaTTHC: CommonNames.procedure,
@@ -41,6 +42,8 @@ struct Feedback: BookRecord {
     /// `LapLai`.
     var isRepeated = false
     var isWithdrawn = false
+    /// `TrangThai`, 0 where it is not told.
+    var state: UInt8 = 0
 }
 
 // MARK: Fields
@@ -61,8 +64,11 @@ extension Feedback {
         item.dislikes = reader.integer(row, .SoKhongThich)
         item.isRepeated = reader.flag(row, .LapLai) == 1
         item.isWithdrawn = reader.flag(row, .Xoa) == 1
+        item.state = UInt8(reader.integer(row, .TrangThai, min: 1, max: 7))
         item.version = reader.version(row, .CapNhat)
-        return ReadRow(record: item, procedure: procedure, extra: row.noText, fault: reader.fault, dates: reader.dates)
+        return ReadRow(
+            record: item, procedure: procedure, extra: row.noText, fault: reader.fault ?? item.stateFault,
+            dates: reader.dates)
     }
 
     func write(_ writer: inout FieldWriter, _ texts: borrowing RecordTexts) {
@@ -73,6 +79,7 @@ extension Feedback {
         writer.integer(dislikes)
         writer.flag(isRepeated)
         writer.flag(isWithdrawn)
+        writer.optional(state == 0 ? nil : UInt32(state))
         writer.version(version)
     }
 }
@@ -82,6 +89,19 @@ extension Feedback {
 extension Feedback {
     var latest: UInt32 {
         max(max(max(received, answered), max(refused, supplementAsked)), RecordVersion.seconds(version))
+    }
+
+    /// The date that a state demands, where it is missing (J-03): an item that is said to be settled, and tells no day
+    /// of it, would stay pending for ever.
+    private var stateFault: RowFault? {
+        let (date, slot): (UInt32, FeedbackSlot) =
+            switch state {
+            case 3: (supplementAsked, .NgayYeuCauBoSung)
+            case 4, 5: (answered, .NgayTraLoi)
+            case 6, 7: (refused, .NgayTuChoi)
+            default: (sent, .NgayGui)
+            }
+        return date == 0 ? RowFault(.missingField, slot.rawValue) : nil
     }
 
     /// The first field that lies in the future.

@@ -15,6 +15,14 @@ struct FieldReader<Slot: RecordSlot> {
     @inline(__always)
     var fault: RowFault? { firstFault == .max ? nil : Self.fault(firstFault) }
 
+    /// Takes over what another reader found in other fields of the row.
+    @inline(__always)
+    mutating func merge(_ other: FieldReader) {
+        firstFault = min(firstFault, other.firstFault)
+        dates.merge(other.dates)
+        latest = max(latest, other.latest)
+    }
+
     private static func fault(_ number: Int) -> RowFault? {
         RejectReason(rawValue: UInt8(truncatingIfNeeded: number)).map { RowFault($0, number >> 8) }
     }

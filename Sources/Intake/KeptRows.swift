@@ -4,7 +4,7 @@ package import Model
 /// A piece of what an office's store keeps of its records, so that a restart need not read the sources again: rows in
 /// the columns of their tables without personal ones, refused rows as a set, and how far intake has come.
 ///
-///     payload = layout u8 = 1 | part u8 | unit, length-prefixed | bytes
+///     payload = layout u8 = 1 or 2 | part u8 | unit, length-prefixed | bytes
 ///
 /// | part | bytes |
 /// |---|---|
@@ -12,6 +12,9 @@ package import Model
 /// | 16 refusals | `KeptRefusal`, one after the other |
 /// | 17 state | tag u8, value u64 little-endian, one after the other; an unknown tag is skipped |
 /// | 18 marks | `SourceMarks`: how far the sources have been read |
+///
+/// Rows of kinds that have got columns since (`RecordSchema.later`) are written with them as layout 2, and are read in
+/// both.
 ///
 /// The rows of a key may come in any order and more than once; what they come to is the same.
 package struct KeptRows: Equatable, Sendable {
@@ -43,31 +46,41 @@ package struct KeptRows: Equatable, Sendable {
         package var kind: RecordKind? {
             if case .rows(let kind) = self { kind } else { nil }
         }
-
-        /// The header of the rows: the kind's fields without the unit, which the payload names.
-        package var header: String {
-            switch self {
-            case .rows(let kind): RecordSchema.of(kind).keptHeader
-            case .refusals, .state, .marks: ""
-            }
-        }
     }
 
     package let unit: UnitCode
     package let part: Part
     package let bytes: [UInt8]
+    /// Which columns the rows have.
+    let layout: UInt8
 
-    private static let layout: UInt8 = 1
+    static let firstLayout: UInt8 = 1
+
+    /// What is written of a part.
+    private static func newestLayout(of part: Part) -> UInt8 {
+        let later = part.kind.map { RecordSchema.of($0).later } ?? []
+        return later.isEmpty ? firstLayout : firstLayout + 1
+    }
+
+    /// The header of the rows: the kind's fields without the unit, which the payload names.
+    package var header: String {
+        part.kind.map { RecordSchema.of($0).keptHeader(layout: layout) } ?? ""
+    }
 
     package init(unit: UnitCode, part: Part, bytes: [UInt8]) {
+        self.init(unit: unit, part: part, bytes: bytes, layout: Self.newestLayout(of: part))
+    }
+
+    private init(unit: UnitCode, part: Part, bytes: [UInt8], layout: UInt8) {
         self.unit = unit
         self.part = part
         self.bytes = bytes
+        self.layout = layout
     }
 
     /// As it is kept.
     package var payload: [UInt8] {
-        var payload = [Self.layout, part.rawValue]
+        var payload = [layout, part.rawValue]
         payload.reserveCapacity(bytes.count + 20)
         payload.writeLengthPrefixed(unit.bytes)
         payload += bytes
@@ -89,13 +102,15 @@ package struct KeptRows: Equatable, Sendable {
         } catch {
             throw .malformed
         }
-        guard layout == Self.layout, let part = Part(rawValue: number) else { throw .unknownLayout }
+        guard let part = Part(rawValue: number),
+            (Self.firstLayout...Self.newestLayout(of: part)).contains(layout)
+        else { throw .unknownLayout }
         guard length > 0, length <= payload.count - cursor,
             let unit = UnitCode(payload, cursor..<cursor + length)
         else { throw .malformed }
         var bytes: [UInt8] = []
         bytes.append(span: payload.extracting(cursor + length..<payload.count))
-        self.init(unit: unit, part: part, bytes: bytes)
+        self.init(unit: unit, part: part, bytes: bytes, layout: layout)
     }
 }
 

@@ -4,6 +4,8 @@ internal import Model
 /// What is known of an office's rows beside its records: what they count, what was refused, what waits, what is to be
 /// kept.
 struct Ledger: Sendable {
+    /// Whose rows they are; `nil`: nobody's.
+    let unit: UnitCode?
     var procedures = ProcedureIndex()
     var cells = CellTable()
     /// Rows read for the unit, and those of them that lost against a newer record.
@@ -25,6 +27,8 @@ struct Ledger: Sendable {
     var sealed = Sealed()
     /// What is to be kept of the rows since it was asked last.
     var outbox = RowOutbox()
+
+    init(of unit: UnitCode?) { self.unit = unit }
 
     struct Contradictions: Equatable, Sendable {
         /// Empty where only a store remembers it.

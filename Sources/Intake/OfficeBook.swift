@@ -5,9 +5,12 @@ internal import Model
 struct OfficeBook: Sendable {
     let unit: UnitCode
     var tables = RecordTables()
-    var ledger = Ledger()
+    var ledger: Ledger
 
-    init(_ unit: UnitCode) { self.unit = unit }
+    init(_ unit: UnitCode) {
+        self.unit = unit
+        ledger = Ledger(of: unit)
+    }
 
     /// Applies a row of a file of this office.
     @inline(__always)

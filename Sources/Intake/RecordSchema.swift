@@ -11,6 +11,8 @@ package struct RecordSchema: Sendable {
     package let fields: [String]
     /// Slots that a CSV header must have; `MaDonVi` may be absent.
     package let required: [Int]
+    /// Slots that the first layout of kept rows does not have (`KeptRows`).
+    let later: [Int]
     /// The slot that, with the unit, makes the key.
     package let key: Int
     /// The slot of `MaDonVi`.
@@ -30,12 +32,13 @@ package struct RecordSchema: Sendable {
     package var version: Int { fields.count - 1 }
 
     init<Slot: RecordSlot>(
-        _ kind: RecordKind, _ slots: Slot.Type, key: Slot, unit: Slot, required: [Slot], telling: Slot,
-        sheets: [String], names: [Slot: [String]]
+        _ kind: RecordKind, _ slots: Slot.Type, key: Slot, unit: Slot, required: [Slot], later: [Slot] = [],
+        telling: Slot, sheets: [String], names: [Slot: [String]]
     ) {
         self.kind = kind
         fields = slots.allCases.map { String(describing: $0) }
         self.required = required.map(\.rawValue)
+        self.later = later.map(\.rawValue)
         self.key = key.rawValue
         self.unit = unit.rawValue
         self.telling = String(describing: telling)
@@ -54,6 +57,7 @@ package struct RecordSchema: Sendable {
         self.kind = kind
         fields = []
         required = []
+        later = []
         key = 0
         unit = 0
         telling = ""
@@ -67,8 +71,9 @@ package struct RecordSchema: Sendable {
         RecordTables.type(of: kind)?.schema ?? RecordSchema(without: kind)
     }
 
-    /// The header of rows whose unit is known: all fields but the unit's.
-    var keptHeader: String {
-        fields.indices.filter { $0 != unit }.map { fields[$0] }.joined(separator: ",") + "\n"
+    /// The header of rows whose unit is known: all fields that a layout of kept rows has, but the unit's.
+    func keptHeader(layout: UInt8) -> String {
+        let slots = fields.indices.filter { $0 != unit && (layout > KeptRows.firstLayout || !later.contains($0)) }
+        return slots.map { fields[$0] }.joined(separator: ",") + "\n"
     }
 }

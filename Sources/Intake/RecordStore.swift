@@ -24,7 +24,7 @@ package struct RecordStore: Sendable {
     /// Units that are not in the topology; their books count for nothing until they are.
     var strangers: Set<UnitCode> = []
     /// Rows that belong to no unit.
-    var nobody = Ledger()
+    var nobody = Ledger(of: nil)
     /// How many files have been opened.
     var fileNumber: UInt32 = 0
     /// Changes whenever another answer may be right for a unit's code.

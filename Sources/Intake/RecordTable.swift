@@ -20,9 +20,9 @@ struct RecordTable<Record: BookRecord>: Sendable {
         /// The next lower candidate of the key, as its place plus one; 0 = none.
         var next: UInt32 = 0
         var keyLength: UInt8
-        /// The length of the record's one other text, 0 for none.
-        var extraLength: UInt8
         var role = Role.top
+        /// The length of the record's one other text, 0 for none.
+        var extraLength: UInt16
         /// The file that had a row of the key last (`FileFacts`).
         var file: UInt32
 
@@ -30,7 +30,14 @@ struct RecordTable<Record: BookRecord>: Sendable {
             self.record = record
             self.file = file
             keyLength = UInt8(truncatingIfNeeded: key.count)
-            extraLength = UInt8(truncatingIfNeeded: extra.count)
+            extraLength = UInt16(truncatingIfNeeded: extra.count)
+        }
+
+        /// Where its other text stands in the arena.
+        @inline(__always)
+        var extra: Range<Int> {
+            let start = Int(text) &+ Int(keyLength)
+            return start..<start &+ Int(extraLength)
         }
     }
 
@@ -123,7 +130,7 @@ struct RecordTable<Record: BookRecord>: Sendable {
             entries.append(entry)
             index.insert(hash, entries.count - 1)
             if bytes[key.lowerBound] == UInt8(ascii: "0") || zeroTwins.mayHave(key.count) { countZeroTwins(bytes, key) }
-            if refusal == nil { record.contribute(1, to: &cells, procedures.entries, context, after: -1) }
+            if refusal == nil { Self.count(1, record, bytes, extra, procedures.entries, context, &cells) }
             return Outcome(refusal: refusal, isEffective: refusal == nil, place: entries.count - 1)
         }
         let isContradicted =
@@ -150,13 +157,13 @@ struct RecordTable<Record: BookRecord>: Sendable {
     ) {
         let old = entries[top]
         if old.record.refusal(procedures, context.time) == nil {
-            old.record.contribute(-1, to: &cells, procedures, context, after: -1)
+            Self.count(-1, old.record, arena.span, old.extra, procedures, context, &cells)
         }
         var new = new
         new.text = text(of: old, bytes, key, extra)
         if old.extraLength > new.extraLength { garbageBytes += Int(old.extraLength) }
         entries[top] = new
-        new.record.contribute(1, to: &cells, procedures, context, after: -1)
+        Self.count(1, new.record, bytes, extra, procedures, context, &cells)
     }
 
     /// The arena place for a record of the same key as `old`: the same one when its texts stand there already.
@@ -246,12 +253,12 @@ extension RecordTable {
 
     /// Counts what is counted of a key now in the place of what was.
     private func change(
-        _ old: Record?, to new: Record?, _ procedures: [ProcedureIndex.Entry], _ context: BookContext,
+        _ old: Counted?, to new: Counted?, _ procedures: [ProcedureIndex.Entry], _ context: BookContext,
         _ cells: inout CellTable
     ) {
-        if old == new { return }
-        old?.contribute(-1, to: &cells, procedures, context, after: -1)
-        new?.contribute(1, to: &cells, procedures, context, after: -1)
+        if isSame(old, new) { return }
+        if let old { Self.count(-1, old.record, arena.span, old.extra, procedures, context, &cells) }
+        if let new { Self.count(1, new.record, arena.span, new.extra, procedures, context, &cells) }
     }
 
     /// Writes the candidates of a key anew, the first one at the top's place.

@@ -4,7 +4,7 @@ internal import Model
 extension RecordTable {
     /// The record of a top that the cells count, `nil` when none stands: the effective one, and what it learns from the
     /// lower candidates that stand.
-    func counted(_ top: Int, _ procedures: [ProcedureIndex.Entry], _ time: KnownTime) -> Record? {
+    func counted(_ top: Int, _ procedures: [ProcedureIndex.Entry], _ time: KnownTime) -> Counted? {
         let place = effective(top, procedures, time)
         if place < 0 { return nil }
         var record = entries[place].record
@@ -14,7 +14,32 @@ extension RecordTable {
             if lower.record.refusal(procedures, time) == nil { record.learn(from: lower.record) }
             next = lower.next
         }
-        return record
+        return Counted(record: record, extra: entries[place].extra)
+    }
+
+    /// A record as the cells count it, and where its other text stands in the arena.
+    struct Counted {
+        let record: Record
+        let extra: Range<Int>
+    }
+
+    /// Whether two records, whose texts stand in the arena, count the same.
+    func isSame(_ old: Counted?, _ new: Counted?) -> Bool {
+        guard let old, let new else { return old == nil && new == nil }
+        return old.record == new.record
+            && (!old.record.isPacked || old.extra == new.extra || arena[old.extra] == arena[new.extra])
+    }
+
+    /// Adds (1) or takes away (-1) all that a record counts, its other text standing in `bytes`.
+    @inline(__always)
+    static func count(
+        _ sign: Int64, _ record: Record, _ bytes: Span<UInt8>, _ extra: Range<Int>,
+        _ procedures: [ProcedureIndex.Entry], _ context: BookContext, _ cells: inout CellTable, after: Int = -1
+    ) {
+        record.contribute(sign, to: &cells, procedures, context, after: after)
+        guard record.isPacked else { return }
+        record.contributeMore(
+            sign, RecordTexts(bytes, extra: extra, codes: []), to: &cells, procedures, context, after: after)
     }
 
     /// Adds what every record counts that is effective at the time `standing`: in all periods, or in those that
@@ -24,7 +49,8 @@ extension RecordTable {
         after: Int = -1
     ) {
         for top in entries.indices where entries[top].role == .top {
-            counted(top, procedures, standing)?.contribute(1, to: &cells, procedures, context, after: after)
+            guard let one = counted(top, procedures, standing) else { continue }
+            Self.count(1, one.record, arena.span, one.extra, procedures, context, &cells, after: after)
         }
     }
 

@@ -2,19 +2,23 @@ internal import Bytes
 internal import Model
 
 enum ReportSlot: Int, RecordSlot {
-    case MaDonVi, Ky, TongTiepNhan, TongNamTruoc, CapNhat
+    case MaDonVi, Ky, TongTiepNhan, TongNamTruoc, KetQuaConHieuLuc, KetQuaDaSoHoa, CapNhat
 }
 
-/// The report of one month.
+/// The report of one month (R-29, J-02).
 struct Report: BookRecord {
     static var kind: RecordKind { .reports }
     static let schema = RecordSchema(
-        .reports, ReportSlot.self, key: .Ky, unit: .MaDonVi, required: [.Ky, .TongTiepNhan, .CapNhat], telling: .Ky,
+        .reports, ReportSlot.self, key: .Ky, unit: .MaDonVi, required: [.Ky, .TongTiepNhan, .CapNhat],
+        later: [.KetQuaConHieuLuc, .KetQuaDaSoHoa], telling: .Ky,
         sheets: ["Báo cáo", "Số liệu báo cáo", "Report"],
         names: [
             .MaDonVi: CommonNames.unit, .Ky: ["Kỳ báo cáo", "Tháng", "Tháng báo cáo", "Month"],
             .TongTiepNhan: ["Tổng số tiếp nhận", "Tổng số hồ sơ tiếp nhận", "Total received"],
-            .TongNamTruoc: ["Tổng số năm trước", "Total last year"], .CapNhat: CommonNames.version,
+            .TongNamTruoc: ["Tổng số năm trước", "Total last year"],
+            .KetQuaConHieuLuc: ["Kết quả còn hiệu lực", "Số kết quả còn hiệu lực", "Valid results"],
+            .KetQuaDaSoHoa: ["Kết quả đã số hóa", "Số kết quả đã số hóa", "Digitised results"],
+            .CapNhat: CommonNames.version,
         ])
 
     var version: UInt64 = 0
@@ -22,10 +26,16 @@ struct Report: BookRecord {
     var total: UInt32 = 0
     /// `TongNamTruoc`.
     var lastYear: UInt32 = 0
+    /// `KetQuaConHieuLuc` and `KetQuaDaSoHoa`, at the end of the month; `untold` where the report does not say.
+    var validResults: UInt32 = untold
+    var digitisedResults: UInt32 = untold
     /// A report names none.
     var procedure: UInt32 = 0
     /// `Ky`, in months from January 2000.
     var month: UInt16 = 0
+
+    /// Greater than any integer of a record.
+    static let untold = UInt32.max
 }
 
 // MARK: Fields
@@ -42,14 +52,19 @@ extension Report {
         report.month = FieldValue.month(row.bytes, row.key) ?? 0
         report.total = reader.integer(row, .TongTiepNhan, absent: -1)
         report.lastYear = reader.integer(row, .TongNamTruoc)
+        report.validResults = reader.integer(row, .KetQuaConHieuLuc, absent: Int64(untold))
+        report.digitisedResults = reader.integer(row, .KetQuaDaSoHoa, absent: Int64(untold))
         report.version = reader.version(row, .CapNhat)
-        return ReadRow(record: report, procedure: nil, extra: row.noText, fault: reader.fault, dates: reader.dates)
+        return ReadRow(
+            record: report, procedure: nil, extra: row.noText, fault: reader.fault ?? report.stockFault,
+            dates: reader.dates)
     }
 
     func write(_ writer: inout FieldWriter, _ texts: borrowing RecordTexts) {
         // Required: an empty field would be no report.
         writer.integer(total, default: nil)
         writer.integer(lastYear)
+        for stock in [validResults, digitisedResults] { writer.optional(stock == Self.untold ? nil : stock) }
         writer.version(version)
     }
 }
@@ -58,6 +73,17 @@ extension Report {
 
 extension Report {
     var latest: UInt32 { RecordVersion.seconds(version) }
+
+    /// The stock of results, where the report tells all of it.
+    var stock: (valid: UInt32, digitised: UInt32)? {
+        validResults == Self.untold || digitisedResults == Self.untold ? nil : (validResults, digitisedResults)
+    }
+
+    /// More are digitised than there are (J-02).
+    private var stockFault: RowFault? {
+        guard let stock, stock.digitised > stock.valid else { return nil }
+        return RowFault(.badValue, ReportSlot.KetQuaDaSoHoa.rawValue)
+    }
 
     func slot(_ refusal: RejectReason, _ time: KnownTime) -> ReportSlot { .CapNhat }
 

@@ -36,44 +36,61 @@ extension RecordTable {
             read.record.procedure = ledger.procedures.place(
                 row.bytes, procedure, rules: context.rules, cells: &ledger.cells)
         }
-        let refusal = insert(read, row, hash, &ledger, context)
+        let refusal =
+            read.record.isPacked
+            ? insertPacked(read, row, hash, &ledger, context)
+            : insert(read, row.bytes, row.key, read.extra, hash, row.file.number, &ledger, context)
         return refusal.map { RowFault($0, read.record.slot($0, context.time).rawValue) }
     }
 
-    /// Puts a read row into the table and keeps the sets of rejects and of waiting rows true.
-    @inline(__always)
-    private mutating func insert(
+    /// Puts in a row whose other text has to be put together first.
+    @inline(never)
+    private mutating func insertPacked(
         _ read: ReadRow<Record>, _ row: borrowing RowView, _ hash: UInt64, _ ledger: inout Ledger,
         _ context: BookContext
     ) -> RejectReason? {
+        let key = 0..<row.key.count
+        let texts = row.bytes.array(row.key) + Record.packed(row, read.extra, unit: ledger.unit)
+        return insert(
+            read, texts.span, key, key.upperBound..<texts.count, hash, row.file.number, &ledger, context)
+    }
+
+    /// Puts a read row into the table and keeps the sets of rejects and of waiting rows true. Its texts stand in
+    /// `bytes`.
+    @inline(__always)
+    private mutating func insert(
+        _ read: ReadRow<Record>, _ bytes: Span<UInt8>, _ key: Range<Int>, _ extra: Range<Int>, _ hash: UInt64,
+        _ file: UInt32, _ ledger: inout Ledger, _ context: BookContext
+    ) -> RejectReason? {
         let (kind, record) = (Record.kind, read.record)
         let outcome = upsert(
-            record, row.bytes, key: row.key, hash, extra: read.extra, file: row.file.number, ledger.procedures,
-            context, &ledger.cells)
-        if outcome.isContradicted { ledger.noteContradiction(kind, row.bytes, row.key) }
-        if outcome.isMixed, ledger.mixed[kind] == nil { ledger.mixed[kind] = row.bytes.array(row.key) }
-        if outcome.isNews, ledger.outbox.isOn { keep(read, row, &ledger) }
+            record, bytes, key: key, hash, extra: extra, file: file, ledger.procedures, context, &ledger.cells)
+        if outcome.isContradicted { ledger.noteContradiction(kind, bytes, key) }
+        if outcome.isMixed, ledger.mixed[kind] == nil { ledger.mixed[kind] = bytes.array(key) }
+        if outcome.isNews, ledger.outbox.isOn { keep(record, bytes, key, extra, &ledger) }
         if let refusal = outcome.refusal {
             if refusal == .futureTime { ledger.waiting.add(kind, outcome.place, until: record.latest) }
             let item = RejectSet.Item(
-                kind: kind, reason: refusal, key: row.bytes.array(row.key), isDigest: false,
+                kind: kind, reason: refusal, key: bytes.array(key), isDigest: false,
                 version: record.refusedVersion(refusal))
             ledger.rejects.insert(
                 item, standing: standing(outcome.place, ledger.procedures.entries, context.time))
         } else if !outcome.isEffective {
             ledger.stale += 1
         } else if !ledger.rejects.isEmpty {
-            ledger.rejects.update(kind, row.bytes, row.key, hash, standing: record.version)
+            ledger.rejects.update(kind, bytes, key, hash, standing: record.version)
         }
         return outcome.refusal
     }
 
-    private func keep(_ read: ReadRow<Record>, _ row: borrowing RowView, _ ledger: inout Ledger) {
-        let (bytes, key, codes) = (row.bytes, row.key, ledger.procedures.codes)
+    private func keep(
+        _ record: Record, _ bytes: Span<UInt8>, _ key: Range<Int>, _ extra: Range<Int>, _ ledger: inout Ledger
+    ) {
+        let codes = ledger.procedures.codes
         ledger.outbox.append(.rows(Record.kind)) { piece in
             FieldWriter.append(.row, to: &piece) { writer in
                 writer.key(bytes, key)
-                read.record.write(&writer, RecordTexts(bytes, extra: read.extra, codes: codes))
+                record.write(&writer, RecordTexts(bytes, extra: extra, codes: codes))
                 writer.endRow()
             }
         }

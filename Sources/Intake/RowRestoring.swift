@@ -39,7 +39,7 @@ extension RecordStore {
         var stream = open(name: "store", kind: kind, format: .csv, owner: rows.unit)
         restoreFault = nil
         do throws(FileFault) {
-            try read(&stream, Array(rows.part.header.utf8).span)
+            try read(&stream, Array(rows.header.utf8).span)
             try read(&stream, rows.bytes.span)
         } catch {
             throw .malformed

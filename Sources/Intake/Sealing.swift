@@ -165,7 +165,9 @@ extension RecordTable {
             }
             for place in chain { mark.note(entries[place].record.version) }
             // It has no share in open periods; what goes is that it is one of the records.
-            counted(top, procedures, context.time)?.contribute(-1, to: &cells, procedures, context, after: -1)
+            if let one = counted(top, procedures, context.time) {
+                Self.count(-1, one.record, arena.span, one.extra, procedures, context, &cells)
+            }
             let start = Int(entries[top].text)
             removed(arena.span, start..<start + Int(entries[top].keyLength))
         }

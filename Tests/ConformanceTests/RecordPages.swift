@@ -124,6 +124,10 @@ struct RecordPage {
             case .codes(let codes): codes.map { "\($0.number)" }.joined(separator: ", ")
             case .flag: say("0, 1 (hoặc f, t, false, true)", "0, 1 (or f, t, false, true)")
             case .month: say("tháng, `2026-10`", "month, `2026-10`")
+            case .office:
+                say(
+                    "mã của một cơ quan bất kỳ; giá trị khác coi như để trống",
+                    "any office's code; anything else is as good as empty")
             case .version: say("thời gian, hoặc số nguyên", "time, or whole number")
             }
         return words + (about.absent.map { say("; để trống: ", "; empty: ") + say($0) } ?? "")

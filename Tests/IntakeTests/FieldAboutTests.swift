@@ -11,7 +11,12 @@ struct FieldAboutTests {
                 "NgayNopHoSo": "2026-10-01", "NgayKetThucXuLy": "2026-10-05", "NgayTra": "2026-10-06",
                 "NgayYeuCauBoSung": "2026-10-03",
             ]),
-        .feedback: feedback(), .reports: ["Ky": "2026-10", "TongTiepNhan": "12", "CapNhat": "1"],
+        .feedback: feedback(
+            "P", ["NgayTraLoi": "2026-10-05", "NgayTuChoi": "2026-10-05", "NgayYeuCauBoSung": "2026-10-03"]),
+        .reports: [
+            "Ky": "2026-10", "TongTiepNhan": "12", "KetQuaConHieuLuc": "2147483647", "KetQuaDaSoHoa": "0",
+            "CapNhat": "1",
+        ],
     ]
 
     /// Why a row with one value changed is refused; "" when it stands.
@@ -33,6 +38,7 @@ struct FieldAboutTests {
         case .count: (["0", "2147483647"], [("-1", "bad-value"), ("2147483648", "bad-value"), ("t", "bad-value")])
         case .codes(let codes):
             (codes.map { "\($0.number)" }, [("\((codes.last?.number ?? 0) + 1)", "bad-value"), ("x", "bad-value")])
+        case .office: (["10102", "", "H49.12-3", "Bộ phận Một cửa", String(repeating: "a", count: 99)], [])
         case .flag: (["0", "1", "t", "FALSE"], [("2", "bad-value"), ("x", "bad-value")])
         case .month: (["2026-10"], [("2026-13", "bad-value"), ("10/2026", "bad-value")])
         case .version: (["7", "2026-10-05T08:30:00"], [("x", "bad-time")])

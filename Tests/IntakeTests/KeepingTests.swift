@@ -222,6 +222,23 @@ struct KeepingTests {
         }
     }
 
+    // J-06
+    @Test func `what an older program kept is read, and kept rows of a newer one are not`() throws {
+        var office = try Office()
+        let old = [
+            "\u{01}\u{01}\u{05}10101A,1.0,,,2026-10-01T09:00:00,2026-10-08,,,4,,,,,,,,,,,,0,P1,,7\n",
+            "\u{01}\u{02}\u{05}10101P1,1,,2026-10-01T09:00:00,,,,,,3,,,,1\n",
+            "\u{01}\u{03}\u{05}101012026-10,5,,7\n",
+        ]
+        for text in old { try office.store.restore(try KeptRows(payload: Array(text.utf8).span)) }
+        #expect(office.cell("2026-10/1.0")["disliked"] == 1 && office.counts.kept == 3)
+        for (text, layout) in [("\u{03}\u{01}\u{05}10101", 3), ("\u{02}\u{10}\u{05}10101", 2)] {
+            #expect(throws: KeptRowsFault.unknownLayout, "\(layout)") {
+                try KeptRows(payload: Array(text.utf8).span)
+            }
+        }
+    }
+
     @Test func `the layout of kept rows never changes`() throws {
         var office = try Office()
         office.store.keepsTakenRows = true
@@ -234,12 +251,12 @@ struct KeepingTests {
         #expect(
             words == [
                 """
-                \u{01}\u{01}\u{05}10101A,1.0,,,2026-10-01T09:00:00,2026-10-08T23:59:59,,,4,,,,,,,,,,,,0,P1,,\
+                \u{02}\u{01}\u{05}10101A,1.0,,,2026-10-01T09:00:00,2026-10-08T23:59:59,,,4,,,,,,,,,,,,0,P1,,,,,,,,\
                 2026-10-02T00:00:00
 
                 """,
-                "\u{01}\u{02}\u{05}10101P1,1,,2026-10-01T09:00:00,,,,,,3,,,,1\n",
-                "\u{01}\u{03}\u{05}101012026-10,0,,7\n",
+                "\u{02}\u{02}\u{05}10101P1,1,,2026-10-01T09:00:00,,,,,,3,,,,,1\n",
+                "\u{02}\u{03}\u{05}101012026-10,0,,,,7\n",
                 "0110053130313031" + "0105" + "01" + "9091be6a00000080" + "0143",
                 "0111053130313031" + "0150f5d66a00000000" + "0250f5d66a00000000",
             ])

@@ -127,10 +127,11 @@ let dossierColumns = [
     "MaHoSo", "MaDonVi", "MaTTHC", "KenhThucHien", "NgayNopHoSo", "NgayTiepNhan", "NgayHenTra", "NgayKetThucXuLy",
     "NgayTra", "TrangThaiHoSo", "SoLanBoSung", "NgayYeuCauBoSung", "ThoiGianBoSungPhut", "CoPhi",
     "DuocThanhToanTrucTuyen", "CoKetQuaDienTu", "CoTepThanhPhan", "TaiSuDung", "TuKhoDMQG", "CoDuLieuDanCu", "DongBo",
-    "HaiLong", "MaPAKN", "Xoa", "CapNhat",
+    "HaiLong", "MaPAKN", "Xoa", "NgayDongBo", "KetQuaKySo", "XacThucDienTu", "LuanChuyenDienTu", "NgayXinLoi",
+    "DonViTiepNhan", "CapNhat",
 ]
 let feedbackColumns = [
     "MaPAKN", "MaDonVi", "PhanLoai", "MaTTHC", "NgayGui", "NgayChuyen", "NgayTiepNhan", "NgayTraLoi", "NgayTuChoi",
-    "NgayYeuCauBoSung", "SoThich", "SoKhongThich", "LapLai", "Xoa", "CapNhat",
+    "NgayYeuCauBoSung", "SoThich", "SoKhongThich", "LapLai", "Xoa", "TrangThai", "CapNhat",
 ]
-let reportColumns = ["MaDonVi", "Ky", "TongTiepNhan", "TongNamTruoc", "CapNhat"]
+let reportColumns = ["MaDonVi", "Ky", "TongTiepNhan", "TongNamTruoc", "KetQuaConHieuLuc", "KetQuaDaSoHoa", "CapNhat"]

@@ -26,8 +26,12 @@ struct PlainOffice {
 
     func refusal(_ row: PlainRecord) -> String? {
         switch row {
-        case .report: return isFuture(row.version) ? "future-time" : nil
+        case .report(let item):
+            if let valid = item.valid, let digitised = item.digitised, digitised > valid { return "bad-value" }
+            return isFuture(row.version) ? "future-time" : nil
         case .feedback(let item):
+            let needed = [3: item.asked, 4: item.answered, 5: item.answered, 6: item.refused, 7: item.refused]
+            if let state = item.state, let time = needed[state], time == nil { return "missing-field" }
             let times = [item.received, item.answered, item.refused, item.asked]
             return times.contains { isFuture($0) } || isFuture(row.version) ? "future-time" : nil
         case .dossier(let row):

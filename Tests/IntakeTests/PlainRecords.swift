@@ -45,6 +45,7 @@ struct PlainDossier: Hashable {
     var rating: Int?
     var feedback: String
     var isWithdrawn: Bool
+    var more = PlainMore()
     var version: PlainVersion
 
     var end: Int? {
@@ -60,7 +61,7 @@ struct PlainDossier: Hashable {
             tenDigits(finished), tenDigits(returned), String(status), String(supplements ?? 0), tenDigits(asked),
             String(minutes ?? 0), flags[0] ? "1" : "0", String(paid ?? 0),
         ]
-        let rest = [rating.map(String.init) ?? "", feedback, isWithdrawn ? "1" : "0", version.form]
+        let rest = [rating.map(String.init) ?? "", feedback, isWithdrawn ? "1" : "0"] + more.form + [version.form]
         return (numbers + flags.dropFirst().map { $0 ? "1" : "0" } + rest).joined(separator: "\u{1F}")
     }
 
@@ -76,8 +77,29 @@ struct PlainDossier: Hashable {
             ("DuocThanhToanTrucTuyen", .number(paid)),
         ] + zip(names, flags.dropFirst()).map { ($0, .number($1 ? 1 : 0)) } + [
             ("HaiLong", .number(rating)), ("MaPAKN", .text(feedback)), ("Xoa", .number(isWithdrawn ? 1 : 0)),
-            ("CapNhat", version.isTime ? .time(version.value) : .number(version.value)),
+        ] + more.values + [
+            ("CapNhat", version.isTime ? .time(version.value) : .number(version.value))
         ]
+    }
+}
+
+/// What few systems tell of a dossier.
+struct PlainMore: Hashable {
+    var synced: Int?
+    /// `KetQuaKySo`, `XacThucDienTu`, `LuanChuyenDienTu`.
+    var answers: [Int?] = [nil, nil, nil]
+    var apologised: Int?
+    var receiver = ""
+
+    var form: [String] {
+        [tenDigits(synced)] + answers.map { $0.map(String.init) ?? "" }
+            + [tenDigits(apologised), receiver.contains(" ") ? "" : receiver]
+    }
+
+    var values: [(String, PlainValue)] {
+        [("NgayDongBo", .time(synced))]
+            + zip(["KetQuaKySo", "XacThucDienTu", "LuanChuyenDienTu"], answers).map { ($0, .number($1)) }
+            + [("NgayXinLoi", .time(apologised)), ("DonViTiepNhan", .text(receiver))]
     }
 }
 
@@ -95,13 +117,14 @@ struct PlainFeedback: Hashable {
     var dislikes: Int?
     var isRepeated: Bool
     var isWithdrawn: Bool
+    var state: Int?
     var version: PlainVersion
 
     var form: String {
         ([String(category), procedure] + [sent, transferred, received, answered, refused, asked].map(tenDigits)
             + [
                 String(likes ?? 0), String(dislikes ?? 0), isRepeated ? "1" : "0", isWithdrawn ? "1" : "0",
-                version.form,
+                state.map(String.init) ?? "", version.form,
             ])
             .joined(separator: "\u{1F}")
     }
@@ -113,7 +136,7 @@ struct PlainFeedback: Hashable {
             ("NgayChuyen", .time(transferred)), ("NgayTiepNhan", .time(received)), ("NgayTraLoi", .time(answered)),
             ("NgayTuChoi", .time(refused)), ("NgayYeuCauBoSung", .time(asked)), ("SoThich", .number(likes)),
             ("SoKhongThich", .number(dislikes)), ("LapLai", .number(isRepeated ? 1 : 0)),
-            ("Xoa", .number(isWithdrawn ? 1 : 0)),
+            ("Xoa", .number(isWithdrawn ? 1 : 0)), ("TrangThai", .number(state)),
             ("CapNhat", version.isTime ? .time(version.value) : .number(version.value)),
         ]
     }
@@ -123,13 +146,20 @@ struct PlainReport: Hashable {
     var month: String
     var total: Int
     var lastYear: Int?
+    /// Still-valid results, and how many of them are digitised.
+    var valid: Int?
+    var digitised: Int?
     var version: PlainVersion
 
-    var form: String { [String(total), String(lastYear ?? 0), version.form].joined(separator: "\u{1F}") }
+    var form: String {
+        let stock = [valid, digitised].map { $0.map(String.init) ?? "" }
+        return ([String(total), String(lastYear ?? 0)] + stock + [version.form]).joined(separator: "\u{1F}")
+    }
 
     var values: [(String, PlainValue)] {
         [
             ("Ky", .text(month)), ("TongTiepNhan", .number(total)), ("TongNamTruoc", .number(lastYear)),
+            ("KetQuaConHieuLuc", .number(valid)), ("KetQuaDaSoHoa", .number(digitised)),
             ("CapNhat", version.isTime ? .time(version.value) : .number(version.value)),
         ]
     }
@@ -262,12 +292,20 @@ struct PlainGenerator {
             minutes: maybe(random.next(below: 5000), oneIn: 4), flags: (0..<7).map { _ in random.bool(oneIn: 2) },
             paid: maybe(random.next(below: 3)), rating: maybe(random.next(below: 2), oneIn: 3),
             feedback: random.bool(oneIn: 4) ? "P\(random.next(below: 3))" : "", isWithdrawn: random.bool(oneIn: 12),
-            version: version())
+            more: random.bool(oneIn: 3) ? more(after: accepted ?? start) : PlainMore(), version: version())
+    }
+
+    mutating func more(after accepted: Int) -> PlainMore {
+        PlainMore(
+            synced: maybe(time(after: accepted - 3600, days: random.bool(oneIn: 2) ? 2 : 20)),
+            answers: (0..<3).map { _ in maybe(random.next(below: 2)) },
+            apologised: maybe(time(after: accepted, days: 60)),
+            receiver: random.element(of: ["", "10101", "10103", "H49.12-3", "Bộ phận Một cửa"]))
     }
 
     mutating func feedback() -> PlainFeedback {
         let sent = time()
-        return PlainFeedback(
+        var item = PlainFeedback(
             id: "P\(random.next(below: 6))", category: random.next(in: 1...2),
             procedure: random.element(of: ["", "1.0", "9.9"]), sent: sent,
             transferred: maybe(time(after: sent, days: 20), oneIn: 3),
@@ -276,12 +314,18 @@ struct PlainGenerator {
             asked: maybe(time(after: sent, days: 20), oneIn: 3), likes: maybe(random.next(below: 3)),
             dislikes: maybe(random.next(below: 3)), isRepeated: random.bool(oneIn: 6),
             isWithdrawn: random.bool(oneIn: 10),
-            version: version())
+            state: nil, version: version())
+        let states =
+            [1, 2] + (item.asked == nil ? [] : [3]) + (item.answered == nil ? [] : [4, 5])
+            + (item.refused == nil ? [] : [6, 7])
+        item.state = maybe(random.bool(oneIn: 9) ? random.next(in: 1...7) : random.element(of: states))
+        return item
     }
 
     mutating func report() -> PlainReport {
         PlainReport(
             month: random.element(of: ["2026-08", "2026-09", "2026-10", "2026-11", "2026-12", "2027-01"]),
-            total: random.next(below: 1000), lastYear: maybe(random.next(below: 1000)), version: version())
+            total: random.next(below: 1000), lastYear: maybe(random.next(below: 1000)),
+            valid: maybe(random.next(below: 1000)), digitised: maybe(random.next(below: 500)), version: version())
     }
 }

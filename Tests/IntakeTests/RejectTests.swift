@@ -100,6 +100,7 @@ struct RejectTests {
             ])
     }
 
+    // J-03
     @Test(arguments: [
         (["MaPAKN": ""], "MaPAKN missing-field"), (["MaPAKN": String(repeating: "x", count: 65)], "MaPAKN too-long"),
         (["MaDonVi": "x"], "MaDonVi unknown-unit"), (["PhanLoai": ""], "PhanLoai missing-field"),
@@ -109,6 +110,10 @@ struct RejectTests {
         (["CapNhat": ""], "CapNhat missing-field"), (["NgayTiepNhan": "2026-10-22"], "NgayTiepNhan future-time"),
         (["NgayTuChoi": "2026-10-22"], "NgayTuChoi future-time"),
         (["NgayYeuCauBoSung": "2026-10-22"], "NgayYeuCauBoSung future-time"),
+        (["TrangThai": "0"], "TrangThai bad-value"), (["TrangThai": "8"], "TrangThai bad-value"),
+        (["TrangThai": "3"], "NgayYeuCauBoSung missing-field"), (["TrangThai": "4"], "NgayTraLoi missing-field"),
+        (["TrangThai": "5", "Xoa": "1"], "NgayTraLoi missing-field"), (["TrangThai": "6"], "NgayTuChoi missing-field"),
+        (["TrangThai": "7", "NgayTraLoi": "2026-10-02"], "NgayTuChoi missing-field"),
         (["NgayTraLoi": "2026-10-22", "NgayTuChoi": "2026-10-22"], "NgayTraLoi future-time"),
     ])
     func `faulty feedback is refused for its field`(change: [String: String], expected: String) throws {
@@ -117,13 +122,15 @@ struct RejectTests {
         #expect(office.refusals() == ["2 \(expected)"])
     }
 
-    //
+    // R-29, J-02
     @Test(arguments: [
         (["MaDonVi": "x", "Ky": "x"], "MaDonVi unknown-unit"), (["Ky": ""], "Ky missing-field"),
         (["Ky": "2026-13"], "Ky bad-value"), (["Ky": "2026-1"], "Ky bad-value"), (["Ky": "10/2026"], "Ky bad-value"),
         (["Ky": "1999-12"], "Ky bad-value"), (["Ky": "2026-Q4"], "Ky bad-value"), (["Ky": "2100-01"], "Ky bad-value"),
         (["TongTiepNhan": ""], "TongTiepNhan missing-field"), (["TongTiepNhan": "-1"], "TongTiepNhan bad-value"),
-        (["TongNamTruoc": "x"], "TongNamTruoc bad-value"), (["CapNhat": ""], "CapNhat missing-field"),
+        (["TongNamTruoc": "x"], "TongNamTruoc bad-value"), (["KetQuaConHieuLuc": "-1"], "KetQuaConHieuLuc bad-value"),
+        (["KetQuaConHieuLuc": "7", "KetQuaDaSoHoa": "8"], "KetQuaDaSoHoa bad-value"),
+        (["CapNhat": ""], "CapNhat missing-field"),
     ])
     func `a faulty report is refused for its field`(change: [String: String], expected: String) throws {
         var office = try Office()

@@ -29,6 +29,7 @@ struct HostileRecords {
         let isNested = !isCSV && kind == "dossiers" && random.bool(oneIn: 2)
         let owner = random.bool(oneIn: 3) ? nil : random.element(of: units)
         var columns = Self.columns(kind)
+        if random.bool(oneIn: 2) { columns.removeAll { Self.fewHave.contains($0) } }
         if random.bool(oneIn: 3) { columns.reverse() }
         if owner != nil, random.bool(oneIn: 3) { columns.removeAll { $0 == "MaDonVi" } }
         var bytes: [UInt8] = isCSV && random.bool(oneIn: 4) ? [0xEF, 0xBB, 0xBF] : []
@@ -76,6 +77,12 @@ struct HostileRecords {
         }
     }
 
+    /// Columns that few systems have (J-01).
+    private static let fewHave = [
+        "NgayDongBo", "KetQuaKySo", "XacThucDienTu", "LuanChuyenDienTu", "NgayXinLoi", "DonViTiepNhan", "TrangThai",
+        "KetQuaConHieuLuc", "KetQuaDaSoHoa",
+    ]
+
     static func columns(_ kind: String) -> [String] {
         switch kind {
         case "dossiers":
@@ -83,14 +90,16 @@ struct HostileRecords {
                 "MaHoSo", "MaDonVi", "MaTTHC", "KenhThucHien", "NgayNopHoSo", "NgayTiepNhan", "NgayHenTra",
                 "NgayKetThucXuLy", "NgayTra", "TrangThaiHoSo", "SoLanBoSung", "NgayYeuCauBoSung",
                 "ThoiGianBoSungPhut", "CoPhi", "DuocThanhToanTrucTuyen", "CoKetQuaDienTu", "CoTepThanhPhan",
-                "TaiSuDung", "TuKhoDMQG", "CoDuLieuDanCu", "DongBo", "HaiLong", "MaPAKN", "Xoa", "ChuHoSo", "CapNhat",
+                "TaiSuDung", "TuKhoDMQG", "CoDuLieuDanCu", "DongBo", "HaiLong", "MaPAKN", "Xoa", "NgayDongBo",
+                "KetQuaKySo", "XacThucDienTu", "LuanChuyenDienTu", "NgayXinLoi", "DonViTiepNhan", "ChuHoSo", "CapNhat",
             ]
         case "feedback":
             [
                 "MaPAKN", "MaDonVi", "PhanLoai", "MaTTHC", "NgayGui", "NgayChuyen", "NgayTiepNhan", "NgayTraLoi",
-                "NgayTuChoi", "NgayYeuCauBoSung", "SoThich", "SoKhongThich", "LapLai", "Xoa", "CapNhat",
+                "NgayTuChoi", "NgayYeuCauBoSung", "SoThich", "SoKhongThich", "LapLai", "Xoa", "TrangThai", "CapNhat",
             ]
-        default: ["MaDonVi", "Ky", "TongTiepNhan", "TongNamTruoc", "CapNhat"]
+        default:
+            ["MaDonVi", "Ky", "TongTiepNhan", "TongNamTruoc", "KetQuaConHieuLuc", "KetQuaDaSoHoa", "CapNhat"]
         }
     }
 
@@ -107,6 +116,8 @@ struct HostileRecords {
             row["Ky"] = String(random.element(of: days).prefix(7))
             row["TongTiepNhan"] = String(random.next(below: 40))
             row["TongNamTruoc"] = random.bool(oneIn: 2) ? "" : String(random.next(below: 3))
+            row["KetQuaConHieuLuc"] = random.element(of: ["", "0", "900", "2147483647", "NULL"])
+            row["KetQuaDaSoHoa"] = random.element(of: ["", "0", "007", "899"])
         }
         if random.bool(oneIn: 12) {
             let column = random.element(of: Self.columns(kind))
@@ -146,6 +157,14 @@ struct HostileRecords {
         row["HaiLong"] = random.element(of: ["", "0", "1"])
         row["MaPAKN"] = random.bool(oneIn: 6) ? "P1" : ""
         row["Xoa"] = random.bool(oneIn: 10) ? "1" : ""
+        if random.bool(oneIn: 2) {
+            row["NgayDongBo"] = random.bool(oneIn: 2) ? "" : time()
+            for answer in ["KetQuaKySo", "XacThucDienTu", "LuanChuyenDienTu"] {
+                row[answer] = random.element(of: ["", "0", "1", "t", "False", "NULL"])
+            }
+            row["NgayXinLoi"] = random.bool(oneIn: 2) ? "" : time()
+            row["DonViTiepNhan"] = random.element(of: ["", random.element(of: units), "H49.12-3 ", "Một cửa", "\\N"])
+        }
         row["ChuHoSo"] = random.element(of: ["", "Nguyễn \"A\", B", "x\ny", "€", "a; b,\tc"])
     }
 
@@ -161,6 +180,7 @@ struct HostileRecords {
         row["SoKhongThich"] = random.element(of: ["", "0", "1", "2"])
         row["LapLai"] = random.bool(oneIn: 5) ? "1" : ""
         row["Xoa"] = random.bool(oneIn: 10) ? "1" : ""
+        row["TrangThai"] = random.bool(oneIn: 2) ? "" : String(random.next(in: 1...7))
     }
 
     private mutating func version() -> String {

@@ -44,6 +44,21 @@ extension DossierSlot {
                 .text(bytesMax: IntakeLimits.idBytesMax), "mã phản ánh về hồ sơ", "feedback about the dossier")
         case .CoPhi, .CoKetQuaDienTu, .CoTepThanhPhan, .TaiSuDung, .TuKhoDMQG, .CoDuLieuDanCu, .DongBo: mark
         case .Xoa: .withdrawn
+        case .NgayDongBo: FieldAbout(.time, "thời điểm đồng bộ lên Cổng", "synchronised to the national portal at")
+        case .KetQuaKySo: Self.answer("kết quả điện tử đã ký số", "the electronic result is signed")
+        case .XacThucDienTu: Self.answer("giao dịch được xác thực điện tử", "authenticated electronically")
+        case .LuanChuyenDienTu:
+            Self.answer("luân chuyển giữa các cơ quan bằng điện tử", "moved between agencies electronically")
+        case .NgayXinLoi:
+            FieldAbout(
+                .time, Said("ngày xin lỗi vì trễ hạn", "apologised at"),
+                Said("văn bản xin lỗi và hẹn lại ngày trả", "a letter that apologises for being late"))
+        case .DonViTiepNhan:
+            FieldAbout(
+                .office, Said("nơi tiếp nhận", "received by"),
+                Said(
+                    "khác mã cơ quan xử lý: tiếp nhận không phụ thuộc địa giới",
+                    "another code than the handling unit's: received elsewhere"))
         case .CapNhat: .version
         }
     }
@@ -64,6 +79,13 @@ extension DossierSlot {
             .flag("tài khoản VNeID, hoặc dùng dữ liệu dân cư", "account verified with VNeID, or population data used")
         default: .flag("đã đồng bộ lên Cổng Dịch vụ công quốc gia", "synchronised to the national portal")
         }
+    }
+
+    /// A question that few systems answer.
+    private static func answer(_ vietnamese: String, _ english: String) -> FieldAbout {
+        FieldAbout(
+            .codes([FieldCode(0, "không", "no"), FieldCode(1, "có", "yes")]), Said(vietnamese, english),
+            absent: Said("chưa biết", "not told"))
     }
 
     private static let channels = [

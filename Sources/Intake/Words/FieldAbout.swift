@@ -9,6 +9,8 @@ package enum FieldForm: Hashable, Sendable {
     case deadline
     /// A whole number from 0.
     case count
+    /// Any office's code; whatever else stands there says nothing.
+    case office
     /// One of some numbers.
     case codes([FieldCode])
     /// 0 or 1.

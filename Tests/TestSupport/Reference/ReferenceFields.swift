@@ -37,6 +37,8 @@ struct ReferenceField {
         /// With the value that an absent one stands for.
         case integer(ClosedRange<Int>, absent: String)
         case month
+        /// Any office's code (J-05).
+        case office
         case version
     }
 
@@ -60,6 +62,11 @@ struct ReferenceField {
         ReferenceField(name, .integer(0...1, absent: "0"))
     }
 
+    /// A flag that may be unknown.
+    private static func answer(_ name: String) -> ReferenceField {
+        ReferenceField(name, .integer(0...1, absent: ""))
+    }
+
     private static func count(_ name: String, required: Bool = false) -> ReferenceField {
         ReferenceField(name, .integer(0...integerMax, absent: "0"), required: required)
     }
@@ -76,6 +83,8 @@ struct ReferenceField {
         flag("CoKetQuaDienTu"), flag("CoTepThanhPhan"), flag("TaiSuDung"), flag("TuKhoDMQG"), flag("CoDuLieuDanCu"),
         flag("DongBo"), ReferenceField("HaiLong", .integer(0...1, absent: "")),
         ReferenceField("MaPAKN", .text(bytesMax: 64)), flag("Xoa"),
+        time("NgayDongBo"), answer("KetQuaKySo"), answer("XacThucDienTu"), answer("LuanChuyenDienTu"),
+        time("NgayXinLoi"), ReferenceField("DonViTiepNhan", .office),
         ReferenceField("CapNhat", .version, required: true),
     ]
 
@@ -86,13 +95,16 @@ struct ReferenceField {
         ReferenceField("MaTTHC", .text(bytesMax: 32)),
         time("NgayGui", required: true), time("NgayChuyen"), time("NgayTiepNhan"), time("NgayTraLoi"),
         time("NgayTuChoi"), time("NgayYeuCauBoSung"), count("SoThich"), count("SoKhongThich"), flag("LapLai"),
-        flag("Xoa"), ReferenceField("CapNhat", .version, required: true),
+        flag("Xoa"), ReferenceField("TrangThai", .integer(1...7, absent: "")),
+        ReferenceField("CapNhat", .version, required: true),
     ]
 
     static let reports: [ReferenceField] = [
         ReferenceField("MaDonVi", .unit, required: true),
         ReferenceField("Ky", .month, required: true),
         count("TongTiepNhan", required: true), count("TongNamTruoc"),
+        ReferenceField("KetQuaConHieuLuc", .integer(0...integerMax, absent: "")),
+        ReferenceField("KetQuaDaSoHoa", .integer(0...integerMax, absent: "")),
         ReferenceField("CapNhat", .version, required: true),
     ]
 
@@ -125,6 +137,12 @@ struct ReferenceField {
         case .month:
             guard referenceMonth(value) != nil else { throw ReferenceFault("bad-value") }
             return value
+        case .office:
+            let isCode = value.unicodeScalars.allSatisfy {
+                $0.isASCII
+                    && ($0.properties.isAlphabetic || $0.properties.numericType != nil || ["-", "."].contains($0))
+            }
+            return isCode && value.utf8.count <= 32 ? value : ""
         case .version:
             guard let version = ReferenceVersion(value) else { throw ReferenceFault("bad-time") }
             return version.isTime ? Self.tenDigits(version.number) : String(version.number)
@@ -135,7 +153,8 @@ struct ReferenceField {
     static func value(_ name: String, _ row: [String: String]) -> String {
         let value = row[name] ?? ""
         if ["NULL", "\\N"].contains(value) { return "" }
-        return ["MaHoSo", "MaPAKN", "MaTTHC", "MaDonVi"].contains(name) ? ReferenceNames.trimmed(value) : value
+        return ["MaHoSo", "MaPAKN", "MaTTHC", "MaDonVi", "DonViTiepNhan"].contains(name)
+            ? ReferenceNames.trimmed(value) : value
     }
 
     ///

@@ -121,6 +121,13 @@ struct ReferenceJudge {
         switch kind {
         case .dossiers: try judge(dossier: record)
         case .feedback: try judge(feedback: record)
+        case .reports:
+            if let valid = record.number("KetQuaConHieuLuc"), let digitised = record.number("KetQuaDaSoHoa"),
+                digitised > valid
+            {
+                throw ReferenceFault("bad-value")
+            }
+            if isFuture(version.time) { throw ReferenceFault("future-time") }
         default: if isFuture(version.time) { throw ReferenceFault("future-time") }
         }
         return record
@@ -143,6 +150,10 @@ struct ReferenceJudge {
     }
 
     private func judge(feedback: ReferenceRecord) throws(ReferenceFault) {
+        let needed = [
+            "3": "NgayYeuCauBoSung", "4": "NgayTraLoi", "5": "NgayTraLoi", "6": "NgayTuChoi", "7": "NgayTuChoi",
+        ]
+        if let name = needed[feedback["TrangThai"]], feedback[name].isEmpty { throw ReferenceFault("missing-field") }
         for name in ["NgayTiepNhan", "NgayTraLoi", "NgayTuChoi", "NgayYeuCauBoSung"] {
             if isFuture(feedback.number(name)) { throw ReferenceFault("future-time") }
         }
