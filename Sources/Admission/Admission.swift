@@ -10,7 +10,9 @@
 /// | strangers, beside the reserve   | the first to go of the strangers (`Crowd`)                   |
 /// | in all                          | of the known, while they take the strangers' reserve, too;   |
 /// |                                 | otherwise of the strangers                                   |
-package struct Admission<Guest: Hashable & Sendable>: Sendable {
+package struct Admission: Sendable {
+    package typealias Guest = Crowd.Guest
+
     package struct Limits: Sendable {
         package var placesMax: Int
         package var perAddressMax: Int
@@ -30,8 +32,8 @@ package struct Admission<Guest: Hashable & Sendable>: Sendable {
     }
 
     private let limits: Limits
-    private var strangers = Crowd<Guest>()
-    private var known = Crowd<Guest>()
+    private var strangers = Crowd()
+    private var known = Crowd()
     private var memory: AddressMemory
 
     package init(_ limits: Limits) {

@@ -3,10 +3,22 @@
 /// Whoever takes many places pays for it: of the network with most guests the address with most loses its oldest. Where
 /// several have equally many, the one whose guest has been here longest loses. So a guest that is the only one of its
 /// network stays as long as anybody else has two.
-package struct Crowd<Guest: Hashable & Sendable>: Sendable {
+///
+/// Every request to a server comes and goes here, also where thousands come from one address, as behind a proxy: so
+/// guests are numbers, which needs no generic code, and a place is found by its order.
+package struct Crowd: Sendable {
+    /// Whatever number the owner knows a guest by.
+    package typealias Guest = UInt64
+
     private struct Place: Sendable {
         let order: UInt64
         let guest: Guest
+    }
+
+    private struct Origin: Sendable {
+        let address: String
+        let network: NetworkPrefix
+        let order: UInt64
     }
 
     private struct Network: Sendable {
@@ -22,20 +34,32 @@ package struct Crowd<Guest: Hashable & Sendable>: Sendable {
             oldest = min(oldest, place.order)
         }
 
-        mutating func leave(_ guest: Guest, from address: String) {
-            guard let at = addresses[address]?.firstIndex(where: { $0.guest == guest }),
-                let place = addresses[address]?.remove(at: at)
-            else { return }
-            if addresses[address]?.isEmpty == true { addresses[address] = nil }
-            count -= 1
-            guard place.order == oldest else { return }
+        /// - Complexity: O(log guests of the address) to find it, and a move of those behind it.
+        mutating func leave(_ order: UInt64, from address: String) {
+            guard var places = addresses.removeValue(forKey: address) else { return }
+            if let at = Crowd.place(of: order, in: places) {
+                places.remove(at: at)
+                count -= 1
+            }
+            if !places.isEmpty { addresses[address] = places }
+            guard order == oldest else { return }
             oldest = .max
             for places in addresses.values { oldest = min(oldest, places.first?.order ?? .max) }
         }
     }
 
+    /// Where an order stands among those of an address, which ascend.
+    private static func place(of order: UInt64, in places: [Place]) -> Int? {
+        var (low, high) = (0, places.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if places[middle].order < order { low = middle + 1 } else { high = middle }
+        }
+        return low < places.count && places[low].order == order ? low : nil
+    }
+
     private var networks: [NetworkPrefix: Network] = [:]
-    private var origins: [Guest: (address: String, network: NetworkPrefix)] = [:]
+    private var origins: [Guest: Origin] = [:]
     private var nextOrder: UInt64 = 0
 
     package init() {}
@@ -63,16 +87,16 @@ package struct Crowd<Guest: Hashable & Sendable>: Sendable {
         leave(guest)
         let network = before ?? NetworkPrefix(of: address)
         networks[network, default: Network()].enter(Place(order: nextOrder, guest: guest), from: address)
-        origins[guest] = (address, network)
+        origins[guest] = Origin(address: address, network: network, order: nextOrder)
         nextOrder += 1
     }
 
     /// - Returns: whether the guest was here.
     @discardableResult
     package mutating func leave(_ guest: Guest) -> Bool {
-        guard let (address, network) = origins.removeValue(forKey: guest) else { return false }
-        networks[network]?.leave(guest, from: address)
-        if networks[network]?.count == 0 { networks[network] = nil }
+        guard let origin = origins.removeValue(forKey: guest) else { return false }
+        networks[origin.network]?.leave(origin.order, from: origin.address)
+        if networks[origin.network]?.count == 0 { networks[origin.network] = nil }
         return true
     }
 

@@ -31,9 +31,9 @@ package final class HTTPServer {
     /// Those being served, by the number of their connection; watchers, too.
     private var exchanges: [UInt64: HTTPExchange] = [:]
     /// Those that may go at any moment, since nothing of theirs is under way; the oldest has waited longest.
-    private var waiting = Crowd<UInt64>()
+    private var waiting = Crowd()
     /// Those that an answer is under way to.
-    private var busy = Crowd<UInt64>()
+    private var busy = Crowd()
     /// Those that are being told 503.
     private var leaving = 0
     var watchers = WatcherBook()
@@ -90,10 +90,16 @@ package final class HTTPServer {
 
     /// Whether a client may come; another one may have to go for it. Who waits goes before whom an answer is under way
     /// to, and of these only one of a client that has more connections than the newcomer.
+    ///
+    /// Each watcher brings a place with it: a page asks for what it was told of over a second connection, and one that
+    /// is made anew for every change costs both sides more than the answer.
     private func makeRoom(for address: String) -> Bool {
         let own = waiting.count(from: address) + busy.count(from: address)
-        if own >= limits.connectionsPerAddressMax { return evict(waiting.oldest(from: address)) }
-        guard exchanges.count - watchers.count >= limits.connectionsMax else { return true }
+        if own >= limits.connectionsPerAddressMax + watchers.count(from: address) {
+            return evict(waiting.oldest(from: address))
+        }
+        let asking = exchanges.count - watchers.count
+        guard asking >= limits.connectionsMax + watchers.count else { return true }
         if evict(waiting.firstToGo) { return true }
         guard let greedy = busy.firstToGo, let other = busy.address(of: greedy), busy.count(from: other) > own + 1
         else { return false }

@@ -19,7 +19,7 @@ struct WatcherBook {
     }
 
     private(set) var channels: [String: Channel] = [:]
-    private var crowd = Crowd<UInt64>()
+    private var crowd = Crowd()
     private var channelOfWatcher: [UInt64: String] = [:]
 
     var count: Int { channelOfWatcher.count }

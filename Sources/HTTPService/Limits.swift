@@ -12,12 +12,13 @@ package struct HTTPLimits: Sendable {
     /// A reader that takes longer than this, and than the slowest line would need beside it, is let go.
     package var readMilliseconds: Int64 = 10_000
     package var slowestBytesPerSecond: Int64 = 4_096
-    /// For more than these a waiting connection is closed; where none waits, 503 is said.
+    /// For more than these, and one more for each watcher, a waiting connection is closed; where none waits, 503 is
+    /// said.
     package var connectionsMax = 256
     /// The same for one address: ten people behind one line, whose browsers open six each.
     package var connectionsPerAddressMax = 64
-    /// Connections on which events are waited for, beside those above; each takes some 2 kB. More are told 503, and ask
-    /// by and by instead.
+    /// Connections on which events are waited for, beside those above; each takes some 2 kB, and the second connection
+    /// of its page as much. More are told 503, and ask by and by instead.
     package var watchersMax = 5_000
     /// The same for one address: ten people behind one line, each with a few pages open.
     package var watchersPerAddressMax = 64

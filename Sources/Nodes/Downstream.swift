@@ -13,7 +13,7 @@ final class Downstream {
     private(set) var links: [LinkID: DownstreamLink] = [:]
     var index = ClaimIndex()
     /// Those that have not proved themselves.
-    private var admission: Admission<LinkID>
+    private var admission: Admission
     /// Bytes of all updates that are not complete.
     private(set) var stagedBytes = 0
     /// What belongs to keys, whatever sessions prove them.
@@ -64,10 +64,10 @@ final class Downstream {
                 text: "this node is stopping; try again later", &context.peering)
             return end(link, now: now)
         }
-        if let other = admission.enter(link, from: address) { turnAway(other, now: now) }
+        if let other = admission.enter(link.number, from: address) { turnAway(LinkID(number: other), now: now) }
         // Proved sessions are never ended for somebody who may prove nothing.
         if links.count > context.settings.limits.connectionsMax, let last = admission.firstToGo {
-            turnAway(last, now: now)
+            turnAway(LinkID(number: last), now: now)
         }
     }
 
@@ -120,7 +120,7 @@ final class Downstream {
         keys.open(link, of: peer.keyID)
         let open = DownstreamSession(link, session, address: address, peer, context, units)
         links[link] = .open(open)
-        admission.proved(link)
+        admission.proved(link.number)
         context.log(
             .info, "session-open",
             [("peer", address), ("node", peer.node), ("key", peer.keyID), ("build", peer.build)])
@@ -171,7 +171,7 @@ final class Downstream {
         context.perform(isDropped ? .drop(link) : .close(link))
         count(ended.session.end ?? .closedByPeer, of: ended)
         switch ended {
-        case .proving: admission.leave(link)
+        case .proving: admission.leave(link.number)
         case .open(let session):
             for handle in session.claims.keys { endStage(handle, of: session) }
             for unit in session.handles.keys {

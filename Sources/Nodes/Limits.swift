@@ -177,7 +177,7 @@ package struct NodeLimits: Sendable {
 
     package init() {}
 
-    var admission: Admission<LinkID>.Limits {
+    var admission: Admission.Limits {
         Admission.Limits(
             placesMax: handshakesMax, perAddressMax: handshakesPerAddressMax, reserve: handshakesReserve,
             knownMax: knownAddressesMax)

@@ -5,9 +5,9 @@ internal import Runtime
 /// `tamcap bench watchers`: how soon a change is on thousands of open pages.
 ///
 /// Opens so many streams of events to a centre that runs on this machine, as pages do, and asks for the page itself
-/// when a stream tells that it has changed, after the random wait that the page keeps. Given the folder of inboxes, it
-/// puts one dossier into one of them every other second and times it from there; without, it counts what comes by
-/// itself, as beside `tamcap bench freshness`.
+/// when a stream tells that it has changed, after the random wait that the page keeps, over a second connection that
+/// stays, as a browser's does. Given the folder of inboxes, it puts one dossier into one of them every other second and
+/// times it from there; without, it counts what comes by itself, as beside `tamcap bench freshness`.
 package struct WatchersBench: Sendable {
     /// Of the centre's API on 127.0.0.1.
     package var port: UInt16
@@ -176,12 +176,13 @@ private final class Watcher: ConnectionHandler {
     private var text: [UInt8] = []
     private var isOpen = false
     private var isAwaited = false
-    private var fetch: PageFetch?
+    private let line: PageLine
     private var tag = ""
     var isShown = false
 
     init(_ run: WatchersRun, stream target: String) {
         self.run = run
+        line = PageLine(run)
         stream = run.dial(self)
     }
 
@@ -229,9 +230,8 @@ private final class Watcher: ConnectionHandler {
     private func ask() {
         isAwaited = false
         let start = SystemClock.monotonicNanoseconds
-        fetch = PageFetch(run, tag: tag) { [weak self] answer in
+        line.ask(tag: tag) { [weak self] answer in
             guard let self else { return }
-            fetch = nil
             guard let answer else { return run.gotNothing() }
             tag = answer.tag
             run.got(self, bytes: answer.bytes, afterNanoseconds: SystemClock.monotonicNanoseconds - start)
@@ -239,40 +239,77 @@ private final class Watcher: ConnectionHandler {
     }
 }
 
-/// Asks for the page once, compressed.
-private final class PageFetch: ConnectionHandler {
-    private let target: String
-    private let tag: String
-    /// `nil` for an answer that was no page.
-    private let done: (_ answer: (tag: String, bytes: Int)?) -> Void
-    private var connection: Connection?
-    private var head: [UInt8] = []
-    private var count = 0
+/// Where a page is asked for, compressed: one connection that stays, as a browser keeps it, and is dialled anew when
+/// the centre has closed it.
+private final class PageLine: ConnectionHandler {
+    /// What has come of the answer under way; `bytes` counts its head, too.
+    private struct Answer {
+        var head: [UInt8] = []
+        var bytes = 0
+        /// Head and body together; `nil` while the head is incomplete.
+        var length: Int?
+        var tag: String?
+        var isPage = false
+    }
 
-    init(_ run: WatchersRun, tag: String, _ done: @escaping ((tag: String, bytes: Int)?) -> Void) {
-        target = run.target
-        self.tag = tag
+    private unowned let run: WatchersRun
+    private var connection: Connection?
+    private var mayBeStale = false
+    private var request: [UInt8] = []
+    private var answer = Answer()
+    /// `nil` for an answer that was no page.
+    private var done: ((_ answer: (tag: String, bytes: Int)?) -> Void)?
+    private var knownTag = ""
+
+    init(_ run: WatchersRun) { self.run = run }
+
+    func ask(tag: String, _ done: @escaping ((tag: String, bytes: Int)?) -> Void) {
+        let known = tag.isEmpty ? "" : "If-None-Match: \"\(tag)-gzip\"\r\n"
+        request = Array("GET \(run.target) HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n\(known)\r\n".utf8)
+        answer = Answer()
+        knownTag = tag
         self.done = done
+        mayBeStale = true
+        if let connection, connection.isOpen { return connection.write(request) }
+        dial()
+    }
+
+    private func dial() {
+        mayBeStale = false
         connection = run.dial(self)
     }
 
-    func connectionOpened(_ connection: Connection) {
-        let known = tag.isEmpty ? "" : "If-None-Match: \"\(tag)-gzip\"\r\n"
-        let fields = "Host: 127.0.0.1\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\(known)"
-        connection.write(Array("GET \(target) HTTP/1.1\r\n\(fields)\r\n".utf8))
-    }
+    func connectionOpened(_ connection: Connection) { connection.write(request) }
 
     func connection(_ connection: Connection, received bytes: Span<UInt8>) {
-        if head.count < 512 { head.append(span: bytes) }
-        count += bytes.count
+        if answer.length == nil { answer.head.append(span: bytes) }
+        answer.bytes += bytes.count
+        if answer.length == nil { readHead() }
+        if let length = answer.length, answer.bytes >= length { end() }
+    }
+
+    private func readHead() {
+        let words = String(decoding: answer.head.prefix(2_048), as: UTF8.self)
+        guard let end = words.firstRange(of: "\r\n\r\n")?.upperBound else { return }
+        func field(_ name: String) -> Substring? {
+            words.firstRange(of: "\r\n\(name): ").map { words[$0.upperBound...].prefix { $0 != "\r\n" } }
+        }
+        answer.tag = field("ETag").map { String($0.dropFirst().prefix { $0.isHexDigit }) }
+        answer.isPage = words.hasPrefix("HTTP/1.1 200 ") || words.hasPrefix("HTTP/1.1 304 ")
+        answer.length = words[..<end].utf8.count + (field("Content-Length").flatMap { Int($0) } ?? 0)
+    }
+
+    private func end() {
+        let done = done
+        self.done = nil
+        done?(answer.isPage ? (answer.tag ?? knownTag, answer.bytes) : nil)
     }
 
     func connection(_ connection: Connection, closed reason: CloseReason) {
         self.connection = nil
-        let words = String(decoding: head.prefix(512), as: UTF8.self)
-        let tag = words.firstRange(of: "ETag: \"").map { String(words[$0.upperBound...].prefix { $0.isHexDigit }) }
-        let isPage = words.hasPrefix("HTTP/1.1 200 ") || words.hasPrefix("HTTP/1.1 304 ")
-        done(isPage ? (tag ?? self.tag, count) : nil)
+        guard done != nil else { return }
+        // The centre had closed it before it heard the question.
+        if mayBeStale, answer.bytes == 0 { dial() } else { end() }
     }
 }
 

@@ -5,11 +5,11 @@ import Testing
 struct AdmissionTests {
     /// The rules once more, over a plain list in the order of coming.
     private struct Plain {
-        let limits: Admission<Int>.Limits
-        var waiting: [(guest: Int, address: String, isKnown: Bool)] = []
+        let limits: Admission.Limits
+        var waiting: [(guest: UInt64, address: String, isKnown: Bool)] = []
         var known: Set<String> = []
 
-        func firstToGo(_ guests: [(guest: Int, address: String, isKnown: Bool)]) -> Int? {
+        func firstToGo(_ guests: [(guest: UInt64, address: String, isKnown: Bool)]) -> UInt64? {
             func network(_ address: String) -> String { NetworkPrefix(of: address).description }
             let largest = Dictionary(grouping: guests) { network($0.address) }.values.map(\.count).max()
             let crowded = guests.filter { one in
@@ -21,12 +21,12 @@ struct AdmissionTests {
             return inside.first { one in inside.count { $0.address == one.address } == most }?.guest
         }
 
-        mutating func enter(_ guest: Int, _ address: String) -> Int? {
+        mutating func enter(_ guest: UInt64, _ address: String) -> UInt64? {
             waiting.append((guest, address, known.contains(address)))
             let strangers = waiting.filter { !$0.isKnown }
             let shared = limits.placesMax - limits.reserve
             let same = waiting.filter { $0.address == address }
-            var goes: Int?
+            var goes: UInt64?
             if same.count > limits.perAddressMax {
                 goes = (same.first { !$0.isKnown } ?? same.first)?.guest
             } else if strangers.count > shared {
@@ -44,13 +44,13 @@ struct AdmissionTests {
     @Test(arguments: 0..<20)
     func `random comings and goings follow the rules as a plain list has them`(seed: UInt64) {
         var random = SplitMix64(seed: seed)
-        let limits = Admission<Int>.Limits(
+        let limits = Admission.Limits(
             placesMax: random.next(in: 1...40), perAddressMax: random.next(in: 1...20),
             reserve: random.next(in: 0...10), knownMax: 1_000)
-        var admission = Admission<Int>(limits)
+        var admission = Admission(limits)
         var plain = Plain(limits: limits)
         let networks = random.next(in: 1...12)
-        for guest in 0..<600 {
+        for guest: UInt64 in 0..<600 {
             let address = "10.0.\(random.next(below: networks)).\(random.next(below: 3))"
             if random.bool(oneIn: 5), let one = plain.waiting.randomElement(using: &random) {
                 plain.waiting.removeAll { $0.guest == one.guest }
@@ -68,47 +68,49 @@ struct AdmissionTests {
         }
     }
 
-    private static let limits = Admission<Int>.Limits(
+    private static let limits = Admission.Limits(
         placesMax: 1_024, perAddressMax: 512, reserve: 256, knownMax: 20_000)
 
     // L-12
     @Test func `one address alone in its network outlives any flood from fewer networks than places`() {
-        var admission = Admission<Int>(Self.limits)
-        #expect(admission.enter(-1, from: "192.0.2.1") == nil)
-        for guest in 0..<5_000 {
+        var admission = Admission(Self.limits)
+        #expect(admission.enter(.max, from: "192.0.2.1") == nil)
+        for guest: UInt64 in 0..<5_000 {
             let goes = admission.enter(guest, from: "10.0.\(guest % 700 % 256).\(guest % 7)")
-            #expect(goes != -1, "guest \(guest)")
+            #expect(goes != .max, "guest \(guest)")
         }
         #expect(admission.count == 1_024 - 256)
     }
 
     // L-12: also inside one network, as long as others of it have more.
     @Test func `one connection outlives a flood from other addresses of its own network`() {
-        var admission = Admission<Int>(Self.limits)
-        #expect(admission.enter(-1, from: "127.0.0.1") == nil)
-        for guest in 0..<5_000 { #expect(admission.enter(guest, from: "127.0.0.\(2 + guest % 10)") != -1) }
+        var admission = Admission(Self.limits)
+        #expect(admission.enter(.max, from: "127.0.0.1") == nil)
+        for guest: UInt64 in 0..<5_000 { #expect(admission.enter(guest, from: "127.0.0.\(2 + guest % 10)") != .max) }
     }
 
     // L-13
     @Test func `strangers leave the reserve to those who are known, and these to strangers`() {
-        var admission = Admission<Int>(Self.limits)
-        _ = admission.enter(-1, from: "192.0.2.1")
-        admission.proved(-1)
+        var admission = Admission(Self.limits)
+        _ = admission.enter(.max, from: "192.0.2.1")
+        admission.proved(.max)
         #expect(admission.isKnown("192.0.2.1") && admission.count == 0)
-        for guest in 0..<2_000 { _ = admission.enter(guest, from: "10.\(guest / 250).\(guest % 250).1") }
+        for guest: UInt64 in 0..<2_000 { _ = admission.enter(guest, from: "10.\(guest / 250).\(guest % 250).1") }
         #expect(admission.count == 768)
-        for guest in 10_000..<10_256 { #expect(admission.enter(guest, from: "192.0.2.1") == nil) }
+        for guest: UInt64 in 10_000..<10_256 { #expect(admission.enter(guest, from: "192.0.2.1") == nil) }
         #expect(admission.count == 1_024)
         // Beyond the reserve the known take what strangers have beyond theirs; then they pay themselves.
-        for guest in 10_256..<10_512 { #expect(admission.enter(guest, from: "192.0.2.1").map { $0 < 10_000 } == true) }
+        for guest: UInt64 in 10_256..<10_512 {
+            #expect(admission.enter(guest, from: "192.0.2.1").map { $0 < 10_000 } == true)
+        }
         #expect(admission.enter(10_512, from: "192.0.2.1") == 10_000, "no more than 512 of one address")
         #expect(admission.enter(2_000, from: "10.9.9.9").map { $0 < 10_000 } == true)
     }
 
     @Test func `so many addresses are remembered and no more, the last ones`() {
-        let limits = Admission<Int>.Limits(placesMax: 8, perAddressMax: 8, reserve: 2, knownMax: 100)
-        var admission = Admission<Int>(limits)
-        for guest in 0..<10_000 {
+        let limits = Admission.Limits(placesMax: 8, perAddressMax: 8, reserve: 2, knownMax: 100)
+        var admission = Admission(limits)
+        for guest: UInt64 in 0..<10_000 {
             let address = guest.isMultiple(of: 3) ? "here" : "10.\(guest / 250).\(guest % 250).1"
             _ = admission.enter(guest, from: address)
             admission.proved(guest)
@@ -120,9 +122,9 @@ struct AdmissionTests {
     }
 
     @Test func `where there are few places, strangers have most of them`() {
-        var admission = Admission<Int>(
-            Admission<Int>.Limits(placesMax: 3, perAddressMax: 512, reserve: 256, knownMax: 10))
-        for guest in 0..<2 { #expect(admission.enter(guest, from: "a\(guest)") == nil) }
+        var admission = Admission(
+            Admission.Limits(placesMax: 3, perAddressMax: 512, reserve: 256, knownMax: 10))
+        for guest: UInt64 in 0..<2 { #expect(admission.enter(guest, from: "a\(guest)") == nil) }
         #expect(admission.enter(2, from: "a2") == 0)
     }
 }

@@ -136,6 +136,33 @@ private final class Tower {
         deaf.close()
     }
 
+    @Test func `each watcher brings a place for the connection over which its page asks`() throws {
+        let tower = try Tower { ($0.connectionsMax, $0.connectionsPerAddressMax) = (2, 2) }
+        var watching: [BlockingClient] = []
+        for count in 1...3 {
+            watching.append(try tower.watch())
+            #expect(tower.wait { tower.server.watcherCount == count })
+        }
+        var asking: [BlockingClient] = []
+        func ask() throws {
+            let client = try BlockingClient(tower.server.address.port)
+            asking.append(client)
+            client.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(tower.hear(client, until: "asked").contains("200 OK"))
+        }
+        // Two that anybody may have, and three that the watchers have brought; all stay for the next request.
+        for _ in 0..<5 { try ask() }
+        #expect(tower.server.openConnections == 8 && tower.server.counters.evicted == 0)
+        try ask()
+        #expect(tower.server.openConnections == 8 && tower.server.counters.evicted == 1)
+        // With the watchers their places go.
+        for client in watching { client.close() }
+        #expect(tower.wait { tower.server.watcherCount == 0 })
+        try ask()
+        #expect(tower.server.counters.evicted == 2)
+        for client in asking { client.close() }
+    }
+
     @Test func `too many watchers of one address, or in all, are told 503`() throws {
         let tower = try Tower {
             $0.watchersMax = 3
