@@ -4,8 +4,8 @@ internal import Model
 ///
 /// A cell that has been told keeps what was told, so that draining gives exactly the cells that differ from it.
 struct CellTable: Sendable {
-    /// Plain counts of one cell; the measures' raw values are the places.
-    static let stride = 48
+    /// Plain counts of the first block of one cell; the measures' raw values are the places.
+    static let stride = Int(Measure.secondBlock)
 
     /// The minor whose measures are told; all are counted in any case.
     private(set) var tellsMinor = Measure.newestMinor
@@ -14,6 +14,9 @@ struct CellTable: Sendable {
     private(set) var tally = Tally()
     private var counts: [Int64] = []
     private var series = SeriesPool()
+    private var second = SparseCounts()
+    private var receivedByDay = DayCounts(.receivedByDay)
+    private var visitsByDay = DayCounts(.visitsByDay)
     private var told: [Measures] = []
     private var isDirty: [Bool] = []
     private var dirty: [UInt32] = []
@@ -63,6 +66,9 @@ struct CellTable: Sendable {
         names.append(name)
         counts.append(contentsOf: repeatElement(0, count: Self.stride))
         series.appendCell()
+        second.appendCell()
+        receivedByDay.appendCell()
+        visitsByDay.appendCell()
         told.append(Measures())
         isDirty.append(false)
         index.insert(name, cell)
@@ -72,8 +78,23 @@ struct CellTable: Sendable {
     /// Adds to a plain count. Each record adds less than 2^33 and there are fewer than 2^30 records, so 64 bits hold.
     @inline(__always)
     mutating func add(_ amount: Int64, _ measure: Measure, _ cell: Int) {
+        if measure.rawValue >= Measure.secondBlock { return second.add(amount, measure, cell) }
         counts[cell &* Self.stride &+ Int(measure.rawValue)] &+= amount
     }
+
+    /// Adds to the plain counts of the second block whose bits are set; bit i is measure 48 + i.
+    @inline(__always)
+    mutating func add(_ amount: Int64, secondMask mask: UInt64, _ cell: Int) { second.add(amount, mask: mask, cell) }
+
+    /// Adds 1 or -1 to what was received on a day (a schedule's key); the cell is that of the day's month.
+    ///
+    /// - Complexity: O(1) amortised.
+    @inline(__always)
+    mutating func add(_ amount: Int64, receivedOn key: UInt32, _ cell: Int) { receivedByDay.add(amount, key, cell) }
+
+    /// The same for visits.
+    @inline(__always)
+    mutating func add(_ amount: Int64, visitOn key: UInt32, _ cell: Int) { visitsByDay.add(amount, key, cell) }
 
     /// Adds to the plain counts whose bits are set, and to the minutes.
     @inline(__always)
@@ -170,6 +191,9 @@ extension CellTable {
             let new = open.insert(names[cell])
             for place in 0..<Self.stride { open.counts[new * Self.stride + place] = counts[cell * Self.stride + place] }
             for one in series.counts(cell) { open.series.add(Int64(one.count), one.slot, new) }
+            open.second.copy(new, from: second, cell)
+            open.receivedByDay.copy(new, from: receivedByDay, cell)
+            open.visitsByDay.copy(new, from: visitsByDay, cell)
             open.told[new] = told[cell]
             if isDirty[cell] {
                 open.isDirty[new] = true
@@ -195,6 +219,9 @@ extension CellTable {
         tally = Tally()
         for place in counts.indices { counts[place] = 0 }
         series.clear()
+        second.clear()
+        receivedByDay.clear()
+        visitsByDay.clear()
         lookAtAll()
     }
 
@@ -213,8 +240,18 @@ extension CellTable {
             }
         }
         appendPlain(0..<Measure.firstSeries)
-        for one in series.counts(cell) { entries.append(Measures.Entry(Slot(code: one.slot), Int64(one.count))) }
-        appendPlain(Measure.lastSeries + 1..<UInt8(Measure.numbers))
+        let series = series.counts(cell).map { Measures.Entry(Slot(code: $0.slot), Int64($0.count)) }
+        let secondSeries = series.firstIndex { $0.slot.measureNumber >= Measure.secondBlock } ?? series.count
+        entries += series[..<secondSeries]
+        appendPlain(Measure.lastSeries + 1..<Measure.secondBlock)
+        var later = second.entries(cell) + series[secondSeries...]
+        let month = Period(code: UInt16(names[cell] & 0x1FFF)).flatMap { $0.grain == .month ? $0.firstDay : nil }
+        if let first = month.map(Slot.scheduleKey) {
+            later += receivedByDay.entries(cell, from: first) + visitsByDay.entries(cell, from: first)
+        }
+        later.removeAll { !Measure.isKnown($0.slot.measureNumber, to: tellsMinor) }
+        later.sort { $0.slot < $1.slot }
+        entries += later
         do {
             return try Measures(canonical: entries)
         } catch {

@@ -10,8 +10,8 @@ extension Measures {
     /// - Spec: K-20 … K-23 (Protocol/05-cells.md)
     package func fault(hasProcedure: Bool) -> CellFault? {
         // Each series has at most 2^16 keys, each count is below 2^39: sums stay below 2^56.
-        var sums = [64 of Int64](repeating: 0)
-        var starts = [64 of Int](repeating: 0)
+        var sums = [96 of Int64](repeating: 0)
+        var starts = [96 of Int32](repeating: 0)
         let entries = self.entries.span
         var at = 0
         while at < entries.count {
@@ -22,19 +22,25 @@ extension Measures {
                 sum &+= entries[at].count
                 at &+= 1
             } while at < entries.count && entries[at].slot.measureNumber == number
-            sums[Int(number & 63)] = sum
-            starts[Int(number & 63)] = start
+            // Numbers beyond are none that a decoder knows.
+            guard number < Measure.numbers else { continue }
+            sums[Int(number)] = sum
+            starts[Int(number)] = Int32(truncatingIfNeeded: start)
         }
         for measure in hasProcedure ? CellIdentity.onlyWithoutProcedure : CellIdentity.onlyWithProcedure {
             if sums[Int(measure.rawValue)] != 0 { return .misplaced(measure) }
         }
-        if let place = CellIdentity.firstBroken(sums.span) { return Self.broken(place, sums.span) }
-        let minutes = sums[Int(Measure.handlingMinutes.rawValue)]
-        let histogram = starts[Int(Measure.handlingTime.rawValue)]
-        if let fault = Self.handlingFault(minutes, entries.extracting(histogram...)) { return fault }
+        // Without counts of the second block nothing that is said of these can be broken.
+        let hasSecond = entries.count > 0 && entries[entries.count - 1].slot.measureNumber >= Measure.secondBlock
+        if let place = CellIdentity.firstBroken(sums.span, all: hasSecond) { return Self.broken(place, sums.span) }
+        for (place, duration) in CellIdentity.durations.prefix(hasSecond ? 2 : 1).enumerated() {
+            let sum = sums[Int(duration.sum.rawValue)]
+            let histogram = entries.extracting(Int(starts[Int(duration.histogram.rawValue)])...)
+            if let fault = Self.durationFault(place, sum, histogram) { return fault }
+        }
         for (place, schedule) in CellIdentity.schedules.enumerated() where sums[Int(schedule.part.rawValue)] != 0 {
-            let part = starts[Int(schedule.part.rawValue)]
-            let whole = starts[Int(schedule.whole.rawValue)]
+            let part = Int(starts[Int(schedule.part.rawValue)])
+            let whole = Int(starts[Int(schedule.whole.rawValue)])
             if let fault = Self.scheduleFault(place, entries.extracting(part...), entries.extracting(whole...)) {
                 return fault
             }
@@ -51,8 +57,9 @@ extension Measures {
         return .identity(place, left: left, right: right)
     }
 
-    /// Handling minutes that the histogram, with which the entries begin if there is one, does not allow.
-    private static func handlingFault(_ minutes: Int64, _ entries: Span<Entry>) -> CellFault? {
+    /// A sum of durations that the histogram, with which the entries begin if there is one, does not allow.
+    private static func durationFault(_ place: Int, _ total: Int64, _ entries: Span<Entry>) -> CellFault? {
+        let number = CellIdentity.durations[place].histogram.rawValue
         // A bucket's bound is below 2^27 and there are 2^10 of them: with counts below 2^26 nothing overflows. A cell
         // cannot hold so many dossiers that it does and the count of handled dossiers still fits; saturated, it is a
         // fault like any other.
@@ -60,7 +67,7 @@ extension Measures {
         var spread: Int64 = 0
         var seen: Int64 = 0
         var end = 0
-        while end < entries.count, entries[end].slot.measureNumber == Measure.handlingTime.rawValue {
+        while end < entries.count, entries[end].slot.measureNumber == number {
             let (key, count) = (entries[end].slot.key, entries[end].count)
             least &+= count &* HandlingTimeBucket.lowerBound(key)
             spread &+= count &* HandlingTimeBucket.width(key)
@@ -76,12 +83,23 @@ extension Measures {
             }
         }
         let (most, isBeyond) = least.addingReportingOverflow(spread)
-        if minutes >= least && (isBeyond || minutes <= most) { return nil }
-        return .handlingMinutes(minutes, least: least, most: isBeyond ? .max : most)
+        if total >= least && (isBeyond || total <= most) { return nil }
+        return .duration(place, total, least: least, most: isBeyond ? .max : most)
     }
 
-    /// The same for the cell of a key.
-    package func fault(of key: CellKey) -> CellFault? { fault(hasProcedure: key.procedure.count > 0) }
+    /// The same for the cell of a key, whose period must be the month of whatever is counted by day (K-26).
+    package func fault(of key: CellKey) -> CellFault? {
+        fault(hasProcedure: key.procedure.count > 0) ?? faultOfDays(key.period)
+    }
+
+    private func faultOfDays(_ period: Period) -> CellFault? {
+        for entry in entries[secondBlockStart...] {
+            guard let measure = Measure(rawValue: entry.slot.measureNumber), measure.form == .day else { continue }
+            let day = Slot.scheduleDay(entry.slot.key)
+            if period.grain != .month || day < period.firstDay || day > period.lastDay { return .misplaced(measure) }
+        }
+        return nil
+    }
 
     private static func saturating(_ sum: Int64, _ count: Int64, _ minutes: Int64) -> Int64 {
         let (product, isLarge) = count.multipliedReportingOverflow(by: minutes)
@@ -112,37 +130,45 @@ extension Measures {
 }
 
 extension CellIdentity {
-    /// Reports say no procedure (Protocol/13-records-in.md).
-    static let onlyWithoutProcedure: [Measure] = [.reportedTotal, .lastYearTotal]
+    /// Reports and minutes of officers say no procedure (Protocol/13-records-in.md).
+    static let onlyWithoutProcedure: [Measure] = [
+        .reportedTotal, .lastYearTotal, .deskMinutes, .handlingStaffMinutes, .officerDays, .officers, .deskDays,
+        .receptionDays,
+    ]
     /// Every dossier names one: `received` and `scope` bound all that is counted over dossiers.
     static let onlyWithProcedure: [Measure] = [.received, .scope, .withdrawn]
 
     /// The table as one run of bytes, since cells come by the hundred thousand: for each relation the number of its
-    /// terms, 64 more when both sides must be equal; then for each term its measure, 64 more on the right-hand side.
-    private static let program: [UInt8] = all.flatMap { identity -> [UInt8] in
-        let count = UInt8(identity.left.count + identity.right.count)
-        return [identity.relation == .equal ? count | 64 : count] + identity.left.map(\.rawValue)
-            + identity.right.map { $0.rawValue | 64 }
+    /// terms, 128 more when both sides must be equal; then for each term its measure, 128 more on the right-hand side.
+    private static let program = program(of: all)
+    private static let firstProgram = program(of: first)
+
+    private static func program(of identities: [CellIdentity]) -> [UInt8] {
+        identities.flatMap { identity -> [UInt8] in
+            let count = UInt8(identity.left.count + identity.right.count)
+            return [identity.relation == .equal ? count | 128 : count] + identity.left.map(\.rawValue)
+                + identity.right.map { $0.rawValue | 128 }
+        }
     }
 
     /// The place of the first relation that does not hold between sums by measure.
-    fileprivate static func firstBroken(_ sums: Span<Int64>) -> Int? {
-        let program = program.span
+    fileprivate static func firstBroken(_ sums: Span<Int64>, all: Bool) -> Int? {
+        let program = all ? program.span : firstProgram.span
         var at = 0
         var place = 0
         while at < program.count {
             let head = program[at]
-            let end = at &+ 1 &+ Int(head & 63)
+            let end = at &+ 1 &+ Int(head & 127)
             var difference: Int64 = 0
             at &+= 1
             while at < end {
                 let term = program[at]
                 // Without a branch: -1 on the right-hand side, where the bits flip and one is added.
-                let sign = -Int64(term >> 6)
-                difference &+= (sums[Int(term & 63)] ^ sign) &- sign
+                let sign = -Int64(term >> 7)
+                difference &+= (sums[Int(term & 127)] ^ sign) &- sign
                 at &+= 1
             }
-            if difference > 0 || (head & 64 != 0 && difference != 0) { return place }
+            if difference > 0 || (head & 128 != 0 && difference != 0) { return place }
             place &+= 1
         }
         return nil

@@ -27,7 +27,10 @@ package struct CellIdentity: Sendable, CustomStringConvertible {
     }
 
     /// All of them, in the order in which they are looked at.
-    package static let all: [CellIdentity] = [
+    package static let all = first + second
+
+    /// Those between measures of the first block.
+    package static let first: [CellIdentity] = [
         CellIdentity([.received], .equal, [.receivedDirect, .receivedOnline, .receivedPost]),
         CellIdentity([.received], .atMost, [.scope]),
         CellIdentity([.scope], .equal, [.onTime, .late, .pending]),
@@ -67,6 +70,26 @@ package struct CellIdentity: Sendable, CustomStringConvertible {
         CellIdentity([.settledDigitised], .atMost, [.handled]),
     ]
 
+    /// Those that cannot be broken where nothing of the second block is counted: only its measures on the left, and on
+    /// both sides of an equation.
+    package static let second: [CellIdentity] = [
+        CellIdentity([.receivedByDay], .atMost, [.received]),
+        CellIdentity([.visits], .equal, [.visitsCalled, .visitsLeft, .visitsOpen]),
+        CellIdentity([.visitsWithin15], .atMost, [.visitsWithin30]),
+        CellIdentity([.visitsWithin30, .visitsOver8h], .atMost, [.visitsCalled]),
+        CellIdentity([.visitsDone], .atMost, [.visitsCalled]),
+        CellIdentity([.visitsCalled], .equal, [.waitTime]),
+        CellIdentity([.deskSecondsDossiers], .atMost, [.deskSeconds]),
+        CellIdentity([.visitsByDay], .atMost, [.visits]),
+        CellIdentity([.officers], .atMost, [.officerDays]),
+        CellIdentity([.deskDays], .atMost, [.officerDays]),
+    ]
+
+    /// Sums of durations and the histograms that bound them (K-22).
+    package static let durations: [(sum: Measure, histogram: Measure)] = [
+        (.handlingMinutes, .handlingTime), (.waitSeconds, .waitTime),
+    ]
+
     /// The schedules of which one cannot have more on any day than the other.
     package static let schedules: [(part: Measure, whole: Measure)] = [
         (.contentPending, .pending), (.feedbackContentPending, .feedbackPending),
@@ -79,9 +102,10 @@ package enum CellFault: Error, Equatable, Sendable, CustomStringConvertible {
     case identity(Int, left: Int64, right: Int64)
     /// More on a day in the part than in the whole (place in `CellIdentity.schedules`).
     case schedule(Int, day: Day, part: Int64, whole: Int64)
-    /// The sum of handling minutes is not what the histogram allows.
-    case handlingMinutes(Int64, least: Int64, most: Int64)
-    /// A count that the cell of this procedure cannot have: dossiers without a procedure, a report with one.
+    /// A sum of durations is not what its histogram allows (place in `CellIdentity.durations`).
+    case duration(Int, Int64, least: Int64, most: Int64)
+    /// A count that the cell of this procedure cannot have: dossiers without a procedure, a report with one, a
+    /// day that is not of the cell's month.
     case misplaced(Measure)
 
     package var description: String {
@@ -90,9 +114,9 @@ package enum CellFault: Error, Equatable, Sendable, CustomStringConvertible {
         case .schedule(let place, let day, let part, let whole):
             "\(CellIdentity.schedules[place].part.name) has \(part) on \(day), "
                 + "\(CellIdentity.schedules[place].whole.name) has \(whole)"
-        case .handlingMinutes(let minutes, let least, let most):
-            "handling_minutes is \(minutes); its histogram allows \(least) to \(most)"
-        case .misplaced(let measure): "\(measure.name) cannot stand in a cell of this procedure"
+        case .duration(let place, let sum, let least, let most):
+            "\(CellIdentity.durations[place].sum.name) is \(sum); its histogram allows \(least) to \(most)"
+        case .misplaced(let measure): "\(measure.name) cannot stand in a cell of this procedure and period"
         }
     }
 }

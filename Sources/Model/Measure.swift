@@ -56,21 +56,37 @@ public enum Measure: UInt8, CaseIterable, Sendable {
     case wholeOnline = 45
     case settledDigitised = 46
 
-    /// The first and the last raw value of a series; everything below and above is a plain count.
-    public static let firstSeries: UInt8 = 40
-    public static let lastSeries: UInt8 = 44
-    /// One more than the greatest raw value.
-    package static let numbers = 47
-    /// The first raw value of a sign; from here to the series no number is left.
-    public static let firstSign: UInt8 = 35
+    // The second block (V-09), since minor 4: plain counts, and series where `form` says so. 47 is no measure.
+    case receivedByDay = 48
 
-    /// Whether the measure has one count for each key rather than one count.
-    public var isSeries: Bool { (Self.firstSeries...Self.lastSeries).contains(rawValue) }
+    // Queue tickets.
+    case visits = 49
+    case visitsCalled = 50
+    case visitsLeft = 51
+    case waitSeconds = 52
+    case visitsWithin15 = 53
+    case visitsWithin30 = 54
+    case visitsDone = 55
+    case deskSeconds = 56
+    case deskSecondsDossiers = 57
+    case visitDossiers = 58
+    case visitsOver8h = 59
+    case visitsOpen = 60
+    case waitTime = 61
+    case visitsByDay = 62
+
+    // Minutes of officers.
+    case deskMinutes = 63
+    case handlingStaffMinutes = 64
+    case officerDays = 65
+    case officers = 66
+    case deskDays = 67
+    case receptionDays = 68
 
     /// The name in snake case, as Protocol/14-scoring.md and Protocol/registry.json write it.
     public var name: String {
         String(describing: self).reduce(into: "") { name, character in
-            if character.isUppercase { name += "_" }
+            if character.isUppercase || (character.isNumber && name.last?.isNumber != true) { name += "_" }
             name += character.lowercased()
         }
     }
@@ -108,32 +124,4 @@ public struct Slot: Hashable, Comparable, Sendable {
 
     @inlinable
     public static func < (left: Slot, right: Slot) -> Bool { left.code < right.code }
-}
-
-/// Buckets of handling minutes: below 32 exact, from there 32 equal buckets an octave, so that a bucket is never wider
-/// than 1/32 of its lower bound (Protocol/05-cells.md, with vectors).
-public enum HandlingTimeBucket {
-    /// Buckets of every duration that two moments of 2000…2099 can span (2^26 minutes), and a few more.
-    public static let count: UInt32 = 1024
-
-    /// The bucket of a duration in minutes, which is not negative.
-    @inlinable
-    public static func index(minutes: Int64) -> UInt32 {
-        if minutes < 32 { return UInt32(minutes) }
-        let exponent = 63 - minutes.leadingZeroBitCount
-        let sub = (minutes >> Int64(exponent - 5)) & 31
-        return UInt32(32 * (exponent - 4)) + UInt32(sub)
-    }
-
-    /// The least duration of a bucket in minutes.
-    @inlinable
-    public static func lowerBound(_ index: UInt32) -> Int64 {
-        if index < 64 { return Int64(index) }
-        let exponent = Int64(index / 32) + 4
-        return (32 + Int64(index % 32)) << (exponent - 5)
-    }
-
-    /// Minutes by which a bucket's greatest duration exceeds its least.
-    @inlinable
-    public static func width(_ index: UInt32) -> Int64 { index < 64 ? 0 : (1 << (Int64(index / 32) - 1)) - 1 }
 }

@@ -1,16 +1,20 @@
 // Which minor of the protocol brought which measures (V-09): a cell goes only to who can add up all its counts.
 extension Measure {
     /// The minors that brought measures, ascending; all others are of the first.
-    package static let minors: [UInt8] = [2, 3]
+    package static let minors: [UInt8] = [2, 3, 4]
     /// The one that knows them all.
-    package static let newestMinor: UInt8 = 3
+    package static let newestMinor: UInt8 = 4
 
     /// The minor that brought it.
     package var minor: UInt8 { Self.minor(ofNumber: rawValue) }
 
+    /// Whether a minor has the measure of a number.
+    package static func isKnown(_ number: UInt8, to minor: UInt8) -> Bool { self.minor(ofNumber: number) <= minor }
+
     @inline(__always)
     fileprivate static func minor(ofNumber number: UInt8) -> UInt8 {
-        number < firstSign ? 0 : number < firstSeries ? 2 : number <= lastSeries ? 0 : 3
+        if number >= secondBlock { return 4 }
+        return number < firstSign ? 0 : number < firstSeries ? 2 : number <= lastSeries ? 0 : 3
     }
 }
 
@@ -20,7 +24,7 @@ extension Measures {
     /// - Complexity: O(log entries).
     package var minor: UInt8 {
         guard let last = entries.last else { return 0 }
-        if last.slot.measureNumber > Measure.lastSeries { return 3 }
+        if last.slot.measureNumber > Measure.lastSeries { return Measure.minor(ofNumber: last.slot.measureNumber) }
         return hasSigns ? 2 : 0
     }
 
@@ -29,18 +33,5 @@ extension Measures {
     /// - Returns: the counts of measures that this minor or an earlier one brought.
     package func known(to minor: UInt8) -> Measures {
         Measures(ascendingWithoutZeros: entries.filter { Measure.minor(ofNumber: $0.slot.measureNumber) <= minor })
-    }
-}
-
-extension Measures {
-    /// Where the series stand among the entries: behind most of the plain counts, before those of minor 3.
-    ///
-    /// - Complexity: O(plain counts).
-    package var seriesRange: Range<Int> {
-        var start = 0
-        var end = entries.count
-        while start < end, entries[start].slot.measureNumber < Measure.firstSeries { start += 1 }
-        while end > start, entries[end - 1].slot.measureNumber > Measure.lastSeries { end -= 1 }
-        return start..<end
     }
 }

@@ -71,7 +71,7 @@ public struct Measures: Hashable, Sendable {
     }
 
     /// Steps that double, then halves: what is looked for is mostly near.
-    private func firstIndex(notBelow slot: Slot, from start: Int) -> Int {
+    func firstIndex(notBelow slot: Slot, from start: Int) -> Int {
         var low = start
         var step = 1
         while low + step <= entries.count, entries[low + step - 1].slot < slot {
@@ -190,14 +190,9 @@ public struct Measures: Hashable, Sendable {
     public var isCell: Bool {
         entries.allSatisfy { entry in
             guard let measure = Measure(rawValue: entry.slot.measureNumber) else { return false }
-            let keyLimit: UInt32 =
-                !measure.isSeries ? 1 : measure == .handlingTime ? HandlingTimeBucket.count : Self.scheduleKeys
-            return entry.slot.key < keyLimit && (1...Self.cellCountMax).contains(entry.count)
+            return entry.slot.key < measure.form.keyLimit && (1...Self.cellCountMax).contains(entry.count)
         }
     }
-
-    /// Schedules end with 2099-12-31: days 0…36,524 from 2000-01-01.
-    private static let scheduleKeys = Slot.scheduleKey(Day.last) + 1
 }
 
 /// Which cell of a unit: period, then procedure.

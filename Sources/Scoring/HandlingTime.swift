@@ -21,9 +21,7 @@ package struct HandlingTime: Hashable, Sendable {
         for cell in cells.values {
             handled += Int128(cell[.handled])
             minutes += Int128(cell[.handlingMinutes])
-            for entry in cell.entries[cell.seriesRange].reversed() {
-                // The histogram is the last of the series.
-                guard entry.slot.measureNumber == Measure.handlingTime.rawValue else { break }
+            for entry in cell.series(.handlingTime) {
                 if entry.slot.key < HandlingTimeBucket.count { buckets[Int(entry.slot.key)] += Int128(entry.count) }
             }
         }

@@ -23,9 +23,7 @@ package struct HandlingTimeClasses: Hashable, Sendable {
                 fromMinutes: from[place], toMinutes: place + 1 < from.count ? from[place + 1] : nil, count: 0)
         }
         for cell in cells.values {
-            for entry in cell.entries[cell.seriesRange].reversed() {
-                // The histogram is the last of the series.
-                guard entry.slot.measureNumber == Measure.handlingTime.rawValue else { break }
+            for entry in cell.series(.handlingTime) {
                 let least = HandlingTimeBucket.lowerBound(entry.slot.key)
                 let place = Self.limitsMinutes.firstIndex { least < $0 } ?? Self.limitsMinutes.count
                 classes[place].count += Int128(entry.count)

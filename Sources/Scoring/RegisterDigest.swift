@@ -59,13 +59,14 @@ struct PlainCounts {
 
     subscript(_ measure: Measure) -> Int64 { counts[Int(measure.rawValue)] }
 
-    /// Takes a cell's counts; returns where its series are, which are left out.
+    /// Takes a cell's counts; returns where the series of the first block are. No series is taken.
     mutating func load(_ cell: Measures) -> Range<Int> {
         for place in counts.indices { counts[place] = 0 }
         let entries = cell.entries
         let series = cell.seriesRange
         for index in 0..<series.lowerBound { counts[Int(entries[index].slot.measureNumber)] = entries[index].count }
-        for index in series.upperBound..<entries.count {
+        for index in series.upperBound..<entries.count
+        where !Measure.isSeries(number: entries[index].slot.measureNumber) {
             counts[Int(entries[index].slot.measureNumber)] = entries[index].count
         }
         return series

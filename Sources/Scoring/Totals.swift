@@ -29,7 +29,7 @@ struct Totals: Hashable, Sendable {
     /// The part of procedures that bear no fee by the register; unknown codes are not among them.
     func free(_ measure: Measure) -> Int128 { plainFree[Int(measure.rawValue)] }
 
-    /// C(schedule due on or after T).
+    /// C(schedule due on or after T), of a schedule of the first block.
     func due(_ schedule: Measure) -> Int128 { due[Int(schedule.rawValue - Measure.firstSeries)] }
 
     /// - Parameters:
@@ -54,7 +54,7 @@ struct Totals: Hashable, Sendable {
             let rule = digest.rule(of: code)
             let isReturning = rule?.returnsResult ?? true
             let isFree = rule.map { !$0.traits.contains(.fee) } ?? false
-            for (index, entry) in entries.enumerated() where !series.contains(index) {
+            for entry in entries where !Measure.isSeries(number: entry.slot.measureNumber) {
                 let place = Int(entry.slot.measureNumber)
                 let count = Int128(entry.count)
                 plain[place] += count

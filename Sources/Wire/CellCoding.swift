@@ -11,12 +11,17 @@ package import Model
 /// Everything is a varint, changes in zigzag form, measures ascend by number. Bits of the mask:
 ///
 ///     0…34 measures 0…34 | 35…39 series 40…44 | 40…44 measures 35…39, the signs, since minor 2
-///     45, 46 measures 45, 46, since minor 3
+///     45, 46 measures 45, 46, since minor 3 | 47 a second block follows, since minor 4
+///
+/// The second block has a mask, in a difference a unit mask, and then its measures by number, plain or series as they
+/// come: bit i is measure 48 + i.
 ///
 /// The unit mask has a bit for every plain measure that is in the mask, lowest first: set where the change is +1, which
 /// most are.
 package enum CellCoding {
-    static let bits = 47
+    static let bits = 48
+    /// Behind this form comes the second block.
+    private static let continued: UInt64 = 1 << 47
     private static let seriesMask: UInt64 = 0x1F << 35
     /// The bits of measures whose number and bit are the same.
     private static let sameMask: UInt64 = 1 << 35 - 1 | outcomeMask
@@ -39,18 +44,21 @@ package enum CellCoding {
 
     /// Appends the plain form.
     package static func encodePlain(_ counts: Measures, into bytes: inout [UInt8]) {
-        bytes.writeVarint(mask(counts))
         let series = counts.seriesRange
+        let second = counts.secondBlockStart
+        bytes.writeVarint(mask(counts, second))
         for entry in counts.entries[..<series.lowerBound] { bytes.writeVarint(UInt64(entry.count)) }
-        for entry in counts.entries[series.upperBound...] { bytes.writeVarint(UInt64(entry.count)) }
+        for entry in counts.entries[series.upperBound..<second] { bytes.writeVarint(UInt64(entry.count)) }
         encodeSeries(counts.entries[series], into: &bytes) { UInt64($0) }
+        if second < counts.entries.count { encodeSecondPlain(counts.entries[second...], into: &bytes) }
     }
 
     /// Appends the difference form.
     package static func encodeDifference(_ changes: Measures, into bytes: inout [UInt8]) {
-        bytes.writeVarint(mask(changes))
         let series = changes.seriesRange
-        let (before, behind) = (changes.entries[..<series.lowerBound], changes.entries[series.upperBound...])
+        let second = changes.secondBlockStart
+        bytes.writeVarint(mask(changes, second))
+        let (before, behind) = (changes.entries[..<series.lowerBound], changes.entries[series.upperBound..<second])
         var units: UInt64 = 0
         var place: UInt64 = 0
         for plain in [before, behind] {
@@ -63,6 +71,7 @@ package enum CellCoding {
         for entry in before where entry.count != 1 { bytes.writeZigZag(entry.count) }
         for entry in behind where entry.count != 1 { bytes.writeZigZag(entry.count) }
         encodeSeries(changes.entries[series], into: &bytes) { zigZag($0) }
+        if second < changes.entries.count { encodeSecondDifference(changes.entries[second...], into: &bytes) }
     }
 
     /// Reads a plain form: counts in 1…`Measures.cellCountMax`.
@@ -76,10 +85,7 @@ package enum CellCoding {
         while rest != 0 {
             let number = rest.trailingZeroBitCount
             rest &= rest &- 1
-            let count = try bytes.varint(&cursor, .count)
-            guard count >= 1 else { throw .malformed(.count) }
-            guard count <= UInt64(Measures.cellCountMax) else { throw .valueOutOfRange(.count) }
-            entries.append(Measures.Entry(Slot(code: UInt32(number) << 24), Int64(count)))
+            entries.append(Measures.Entry(Slot(code: UInt32(number) << 24), try readCount(bytes, &cursor)))
         }
         let outcomes = takeOutcomes(mask, from: &entries)
         rest = seriesNumbers(mask)
@@ -89,6 +95,7 @@ package enum CellCoding {
             try decodeSeries(bytes, &cursor, measure, into: &entries, isDifference: false)
         }
         putBack(outcomes, into: &entries)
+        if mask & continued != 0 { try decodeSecondPlain(bytes, &cursor, into: &entries) }
         return Measures(ascendingWithoutZeros: entries)
     }
 
@@ -98,7 +105,9 @@ package enum CellCoding {
     package static func decodeDifference(_ bytes: Span<UInt8>, _ cursor: inout Int) throws(WireError) -> Measures {
         let mask = try readMask(bytes, &cursor)
         var units = try bytes.varint(&cursor, .unitMask)
-        guard units >> UInt64((mask & ~seriesMask).nonzeroBitCount) == 0 else { throw .malformed(.unitMask) }
+        guard units >> UInt64((mask & ~(seriesMask | continued)).nonzeroBitCount) == 0 else {
+            throw .malformed(.unitMask)
+        }
         var entries: [Measures.Entry] = []
         entries.reserveCapacity(mask.nonzeroBitCount)
         var rest = plainNumbers(mask)
@@ -119,20 +128,15 @@ package enum CellCoding {
             try decodeSeries(bytes, &cursor, measure, into: &entries, isDifference: true)
         }
         putBack(outcomes, into: &entries)
+        if mask & continued != 0 { try decodeSecondDifference(bytes, &cursor, into: &entries) }
         return Measures(ascendingWithoutZeros: entries)
-    }
-
-    /// The keys of a series: 0 up to, not including, this.
-    static func keyLimit(_ measure: UInt32) -> UInt32 {
-        measure == UInt32(Measure.handlingTime.rawValue)
-            ? HandlingTimeBucket.count : Slot.scheduleKey(Day.last) + 1
     }
 }
 
 extension CellCoding {
-    private static func mask(_ counts: Measures) -> UInt64 {
-        var mask: UInt64 = 0
-        for entry in counts.entries { mask |= 1 &<< bit(entry.slot.measureNumber) }
+    private static func mask(_ counts: Measures, _ second: Int) -> UInt64 {
+        var mask: UInt64 = second < counts.entries.count ? continued : 0
+        for entry in counts.entries[..<second] { mask |= 1 &<< bit(entry.slot.measureNumber) }
         return mask
     }
 
@@ -160,11 +164,11 @@ extension CellCoding {
         if let second = outcomes.1 { entries.append(second) }
     }
 
-    private static func zigZag(_ value: Int64) -> UInt64 { UInt64(bitPattern: (value << 1) ^ (value >> 63)) }
+    static func zigZag(_ value: Int64) -> UInt64 { UInt64(bitPattern: (value << 1) ^ (value >> 63)) }
 
     /// Appends the series one after the other.
     @inline(__always)
-    private static func encodeSeries(
+    static func encodeSeries(
         _ entries: ArraySlice<Measures.Entry>, into bytes: inout [UInt8], _ form: (Int64) -> UInt64
     ) {
         var start = entries.startIndex
@@ -183,7 +187,14 @@ extension CellCoding {
         }
     }
 
-    private static func readChange(
+    static func readCount(_ bytes: Span<UInt8>, _ cursor: inout Int) throws(WireError) -> Int64 {
+        let count = try bytes.varint(&cursor, .count)
+        guard count >= 1 else { throw .malformed(.count) }
+        guard count <= UInt64(Measures.cellCountMax) else { throw .valueOutOfRange(.count) }
+        return Int64(count)
+    }
+
+    static func readChange(
         _ bytes: Span<UInt8>, _ cursor: inout Int, _ field: WireError.Field
     ) throws(WireError) -> Int64 {
         let change = try bytes.zigZag(&cursor, field)
@@ -192,11 +203,11 @@ extension CellCoding {
         return change
     }
 
-    private static func decodeSeries(
+    static func decodeSeries(
         _ bytes: Span<UInt8>, _ cursor: inout Int, _ measure: UInt32, into entries: inout [Measures.Entry],
         isDifference: Bool
     ) throws(WireError) {
-        let limit = UInt64(keyLimit(measure))
+        let limit = UInt64(Measure(rawValue: UInt8(measure))?.form.keyLimit ?? 1)
         let keys = try bytes.varint(&cursor, .seriesCount)
         guard keys >= 1 else { throw .malformed(.seriesCount) }
         guard keys <= limit else { throw .valueOutOfRange(.seriesKey) }
@@ -206,15 +217,7 @@ extension CellCoding {
             if index > 0, step == 0 { throw .malformed(.seriesKey) }
             guard step < limit, key + step < limit else { throw .valueOutOfRange(.seriesKey) }
             key += step
-            let count: Int64
-            if isDifference {
-                count = try readChange(bytes, &cursor, .count)
-            } else {
-                let plain = try bytes.varint(&cursor, .count)
-                guard plain >= 1 else { throw .malformed(.count) }
-                guard plain <= UInt64(Measures.cellCountMax) else { throw .valueOutOfRange(.count) }
-                count = Int64(plain)
-            }
+            let count = isDifference ? try readChange(bytes, &cursor, .count) : try readCount(bytes, &cursor)
             entries.append(Measures.Entry(Slot(code: measure << 24 | UInt32(key)), count))
         }
     }

@@ -34,9 +34,13 @@ extension UpdateFrame {
         }
         // Procedure with its length, number of cells, period, mask, unit mask, five series lengths.
         var bytes = ProcedureCode.bytesMax + 1 + 2 + 3 + 7 + 6 + 5 * 3
+        // The second block: mask and unit mask.
+        if let last = counts.entries.last, last.slot.measureNumber >= Measure.secondBlock { bytes += 7 + 7 }
         var previous = Slot(code: 0)
         for entry in counts.entries {
-            let isSeries = (Measure.firstSeries...Measure.lastSeries).contains(entry.slot.measureNumber)
+            let number = entry.slot.measureNumber
+            let isSeries = Measure.isSeries(number: number)
+            if isSeries, number >= Measure.secondBlock, number != previous.measureNumber { bytes += 3 }
             bytes += varintBytes(entry.count.magnitude << 1)
             if isSeries {
                 let isNext = previous.measureNumber == entry.slot.measureNumber

@@ -58,10 +58,26 @@ enum CellVectors {
                     [(.received, 3), (.scope, 3), (.onTime, 1), (.handled, 1), (.wholeOnline, 1)],
                     [(.pending, 9_777, 2), (.handlingTime, 3, 1)])
             ),
+            (
+                "a second block alone",
+                measures(
+                    [(.visits, 3), (.visitsCalled, 2), (.waitSeconds, 1_500)],
+                    [(.visitsOpen, 9_777, 1), (.waitTime, 600, 2), (.visitsByDay, 9_776, 3)])
+            ),
+            (
+                "both blocks, whose series stand among the plain counts in the second",
+                measures(
+                    [(.received, 3), (.scope, 3), (.onTime, 1), (.handled, 1), (.wholeOnline, 1), (.receptionDays, 2)],
+                    [
+                        (.pending, 9_777, 2), (.handlingTime, 3, 1), (.receivedByDay, 9_770, 1),
+                        (.receivedByDay, 9_771, 2),
+                    ])
+            ),
             ("both outcomes alone", measures([(.wholeOnline, 300), (.settledDigitised, 2)])),
             (
                 "all plain measures",
-                measures(Measure.allCases.filter { !$0.isSeries }.map { ($0, Int64($0.rawValue) + 1) })
+                measures(
+                    Measure.allCases.filter { !$0.isSeries && $0.rawValue < 48 }.map { ($0, Int64($0.rawValue) + 1) })
             ),
             ("a mature cell", ValidVectors.mature), ("an arrival", ValidVectors.arrival),
         ]
@@ -75,7 +91,13 @@ enum CellVectors {
                 }),
             "invalid": .array(
                 refused([
-                    ("bit 47", "80 80 80 80 80 80 20 01"), ("a count of 0", "01 00"), ("ends early", "03 01"),
+                    ("bit 48", "80 80 80 80 80 80 40 01"), ("no second block", "80 80 80 80 80 80 20"),
+                    ("an empty second block", "80 80 80 80 80 80 20 00"),
+                    ("a second block that announces a third", "80 80 80 80 80 80 20 80 80 80 80 80 80 20 01"),
+                    ("a measure of the second block that nobody knows", "80 80 80 80 80 80 20 80 80 80 80 80 80 10 01"),
+                    ("a count of 0 in the second block", "80 80 80 80 80 80 20 02 00"),
+                    ("bucket 1024 of seconds", "80 80 80 80 80 80 20 80 40 01 80 08 01"), ("a count of 0", "01 00"),
+                    ("ends early", "03 01"),
                     ("a count of 2^39", "01 80 80 80 80 80 10"), ("no keys", "80 80 80 80 80 01 00"),
                     ("a key twice", "80 80 80 80 80 01 02 05 01 00 01"),
                     ("bucket 1024", "80 80 80 80 80 10 01 80 08 01"),
@@ -96,6 +118,16 @@ enum CellVectors {
                         (.settledDigitised, 1),
                     ], [(.pending, 9_777, -1), (.handlingTime, 70, 1)])
             ),
+            (
+                "a visitor is called",
+                measures(
+                    [(.visitsCalled, 1), (.waitSeconds, 620), (.visitsWithin15, 1), (.visitsWithin30, 1)],
+                    [(.visitsOpen, 9_777, -1), (.waitTime, 201, 1)])
+            ),
+            (
+                "both blocks, +1 in each",
+                measures([(.received, 1), (.receptionDays, 1)], [(.receivedByDay, 9_777, 1)])
+            ),
             ("an outcome taken back", measures([(.wholeOnline, -1), (.settledDigitised, 2)])),
         ]
         return [
@@ -109,6 +141,8 @@ enum CellVectors {
             "invalid": .array(
                 refused([
                     ("+1 outside the unit mask", "01 00 02"), ("a unit bit too many", "01 02 04"),
+                    ("+1 outside the unit mask of the second block", "80 80 80 80 80 80 20 00 02 00 02"),
+                    ("a unit bit for a series of the second block", "80 80 80 80 80 80 20 00 01 01 01 05 02"),
                     ("+1 of an outcome outside the unit mask", "80 80 80 80 80 80 08 00 02"),
                     ("a change of 0", "01 00 00"), ("a change of -2^39", "01 00 ff ff ff ff ff 1f"),
                 ]) { (cursor) throws(ReferenceDecoder.Refusal) in try ReferenceCells.difference(&cursor) }),

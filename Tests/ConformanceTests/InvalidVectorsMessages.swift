@@ -183,8 +183,16 @@ extension InvalidVectors {
     private static func plain(_ text: String) -> FrameBuilder { cells("01 41 01 90 28 " + text) }
     private static func difference(_ text: String) -> FrameBuilder { cells("01 41 01 91 28 " + text) }
 
+    /// An empty first block that announces a second.
+    private static let twice = "80 80 80 80 80 80 20 "
+
     static let cells = [
-        InvalidVector("bit 47 of the mask", ["K-09", "V-08"], plain("80 80 80 80 80 80 20 01")),
+        InvalidVector("bit 48 of the mask", ["K-09", "V-08"], plain("80 80 80 80 80 80 40 01")),
+        InvalidVector("an empty second block", ["K-09"], plain("80 80 80 80 80 80 20 00")),
+        InvalidVector("a second block that announces a third", ["K-09"], plain(twice + "80 80 80 80 80 80 20 01")),
+        InvalidVector(
+            "an unknown measure of the second block", ["K-09", "V-08"], plain(twice + "80 80 80 80 80 80 10 01")),
+        InvalidVector("a second block that is not there", ["M-07"], plain(twice)),
         InvalidVector("a count of 0", ["K-10"], plain("01 00")),
         InvalidVector("a count of 2^39", ["K-08", "K-10", "M-24"], plain("01 80 80 80 80 80 10")),
         InvalidVector("a count of 2^63", ["K-10", "M-24"], plain("01 80 80 80 80 80 80 80 80 80 01")),

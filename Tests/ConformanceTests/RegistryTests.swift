@@ -67,7 +67,8 @@ struct RegistryTests {
                     [
                         "number": .number(Int($0.rawValue)),
                         "bit": .number(ReferenceCells.bit($0.name)), "name": .string($0.name),
-                        "keys": !$0.isSeries ? .null : .number($0 == .handlingTime ? 1024 : 36_525),
+                        "block": .number($0.rawValue < 48 ? 0 : 1),
+                        "keys": !$0.isSeries ? .null : .number(Int($0.form.keyLimit)),
                     ]
                 }),
             "identities": .array(CellIdentity.all.map { .string($0.description) }),
@@ -167,5 +168,6 @@ struct RegistryTests {
         // The slow decoder took its names from that text, by bit.
         let byNumber = Measure.allCases.sorted { $0.rawValue < $1.rawValue }.map(\.name)
         #expect(ReferenceCells.measures == byNumber)
+        #expect(Measure.allCases.allSatisfy { ReferenceCells.number($0.name) == Int($0.rawValue) })
     }
 }

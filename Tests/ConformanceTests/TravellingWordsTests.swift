@@ -35,7 +35,7 @@ struct TravellingWordsTests {
             ],
             "CellFault": [
                 CellFault.identity(0, left: 1, right: 2), CellFault.schedule(0, day: day, part: 2, whole: 1),
-                CellFault.handlingMinutes(5, least: 1, most: 4), fault,
+                CellFault.duration(0, 5, least: 1, most: 4), fault,
             ],
             "MeasuresError": [
                 MeasuresError.overflow(slot: 1), MeasuresError.negative(slot: 2), MeasuresError.notCanonical(slot: 3),

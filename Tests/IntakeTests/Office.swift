@@ -79,7 +79,7 @@ struct Office {
         for entry in measures.entries {
             guard let measure = Measure(rawValue: entry.slot.measureNumber) else { continue }
             var name = measure.name
-            if measure == .handlingTime {
+            if measure.form == .bucket {
                 name += "@\(entry.slot.key)"
             } else if measure.isSeries {
                 name += "@\(Slot.scheduleDay(entry.slot.key))"

@@ -12,8 +12,8 @@ private let theUnit = "10101"
 /// Old and new nodes together: cells have signs and outcomes while everybody on the way can add them up, and at every
 /// holder they are the owner's own (V-09 … V-13).
 @Suite struct SignsOnTheWayTests {
-    /// What older builds spoke: neither signs nor outcomes, signs only.
-    private static let olds: [ClosedRange<UInt8>] = [0...1, 0...2]
+    /// What older builds spoke: neither signs nor outcomes, signs only, both.
+    private static let olds: [ClosedRange<UInt8>] = [0...1, 0...2, 0...3]
 
     /// An agent with its office below a province or the centre.
     private final class Chain {

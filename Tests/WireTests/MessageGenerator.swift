@@ -244,7 +244,7 @@ extension MessageGenerator {
         let density = random.next(in: 1...6)
         for measure in Measure.allCases where random.bool(oneIn: density) {
             if measure.isSeries {
-                let limit = measure == .handlingTime ? 1024 : 36_525
+                let limit = Int(measure.form.keyLimit)
                 for _ in 0..<random.next(in: 1...8) {
                     slots.insert(Slot(measure, key: UInt32(random.next(below: limit))))
                 }

@@ -4,7 +4,8 @@ import Bytes
 package enum ReferenceCells {
     package typealias Refusal = ReferenceDecoder.Refusal
 
-    /// Names by the measure's number; the last twelve are five signs, five series, two outcomes.
+    /// Names by the measure's number up to 46: behind the plain ones five signs, five series, two outcomes; then those
+    /// of the second block, from 48 on.
     package static let measures = [
         "received", "received_direct", "received_online", "received_post", "online_with_result", "synced",
         "fee_bearing", "fee_bearing_synced", "paid_online", "result_electronic", "component_file",
@@ -15,14 +16,29 @@ package enum ReferenceCells {
         "withdrawn", "withdrawn_late", "zero_minute", "saved_by_wait", "appointment_moved",
         "pending", "content_pending", "feedback_pending", "feedback_content_pending", "handling_time",
         "whole_online", "settled_digitised",
+        "received_by_day", "visits", "visits_called", "visits_left", "wait_seconds", "visits_within_15",
+        "visits_within_30", "visits_done", "desk_seconds", "desk_seconds_dossiers", "visit_dossiers",
+        "visits_over_8h", "visits_open", "wait_time", "visits_by_day", "desk_minutes", "handling_staff_minutes",
+        "officer_days", "officers", "desk_days", "reception_days",
     ]
+    /// The series of the second block, and how many keys they have.
+    package static let secondSeries: [String: UInt64] = [
+        "received_by_day": 36_525, "visits_open": 36_525, "wait_time": 1024, "visits_by_day": 36_525,
+    ]
+    private static let second = Array(measures.dropFirst(47))
     /// Numbers in the order in which their counts stand in a cell: plain measures first, then series (V-09).
     private static let order = Array(0..<40) + [45, 46] + Array(40..<45)
     private static let countMax: UInt64 = 1 << 39 - 1
 
+    package static func number(_ name: String) -> Int {
+        let place = measures.firstIndex(of: name) ?? 0
+        return place < 47 ? place : place + 1
+    }
+
     /// The bit of the mask (V-09): numbers up to 34 and from 45 on as they are, 35 to 39 five above,
-    /// 40 to 44 five below.
+    /// 40 to 44 five below; in the second block the number less 48.
     package static func bit(_ name: String) -> Int {
+        if let place = second.firstIndex(of: name) { return place }
         let number = measures.firstIndex(of: name) ?? 0
         switch number {
         case 35..<40: return number + 5
@@ -43,54 +59,87 @@ package enum ReferenceCells {
     }
 
     package static func plain(_ cursor: inout ReferenceCursor) throws(Refusal) -> VectorJSON {
-        try counts(&cursor, try mask(&cursor), { _ in false }) { (cursor) throws(Refusal) in
+        let mask = try mask(&cursor)
+        let value = { (cursor: inout ReferenceCursor) throws(Refusal) -> String in
             let count = try cursor.varint()
             guard count > 0 else { throw .malformed }
             guard count <= countMax else { throw .outOfRangeUpdate }
             return String(count)
         }
+        var members = try counts(&cursor, firstNames(mask), { _ in false }, value)
+        if mask >> 47 == 1 { members += try counts(&cursor, secondNames(secondMask(&cursor)), { _ in false }, value) }
+        return .object(members)
     }
 
     package static func difference(_ cursor: inout ReferenceCursor) throws(Refusal) -> VectorJSON {
         let mask = try mask(&cursor)
+        var members = try changes(&cursor, firstNames(mask))
+        if mask >> 47 == 1 { members += try changes(&cursor, secondNames(secondMask(&cursor))) }
+        return .object(members)
+    }
+
+    /// One block of a difference: its unit mask, then its changes.
+    private static func changes(
+        _ cursor: inout ReferenceCursor, _ names: [String]
+    ) throws(Refusal) -> [VectorJSON.Member] {
         let units = try cursor.varint()
-        let plainNames = order.prefix(42).map { measures[$0] }.filter { mask >> UInt64(bit($0)) & 1 == 1 }
+        let plainNames = names.filter { keyLimit($0) == nil }
         guard units >> UInt64(plainNames.count) == 0 else { throw .malformed }
         func isUnit(_ name: String) -> Bool {
             plainNames.firstIndex(of: name).map { units >> UInt64($0) & 1 == 1 } ?? false
         }
-        var plainLeft = plainNames.count { !isUnit($0) }
-        return try counts(&cursor, mask, isUnit) { (cursor) throws(Refusal) in
+        // Only plain measures have the unit mask.
+        return try counts(&cursor, names, isUnit) { (cursor, isPlain) throws(Refusal) in
             let change = try cursor.signed()
             guard change != 0 else { throw .malformed }
             guard change.magnitude <= countMax else { throw .outOfRangeUpdate }
-            // Plain measures come before the series; only they have the unit mask.
-            if plainLeft > 0 {
-                plainLeft -= 1
-                guard change != 1 else { throw .malformed }
-            }
+            if isPlain { guard change != 1 else { throw .malformed } }
             return String(change)
         }
     }
 
     private static func mask(_ cursor: inout ReferenceCursor) throws(Refusal) -> UInt64 {
         let mask = try cursor.varint()
-        guard mask < 1 << 47 else { throw .malformed }
+        guard mask < 1 << 48 else { throw .malformed }
         return mask
     }
 
+    private static func secondMask(_ cursor: inout ReferenceCursor) throws(Refusal) -> UInt64 {
+        let mask = try cursor.varint()
+        guard mask != 0, mask >> UInt64(second.count) == 0 else { throw .malformed }
+        return mask
+    }
+
+    /// The measures of a mask in the order of their counts.
+    private static func firstNames(_ mask: UInt64) -> [String] {
+        order.map { measures[$0] }.filter { mask >> UInt64(bit($0)) & 1 == 1 }
+    }
+
+    private static func secondNames(_ mask: UInt64) -> [String] { second.filter { mask >> UInt64(bit($0)) & 1 == 1 } }
+
+    /// How many keys a series has; `nil` for a plain measure.
+    private static func keyLimit(_ name: String) -> UInt64? {
+        if let limit = secondSeries[name] { return limit }
+        return !(40..<45).contains(number(name)) ? nil : name == "handling_time" ? 1024 : 36_525
+    }
+
     private static func counts(
-        _ cursor: inout ReferenceCursor, _ mask: UInt64, _ isUnit: (String) -> Bool,
+        _ cursor: inout ReferenceCursor, _ names: [String], _ isUnit: (String) -> Bool,
         _ value: (inout ReferenceCursor) throws(Refusal) -> String
-    ) throws(Refusal) -> VectorJSON {
+    ) throws(Refusal) -> [VectorJSON.Member] {
+        try counts(&cursor, names, isUnit) { (cursor, _) throws(Refusal) in try value(&cursor) }
+    }
+
+    private static func counts(
+        _ cursor: inout ReferenceCursor, _ names: [String], _ isUnit: (String) -> Bool,
+        _ value: (inout ReferenceCursor, _ isPlain: Bool) throws(Refusal) -> String
+    ) throws(Refusal) -> [VectorJSON.Member] {
         var members: [VectorJSON.Member] = []
-        for number in order where mask >> UInt64(bit(measures[number])) & 1 == 1 {
-            let name = measures[number]
-            if !(40..<45).contains(number) {
-                members.append(.init(name, .string(isUnit(name) ? "1" : try value(&cursor))))
+        for name in names {
+            guard let keyLimit = keyLimit(name) else {
+                members.append(.init(name, .string(isUnit(name) ? "1" : try value(&cursor, true))))
                 continue
             }
-            let keyLimit: UInt64 = name == "handling_time" ? 1024 : 36_525
             let keys = try cursor.varint()
             guard keys > 0 else { throw .malformed }
             guard keys <= keyLimit else { throw .outOfRangeUpdate }
@@ -101,12 +150,12 @@ package enum ReferenceCells {
                 if place > 0, step == 0 { throw .malformed }
                 guard step < keyLimit, key + step < keyLimit else { throw .outOfRangeUpdate }
                 key += step
-                series.append([.number(Int(key)), .string(try value(&cursor))])
+                series.append([.number(Int(key)), .string(try value(&cursor, false))])
             }
             members.append(.init(name, .array(series)))
         }
         // Named by number, as vectors have them.
-        return .object(measures.compactMap { name in members.first { $0.name == name } })
+        return measures.compactMap { name in members.first { $0.name == name } }
     }
 
     // MARK: - Buckets
