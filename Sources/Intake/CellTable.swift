@@ -17,6 +17,7 @@ struct CellTable: Sendable {
     private var second = SparseCounts()
     private var receivedByDay = DayCounts(.receivedByDay)
     private var visitsByDay = DayCounts(.visitsByDay)
+    private var stocks = StockBook()
     private var told: [Measures] = []
     private var isDirty: [Bool] = []
     private var dirty: [UInt32] = []
@@ -95,6 +96,15 @@ struct CellTable: Sendable {
     /// The same for visits.
     @inline(__always)
     mutating func add(_ amount: Int64, visitOn key: UInt32, _ cell: Int) { visitsByDay.add(amount, key, cell) }
+
+    /// Enters (1) or takes away (-1) the stock that the report of a month tells; the cell counts the last month's.
+    mutating func add(_ sign: Int64, stock: StockBook.Stock, of month: Int, _ cell: Int) {
+        let before = stocks[cell]
+        stocks.add(sign, stock, of: month, cell)
+        let now = stocks[cell]
+        add(Int64(now.valid) - Int64(before.valid), .resultsValid, cell)
+        add(Int64(now.digitised) - Int64(before.digitised), .resultsDigitised, cell)
+    }
 
     /// Adds to the plain counts whose bits are set, and to the minutes.
     @inline(__always)
@@ -194,6 +204,7 @@ extension CellTable {
             open.second.copy(new, from: second, cell)
             open.receivedByDay.copy(new, from: receivedByDay, cell)
             open.visitsByDay.copy(new, from: visitsByDay, cell)
+            open.stocks.copy(new, from: stocks, cell)
             open.told[new] = told[cell]
             if isDirty[cell] {
                 open.isDirty[new] = true
@@ -222,6 +233,7 @@ extension CellTable {
         second.clear()
         receivedByDay.clear()
         visitsByDay.clear()
+        stocks.clear()
         lookAtAll()
     }
 

@@ -75,8 +75,9 @@ extension Report {
     var latest: UInt32 { RecordVersion.seconds(version) }
 
     /// The stock of results, where the report tells all of it.
-    var stock: (valid: UInt32, digitised: UInt32)? {
-        validResults == Self.untold || digitisedResults == Self.untold ? nil : (validResults, digitisedResults)
+    var stock: StockBook.Stock? {
+        if validResults == Self.untold || digitisedResults == Self.untold { return nil }
+        return StockBook.Stock(valid: validResults, digitised: digitisedResults)
     }
 
     /// More are digitised than there are (J-02).

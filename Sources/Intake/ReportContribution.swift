@@ -1,6 +1,6 @@
 internal import Model
 
-// What the report of a month adds to the cells (P-19).
+// What the report of a month adds to the cells (P-19, J-07).
 extension Report {
     func contribute(
         _ sign: Int64, to cells: inout CellTable, _ procedures: [ProcedureIndex.Entry], _ context: BookContext,
@@ -16,6 +16,7 @@ extension Report {
             let cell = cells.cell(code, CellTable.noCode)
             cells.add(sign * Int64(total), .reportedTotal, cell)
             cells.add(sign * Int64(lastYear), .lastYearTotal, cell)
+            if let stock { cells.add(sign, stock: stock, of: month, cell) }
         }
     }
 }

@@ -130,10 +130,10 @@ extension Measures {
 }
 
 extension CellIdentity {
-    /// Reports and minutes of officers say no procedure (Protocol/13-records-in.md).
+    /// Reports, minutes of officers and tasks of plans say no procedure (Protocol/13-records-in.md).
     static let onlyWithoutProcedure: [Measure] = [
         .reportedTotal, .lastYearTotal, .deskMinutes, .handlingStaffMinutes, .officerDays, .officers, .deskDays,
-        .receptionDays,
+        .receptionDays, .resultsValid, .plans,
     ]
     /// Every dossier names one: `received` and `scope` bound all that is counted over dossiers.
     static let onlyWithProcedure: [Measure] = [.received, .scope, .withdrawn]

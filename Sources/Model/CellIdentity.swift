@@ -83,6 +83,23 @@ package struct CellIdentity: Sendable, CustomStringConvertible {
         CellIdentity([.visitsByDay], .atMost, [.visits]),
         CellIdentity([.officers], .atMost, [.officerDays]),
         CellIdentity([.deskDays], .atMost, [.officerDays]),
+        CellIdentity([.resultsDigitised], .atMost, [.resultsValid]),
+        CellIdentity([.syncTold], .atMost, [.received]),
+        CellIdentity([.syncTold], .equal, [.syncDelay]),
+        CellIdentity([.syncedWithinDay], .atMost, [.syncTold]),
+        CellIdentity([.signedTold], .atMost, [.received]),
+        CellIdentity([.resultSigned], .atMost, [.signedTold]),
+        CellIdentity([.authenticationTold], .atMost, [.received]),
+        CellIdentity([.authenticated], .atMost, [.authenticationTold]),
+        CellIdentity([.movedTold], .atMost, [.received]),
+        CellIdentity([.movedElectronically], .atMost, [.movedTold]),
+        CellIdentity([.lateApologised], .atMost, [.late]),
+        CellIdentity([.receiverTold], .atMost, [.received]),
+        CellIdentity([.receivedElsewhere], .atMost, [.receiverTold]),
+        CellIdentity([.deviceSatisfied, .deviceDissatisfied], .atMost, [.deviceRatings]),
+        CellIdentity([.portalSatisfied, .portalDissatisfied], .atMost, [.portalRatings]),
+        CellIdentity([.plans], .equal, [.plansDone, .plansOpen]),
+        CellIdentity([.plansDoneLate], .atMost, [.plansDone]),
     ]
 
     /// Sums of durations and the histograms that bound them (K-22).
@@ -92,7 +109,7 @@ package struct CellIdentity: Sendable, CustomStringConvertible {
 
     /// The schedules of which one cannot have more on any day than the other.
     package static let schedules: [(part: Measure, whole: Measure)] = [
-        (.contentPending, .pending), (.feedbackContentPending, .feedbackPending),
+        (.contentPending, .pending), (.feedbackContentPending, .feedbackPending), (.apologisedPending, .pending),
     ]
 }
 

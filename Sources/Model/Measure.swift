@@ -83,6 +83,38 @@ public enum Measure: UInt8, CaseIterable, Sendable {
     case deskDays = 67
     case receptionDays = 68
 
+    // What few systems tell (J-07 to J-09): stocks of results, and of dossiers how many tell a thing, and for how many
+    // it is so.
+    case resultsValid = 69
+    case resultsDigitised = 70
+    case syncTold = 71
+    case syncedWithinDay = 72
+    case syncDelay = 73
+    case signedTold = 74
+    case resultSigned = 75
+    case authenticationTold = 76
+    case authenticated = 77
+    case movedTold = 78
+    case movedElectronically = 79
+    case lateApologised = 80
+    case apologisedPending = 81
+    case receiverTold = 82
+    case receivedElsewhere = 83
+
+    // Ratings.
+    case deviceRatings = 84
+    case deviceSatisfied = 85
+    case deviceDissatisfied = 86
+    case portalRatings = 87
+    case portalSatisfied = 88
+    case portalDissatisfied = 89
+
+    // Tasks of reform plans.
+    case plans = 90
+    case plansDone = 91
+    case plansDoneLate = 92
+    case plansOpen = 93
+
     /// The name in snake case, as Protocol/14-scoring.md and Protocol/registry.json write it.
     public var name: String {
         String(describing: self).reduce(into: "") { name, character in

@@ -7,7 +7,7 @@ public enum MeasureForm: Sendable {
     case schedule
     /// A count for each day of the cell's month, with keys like a schedule's; cells of months only (K-26).
     case day
-    /// A count for each bucket of a duration (HandlingTimeBucket): minutes of `handlingTime`, seconds of `waitTime`.
+    /// A count for each bucket of a duration (HandlingTimeBucket): minutes, but of `waitTime` seconds.
     case bucket
 
     /// The keys are 0 up to, not including, this.
@@ -24,9 +24,11 @@ extension Measure {
     /// The form. Whoever adds a series names it here; nothing else asks what a measure's number means.
     public var form: MeasureForm {
         switch self {
-        case .pending, .contentPending, .feedbackPending, .feedbackContentPending, .visitsOpen: .schedule
+        case .pending, .contentPending, .feedbackPending, .feedbackContentPending, .visitsOpen, .apologisedPending,
+            .plansOpen:
+            .schedule
         case .receivedByDay, .visitsByDay: .day
-        case .handlingTime, .waitTime: .bucket
+        case .handlingTime, .waitTime, .syncDelay: .bucket
         default: .plain
         }
     }

@@ -60,7 +60,7 @@ package enum ExactCSV {
     }
 
     /// `unit_code,indicator,…,state`: every indicator of every unit, units by code.
-    /// With extras, X1 to X5 stand behind each unit's rows (T-01).
+    /// With extras, X1 to X15 stand behind each unit's rows (T-01).
     package static func indicators(
         _ ranking: Ranking, for reader: Reader = .program, withExtras: Bool = false
     ) -> [UInt8] {

@@ -38,6 +38,7 @@ extension PublicationJSON {
             json.field("handlingTime") { json in
                 append(report.handlingTime, HandlingTimeClasses(report.cells), to: &json)
             }
+            json.field("sync_delay_median_minutes", HandlingTime.medianSyncDelayMinutes(report.cells))
             json.field("signs") { json in append(report.signs, to: &json) }
             json.field("extras") { json in append(score.extras(scorer.catalogue), to: &json) }
             json.field("targets") { json in

@@ -17,7 +17,7 @@ extension UnitPage {
             ),
             (words.say("Trung bình", "Average"), words.duration(minutes: average)),
             (words.say("Hồ sơ đã giải quyết", "Dossiers handled"), DisplayText.grouped(time.handled, language)),
-        ] {
+        ] + syncDelay {
             html.markup("<p>")
             html.text(name)
             html.element("strong", "", value ?? "–")
@@ -25,6 +25,13 @@ extension UnitPage {
         }
         html.markup("</div>\n")
         appendHistogram(&html)
+    }
+
+    /// How long half of the dossiers took to reach the national portal, where that is told.
+    private var syncDelay: [(String, String?)] {
+        guard let minutes = HandlingTime.medianSyncDelayMinutes(report.cells) else { return [] }
+        let name = words.say("Đồng bộ lên Cổng, trung vị", "Until synchronised, median")
+        return [(name, words.duration(minutes: minutes))]
     }
 
     private func appendHistogram(_ html: inout HTMLText) {

@@ -21,7 +21,7 @@ package struct ExtraScore: Hashable, Sendable {
 }
 
 extension ExtraIndicator {
-    /// What it divides by what (T-01).
+    /// What it divides by what (T-01, J-10).
     private var terms: (numerator: Term, denominator: Term) {
         switch self {
         case .wholeOnline: (.count(.wholeOnline), .count(.handled))
@@ -30,8 +30,25 @@ extension ExtraIndicator {
             (.rest("C(rated) - C(disliked)", of: .count(.rated), without: [.count(.disliked)]), .count(.rated))
         case .wholeServices: (.procedures(.eligibleWhole), .procedures(.eligible))
         case .settledDigitised: (.count(.settledDigitised), .count(.handled))
+        case .resultsDigitised: (.count(.resultsDigitised), .count(.resultsValid))
+        case .syncedWithinDay: (.count(.syncedWithinDay), .count(.syncTold))
+        case .resultSigned: (.count(.resultSigned), .count(.signedTold))
+        case .authenticated: (.count(.authenticated), .count(.authenticationTold))
+        case .movedElectronically: (.count(.movedElectronically), .count(.movedTold))
+        case .lateApologised:
+            (
+                .sum(.count(.lateApologised), .overdue(.apologisedPending)),
+                .sum(.count(.late), .overdue(.pending))
+            )
+        case .receivedElsewhere: (.count(.receivedElsewhere), .count(.receiverTold))
+        case .satisfiedAtDevice: (.count(.deviceSatisfied), .count(.deviceRatings))
+        case .satisfiedAtPortal: (.count(.portalSatisfied), .count(.portalRatings))
+        case .plansInTime: (.sum(Self.plansDoneInTime, .due(.plansOpen)), .count(.plans))
         }
     }
+
+    private static let plansDoneInTime = Term.rest(
+        "C(plans_done) - C(plans_done_late)", of: .count(.plansDone), without: [.count(.plansDoneLate)])
 
     /// Numerator and denominator in words.
     package var text: (numerator: String, denominator: String) {
@@ -47,7 +64,7 @@ extension ExtraIndicator {
 }
 
 extension UnitScore {
-    /// X1 to X5, in this order; the catalogue is the one by which the score was made.
+    /// X1 and all that follow, in this order; the catalogue is the one by which the score was made.
     package func extras(_ catalogue: Catalogue) -> [ExtraScore] {
         // Nothing of them is of the register alone.
         let question = IndicatorQuestion(

@@ -31,6 +31,15 @@ package struct HandlingTime: Hashable, Sendable {
         p90Minutes = Self.quantile(buckets, 9, of: 10)
     }
 
+    /// The median delay of synchronisation in whole minutes, over the dossiers that tell when it was (J-10).
+    package static func medianSyncDelayMinutes(_ cells: [ProcedureCode: Measures]) -> Int64? {
+        var buckets = [Int128](repeating: 0, count: Int(HandlingTimeBucket.count))
+        for cell in cells.values {
+            for entry in cell.series(.syncDelay) { buckets[Int(entry.slot.key)] += Int128(entry.count) }
+        }
+        return quantile(buckets, 1, of: 2)
+    }
+
     static func quantile(_ buckets: [Int128], _ part: Int128, of whole: Int128) -> Int64? {
         let count = buckets.reduce(0, +)
         guard count > 0 else { return nil }

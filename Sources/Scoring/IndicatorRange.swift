@@ -96,7 +96,7 @@ struct RangeQuestion {
     /// By how much a term may still grow; `nil`: nothing bounds it.
     private func growth(of term: Term) -> Int128? {
         switch term {
-        case .count(let measure), .due(let measure), .mayBearFee(let measure):
+        case .count(let measure), .due(let measure), .overdue(let measure), .mayBearFee(let measure):
             return Room.Kind(measure).flatMap { room[$0] }
         case .split(let returning, let others):
             // A procedure is either of the two, and so is a dossier.

@@ -6,6 +6,8 @@ indirect enum Term: Sendable {
     case count(Measure)
     /// What a schedule has due on or after T.
     case due(Measure)
+    /// What a schedule has due before T.
+    case overdue(Measure)
     /// One measure of the procedures that return a document, another of those that do not.
     case split(returning: Measure, others: Measure?)
     /// A measure of the procedures that the register does not know to bear no fee: those with one, and unknown ones.
@@ -32,6 +34,7 @@ indirect enum Term: Sendable {
         switch self {
         case .count(let measure): "C(\(measure.name))"
         case .due(let schedule): "C(\(schedule.name) due on or after T)"
+        case .overdue(let schedule): "C(\(schedule.name) due before T)"
         case .split(let returning, let others):
             "returning: C(\(returning.name))" + (others.map { "; others: C(\($0.name))" } ?? "")
         case .mayBearFee(let measure): "with a fee or unknown: C(\(measure.name))"
@@ -54,6 +57,7 @@ extension IndicatorQuestion {
         switch term {
         case .count(let measure): totals[measure]
         case .due(let schedule): totals.due(schedule)
+        case .overdue(let schedule): totals.overdue(schedule)
         case .split(let returning, let others):
             totals.returning(returning) + (others.map { totals.notReturning($0) } ?? 0)
         case .mayBearFee(let measure): totals[measure] - totals.free(measure)
@@ -80,6 +84,7 @@ extension IndicatorQuestion {
         switch term {
         case .count(let measure): return [count(measure.name, totals[measure])]
         case .due(let schedule): return [count("\(schedule.name)_in_time", totals.due(schedule))]
+        case .overdue(let schedule): return [count("\(schedule.name)_overdue", totals.overdue(schedule))]
         case .split(let returning, let others):
             let first = count("returning_\(returning.name)", totals.returning(returning))
             return [first] + (others.map { [count("others_\($0.name)", totals.notReturning($0))] } ?? [])

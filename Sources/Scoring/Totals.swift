@@ -6,8 +6,14 @@ internal import Model
 struct Totals: Hashable, Sendable {
     /// C(m) by the measure's number.
     private var plain = [Int128](repeating: 0, count: Measure.numbers)
-    /// C(m due on or after T) of the four schedules.
-    private var due = [Int128](repeating: 0, count: 4)
+    /// C(m due on or after T) and C(m due before T), by the schedule's place.
+    private var due = [Int128](repeating: 0, count: Self.schedules.count)
+    private var overdue = [Int128](repeating: 0, count: Self.schedules.count)
+    private static let schedules = Measure.allCases.filter { $0.form == .schedule }
+    /// By the measure's number: the place among the schedules, -1 for what is none.
+    private static let places: [Int] = (0..<UInt8(Measure.numbers)).map { number in
+        schedules.firstIndex { $0.rawValue == number } ?? -1
+    }
     /// The part of `plain` of procedures that return a document, unknown codes among them.
     private var plainReturning = [Int128](repeating: 0, count: Measure.numbers)
     /// The part of `plain` of procedures that bear no fee by the register.
@@ -29,8 +35,11 @@ struct Totals: Hashable, Sendable {
     /// The part of procedures that bear no fee by the register; unknown codes are not among them.
     func free(_ measure: Measure) -> Int128 { plainFree[Int(measure.rawValue)] }
 
-    /// C(schedule due on or after T), of a schedule of the first block.
-    func due(_ schedule: Measure) -> Int128 { due[Int(schedule.rawValue - Measure.firstSeries)] }
+    /// C(schedule due on or after T).
+    func due(_ schedule: Measure) -> Int128 { due[Self.places[Int(schedule.rawValue)]] }
+
+    /// C(schedule due before T).
+    func overdue(_ schedule: Measure) -> Int128 { overdue[Self.places[Int(schedule.rawValue)]] }
 
     /// - Parameters:
     ///   - cells: the merged cells of a unit and period.
@@ -62,16 +71,21 @@ struct Totals: Hashable, Sendable {
                 if isFree { plainFree[place] += count }
             }
             addDue(entries[series], from: dueFrom)
+            addDue(entries[cell.secondBlockStart...], from: dueFrom)
             procedures.add(rule, counts, tier: tier, base: base)
         }
     }
 
     private mutating func addDue(_ entries: ArraySlice<Measures.Entry>, from key: UInt32) {
+        let places = Self.places
         for entry in entries {
-            let place = Int(entry.slot.measureNumber - Measure.firstSeries)
-            // Behind the schedules comes the histogram, which no indicator asks for.
-            if place >= due.count { return }
-            if entry.slot.key >= key { due[place] += Int128(entry.count) }
+            let place = places[Int(entry.slot.measureNumber)]
+            guard place >= 0 else { continue }
+            if entry.slot.key >= key {
+                due[place] += Int128(entry.count)
+            } else {
+                overdue[place] += Int128(entry.count)
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ struct TargetSheetTests {
     @Test func `the shipped targets load, and those of tax offices apply`() throws {
         let targets = try Target.read(
             csv: ClusterFile.read("catalogue/targets.csv"), file: "targets.csv", catalogue: CatalogueFile.standard())
-        #expect(targets.count == 28)
+        #expect(targets.count == 30)
         let online = try #require(targets.first { $0.id == "T049" })
         #expect(online.indicator == "X2" && online.percent == 90 && online.comparator == .atLeast)
         let branch = try #require(UnitCode("10101"))
@@ -27,19 +27,22 @@ struct TargetSheetTests {
             let unit = try #require(UnitCode(code))
             return targets.filter { $0.holds(for: unit, of: tier, in: year) }.map(\.id)
         }
-        let kept = ["T015", "T020", "T021", "T023", "T029", "T030", "T031"]
+        let kept = ["T015", "T020", "T021", "T022", "T023", "T029", "T030", "T031"]
         #expect(try held("01", .province, 2026) == kept + ["T084", "T087"])
         #expect(
-            try held("VN", .nation, 2026) == ["T014", "T020", "T021", "T023", "T031", "T084", "T085", "T086", "T087"])
+            try held("VN", .nation, 2026)
+                == ["T014", "T020", "T021", "T022", "T023", "T031", "T084", "T085", "T086", "T087"])
         #expect(try held("10101", .branch, 2024).contains("T048"))
         let codes = Dictionary(uniqueKeysWithValues: targets.map { ($0.id, $0.indicator) })
         for (id, code) in [
             ("T021", "X2"), ("T049", "X2"), ("T031", "X3"), ("T042", "X3"), ("T037", "X4"), ("T047", "X4"),
-            ("T023", "X5"), ("T040", "X1"), ("T048", "X1"),
+            ("T023", "X5"), ("T040", "X1"), ("T048", "X1"), ("T001", "X6"), ("T006", "X6"), ("T007", "X6"),
+            ("T022", "X10"), ("T036", "X9"),
         ] {
             #expect(codes[id] == code, "\(id)")
         }
-        #expect(targets.filter { $0.lack == .stock }.map(\.id) == ["T001", "T002", "T003", "T006", "T007", "T008"])
+        #expect(targets.allSatisfy { $0.lack != .stock })
+        #expect(targets.filter { $0.measured == .pointsPerYear }.map(\.id).prefix(2) == ["T007", "T008"])
     }
 
     @Test(arguments: [

@@ -43,44 +43,77 @@ enum CellVectors {
         ]
     }
 
-    private static var plain: VectorJSON {
-        let cells: [(String, Measures)] = [
-            ("the empty cell", measures([])), ("one count", measures([(.received, 1)])),
-            ("the last plain measure of minors 0 and 1", measures([(.lastYearTotal, 300)])),
-            ("a sign, whose bit stands above the series", measures([(.withdrawn, 2)])),
+    /// Cells of the further measures of minor 4.
+    private static var further: [(String, Measures)] {
+        [
             (
-                "signs before a series",
-                measures([(.received, 3), (.scope, 3), (.appointmentMoved, 1)], [(.pending, 9_777, 3)])
-            ),
-            (
-                "outcomes, whose counts stand before a series",
+                "what few systems tell, ratings and plans",
                 measures(
-                    [(.received, 3), (.scope, 3), (.onTime, 1), (.handled, 1), (.wholeOnline, 1)],
-                    [(.pending, 9_777, 2), (.handlingTime, 3, 1)])
-            ),
-            (
-                "a second block alone",
-                measures(
-                    [(.visits, 3), (.visitsCalled, 2), (.waitSeconds, 1_500)],
-                    [(.visitsOpen, 9_777, 1), (.waitTime, 600, 2), (.visitsByDay, 9_776, 3)])
-            ),
-            (
-                "both blocks, whose series stand among the plain counts in the second",
-                measures(
-                    [(.received, 3), (.scope, 3), (.onTime, 1), (.handled, 1), (.wholeOnline, 1), (.receptionDays, 2)],
                     [
-                        (.pending, 9_777, 2), (.handlingTime, 3, 1), (.receivedByDay, 9_770, 1),
-                        (.receivedByDay, 9_771, 2),
-                    ])
+                        (.received, 2), (.receivedOnline, 2), (.scope, 2), (.late, 1), (.syncTold, 2),
+                        (.syncedWithinDay, 1), (.signedTold, 1), (.resultSigned, 1), (.authenticationTold, 1),
+                        (.movedTold, 1), (.movedElectronically, 1), (.lateApologised, 1), (.receiverTold, 2),
+                        (.receivedElsewhere, 1), (.deviceRatings, 3), (.deviceSatisfied, 2), (.portalRatings, 1),
+                        (.portalDissatisfied, 1),
+                    ],
+                    [(.pending, 9_777, 1), (.syncDelay, 30, 1), (.syncDelay, 260, 1), (.apologisedPending, 9_777, 1)])
             ),
-            ("both outcomes alone", measures([(.wholeOnline, 300), (.settledDigitised, 2)])),
             (
-                "all plain measures",
+                "a stock, and plans",
                 measures(
-                    Measure.allCases.filter { !$0.isSeries && $0.rawValue < 48 }.map { ($0, Int64($0.rawValue) + 1) })
+                    [
+                        (.resultsValid, 900_000), (.resultsDigitised, 12), (.plans, 2), (.plansDone, 1),
+                        (.plansDoneLate, 1),
+                    ],
+                    [(.plansOpen, 9_777, 1)])
             ),
-            ("a mature cell", ValidVectors.mature), ("an arrival", ValidVectors.arrival),
         ]
+    }
+
+    private static var plain: VectorJSON {
+        let cells: [(String, Measures)] =
+            [
+                ("the empty cell", measures([])), ("one count", measures([(.received, 1)])),
+                ("the last plain measure of minors 0 and 1", measures([(.lastYearTotal, 300)])),
+                ("a sign, whose bit stands above the series", measures([(.withdrawn, 2)])),
+                (
+                    "signs before a series",
+                    measures([(.received, 3), (.scope, 3), (.appointmentMoved, 1)], [(.pending, 9_777, 3)])
+                ),
+                (
+                    "outcomes, whose counts stand before a series",
+                    measures(
+                        [(.received, 3), (.scope, 3), (.onTime, 1), (.handled, 1), (.wholeOnline, 1)],
+                        [(.pending, 9_777, 2), (.handlingTime, 3, 1)])
+                ),
+                (
+                    "a second block alone",
+                    measures(
+                        [(.visits, 3), (.visitsCalled, 2), (.waitSeconds, 1_500)],
+                        [(.visitsOpen, 9_777, 1), (.waitTime, 600, 2), (.visitsByDay, 9_776, 3)])
+                ),
+                (
+                    "both blocks, whose series stand among the plain counts in the second",
+                    measures(
+                        [
+                            (.received, 3), (.scope, 3), (.onTime, 1), (.handled, 1), (.wholeOnline, 1),
+                            (.receptionDays, 2),
+                        ],
+                        [
+                            (.pending, 9_777, 2), (.handlingTime, 3, 1), (.receivedByDay, 9_770, 1),
+                            (.receivedByDay, 9_771, 2),
+                        ])
+                ),
+                ("both outcomes alone", measures([(.wholeOnline, 300), (.settledDigitised, 2)])),
+                (
+                    "all plain measures",
+                    measures(
+                        Measure.allCases.filter { !$0.isSeries && $0.rawValue < 48 }.map {
+                            ($0, Int64($0.rawValue) + 1)
+                        })
+                ),
+                ("a mature cell", ValidVectors.mature), ("an arrival", ValidVectors.arrival),
+            ] + further
         return [
             "requirements": ["K-09", "K-10", "K-11", "K-12"],
             "valid": .array(

@@ -70,4 +70,96 @@ struct FurtherColumnTests {
         try office.read(csv(rows, columns: dossierColumns))
         #expect(office.refusals().filter { $0.contains("NgayDongBo bad-time") }.count == 3)
     }
+
+    // J-08
+    @Test func `a dossier counts for what it tells, where it was received`() throws {
+        var office = try Office()
+        let rows = [
+            dossier("A", ["NgayDongBo": "2026-10-02T09:00:00", "KetQuaKySo": "1", "DonViTiepNhan": "10101"]),
+            dossier("B", ["NgayDongBo": "2026-10-02T09:00:01", "KetQuaKySo": "0", "DonViTiepNhan": "H49"]),
+            dossier("C", ["NgayDongBo": "2026-09-30", "XacThucDienTu": "1", "LuanChuyenDienTu": "0"]), dossier("D"),
+        ]
+        try office.read(csv(rows, columns: dossierColumns))
+        for period in ["2026-10", "2026-Q4", "2026"] {
+            let cell = office.cell("\(period)/1.0")
+            #expect(cell["sync_told"] == 3 && cell["synced_within_day"] == 2, "\(period)")
+            #expect(cell["sync_delay@\(HandlingTimeBucket.index(minutes: 1440))"] == 2 && cell["sync_delay@0"] == 1)
+            #expect(cell["signed_told"] == 2 && cell["result_signed"] == 1)
+            #expect(cell["authentication_told"] == 1 && cell["authenticated"] == 1)
+            #expect(cell["moved_told"] == 1 && cell["moved_electronically"] == nil)
+            #expect(cell["receiver_told"] == 2 && cell["received_elsewhere"] == 1)
+        }
+        // Untold by a newer record: gone.
+        try office.read(
+            csv(rows.map { dossier($0["MaHoSo"] ?? "", ["CapNhat": "2026-10-05"]) }, columns: dossierColumns))
+        #expect(office.cell("2026-10/1.0").keys.allSatisfy { !$0.contains("told") && !$0.contains("sync") })
+    }
+
+    // J-08: only what is told has changed, by a record of another key's text.
+    @Test func `a record that differs in these columns alone changes the counts`() throws {
+        var office = try Office()
+        for (version, answer) in [("1", "0"), ("2", "1"), ("3", "0"), ("4", "")] {
+            try office.read(csv([dossier("A", ["KetQuaKySo": answer, "CapNhat": version])], columns: dossierColumns))
+            let cell = office.cell("2026-10/1.0")
+            #expect(
+                cell["signed_told"] == (answer.isEmpty ? nil : 1) && cell["result_signed"] == (answer == "1" ? 1 : nil))
+        }
+        // Of one version the greater form wins, whichever came first.
+        for answer in ["0", "1", ""] {
+            try office.read(csv([dossier("A", ["KetQuaKySo": answer, "CapNhat": "5"])], columns: dossierColumns))
+        }
+        #expect(office.cell("2026-10/1.0")["result_signed"] == 1)
+    }
+
+    // J-09
+    @Test func `an apology counts where the dossier is late, from the period on in which it was made`() throws {
+        var office = try Office(now: "2026-12-10T12:00:00")
+        let late = ["NgayHenTra": "2026-10-08", "NgayKetThucXuLy": "2026-11-05", "TrangThaiHoSo": "9"]
+        try office.read(
+            csv(
+                [
+                    dossier("A", late.merging(["NgayXinLoi": "2026-10-09"]) { $1 }),
+                    dossier("B", late.merging(["NgayXinLoi": "2026-11-02"]) { $1 }),
+                    dossier("C", ["NgayKetThucXuLy": "2026-10-05", "TrangThaiHoSo": "9", "NgayXinLoi": "2026-10-04"]),
+                    dossier("D", ["SoLanBoSung": "2", "NgayXinLoi": "2026-10-09"]), dossier("E", late),
+                ], columns: dossierColumns))
+        let october = office.cell("2026-10/1.0")
+        #expect(october["late"] == 1 && october["late_apologised"] == 1)
+        #expect(october["pending@2026-10-08"] == 3 && october["apologised_pending@2026-10-08"] == 1)
+        let november = office.cell("2026-11/1.0")
+        #expect(november["late"] == 4 && november["late_apologised"] == 3)
+        #expect(office.cell("2026-12/1.0")["late_apologised"] == 1)
+        #expect(office.cell("2026/1.0")["late_apologised"] == 3)
+    }
+
+    // J-07
+    @Test func `of a quarter and a year the last month that tells a stock is the stock`() throws {
+        var office = try Office(now: "2026-12-10T12:00:00")
+        func report(_ month: String, _ valid: String, _ digitised: String, _ version: Int) throws {
+            let row = [
+                "Ky": month, "TongTiepNhan": "5", "KetQuaConHieuLuc": valid, "KetQuaDaSoHoa": digitised,
+                "CapNhat": "\(version)",
+            ]
+            try office.read(csv([row], columns: reportColumns), .reports)
+        }
+        func stock(_ period: String) -> [Int64?] {
+            let cell = office.cell("\(period)/")
+            return [cell["results_valid"], cell["results_digitised"]]
+        }
+        try report("2026-10", "900", "300", 1)
+        try report("2026-08", "700", "100", 1)
+        #expect(stock("2026-10") == [900, 300] && stock("2026-Q4") == [900, 300] && stock("2026") == [900, 300])
+        #expect(stock("2026-Q3") == [700, 100])
+        // A later month without a stock is none; one with a part of it neither.
+        try report("2026-11", "", "", 1)
+        try report("2026-12", "5", "", 1)
+        #expect(stock("2026-Q4") == [900, 300] && stock("2026-11") == [nil, nil] && stock("2026-12") == [nil, nil])
+        try report("2026-12", "950", "0", 2)
+        #expect(stock("2026-Q4") == [950, nil] && stock("2026") == [950, nil])
+        // Corrected away: the month before is the last again.
+        try report("2026-12", "", "", 3)
+        try report("2026-10", "800", "400", 2)
+        #expect(stock("2026-Q4") == [800, 400] && stock("2026") == [800, 400])
+        #expect(office.cell("2026-Q4/")["reported_total"] == 15)
+    }
 }

@@ -135,7 +135,7 @@ struct PlainOffice {
         for period in periods.compactMap({ Period(code: $0) }) where period.firstDay <= today || also.contains(period) {
             if period.lastDay < Day(year: 2026, month: 1, day: 1) ?? .first { continue }
             for row in winners {
-                let (code, counts) = contribution(row, least[row.key], period)
+                let (code, counts) = contribution(row, least[row.key], period, winners)
                 for (name, count) in counts where count != 0 {
                     cells["\(period)/\(code)", default: [:]][name, default: 0] += count
                 }
@@ -144,14 +144,28 @@ struct PlainOffice {
         return cells
     }
 
-    private func contribution(_ row: PlainRecord, _ least: Int?, _ period: Period) -> (String, [String: Int64]) {
+    private func contribution(
+        _ row: PlainRecord, _ least: Int?, _ period: Period, _ winners: [PlainRecord]
+    ) -> (String, [String: Int64]) {
         switch row {
         case .report(let row):
             guard let month = Period(row.month), period.firstDay <= month.firstDay, month.lastDay <= period.lastDay
             else {
                 return ("", [:])
             }
-            return ("", ["reported_total": Int64(row.total), "last_year_total": Int64(row.lastYear ?? 0)])
+            var counts = ["reported_total": Int64(row.total), "last_year_total": Int64(row.lastYear ?? 0)]
+            // The last month of the period that tells a stock.
+            let told = winners.compactMap { winner -> PlainReport? in
+                guard case .report(let report) = winner, report.valid != nil, report.digitised != nil,
+                    let month = Period(report.month), period.firstDay <= month.firstDay, month.lastDay <= period.lastDay
+                else { return nil }
+                return report
+            }
+            if let last = told.max(by: { $0.month < $1.month }), last == row {
+                counts["results_valid"] = Int64(last.valid ?? 0)
+                counts["results_digitised"] = Int64(last.digitised ?? 0)
+            }
+            return ("", counts)
         case .feedback(let row): return (code(row.procedure), row.isWithdrawn ? [:] : counts(row, period))
         case .dossier(let row):
             return (code(row.procedure), row.counts ? counts(row, least, period) : withdrawn(row, period))
@@ -218,7 +232,12 @@ struct PlainOffice {
                 names.append(isSettled ? "content_settled" : "content_pending@\(day(later))")
             }
         }
+        if day(accepted) >= a, day(accepted) <= b { names += further(row.more, accepted) }
         var counts = Dictionary(uniqueKeysWithValues: names.map { ($0, Int64(1)) })
+        if let apology = row.more.apologised, day(apology) <= b, day(accepted) <= b, end.map({ day($0) >= a }) ?? true {
+            if isLate { counts["late_apologised"] = 1 }
+            if !isLate, !isSettled { counts["apologised_pending@\(day(later))"] = 1 }
+        }
         guard day(accepted) <= b, end.map({ day($0) >= a }) ?? true else { return counts }
         counts["scope"] = 1
         if isLate { counts["late"] = 1 } else { counts[isSettled ? "on_time" : "pending@\(day(later))"] = 1 }
@@ -237,6 +256,27 @@ struct PlainOffice {
             counts["handling_time@\(HandlingTimeBucket.index(minutes: Int64(minutes)))"] = 1
         }
         return counts
+    }
+
+    /// What few systems tell of a dossier that was received.
+    private func further(_ more: PlainMore, _ accepted: Int) -> [String] {
+        var names: [String] = []
+        if let synced = more.synced {
+            let delay = max(0, synced - accepted)
+            names += ["sync_told", "sync_delay@\(HandlingTimeBucket.index(minutes: Int64(delay / 60)))"]
+            if delay <= 86_400 { names.append("synced_within_day") }
+        }
+        let told = [
+            ("signed_told", "result_signed"), ("authentication_told", "authenticated"),
+            ("moved_told", "moved_electronically"),
+        ]
+        for ((told, yes), answer) in zip(told, more.answers) where answer != nil {
+            names += answer == 1 ? [told, yes] : [told]
+        }
+        if ["10101", "10103", "H49.12-3"].contains(more.receiver) {
+            names += more.receiver == "10101" ? ["receiver_told"] : ["receiver_told", "received_elsewhere"]
+        }
+        return names
     }
 
     private func counts(_ row: PlainFeedback, _ period: Period) -> [String: Int64] {

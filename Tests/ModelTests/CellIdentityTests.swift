@@ -12,6 +12,10 @@ struct CellIdentityTests {
         (.onlineOnTime, 0, 1), (.handled, 0, 1), (.handlingMinutes, 0, 40), (.pending, 9_700, 1),
         (.contentPending, 9_700, 1), (.handlingTime, HandlingTimeBucket.index(minutes: 40), 1),
         (.wholeOnline, 0, 1), (.settledDigitised, 0, 1), (.receivedByDay, 9_699, 2),
+        (.syncTold, 0, 1), (.syncedWithinDay, 0, 1), (.syncDelay, 90, 1),
+        (.signedTold, 0, 1), (.resultSigned, 0, 1), (.authenticationTold, 0, 1), (.authenticated, 0, 1),
+        (.movedTold, 0, 1), (.movedElectronically, 0, 1), (.apologisedPending, 9_700, 1), (.receiverTold, 0, 1),
+        (.receivedElsewhere, 0, 1),
     ]
 
     /// A cell of the empty code: three visits, one of them after 700 seconds with a dossier, one left, one open; two
@@ -21,7 +25,10 @@ struct CellIdentityTests {
         (.visitsWithin30, 0, 1), (.visitsDone, 0, 1), (.deskSeconds, 0, 300), (.deskSecondsDossiers, 0, 300),
         (.visitDossiers, 0, 1), (.visitsOpen, 9_700, 1), (.waitTime, HandlingTimeBucket.index(minutes: 700), 1),
         (.visitsByDay, 9_700, 3), (.deskMinutes, 0, 900), (.officerDays, 0, 2), (.officers, 0, 1), (.deskDays, 0, 2),
-        (.receptionDays, 0, 1),
+        (.receptionDays, 0, 1), (.resultsValid, 0, 9), (.resultsDigitised, 0, 9), (.deviceRatings, 0, 2),
+        (.deviceSatisfied, 0, 1), (.deviceDissatisfied, 0, 1), (.portalRatings, 0, 2), (.portalSatisfied, 0, 1),
+        (.portalDissatisfied, 0, 1), (.plans, 0, 2), (.plansDone, 0, 1), (.plansDoneLate, 0, 1),
+        (.plansOpen, 9_700, 1),
     ]
 
     private func measures(_ counts: [(Measure, UInt32, Int64)]) throws -> Measures {

@@ -73,15 +73,15 @@ struct TargetPublicationTests {
     }
 
     // T-01
-    @Test func `the thirty rows stay as they are, and X1 to X5 stand behind each unit's`() throws {
+    @Test func `the thirty rows stay as they are, and X1 to X15 stand behind each unit's`() throws {
         let ranking = try SampleRanking.ranking()
         let short = String(decoding: ExactCSV.indicators(ranking), as: UTF8.self).split(separator: "\n")
         let long = String(decoding: ExactCSV.indicators(ranking, withExtras: true), as: UTF8.self).split(
             separator: "\n")
-        #expect(long.count == short.count + 5 * ranking.rows.count)
+        #expect(long.count == short.count + 15 * ranking.rows.count)
         #expect(long.filter { !$0.contains(",X") } == short)
-        let codes = long.dropFirst().prefix(35).map { $0.split(separator: ",")[1] }
-        #expect(codes.suffix(5) == ["X1", "X2", "X3", "X4", "X5"])
+        let codes = long.dropFirst().prefix(45).map { $0.split(separator: ",")[1] }
+        #expect(codes.suffix(15).map(String.init) == (1...15).map { "X\($0)" })
         #expect(long.filter { $0.contains(",X") }.allSatisfy { $0.hasSuffix(",,info") })
     }
 }

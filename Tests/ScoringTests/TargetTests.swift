@@ -111,6 +111,40 @@ struct TargetTests {
         #expect(try result(told, target(indicator: "X1")).isMet == false)
     }
 
+    // J-10
+    @Test func `the further figures divide what is told by who told it, late ones at T`() throws {
+        let scorer = try Sample.scorer().scorer(for: Self.period, asOf: Sample.day("2026-10-20"))
+        let due = Slot.scheduleKey(Sample.day("2026-10-19"))
+        let cell = Sample.canonical([
+
+            .init(Slot(.received), 9), .init(Slot(.late), 3), .init(Slot(.pending, key: due), 4),
+            .init(Slot(.pending, key: due + 1), 2), .init(Slot(.lateApologised), 1),
+            .init(Slot(.apologisedPending, key: due), 2), .init(Slot(.apologisedPending, key: due + 1), 1),
+            .init(Slot(.syncTold), 5), .init(Slot(.syncedWithinDay), 4), .init(Slot(.syncDelay, key: 30), 2),
+            .init(Slot(.syncDelay, key: 50), 3), .init(Slot(.movedTold), 6), .init(Slot(.movedElectronically), 5),
+            .init(Slot(.resultsValid), 50), .init(Slot(.resultsDigitised), 20), .init(Slot(.plans), 5),
+            .init(Slot(.plansDone), 2), .init(Slot(.plansDoneLate), 1), .init(Slot(.plansOpen, key: due), 2),
+            .init(Slot(.plansOpen, key: due + 1), 1),
+        ])
+        let cells = Sample.table(["*": cell])
+        let score = scorer.score(Sample.unit("1"), tier: .branch, cells: cells, before: [:])
+        let texts = score.extras(scorer.catalogue).dropFirst(5).map {
+            "\($0.indicator.code) \($0.numerator)/\($0.denominator)"
+        }
+        #expect(
+            texts == [
+                "X6 20/50", "X7 4/5", "X8 0/0", "X9 0/0", "X10 5/6", "X11 3/7", "X12 0/0", "X13 0/0", "X14 0/0",
+                "X15 2/5",
+            ])
+        #expect(HandlingTime.medianSyncDelayMinutes(cells) == HandlingTimeBucket.lowerBound(50))
+        #expect(HandlingTime.medianSyncDelayMinutes([:]) == nil)
+        func judged(_ code: String) throws -> TargetResult.Verdict {
+            try #require(scorer.results(of: score, before: nil, against: [target(indicator: code)]).first).verdict
+        }
+        #expect(try judged("X8") == .notJudged(.nothingCounted))
+        #expect(scorer.results(of: score, before: nil, against: [target(indicator: "X10")]).first?.isMet == true)
+    }
+
     // T-06
     @Test(arguments: [
         // Counts of now and of the year before; points asked for; whether met; the exact distance.
@@ -174,7 +208,9 @@ struct TargetTests {
             ], due: [.pending: ["2026-10-30": 40], .contentPending: ["2026-10-30": 40]])
         let score = period.score(
             Sample.unit("1"), tier: .branch, cells: Sample.table(["1": cell]), before: [:])
-        let texts = score.extras(period.catalogue).map { "\($0.indicator.code) \($0.numerator)/\($0.denominator)" }
+        let texts = score.extras(period.catalogue).prefix(5).map {
+            "\($0.indicator.code) \($0.numerator)/\($0.denominator)"
+        }
         #expect(texts == ["X1 45/60", "X2 100/100", "X3 0/5", "X4 0/1", "X5 30/60"])
         let rated = try #require(score.extras(period.catalogue)[2].rated)
         #expect(rated.part == 5 && rated.whole == 100)

@@ -91,6 +91,10 @@ extension SlowReference {
                 if let day = ReferenceDay(record["Ky"] + "-01"), period.contains(day) {
                     tally.add("reported_total", record.number("TongTiepNhan") ?? 0)
                     tally.add("last_year_total", record.number("TongNamTruoc") ?? 0)
+                    if hasLastStock(record, in: period) {
+                        tally.add("results_valid", record.number("KetQuaConHieuLuc") ?? 0)
+                        tally.add("results_digitised", record.number("KetQuaDaSoHoa") ?? 0)
+                    }
                 }
             case .procedures: continue
             }
@@ -128,7 +132,12 @@ extension SlowReference {
                 if isSettled { tally.add("content_settled") } else { tally.schedule("content_pending", dueDay) }
             }
         }
+        if isReceived { countFurther(dossier, &tally) }
         guard isInScope else { return }
+        if let apology = dossier.number("NgayXinLoi"), ReferenceDay(at: apology) <= period.last {
+            tally.add("late_apologised", if: isLate)
+            if !isSettled, !isLate { tally.schedule("apologised_pending", dueDay) }
+        }
         let isOnline = dossier["KenhThucHien"] == "2"
         tally.add("scope")
         tally.add("late", if: isLate)
@@ -153,6 +162,38 @@ extension SlowReference {
         let isPaid = !dossier.isSet("CoPhi") || ["1", "2"].contains(dossier["DuocThanhToanTrucTuyen"])
         tally.add("whole_online", if: dossier["KenhThucHien"] == "2" && (hasResult || !isReturning) && isPaid)
         tally.add("settled_digitised", if: hasResult && dossier.isSet("CoTepThanhPhan"))
+    }
+
+    /// Whether no later month of the period tells a stock of the unit (J-07).
+    private func hasLastStock(_ report: ReferenceRecord, in period: ReferencePeriod) -> Bool {
+        func tells(_ record: ReferenceRecord) -> Bool {
+            record.kind == .reports && record["MaDonVi"] == report["MaDonVi"] && !record["KetQuaConHieuLuc"].isEmpty
+                && !record["KetQuaDaSoHoa"].isEmpty
+        }
+        guard tells(report) else { return false }
+        return !winners.values.contains { other in
+            guard tells(other), let day = ReferenceDay(other["Ky"] + "-01") else { return false }
+            return period.contains(day) && other["Ky"] > report["Ky"]
+        }
+    }
+
+    /// What few systems tell of a dossier that was received (J-08).
+    private func countFurther(_ dossier: ReferenceRecord, _ tally: inout ReferenceTally) {
+        if let synced = dossier.number("NgayDongBo"), let start = dossier.number("NgayTiepNhan") {
+            tally.add("sync_told")
+            tally.add("synced_within_day", if: synced - start <= 86_400)
+        }
+        for (field, told, yes) in [
+            ("KetQuaKySo", "signed_told", "result_signed"),
+            ("XacThucDienTu", "authentication_told", "authenticated"),
+            ("LuanChuyenDienTu", "moved_told", "moved_electronically"),
+        ] {
+            tally.add(told, if: !dossier[field].isEmpty)
+            tally.add(yes, if: dossier.isSet(field))
+        }
+        tally.add("receiver_told", if: !dossier["DonViTiepNhan"].isEmpty)
+        let isElsewhere = dossier["DonViTiepNhan"] != dossier["MaDonVi"]
+        tally.add("received_elsewhere", if: !dossier["DonViTiepNhan"].isEmpty && isElsewhere)
     }
 
     private func countReceived(_ dossier: ReferenceRecord, _ tally: inout ReferenceTally) {

@@ -20,10 +20,16 @@ package enum ReferenceCells {
         "visits_within_30", "visits_done", "desk_seconds", "desk_seconds_dossiers", "visit_dossiers",
         "visits_over_8h", "visits_open", "wait_time", "visits_by_day", "desk_minutes", "handling_staff_minutes",
         "officer_days", "officers", "desk_days", "reception_days",
+        "results_valid", "results_digitised", "sync_told", "synced_within_day", "sync_delay", "signed_told",
+        "result_signed", "authentication_told", "authenticated", "moved_told", "moved_electronically",
+        "late_apologised", "apologised_pending", "receiver_told", "received_elsewhere", "device_ratings",
+        "device_satisfied", "device_dissatisfied", "portal_ratings", "portal_satisfied", "portal_dissatisfied",
+        "plans", "plans_done", "plans_done_late", "plans_open",
     ]
     /// The series of the second block, and how many keys they have.
     package static let secondSeries: [String: UInt64] = [
         "received_by_day": 36_525, "visits_open": 36_525, "wait_time": 1024, "visits_by_day": 36_525,
+        "sync_delay": 1024, "apologised_pending": 36_525, "plans_open": 36_525,
     ]
     private static let second = Array(measures.dropFirst(47))
     /// Numbers in the order in which their counts stand in a cell: plain measures first, then series (V-09).
