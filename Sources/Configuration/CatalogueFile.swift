@@ -55,10 +55,11 @@ package enum CatalogueFile {
     }
 
     private static func switches(_ field: JSONField) throws(LocatedError) -> Catalogue.Switches {
-        let section = try field.section(keys: ["syncFactor", "paidOnlineDenominator"])
+        let section = try field.section(keys: ["syncFactor", "paidOnlineDenominator", "waitTargetOn"])
         return Catalogue.Switches(
             syncFactor: try section.required("syncFactor").boolean(),
-            paidOnlineDenominator: try section.required("paidOnlineDenominator").choice())
+            paidOnlineDenominator: try section.required("paidOnlineDenominator").choice(),
+            waitTargetOn: try section["waitTargetOn"]?.choice() ?? .average)
     }
 
     /// Catalogues without the key have the ministry's numbers.

@@ -12,7 +12,8 @@ extension AggregatorAPI {
             targets.contains { $0.measured == .pointsPerYear }
                 ? try? book.score(score.unit, earlier.period, asOf: earlier.asOf) : nil
         }
-        return scorer.results(of: score, before: before, against: targets)
+        let area = book.tree(for: scorer.period, asOf: scorer.asOf).area(of: score.unit)
+        return scorer.results(of: score, before: before, against: targets, at: area)
     }
 
     /// The results of every unit of a league, as a CSV.

@@ -33,7 +33,7 @@ package struct ChangeStream: Sendable {
             return LiveOffice(
                 profile: OfficeProfile(
                     unit: unit, seed: unitSeed, dossiers: 0, habits: OfficeHabits(quality: quality, &dice),
-                    style: RecordStyle(), mix: mix, faults: [], reportedShare: 1000))
+                    style: RecordStyle(), mix: mix, faults: [], reportedShare: 1000, hasDesk: false))
         }
         self.cumulative = cumulative
         self.calendar = calendar

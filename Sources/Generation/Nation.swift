@@ -1,8 +1,8 @@
 package import Model
 
 /// A believable nation of tax offices: sizes by Pareto, good and bad offices, all statuses and channels, late arrivals,
-/// corrections, feedback, reports, an honest mix of file formats, a few bad rows of every kind. Pure: the same values
-/// give the same bytes, piece by piece, in memory that does not grow with the number of dossiers.
+/// corrections, feedback, reports, queue tickets, officers' days, an honest mix of file formats, a few bad rows of every
+/// kind. Pure: the same values give the same bytes, piece by piece, in memory that does not grow with the number of dossiers.
 ///
 /// The bytes of `.gz` files are those of the zlib that the program was linked with, at its level 1; their content
 /// depends on the seed alone.
@@ -47,7 +47,8 @@ package struct Nation: Sendable {
                 habits: OfficeHabits(quality: quality, &dice),
                 style: isPlain ? RecordStyle() : RecordStyle(seed: unitSeed, faults: faults[place]),
                 mix: ProcedureMix(of: register.entries, tier: tiers[place], unitSeed: unitSeed, seed: seed),
-                faults: faults[place], reportedShare: dice.chance(perMille: 700) ? 1000 : dice.roll(1000...1300))
+                faults: faults[place], reportedShare: dice.chance(perMille: 700) ? 1000 : dice.roll(1000...1300),
+                hasDesk: !isPlain)
         }
         schedules = chosen.map { unit in
             formers[unit]?.until.map { Schedule(until: $0, from: whole.first, calendar) } ?? whole

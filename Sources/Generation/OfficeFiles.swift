@@ -57,9 +57,14 @@ struct OfficeFiles {
     /// The files beside those of the dossiers, one for each other kind of record, in order; written when the dossiers
     /// are.
     private var sideFiles: [any SideFile] {
-        [
+        let others: [any SideFile] = [
             FeedbackFile(profile: profile, schedule: schedule, calendar: calendar),
             ReportFile(profile: profile, schedule: schedule, received: received),
+        ]
+        guard profile.hasDesk else { return others }
+        return others + [
+            VisitFile(profile: profile, schedule: schedule, calendar: calendar, received: received),
+            StaffFile(profile: profile, schedule: schedule, calendar: calendar),
         ]
     }
 

@@ -47,6 +47,8 @@ struct OfficeProfile: Sendable {
     let faults: [Fault]
     /// Per thousand of what it received it reports to the national system.
     let reportedShare: Int
+    /// Whether it may tell of its one-stop desk: tickets and officers' days.
+    let hasDesk: Bool
 
     /// Weights of offices by size: Pareto with exponent 1, cut at a hundred times the smallest, so that the largest of
     /// 485 offices holds about a twentieth of the nation. Some offices are quiet and a few receive nothing.

@@ -15,6 +15,8 @@ protocol BookRecord: Equatable, Sendable {
 
     /// Why a row's key can be none; `nil` when it can. `bits` are those of its words (`TextHash.withBits`).
     static func keyFault(_ bytes: Span<UInt8>, _ key: Range<Int>, bits: UInt64) -> RejectReason?
+    /// The part of a key that a kept row has as its first field; a joint key's day is a field of its own.
+    static func keyField(_ key: Range<Int>) -> Range<Int>
     /// Reads the fields of a row whose key has been checked.
     static func read(_ row: borrowing RowView) -> ReadRow<Self>
     /// Writes the fields behind key and unit, in the order of the table.
@@ -83,6 +85,9 @@ extension BookRecord {
         _ sign: Int64, _ texts: borrowing RecordTexts, to cells: inout CellTable,
         _ procedures: [ProcedureIndex.Entry], _ context: BookContext, after: Int
     ) {}
+
+    @inline(__always)
+    static func keyField(_ key: Range<Int>) -> Range<Int> { key }
 
     var needsLimit: Bool { false }
     var orderFault: RowFault? { nil }

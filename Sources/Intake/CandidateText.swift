@@ -27,7 +27,7 @@ extension RecordTable {
         let entry = entries[place]
         let start = Int(entry.text)
         FieldWriter.append(.row, to: &row) { writer in
-            writer.key(arena.span, start..<entry.extra.lowerBound)
+            writer.key(arena.span, Record.keyField(start..<entry.extra.lowerBound))
             entry.record.write(&writer, RecordTexts(arena.span, extra: entry.extra, codes: codes))
             writer.endRow()
         }

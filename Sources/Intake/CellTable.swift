@@ -18,6 +18,7 @@ struct CellTable: Sendable {
     private var receivedByDay = DayCounts(.receivedByDay)
     private var visitsByDay = DayCounts(.visitsByDay)
     private var stocks = StockBook()
+    private var distinct = DistinctCounts()
     private var told: [Measures] = []
     private var isDirty: [Bool] = []
     private var dirty: [UInt32] = []
@@ -127,6 +128,23 @@ struct CellTable: Sendable {
         series.add(amount, Slot(measure, key: key).code, cell)
     }
 
+    /// Notes one more reception, or one less, on a day (a schedule's key), for the period that holds it.
+    @inline(__always)
+    mutating func count(receptions sign: Int64, on day: UInt32, _ grain: Int, _ period: Int) {
+        let change = distinct.reception(sign, day, grain)
+        if change != 0 { add(change, .receptionDays, cell(period, Self.noCode)) }
+    }
+
+    /// The same for an officer at the desk; `cell` is the one of the period without a procedure.
+    mutating func count(desk sign: Int64, on day: UInt32, _ grain: Int, _ cell: Int) {
+        add(distinct.desk(sign, day, grain), .deskDays, cell)
+    }
+
+    /// The same for a day of an officer in a period.
+    mutating func count(officer: UInt64, _ sign: Int64, _ period: Int, _ cell: Int) {
+        add(distinct.officer(officer, sign, period), .officers, cell)
+    }
+
     /// Notes that working days were counted from `first` to `last`.
     mutating func countedDays(_ first: Day, _ last: Day) {
         guard let known = calendarDays else { return calendarDays = first...max(first, last) }
@@ -197,6 +215,7 @@ extension CellTable {
         open.tally = tally
         open.codes = codes
         open.calendarDays = calendarDays
+        open.distinct = distinct
         for cell in names.indices where Int(names[cell] & 0x1FFF) >> 2 > month {
             let new = open.insert(names[cell])
             for place in 0..<Self.stride { open.counts[new * Self.stride + place] = counts[cell * Self.stride + place] }
@@ -234,6 +253,7 @@ extension CellTable {
         receivedByDay.clear()
         visitsByDay.clear()
         stocks.clear()
+        distinct = DistinctCounts()
         lookAtAll()
     }
 

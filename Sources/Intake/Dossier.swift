@@ -235,7 +235,7 @@ extension Dossier {
     }
 
     /// Systems whose clocks differ by no more than this many seconds may disagree on which of two moments came first.
-    private static let clockSeconds: UInt32 = 60
+    static let clockSeconds: UInt32 = 60
 
     /// The end of processing lies before the acceptance by more than clocks differ.
     @inline(__always)

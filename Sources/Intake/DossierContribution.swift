@@ -23,6 +23,7 @@ extension Dossier {
         share.add(start, length: 1, grain: 0, to: &cells, context.time.month, from)
         share.add(start &- start % 3, length: 3, grain: 1, to: &cells, context.time.month, from)
         share.add(start &- start % 12, length: 12, grain: 2, to: &cells, context.time.month, from)
+        if bits.channel == 1 { contributeReception(sign, to: &cells, context, after) }
         if after >= 0 { return }
         for code in context.time.extra {
             let first = Int(code >> 2)
@@ -30,6 +31,19 @@ extension Dossier {
             if share.startMonth < first + length, share.endMonth >= first {
                 share.add(first, length: length, grain: Int(code & 3), to: &cells)
             }
+        }
+    }
+
+    /// One that was handed in at a desk makes its day one of receptions.
+    @inline(__always)
+    private func contributeReception(
+        _ sign: Int64, to cells: inout CellTable, _ context: BookContext, _ after: Int
+    ) {
+        let day = accepted.day
+        let month = context.months.month(ofDay: day)
+        for grain in 0..<3 {
+            let period = context.time.period(grain, of: month, after: max(after, cells.sealedMonth), after < 0)
+            if let period { cells.count(receptions: sign, on: UInt32(day), grain, period) }
         }
     }
 

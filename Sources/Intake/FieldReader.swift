@@ -72,6 +72,14 @@ struct FieldReader<Slot: RecordSlot> {
         return reading.seconds
     }
 
+    /// Unix seconds of a field that must tell the time of day, 0 for an empty one. A date alone is `bad-time`, and so
+    /// is the first second of a day, as which spreadsheets write it.
+    mutating func clock(_ row: borrowing RowView, _ slot: Slot, isRequired: Bool = false) -> UInt32 {
+        let seconds = time(row, slot, isRequired: isRequired)
+        if seconds != 0, seconds.isMidnight { refuse(.badTime, slot) }
+        return seconds
+    }
+
     /// The bits of small numbers and flags together.
     @inline(__always)
     mutating func smalls(_ row: borrowing RowView, _ fields: Span<SmallField>) -> UInt32 {

@@ -30,6 +30,16 @@ struct KnownTime: Sendable {
     /// A period that has begun is one like any other.
     private mutating func dropExtra() { extra.removeAll { Int($0 >> 2) <= month } }
 
+    /// The code of the period of a grain that holds a month; `nil` where it begins with month `after` or before it, or
+    /// does not exist. `isAsked`: those that were asked for although they begin after today exist too.
+    @inline(__always)
+    func period(_ grain: Int, of month: Int, after: Int, _ isAsked: Bool) -> Int? {
+        let first = grain == 0 ? month : grain == 1 ? month &- month % 3 : month &- month % 12
+        if first <= after { return nil }
+        let code = first &* 4 &+ grain
+        return first <= self.month || (isAsked && extra.contains(UInt16(truncatingIfNeeded: code))) ? code : nil
+    }
+
     private static func horizon(_ now: Moment) -> UInt32 {
         let (sum, overflow) = now.seconds.addingReportingOverflow(IntakeLimits.futureSeconds)
         return UInt32(max(0, min(overflow ? TimeText.lastSeconds : sum, TimeText.lastSeconds)))

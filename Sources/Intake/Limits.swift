@@ -29,6 +29,18 @@ package enum IntakeLimits {
     /// Rows before the header that may be titles: reports have a few lines of them, and the blank ones do not count.
     static let titleRowsMax = 10
 
+    // MARK: Visits and staff
+
+    /// Dossiers handed in at one visit: a firm's agent brings some hundred.
+    static let visitDossiersMax: Int64 = 999
+    /// Seconds of one wait or of one visit at a desk: no desk is open for longer than a day, and 2^39 of them in a cell
+    /// are six million visits.
+    static let visitSecondsMax: UInt32 = 86_400
+    /// Minutes of one officer on one day.
+    static let minutesOfDay = 1440
+    /// The digits of a citizen's number.
+    static let citizenNumberDigits = 12
+
     // MARK: Memory
 
     /// Bytes of rows of one file that are held back until its dates are proved: some 6,000 rows, among which half of

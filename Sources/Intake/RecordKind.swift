@@ -8,6 +8,10 @@ package enum RecordKind: UInt8, CaseIterable, Sendable {
     case reports = 3
     /// One register for the whole tree; `Register` reads it, no record stream does.
     case procedures = 4
+    /// Queue tickets.
+    case visits = 5
+    /// Minutes of officers.
+    case staff = 6
 
     /// The kinds that offices have records of, ascending.
     package static let records = allCases.filter { RecordTables.type(of: $0) != nil }

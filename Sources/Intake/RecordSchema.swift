@@ -15,6 +15,8 @@ package struct RecordSchema: Sendable {
     let later: [Int]
     /// The slot that, with the unit, makes the key.
     package let key: Int
+    /// The slot of a day that, with `key`, makes the key of kinds of which an id has a record for each day.
+    package let keyDay: Int?
     /// The slot of `MaDonVi`.
     package let unit: Int
     /// A field that tells the kind where nothing else does: no kind before this one has it.
@@ -28,11 +30,15 @@ package struct RecordSchema: Sendable {
     /// All names as `HeaderName` compares them, with their slots.
     let known: [HeaderName: Int]
 
+    /// Where a row has its key: its slot, or behind all slots, where a joint one is put (`FlatRow.appendKey`).
+    var keySlot: Int { keyDay == nil ? key : fields.count }
+
     /// The slot of `CapNhat`: the last of every kind.
     package var version: Int { fields.count - 1 }
 
     init<Slot: RecordSlot>(
-        _ kind: RecordKind, _ slots: Slot.Type, key: Slot, unit: Slot, required: [Slot], later: [Slot] = [],
+        _ kind: RecordKind, _ slots: Slot.Type, key: Slot, and day: Slot? = nil, unit: Slot, required: [Slot],
+        later: [Slot] = [],
         telling: Slot, sheets: [String], names: [Slot: [String]]
     ) {
         self.kind = kind
@@ -40,6 +46,7 @@ package struct RecordSchema: Sendable {
         self.required = required.map(\.rawValue)
         self.later = later.map(\.rawValue)
         self.key = key.rawValue
+        keyDay = day?.rawValue
         self.unit = unit.rawValue
         self.telling = String(describing: telling)
         let all = slots.allCases.map { names[$0] ?? [] }
@@ -59,6 +66,7 @@ package struct RecordSchema: Sendable {
         required = []
         later = []
         key = 0
+        keyDay = nil
         unit = 0
         telling = ""
         names = []

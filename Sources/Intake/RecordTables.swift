@@ -7,6 +7,8 @@ struct RecordTables: Sendable {
     var dossiers = RecordTable<Dossier>()
     var feedback = RecordTable<Feedback>()
     var reports = RecordTable<Report>()
+    var visits = RecordTable<Visit>()
+    var staff = RecordTable<Staff>()
 
     /// What a kind's records are; `nil` for the register, whose rows are no records of an office.
     static func type(of kind: RecordKind) -> (any BookRecord.Type)? {
@@ -14,6 +16,8 @@ struct RecordTables: Sendable {
         case .dossiers: Dossier.self
         case .feedback: Feedback.self
         case .reports: Report.self
+        case .visits: Visit.self
+        case .staff: Staff.self
         case .procedures: nil
         }
     }
@@ -27,6 +31,8 @@ struct RecordTables: Sendable {
         case .dossiers: dossiers.apply(row, &ledger, context)
         case .feedback: feedback.apply(row, &ledger, context)
         case .reports: reports.apply(row, &ledger, context)
+        case .visits: visits.apply(row, &ledger, context)
+        case .staff: staff.apply(row, &ledger, context)
         case .procedures: RowVerdict()
         }
     }
@@ -37,6 +43,8 @@ struct RecordTables: Sendable {
         case .dossiers: question.ask(dossiers)
         case .feedback: question.ask(feedback)
         case .reports: question.ask(reports)
+        case .visits: question.ask(visits)
+        case .staff: question.ask(staff)
         case .procedures: nil
         }
     }
@@ -47,6 +55,8 @@ struct RecordTables: Sendable {
         case .dossiers: change.change(&dossiers, &ledger)
         case .feedback: change.change(&feedback, &ledger)
         case .reports: change.change(&reports, &ledger)
+        case .visits: change.change(&visits, &ledger)
+        case .staff: change.change(&staff, &ledger)
         case .procedures: break
         }
     }

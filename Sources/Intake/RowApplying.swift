@@ -89,7 +89,7 @@ extension RecordTable {
         let codes = ledger.procedures.codes
         ledger.outbox.append(.rows(Record.kind)) { piece in
             FieldWriter.append(.row, to: &piece) { writer in
-                writer.key(bytes, key)
+                writer.key(bytes, Record.keyField(key))
                 record.write(&writer, RecordTexts(bytes, extra: extra, codes: codes))
                 writer.endRow()
             }

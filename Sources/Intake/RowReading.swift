@@ -22,12 +22,13 @@ extension RecordStore {
             return refuseWhole(&stream, RowFault(.badEncoding, slot), bytes, row)
         }
         if mayBeHeader(&stream, scanner, bytes, row.lowerBound), isHeaderAgain(&stream, scanner, bytes, row) { return }
-        if !scanner.hasQuotes, stream.values == nil {
+        if !scanner.hasQuotes, stream.values == nil, stream.schema.keyDay == nil {
             return applyRow(&stream, bytes, row.lowerBound, scanner.begins.span, stream.layout, bytes, row)
         }
         flat.compose(
             bytes, row.lowerBound, scanner.begins.span, stream.layout, slots: stream.schema.fields.count,
             &stream.values)
+        if let day = stream.schema.keyDay { flat.appendKey(stream.schema.key, day: day) }
         applyRow(&stream, flat.bytes.span, 0, flat.begins.span, RowLayout.direct, bytes, row)
     }
 
@@ -85,6 +86,7 @@ extension RecordStore {
             return refuseWhole(&stream, RowFault(error.reason, error.slot), bytes, line)
         }
         if let slot = flat.nulSlot { return refuseWhole(&stream, RowFault(.badValue, slot), bytes, line) }
+        if let day = stream.schema.keyDay { flat.appendKey(stream.schema.key, day: day) }
         applyRow(&stream, flat.bytes.span, 0, flat.begins.span, RowLayout.direct, bytes, line)
     }
 
@@ -97,7 +99,7 @@ extension RecordStore {
     ) {
         stream.rows &+= 1
         let view = RowView(
-            fields, begins, base: base, layout.columns.span, keySlot: stream.schema.key, stream.facts)
+            fields, begins, base: base, layout.columns.span, keySlot: stream.schema.keySlot, stream.facts)
         let answer = seat(&stream, fields, view.range(stream.schema.unit))
         let verdict: RowVerdict
         if case .book(let place) = answer {

@@ -94,10 +94,16 @@ extension Catalogue {
         package var syncFactor: Bool
         /// What 3.5b divides by.
         package var paidOnlineDenominator: PaidOnlineDenominator
+        /// What targets of waiting are judged on: the texts differ.
+        package var waitTargetOn: WaitTarget
 
-        package init(syncFactor: Bool = true, paidOnlineDenominator: PaidOnlineDenominator = .all) {
+        package init(
+            syncFactor: Bool = true, paidOnlineDenominator: PaidOnlineDenominator = .all,
+            waitTargetOn: WaitTarget = .average
+        ) {
             self.syncFactor = syncFactor
             self.paidOnlineDenominator = paidOnlineDenominator
+            self.waitTargetOn = waitTargetOn
         }
     }
 
@@ -111,6 +117,14 @@ extension Catalogue {
             self.announcement = announcement
             self.publication = publication
         }
+    }
+
+    /// Decision 468 says "on average at most", others only "at most".
+    package enum WaitTarget: String, CaseIterable, Sendable {
+        /// The average wait.
+        case average
+        /// That every visit waited no longer.
+        case share
     }
 
     /// What 3.5b divides by: sources disagree.

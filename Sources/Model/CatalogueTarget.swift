@@ -10,6 +10,10 @@ package struct Target: Hashable, Sendable {
     package enum Measured: String, CaseIterable, Sendable {
         /// The ratio.
         case ratio = "%"
+        /// A time of so many minutes, of an indicator that counts seconds.
+        case minutes
+        /// Dossiers received per desk officer and year.
+        case perOfficerYear = "dossiers/officer/year"
         /// What the ratio has gained against the year before; a ratio of 1 meets it, too.
         case pointsPerYear = "percentage points per year"
     }
@@ -31,6 +35,8 @@ package struct Target: Hashable, Sendable {
         case staff
         /// Anything else.
         case records
+        /// The text asks for what nobody can want, a least time for each dossier: shown with what was counted.
+        case unclear
     }
 
     /// `T021`.
@@ -40,6 +46,8 @@ package struct Target: Hashable, Sendable {
     /// The code of an indicator of the catalogue or of `ExtraIndicator`; whatever the file says where `lack` is there.
     package var indicator: String
     package var tiers: TierSet
+    /// The kind of place whose units it is for; `nil`: any.
+    package var area: Area?
     /// The offices that it is for; empty: all of its tiers.
     package var units: [UnitCode]
     /// The years for whose periods it holds.
@@ -47,14 +55,14 @@ package struct Target: Hashable, Sendable {
     package var afterYear: AfterYear
     package var comparator: Comparator
     package var measured: Measured
-    /// The value in per cent, or in percentage points.
+    /// The value in per cent, in percentage points, in minutes or in dossiers.
     package var percent: Int
     package var lack: Lack?
     /// What the text says.
     package var textVi: String
 
     package init(
-        id: String, source: String = "", indicator: String, tiers: TierSet, units: [UnitCode] = [],
+        id: String, source: String = "", indicator: String, tiers: TierSet, area: Area? = nil, units: [UnitCode] = [],
         years: ClosedRange<Int>, afterYear: AfterYear = .end, comparator: Comparator = .atLeast,
         measured: Measured = .ratio, percent: Int, lack: Lack? = nil, textVi: String = ""
     ) {
@@ -62,6 +70,7 @@ package struct Target: Hashable, Sendable {
         self.source = source
         self.indicator = indicator
         self.tiers = tiers
+        self.area = area
         self.units = units
         self.years = years
         self.afterYear = afterYear
@@ -73,7 +82,8 @@ package struct Target: Hashable, Sendable {
     }
 
     /// Whether a unit is held against it in the periods of a year (T-04).
-    package func holds(for unit: UnitCode, of tier: Tier, in year: Int) -> Bool {
+    package func holds(for unit: UnitCode, of tier: Tier, at area: Area? = nil, in year: Int) -> Bool {
+        if let own = self.area, own != area { return false }
         let isFor = units.isEmpty ? tiers.contains(tier) : units.contains(unit)
         return isFor && (years.contains(year) || isPast(in: year) && afterYear == .keep)
     }

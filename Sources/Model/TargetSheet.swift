@@ -23,7 +23,9 @@ extension Target {
         ]
         let more = ["applies_to_unit", "after_year", "not_judged"]
         let sheet = try Sheet(bytes, file: file, required: columns, known: columns + more)
-        let codes = Set(catalogue.indicators.map(\.code) + ExtraIndicator.allCases.map(\.code))
+        let codes = Set(
+            catalogue.indicators.map(\.code) + ExtraIndicator.allCases.map(\.code)
+                + DeskIndicator.allCases.map(\.code))
         var targets: [Target] = []
         for row in sheet.rows where !row["applies_to"].isEmpty || !row["applies_to_unit"].isEmpty {
             targets.append(try target(row, codes))
@@ -36,18 +38,21 @@ extension Target {
         if lack == nil, !codes.contains(row["indicator_code"]) {
             throw row.error("indicator_code", "the catalogue has no indicator \"\(row["indicator_code"])\"")
         }
-        let measured = Measured(rawValue: row["unit"])
+        let measures = measures(of: row["indicator_code"])
+        let measured = Measured(rawValue: row["unit"]).flatMap { measures.contains($0) ? $0 : nil }
         guard measured != nil || lack != nil else {
-            let known = Measured.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
+            let known = measures.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
             throw row.error("unit", "only a target in \(known) can be applied, not in \"\(row["unit"])\"")
         }
-        let percent = Int(row["value"]).flatMap { (0...100).contains($0) ? $0 : nil }
+        let most = measured == .perOfficerYear ? 100_000 : 100
+        let percent = Int(row["value"]).flatMap { (0...most).contains($0) ? $0 : nil }
         guard percent != nil || lack != nil else {
-            throw row.error("value", "\"\(row["value"])\" is no whole number from 0 to 100")
+            throw row.error("value", "\"\(row["value"])\" is no whole number from 0 to \(most)")
         }
+        let (tiers, area) = try place(row)
         return Target(
             id: row["target_id"], source: "\(row["source_document"]), \(row["location"])",
-            indicator: row["indicator_code"], tiers: try tiers(row), units: try units(row), years: try years(row),
+            indicator: row["indicator_code"], tiers: tiers, area: area, units: try units(row), years: try years(row),
             afterYear: try choice(row, "after_year") ?? .end, comparator: try comparator(row),
             measured: measured ?? .ratio, percent: percent ?? 0, lack: lack, textVi: row["text_vi"])
     }
@@ -81,16 +86,35 @@ extension Target {
         try read(csv: bytes.span, file: file, catalogue: catalogue)
     }
 
-    private static func tiers(_ row: Sheet.Row) throws(LocatedError) -> TierSet {
+    /// What an indicator can be compared with: what is counted in seconds with minutes, and so on.
+    private static func measures(of code: String) -> [Measured] {
+        switch DeskIndicator(rawValue: code) {
+        case .receivedPerOfficerYear: [.perOfficerYear]
+        case let indicator? where indicator.unit == .seconds: [.minutes]
+        default: [.ratio, .pointsPerYear]
+        }
+    }
+
+    /// Tiers, each with the kind of place before it where the target is for one: `rural:branch`.
+    private static func place(_ row: Sheet.Row) throws(LocatedError) -> (TierSet, Area?) {
         var tiers = TierSet()
-        if row["applies_to"].isEmpty { return tiers }
-        for name in row["applies_to"].split(separator: "|", omittingEmptySubsequences: false) {
+        var areas: Set<Area?> = []
+        if row["applies_to"].isEmpty { return (tiers, nil) }
+        for text in row["applies_to"].split(separator: "|", omittingEmptySubsequences: false) {
+            let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            let area = parts.count == 2 ? Area(rawValue: String(parts[0])) : nil
+            areas.insert(area)
+            guard (area == nil) == (parts.count == 1), areas.count == 1 else {
+                let names = Area.allCases.map(\.rawValue).joined(separator: ", ")
+                throw row.error("applies_to", "before a tier of \"\(text)\" stands one and the same of \(names)")
+            }
+            let name = parts[parts.count - 1]
             guard let tier = Tier(name: String(name)) else {
                 throw row.error("applies_to", "\"\(name)\" is no tier; write nation|province|branch|department")
             }
             tiers.formUnion(TierSet(tier))
         }
-        return tiers
+        return (tiers, areas.first ?? nil)
     }
 
     /// `2024`, `2023-2025`, `2022 on` or `2022-08 on`: a target that begins in a year holds for that whole year.

@@ -15,6 +15,8 @@ package struct Topology: Hashable, Sendable {
         package var name: String
         package var province: String
         package var region: String
+        /// `nil`: that of the unit above.
+        package var area: Area?
         package var from: Day?
         package var to: Day?
         /// Who takes over when the unit has ended, in the order of their days; in its last row alone.
@@ -41,7 +43,8 @@ package struct Topology: Hashable, Sendable {
     package init(csv bytes: Span<UInt8>, file: String) throws(LocatedError) {
         let required = ["unit_code", "parent_code", "tier", "name"]
         let sheet = try Sheet(
-            bytes, file: file, required: required, known: required + ["province", "region", "from", "to", "successor"])
+            bytes, file: file, required: required,
+            known: required + ["province", "region", "area", "from", "to", "successor"])
         var rows: [Row] = []
         for row in sheet.rows { rows.append(try Self.row(row)) }
         try self.init(rows: rows, file: file)
@@ -82,12 +85,18 @@ package struct Topology: Hashable, Sendable {
         guard let tier = Tier(name: row["tier"]) else {
             throw row.error("tier", "\"\(row["tier"])\" is none of nation, province, branch, department")
         }
+        let area = Area(rawValue: row["area"])
+        if area == nil, !row["area"].isEmpty {
+            let names = Area.allCases.map(\.rawValue).joined(separator: ", ")
+            throw row.error("area", "\"\(row["area"])\" is none of \(names)")
+        }
         let from = try row.day("from")
         let to = try row.day("to")
         if let from, let to, from > to { throw row.error("to", "the row ends before it begins") }
         return Row(
             unit: unit, parent: parent, tier: tier, name: row["name"], province: row["province"],
-            region: row["region"], from: from, to: to, successors: try Row.successors(row, of: unit), line: row.line)
+            region: row["region"], area: area, from: from, to: to, successors: try Row.successors(row, of: unit),
+            line: row.line)
     }
 
     /// The tree as it stands on a day.

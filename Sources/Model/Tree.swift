@@ -73,6 +73,11 @@ package struct Tree: Hashable, Sendable {
 
     package func tier(of unit: UnitCode) -> Tier? { row(of: unit)?.tier }
 
+    /// Its own, or that of the nearest unit above that has one.
+    package func area(of unit: UnitCode) -> Area? {
+        ([unit] + ancestors(of: unit)).lazy.compactMap { row(of: $0)?.area }.first
+    }
+
     package func name(of unit: UnitCode) -> String? { row(of: unit)?.name }
 
     /// The unit with which a unit's cells count: itself where it stands in the tree, else the one that has taken it

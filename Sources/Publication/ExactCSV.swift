@@ -60,7 +60,8 @@ package enum ExactCSV {
     }
 
     /// `unit_code,indicator,…,state`: every indicator of every unit, units by code.
-    /// With extras, X1 to X15 stand behind each unit's rows (T-01).
+    /// With extras, X1 to X15 (T-01), V1 to V6 and P1 to P5 stand
+    /// behind each unit's rows.
     package static func indicators(
         _ ranking: Ranking, for reader: Reader = .program, withExtras: Bool = false
     ) -> [UInt8] {
@@ -82,6 +83,16 @@ package enum ExactCSV {
                 csv.field(extra.denominator)
                 csv.emptyField()
                 csv.field(IndicatorScore.State.info.rawValue)
+                csv.endRow()
+            }
+            for desk in withExtras ? row.score.desk : [] {
+                csv.field(unit)
+                csv.field(desk.indicator.code)
+                for count in [desk.counts?.numerator, desk.counts?.denominator] {
+                    if let count { csv.field(count) } else { csv.emptyField() }
+                }
+                csv.emptyField()
+                csv.field(desk.state.rawValue)
                 csv.endRow()
             }
         }

@@ -78,6 +78,13 @@ package enum IndicatorTable {
                     isEnglish ? extra.indicator.nameEn : extra.indicator.nameVi,
                 ])
             }
+            for desk in withExtras ? row.score.desk : [] {
+                table.append([
+                    desk.indicator.code, desk.counts.map { DisplayText.grouped($0.numerator, language) } ?? "",
+                    desk.counts.map { DisplayText.grouped($0.denominator, language) } ?? "", "", "",
+                    words.state(desk.state), isEnglish ? desk.indicator.nameEn : desk.indicator.nameVi,
+                ])
+            }
             return "\(row.score.unit) \(row.name)\n" + table.text(colouredColumn: nil)
         }.joined(separator: "\n")
     }

@@ -18,7 +18,13 @@ extension PageWords {
         case .met(let distance), .missed(let distance):
             let points = DisplayText.twoDecimals(micro: distance.microPercent, language)
             let sign = distance.microPercent > 0 ? "+" : ""
-            let text = "\(sign)\(points) \(say("điểm phần trăm", "percentage points"))"
+            let unit =
+                switch result.target.measured {
+                case .minutes: say("phút", "minutes")
+                case .perOfficerYear: say("hồ sơ", "dossiers")
+                case .ratio, .pointsPerYear: say("điểm phần trăm", "percentage points")
+                }
+            let text = "\(sign)\(points) \(unit)"
             guard distance.lacking > 0 else { return text }
             let count = DisplayText.grouped(distance.lacking, language)
             return text + "; " + say("cần thêm \(count)", "\(count) more needed")
@@ -44,14 +50,26 @@ extension PageWords {
             say(
                 "hồ sơ gửi lên không có số liệu này; đánh giá theo báo cáo riêng",
                 "the records do not tell it; judge it by its own report")
+        case .coverage:
+            say(
+                "chưa đủ dữ liệu: dưới 90 % số ngày tiếp nhận có cán bộ trực",
+                "not enough data: fewer than 90 % of the days of receptions have an officer at the desk")
+        case .exempt:
+            say(
+                "đơn vị tiếp nhận ít hồ sơ hơn chỉ tiêu của một cán bộ nên không áp dụng",
+                "the unit receives fewer dossiers than the target of one officer, which exempts it")
+        case .unclear:
+            say(
+                "văn bản ghi \"tối thiểu\" cho một mức lẽ ra là tối đa: không đánh giá",
+                "the text says \"at least\" of what can only be meant as at most: not judged")
         case .notApplicable:
             say("chỉ tiêu này không tính cho cấp này", "the indicator is not counted for this tier")
         case .nothingCounted:
             say("chưa có hồ sơ nào để tính trong kỳ", "nothing was counted in the period")
         case .few:
             say(
-                "chưa đủ 30 lượt đánh giá; xem lại khi có thêm hoặc chọn kỳ dài hơn",
-                "fewer than 30 ratings; look again when there are more, or choose a longer period")
+                "chưa đủ số lượt (30 lượt đánh giá, 3 cán bộ); xem lại khi có thêm hoặc chọn kỳ dài hơn",
+                "too few (30 ratings, 3 officers); look again when there are more, or choose a longer period")
         case .untold:
             say(
                 "chương trình ở đơn vị hoặc cấp trung gian là bản cũ, chưa gửi số liệu này; hãy nâng cấp",
@@ -74,6 +92,9 @@ extension PageWords {
         let sign = target.comparator == .atLeast ? "≥" : "≤"
         switch target.measured {
         case .ratio: return "\(sign) \(target.percent) %"
+        case .perOfficerYear:
+            return "\(sign) \(target.percent) " + say("hồ sơ/cán bộ/năm", "dossiers/officer/year")
+        case .minutes: return "\(sign) \(target.percent) \(say("phút", "minutes"))"
         case .pointsPerYear:
             return "\(sign) +\(target.percent) " + say("điểm phần trăm mỗi năm", "percentage points a year")
         }

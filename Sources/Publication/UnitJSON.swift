@@ -41,6 +41,7 @@ extension PublicationJSON {
             json.field("sync_delay_median_minutes", HandlingTime.medianSyncDelayMinutes(report.cells))
             json.field("signs") { json in append(report.signs, to: &json) }
             json.field("extras") { json in append(score.extras(scorer.catalogue), to: &json) }
+            json.field("desk") { json in append(score.desk, WaitTime(report.cells), to: &json) }
             json.field("targets") { json in
                 json.array { json in
                     for result in report.targets {

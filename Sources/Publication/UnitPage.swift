@@ -60,6 +60,7 @@ package struct UnitPage: Sendable {
         appendLost(&html)
         appendIndicators(&html)
         appendTargets(&html)
+        appendDesk(&html)
         appendHandlingTime(&html)
         appendProcedures(&html)
         for part in parts { appendPart(part, &html) }

@@ -33,12 +33,18 @@ package struct PeriodScorer: Sendable {
     package let judged: Day
     /// 1.1, 1.2 and 1.3, which are of the register and the same for everybody they apply to.
     let announcements: RegisterIndicators
+    /// Working days of the calendar year in which the period ends.
+    package let workingDaysOfYear: Int
 
     fileprivate init(scorer: Scorer, period: Period, asOf: Day) {
         self.scorer = scorer
         self.period = period
         self.asOf = asOf
         judged = min(asOf, period.lastDay)
+        let year = Period(.year, holding: period.lastDay)
+        workingDaysOfYear = (year.firstDay.number...year.lastDay.number).count {
+            scorer.calendar.isWorkingDay(Day(number: $0))
+        }
         announcements = RegisterIndicators(
             scorer.register, scorer.calendar, scorer.catalogue.workingDays, period: period, judged: judged)
     }
@@ -65,7 +71,8 @@ package struct PeriodScorer: Sendable {
             indicator.tiers.contains(tier) ? question.score(indicator) : .notApplicable
         }
         return UnitScore(
-            unit: unit, tier: tier, catalogue: catalogue, indicators: indicators, totals: question.totals)
+            unit: unit, tier: tier, catalogue: catalogue, indicators: indicators, totals: question.totals,
+            workingDaysOfYear: workingDaysOfYear)
     }
 }
 

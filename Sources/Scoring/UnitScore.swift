@@ -55,8 +55,14 @@ package struct UnitScore: Hashable, Sendable {
     package let scope: Int128
     /// What the indicators were computed from, for explanations.
     let totals: Totals
+    /// Working days of the calendar year in which the period ends.
+    package let workingDaysOfYear: Int
 
-    init(unit: UnitCode, tier: Tier, catalogue: Catalogue, indicators: [IndicatorScore], totals: Totals) {
+    init(
+        unit: UnitCode, tier: Tier, catalogue: Catalogue, indicators: [IndicatorScore], totals: Totals,
+        workingDaysOfYear: Int
+    ) {
+        self.workingDaysOfYear = workingDaysOfYear
         self.unit = unit
         self.tier = tier
         self.indicators = indicators

@@ -45,11 +45,23 @@ extension RankCommand {
                         for extra in withExtras ? row.score.extras(ranking.catalogue) : [] {
                             json.object { json in append(extra, of: row, to: &json) }
                         }
+                        for desk in withExtras ? row.score.desk : [] {
+                            json.object { json in append(desk, of: row, to: &json) }
+                        }
                     }
                 }
             }
         }
         return json.bytes
+    }
+
+    private static func append(_ desk: DeskScore, of row: Standing, to json: inout JSONWriter) {
+        json.field("unit_code", row.score.unit.description)
+        json.field("indicator", desk.indicator.code)
+        json.field("numerator", desk.counts?.numerator)
+        json.field("denominator", desk.counts?.denominator)
+        json.field("points_micro", Int64?.none)
+        json.field("state", desk.state.rawValue)
     }
 
     private static func append(_ extra: ExtraScore, of row: Standing, to json: inout JSONWriter) {

@@ -40,6 +40,7 @@ extension RankCommand {
         } catch {
             throw Failure(.usage, "\(error)")
         }
+        let tree = rollUps.tree(for: period, asOf: asOf)
         return ranking.rows.map { row in
             let before = now.yearBefore.flatMap { earlier in
                 rollUps.tree(for: earlier.period, asOf: earlier.asOf).tier(of: row.score.unit).map { tier in
@@ -48,7 +49,8 @@ extension RankCommand {
             }
             return UnitTargets(
                 unit: row.score.unit, name: row.name,
-                results: now.results(of: row.score, before: before, against: targets))
+                results: now.results(of: row.score, before: before, against: targets, at: tree.area(of: row.score.unit))
+            )
         }
     }
 

@@ -43,6 +43,7 @@ enum AgentProgram {
                 examples: [("status --config agent.json", "last file, dossiers, received until when, store")]),
             TryCommand.command,
             dueCommand,
+            officersCommand,
             serveCommand,
             Command(
                 "confirm", summary: "let cells of past periods go that the records no longer have",
@@ -70,6 +71,7 @@ enum AgentProgram {
         case "confirm": return try confirm(configuration, invocation.value("unit"))
         case "retry": return try retry(configuration, invocation)
         case "due": return try due(configuration, invocation)
+        case "officers": return try officers(configuration, invocation)
         case "serve": return try serve(configuration, invocation)
         default: break
         }

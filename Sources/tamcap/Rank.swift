@@ -57,7 +57,9 @@ extension Subcommand {
                 Option("format", .choice(["table", "csv", "json"]), help: "table if not given; csv is exact."),
                 Option(
                     "indicators", .flagOr(["all"]),
-                    help: "Every indicator of every unit instead of the ranks; with all X1 to X15 too."),
+                    help:
+                        "Every indicator of every unit instead of the ranks; all: X1 to X15, V1 to V6, P1 to P5 too."
+                ),
                 Option(
                     "targets", .flagOrText("FILE"),
                     help: "Every unit against its targets instead of the ranks: those shipped, or those of FILE."),

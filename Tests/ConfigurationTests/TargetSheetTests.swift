@@ -15,7 +15,7 @@ struct TargetSheetTests {
     @Test func `the shipped targets load, and those of tax offices apply`() throws {
         let targets = try Target.read(
             csv: ClusterFile.read("catalogue/targets.csv"), file: "targets.csv", catalogue: CatalogueFile.standard())
-        #expect(targets.count == 30)
+        #expect(targets.count == 36)
         let online = try #require(targets.first { $0.id == "T049" })
         #expect(online.indicator == "X2" && online.percent == 90 && online.comparator == .atLeast)
         let branch = try #require(UnitCode("10101"))
@@ -75,7 +75,12 @@ struct TargetSheetTests {
         ),
         (
             "T,s,l,x,2024,i,2.1,>=,95,%,vi,,branch,,,nobody",
-            "t.csv:2: not_judged: \"nobody\" is none of stock, visits, staff, records"
+            "t.csv:2: not_judged: \"nobody\" is none of stock, visits, staff, records, unclear"
+        ),
+        (
+            "T,s,l,x,2024,i,2.1,>=,95,%,vi,,rural:branch|province,,,",
+            "t.csv:2: applies_to: before a tier of \"province\" stands one and the same of "
+                + "central, city, province, rural, remote"
         ),
         (
             "T,s,l,x,2024,i,2.1,>=,95,%,vi,,,10101|a b,,",
@@ -94,6 +99,15 @@ struct TargetSheetTests {
         let change = try #require(
             try read("T,s,l,x,2025,i,4.2,>=,20,percentage points per year,vi,,branch,,end,").first)
         #expect(change.measured == .pointsPerYear && change.afterYear == .end)
+        let wait = try #require(try read("T,s,l,x,2025,i,V1,<=,15,minutes,vi,,branch,,keep,").first)
+        #expect(wait.measured == .minutes && wait.percent == 15 && wait.area == nil)
+        let rural = try #require(
+            try read("T,s,l,x,2025,i,P1,>=,1200,dossiers/officer/year,vi,,rural:province|rural:branch,,keep,").first)
+        let unit = try #require(UnitCode("10101"))
+        #expect(rural.area == .rural && rural.percent == 1200)
+        #expect(rural.holds(for: unit, of: .branch, at: .rural, in: 2026))
+        #expect(
+            !rural.holds(for: unit, of: .branch, at: .city, in: 2026) && !rural.holds(for: unit, of: .branch, in: 2026))
         let stock = try #require(try read("T,s,l,x,2021,i,STOCK,>=,10-15,pieces,vi,,province,,,stock").first)
         #expect(stock.lack == .stock)
     }

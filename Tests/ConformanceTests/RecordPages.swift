@@ -95,6 +95,8 @@ struct RecordPage {
             case .dossiers: say("Hồ sơ", "Dossiers")
             case .feedback: say("Phản ánh, kiến nghị", "Feedback")
             case .reports: say("Báo cáo", "Reports")
+            case .visits: say("Lượt giao dịch tại quầy", "Visits at the desk")
+            case .staff: say("Ngày công của cán bộ", "Officers' days")
             case .procedures: ""
             }
         let rows = schema.fields.indices.map { slot in
@@ -120,7 +122,9 @@ struct RecordPage {
             case .text(let bytes): say("văn bản, tối đa \(bytes) byte", "text, at most \(bytes) bytes")
             case .time: say("thời gian", "time")
             case .deadline: say("thời gian; chỉ ghi ngày là hết ngày", "time; a date alone is the end of the day")
+            case .clock: say("thời gian, phải có giờ", "time, with the time of day")
             case .count: say("số nguyên từ 0", "whole number from 0")
+            case .number(let max): say("số nguyên từ 0 đến \(max)", "whole number from 0 to \(max)")
             case .codes(let codes): codes.map { "\($0.number)" }.joined(separator: ", ")
             case .flag: say("0, 1 (hoặc f, t, false, true)", "0, 1 (or f, t, false, true)")
             case .month: say("tháng, `2026-10`", "month, `2026-10`")

@@ -69,6 +69,16 @@ struct NationTests {
         #expect(due.contains { (Day(at: Moment(seconds: Int64($0))).weekday) > 4 })
     }
 
+    @Test func `many offices tell of their desks, believably`() throws {
+        let reference = try GeneratedNation(seed: 6, dossiers: 8_000).reference()
+        func total(_ measure: String) -> Int { reference.total(measure, "2026") }
+        #expect(total("visits") > 500 && total("visits_left") * 5 < total("visits"))
+        // Between two minutes and an hour on average, and some dossiers at most visits.
+        #expect((120...3600).contains(total("wait_seconds") / max(1, total("visits_called"))))
+        #expect(total("visit_dossiers") > total("visits_done") / 2)
+        #expect(total("officers") > 100 && total("desk_minutes") > 200 * total("officer_days"))
+    }
+
     @Test func `only the units asked for get dossiers`() throws {
         let units = Set(["10101", "01", "VN-KK"].compactMap { UnitCode($0) })
         let nation = try GeneratedNation(seed: 9, dossiers: 500, units: units)

@@ -17,13 +17,20 @@ struct FieldAboutTests {
             "Ky": "2026-10", "TongTiepNhan": "12", "KetQuaConHieuLuc": "2147483647", "KetQuaDaSoHoa": "0",
             "CapNhat": "1",
         ],
+        .visits: visit(
+            "T",
+            [
+                "GioGoi": "2026-10-05T08:30:00", "GioXong": "2026-10-05T08:30:00", "TrangThai": "1",
+                "GioHen": "2026-10-05T08:30:00", "GioDen": "2026-10-05T08:30:00",
+            ]),
+        .staff: staff("CB1", "2026-10-05"),
     ]
 
     /// Why a row with one value changed is refused; "" when it stands.
     private func refusal(_ kind: RecordKind, _ field: String, _ value: String) throws -> String {
         var office = try Office()
         let row = (Self.rows[kind] ?? [:]).merging([field: value]) { $1 }
-        let columns = kind == .dossiers ? dossierColumns : kind == .feedback ? feedbackColumns : reportColumns
+        let columns = RecordSchema.of(kind).fields
         try office.read(csv([row], columns: columns), kind)
         return office.refusals().first.map { String($0.dropFirst(2)) } ?? ""
     }
@@ -35,6 +42,8 @@ struct FieldAboutTests {
         case .text(let bytes):
             ([String(repeating: "a", count: bytes)], [(String(repeating: "a", count: bytes + 1), "too-long")])
         case .time, .deadline: (["2026-10-05", "5/10/2026 8:30"], [("x", "bad-time"), ("2026-13-01", "bad-time")])
+        case .clock: (["5/10/2026 8:30"], [("x", "bad-time"), ("2026-10-05", "bad-time")])
+        case .number(let max): (["0", "\(max)"], [("-1", "bad-value"), ("\(max + 1)", "bad-value")])
         case .count: (["0", "2147483647"], [("-1", "bad-value"), ("2147483648", "bad-value"), ("t", "bad-value")])
         case .codes(let codes):
             (codes.map { "\($0.number)" }, [("\((codes.last?.number ?? 0) + 1)", "bad-value"), ("x", "bad-value")])
@@ -66,7 +75,7 @@ struct FieldAboutTests {
                 guard let value = about.absent?.english, Int(value) != nil else { continue }
                 var (with, without) = (try Office(), try Office())
                 let row = (Self.rows[kind] ?? [:]).merging([field: value]) { $1 }
-                let columns = kind == .dossiers ? dossierColumns : kind == .feedback ? feedbackColumns : reportColumns
+                let columns = RecordSchema.of(kind).fields
                 try with.read(csv([row], columns: columns), kind)
                 try without.read(csv([row.merging([field: ""]) { $1 }], columns: columns), kind)
                 #expect(with.keys.map { with.cell($0) } == without.keys.map { without.cell($0) }, "\(field)")

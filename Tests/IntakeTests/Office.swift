@@ -71,8 +71,12 @@ struct Office {
         store.cells(of: unit ?? self.unit).first { $0.key.description == key }.map { Self.words($0.new) } ?? [:]
     }
 
-    /// The keys of all cells that are not empty.
-    var keys: [String] { store.cells(of: unit).map(\.key.description) }
+    /// The keys of all cells that are not empty, but those that only say on which days there were receptions.
+    var keys: [String] {
+        store.cells(of: unit).filter { cell in
+            cell.new.entries.contains { $0.slot.measureNumber != Measure.receptionDays.rawValue }
+        }.map(\.key.description)
+    }
 
     static func words(_ measures: Measures) -> [String: Int64] {
         var words: [String: Int64] = [:]
@@ -120,6 +124,21 @@ func dossier(_ id: String = "A", _ changes: [String: String] = [:]) -> [String: 
 
 func feedback(_ id: String = "P", _ changes: [String: String] = [:]) -> [String: String] {
     ["MaPAKN": id, "PhanLoai": "1", "NgayGui": "2026-10-01T09:00:00", "CapNhat": "1"].merging(changes) { $1 }
+}
+
+/// A visit that was served: ticket at 8:30, called after ten minutes, done after twenty-five; `changes` override.
+func visit(_ id: String = "T", _ changes: [String: String] = [:]) -> [String: String] {
+    [
+        "MaLuot": id, "GioDen": "2026-10-05T08:30:00", "GioGoi": "2026-10-05T08:40:00",
+        "GioXong": "2026-10-05T08:55:00", "TrangThai": "3", "CapNhat": "1",
+    ].merging(changes) { $1 }
+}
+
+/// A day of an officer at the desk; `changes` override.
+func staff(_ officer: String = "CB1", _ day: String = "2026-10-05", _ changes: [String: String] = [:]) -> [String:
+    String]
+{
+    ["MaCanBo": officer, "Ngay": day, "CapNhat": "1"].merging(changes) { $1 }
 }
 
 /// Columns that every test file has, so that a header never lacks a required one.

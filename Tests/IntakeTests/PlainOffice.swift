@@ -29,6 +29,8 @@ struct PlainOffice {
         case .report(let item):
             if let valid = item.valid, let digitised = item.digitised, digitised > valid { return "bad-value" }
             return isFuture(row.version) ? "future-time" : nil
+        case .visit(let row): return refusal(row)
+        case .staff(let row): return refusal(row)
         case .feedback(let item):
             let needed = [3: item.asked, 4: item.answered, 5: item.answered, 6: item.refused, 7: item.refused]
             if let state = item.state, let time = needed[state], time == nil { return "missing-field" }
@@ -46,8 +48,8 @@ struct PlainOffice {
         }
     }
 
-    private func isFuture(_ time: Int?) -> Bool { (time ?? 0) > now + 86_400 }
-    private func isFuture(_ version: PlainVersion) -> Bool { version.isTime && isFuture(version.value) }
+    func isFuture(_ time: Int?) -> Bool { (time ?? 0) > now + 86_400 }
+    func isFuture(_ version: PlainVersion) -> Bool { version.isTime && isFuture(version.value) }
 
     /// H, before any wait.
     func due(_ row: PlainDossier) -> Int? {
@@ -140,6 +142,9 @@ struct PlainOffice {
                     cells["\(period)/\(code)", default: [:]][name, default: 0] += count
                 }
             }
+            for (name, count) in distinct(winners, period) where count != 0 {
+                cells["\(period)/", default: [:]][name, default: 0] += count
+            }
         }
         return cells
     }
@@ -166,6 +171,8 @@ struct PlainOffice {
                 counts["results_digitised"] = Int64(last.digitised ?? 0)
             }
             return ("", counts)
+        case .visit(let row): return (code(row.procedure), counts(row, period))
+        case .staff: return ("", [:])
         case .feedback(let row): return (code(row.procedure), row.isWithdrawn ? [:] : counts(row, period))
         case .dossier(let row):
             return (code(row.procedure), row.counts ? counts(row, least, period) : withdrawn(row, period))

@@ -7,6 +7,8 @@ enum PlainRecord: Hashable {
     case dossier(PlainDossier)
     case feedback(PlainFeedback)
     case report(PlainReport)
+    case visit(PlainVisit)
+    case staff(PlainStaff)
 }
 
 struct PlainVersion: Hashable, Comparable {
@@ -179,6 +181,8 @@ extension PlainRecord {
         case .dossier: .dossiers
         case .feedback: .feedback
         case .report: .reports
+        case .visit: .visits
+        case .staff: .staff
         }
     }
 
@@ -187,6 +191,8 @@ extension PlainRecord {
         case .dossier(let record): record.values
         case .feedback(let record): record.values
         case .report(let record): record.values
+        case .visit(let record): record.values
+        case .staff(let record): record.values
         }
     }
 
@@ -195,6 +201,8 @@ extension PlainRecord {
         case .dossier(let record): record.id
         case .feedback(let record): record.id
         case .report(let record): record.month
+        case .visit(let record): record.id
+        case .staff(let record): "\(record.officer) \(record.day)"
         }
     }
 
@@ -204,6 +212,8 @@ extension PlainRecord {
         case .dossier(let record): [record.accepted, record.end].compactMap { $0 }
         case .feedback(let record): [record.received, record.answered, record.refused, record.asked].compactMap { $0 }
         case .report: []
+        case .visit(let record): [record.arrived, record.called, record.finished].compactMap { $0 }
+        case .staff(let record): [Int(record.day.begin.seconds)]
         }
     }
 
@@ -212,6 +222,8 @@ extension PlainRecord {
         case .dossier(let record): record.version
         case .feedback(let record): record.version
         case .report(let record): record.version
+        case .visit(let record): record.version
+        case .staff(let record): record.version
         }
     }
 
@@ -220,6 +232,8 @@ extension PlainRecord {
         case .dossier(let record): record.form
         case .feedback(let record): record.form
         case .report(let record): record.form
+        case .visit(let record): record.form
+        case .staff(let record): record.form
         }
     }
 }
@@ -273,6 +287,8 @@ struct PlainGenerator {
 
     mutating func record() -> PlainRecord {
         if random.bool(oneIn: 12) { return .report(report()) }
+        if random.bool(oneIn: 5) { return .visit(visit()) }
+        if random.bool(oneIn: 8) { return .staff(staff()) }
         return random.bool(oneIn: 5) ? .feedback(feedback()) : .dossier(dossier())
     }
 

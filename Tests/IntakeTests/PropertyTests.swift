@@ -101,6 +101,8 @@ struct PropertyTests {
         case .dossier(let record): record.isWithdrawn
         case .feedback(let record): record.isWithdrawn
         case .report: false
+        case .visit(let record): record.isWithdrawn
+        case .staff(let record): record.isWithdrawn
         }
     }
 

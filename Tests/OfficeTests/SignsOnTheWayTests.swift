@@ -9,7 +9,7 @@ import Wire
 
 private let theUnit = "10101"
 
-/// Old and new nodes together: cells have signs and outcomes while everybody on the way can add them up, and at every
+/// Old and new nodes together: cells have signs, outcomes and visits while everybody on the way can add them up, and at every
 /// holder they are the owner's own (V-09 … V-13).
 @Suite struct SignsOnTheWayTests {
     /// What older builds spoke: neither signs nor outcomes, signs only, both.
@@ -55,7 +55,7 @@ private let theUnit = "10101"
                     "101", .province, below: [("a", [theUnit])], upstreams: ["VN"], versions: versions), named: "101")
         }
 
-        /// A dossier that was settled in its first minute, online and digitised, and one whose appointment was moved.
+        /// A visit; a dossier that was settled in its first minute, online and digitised, and one whose appointment was moved.
         func read() throws {
             let file = """
                 MaHoSo,MaTTHC,NgayTiepNhan,NgayHenTra,NgayKetThucXuLy,TrangThaiHoSo,CapNhat,KenhThucHien,\
@@ -68,6 +68,14 @@ private let theUnit = "10101"
             var stream = office.open(name: "f", kind: .dossiers, format: .csv, owner: nil, mapping: .none)
             try office.read(&stream, Array(file.utf8).span, now: world.now("a"))
             try office.finish(&stream, now: world.now("a"))
+            let visits = """
+                MaLuot,MaTTHC,GioDen,GioGoi,GioXong,TrangThai,CapNhat
+                T,1.007027,2026-11-02T08:00:00,2026-11-02T08:10:00,2026-11-02T08:20:00,3,1
+
+                """
+            stream = office.open(name: "v", kind: .visits, format: .csv, owner: nil, mapping: .none)
+            try office.read(&stream, Array(visits.utf8).span, now: world.now("a"))
+            try office.finish(&stream, now: world.now("a"))
             world.with("a") { self.office.finishedIntake(now: $1).node }
         }
 
@@ -79,13 +87,16 @@ private let theUnit = "10101"
             }
         }
 
-        /// The signs of November at a node, added up, and its outcomes.
+        /// The signs of November at a node, added up, its outcomes, and its visits.
         func told(at node: String) -> [Int64]? {
             guard let code = UnitCode(theUnit), let period = Period("2026-11"),
                 let procedure = ProcedureCode("1.007027"),
                 let cell = world.nodes[node]?.units[code]?.measures(CellKey(period, procedure))
             else { return nil }
-            return [cell[.zeroMinute] + cell[.appointmentMoved], cell[.wholeOnline] + cell[.settledDigitised]]
+            return [
+                cell[.zeroMinute] + cell[.appointmentMoved], cell[.wholeOnline] + cell[.settledDigitised],
+                cell[.visits],
+            ]
         }
 
         var holders: [String] { hasProvince ? ["101", "VN"] : ["VN"] }
@@ -95,7 +106,9 @@ private let theUnit = "10101"
         /// Every node has what this minor knows, and nothing that a later one brought.
         func expect(_ minors: ClosedRange<UInt8>, sourceLocation: SourceLocation = #_sourceLocation) {
             #expect(areLevel, sourceLocation: sourceLocation)
-            let counts: [Int64] = [minors.upperBound < 2 ? 0 : 2, minors.upperBound < 3 ? 0 : 2]
+            let counts: [Int64] = [
+                minors.upperBound < 2 ? 0 : 2, minors.upperBound < 3 ? 0 : 2, minors.upperBound < 4 ? 0 : 1,
+            ]
             for node in ["a"] + holders { #expect(told(at: node) == counts, "\(node)", sourceLocation: sourceLocation) }
             #expect(world.nodes.values.allSatisfy { $0.counters.digestMismatches == 0 }, sourceLocation: sourceLocation)
             #expect(world.nodes.values.allSatisfy { $0.counters.violations == 0 }, sourceLocation: sourceLocation)

@@ -24,7 +24,7 @@ struct HostileRecords {
     }
 
     private mutating func addFile() {
-        let kind = ["dossiers", "dossiers", "dossiers", "feedback", "reports"][random.next(below: 5)]
+        let kind = ["dossiers", "dossiers", "dossiers", "feedback", "reports", "visits", "staff"][random.next(below: 7)]
         let isCSV = random.bool(oneIn: 2)
         let isNested = !isCSV && kind == "dossiers" && random.bool(oneIn: 2)
         let owner = random.bool(oneIn: 3) ? nil : random.element(of: units)
@@ -98,6 +98,12 @@ struct HostileRecords {
                 "MaPAKN", "MaDonVi", "PhanLoai", "MaTTHC", "NgayGui", "NgayChuyen", "NgayTiepNhan", "NgayTraLoi",
                 "NgayTuChoi", "NgayYeuCauBoSung", "SoThich", "SoKhongThich", "LapLai", "Xoa", "TrangThai", "CapNhat",
             ]
+        case "visits":
+            [
+                "MaLuot", "MaDonVi", "MaTTHC", "GioDen", "GioGoi", "GioXong", "TrangThai", "SoHoSo", "CoHen", "GioHen",
+                "UuTien", "Xoa", "CapNhat",
+            ]
+        case "staff": ["MaCanBo", "MaDonVi", "Ngay", "PhutTruc", "PhutXuLy", "Xoa", "CapNhat"]
         default:
             ["MaDonVi", "Ky", "TongTiepNhan", "TongNamTruoc", "KetQuaConHieuLuc", "KetQuaDaSoHoa", "CapNhat"]
         }
@@ -112,6 +118,13 @@ struct HostileRecords {
         switch kind {
         case "dossiers": dossier(&row)
         case "feedback": feedback(&row)
+        case "visits": visit(&row)
+        case "staff":
+            row["MaCanBo"] = random.element(of: ["CB1", "CB 2", "CB3 ", "001086012345", "Hoàng"])
+            row["Ngay"] = random.bool(oneIn: 2) ? date() : time()
+            row["PhutTruc"] = random.element(of: ["", "0", "240", "480", "1440"])
+            row["PhutXuLy"] = random.element(of: ["", "0", "240", "961"])
+            row["Xoa"] = random.bool(oneIn: 10) ? "1" : ""
         default:
             row["Ky"] = String(random.element(of: days).prefix(7))
             row["TongTiepNhan"] = String(random.next(below: 40))
@@ -132,6 +145,20 @@ struct HostileRecords {
             ])
         }
         return row
+    }
+
+    private mutating func visit(_ row: inout [String: String]) {
+        row["MaLuot"] = "L\(random.next(below: 30))\(random.bool(oneIn: 20) ? " " : "")"
+        row["MaTTHC"] = random.bool(oneIn: 2) ? "" : random.element(of: Self.procedures)
+        row["GioDen"] = time()
+        row["GioGoi"] = random.bool(oneIn: 3) ? row["GioDen"] : random.bool(oneIn: 4) ? "" : time()
+        row["GioXong"] = random.bool(oneIn: 3) ? row["GioGoi"] : random.bool(oneIn: 4) ? "" : time()
+        row["TrangThai"] = String(random.next(in: 1...4))
+        row["SoHoSo"] = random.element(of: ["", "0", "1", "3", "999", "1000"])
+        row["CoHen"] = random.element(of: ["", "0", "1"])
+        row["GioHen"] = random.bool(oneIn: 2) ? "" : time()
+        row["UuTien"] = random.element(of: ["", "0", "1", "t"])
+        row["Xoa"] = random.bool(oneIn: 10) ? "1" : ""
     }
 
     private mutating func dossier(_ row: inout [String: String]) {

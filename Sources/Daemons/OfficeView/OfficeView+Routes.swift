@@ -70,6 +70,14 @@ extension OfficeView {
             (view, request, names) throws(Refusal) in
             .text(OfficeDueFiles.text(try view.due(names[0], request), view.language(request)))
         },
+        Route(path: "/api/v1/units/CODE/officers.csv", parameters: ["period", "for"]) {
+            (view, request, names) throws(Refusal) in
+            .csv(OfficerFiles.csv(try view.officers(names[0], request), for: try view.reader(request)))
+        },
+        Route(path: "/api/v1/units/CODE/officers.txt", parameters: ["period", "lang"]) {
+            (view, request, names) throws(Refusal) in
+            .text(OfficerFiles.text(try view.officers(names[0], request), view.language(request)))
+        },
         Route(path: "/page.css", parameters: []) { (_, _, _) throws(Refusal) in .css(Array(PageStyle.css.utf8)) },
         Route(path: "/page.js", parameters: []) { (_, _, _) throws(Refusal) in .script(Array(PageStyle.script.utf8)) },
         Route(path: "/favicon.svg", parameters: []) { (_, _, _) throws(Refusal) in .svg(Array(PageStyle.icon.utf8)) },
@@ -90,16 +98,26 @@ extension OfficeView {
         return .problem(.notFound, "không có trang này; xem /\nno such page; see /")
     }
 
-    private func csv(_ code: String, _ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
-        let reader: ExactCSV.Reader
+    /// The officers of a unit in the period that is asked for: for the head of the office.
+    private func officers(_ code: String, _ request: HTTPRequest) throws(Refusal) -> [OfficerTotal] {
+        let unit = try unit(code)
+        guard let store else { throw .noBundle }
+        return store.officers(of: unit, in: try period(request))
+    }
+
+    private func reader(_ request: HTTPRequest) throws(Refusal) -> ExactCSV.Reader {
         switch request.parameter("for") {
-        case nil: reader = .program
-        case "spreadsheet": reader = .spreadsheet
+        case nil: return .program
+        case "spreadsheet": return .spreadsheet
         case .some(let other):
             throw Refusal(
                 status: .badRequest, "for chỉ có thể là spreadsheet, không phải \"\(other)\"",
                 "for is spreadsheet or not there, not \"\(other)\"")
         }
+    }
+
+    private func csv(_ code: String, _ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+        let reader = try reader(request)
         guard let list = try due(code, request).due else { throw .noBundle }
         var response = HTTPResponse.csv(OfficeDueFiles.csv(list, for: reader))
         response.fields = [("X-Found", "\(list.found)"), ("X-Now", now.description)]

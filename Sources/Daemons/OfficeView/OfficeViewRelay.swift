@@ -101,7 +101,7 @@ extension OfficeViewClient {
 
 extension OfficeViewClient.Fault {
     /// The agent's own words, Vietnamese before English.
-    fileprivate init(refusal response: HTTPResponse) {
+    init(refusal response: HTTPResponse) {
         let lines = String(decoding: response.body, as: UTF8.self).split(separator: "\n").map(String.init)
         self.init(vietnamese: lines.first ?? "", english: lines.last ?? "")
     }

@@ -47,6 +47,8 @@ struct TrialText {
             case .dossiers: say("hồ sơ", "dossiers")
             case .feedback: say("phản ánh, kiến nghị", "feedback")
             case .reports: say("báo cáo", "reports")
+            case .visits: say("lượt giao dịch tại quầy", "visits at the desk")
+            case .staff: say("ngày công của cán bộ", "officers' days")
             case .procedures: say("danh mục thủ tục", "register of procedures")
             }
         let from =

@@ -7,8 +7,12 @@ package enum FieldForm: Hashable, Sendable {
     case time
     /// A time, of which a date alone means the end of the day.
     case deadline
+    /// A time that tells the time of day.
+    case clock
     /// A whole number from 0.
     case count
+    /// A whole number from 0 up to this one.
+    case number(max: Int)
     /// Any office's code; whatever else stands there says nothing.
     case office
     /// One of some numbers.

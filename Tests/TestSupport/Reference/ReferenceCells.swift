@@ -96,9 +96,16 @@ extension SlowReference {
                         tally.add("results_digitised", record.number("KetQuaDaSoHoa") ?? 0)
                     }
                 }
-            case .procedures: continue
+            case .visits:
+                code = Array(record["MaTTHC"].utf8)
+                if !code.isEmpty, judge.register[code] == nil { code = [UInt8(ascii: "*")] }
+                count(visit: record, in: period, &tally)
+            case .staff, .procedures: continue
             }
             cells[record["MaDonVi"], default: [:]][code, default: ReferenceTally()].add(tally)
+        }
+        for (unit, tally) in distinct(in: period) {
+            cells[unit, default: [:]][[], default: ReferenceTally()].add(tally)
         }
         return cells
     }

@@ -1,4 +1,5 @@
 /// X1 to X5 from Protocol/17-targets.md, the others from Protocol/25-further-records.md alone.
+/// Desks: Protocol/23-visits-and-staff.md.
 extension ReferenceQuestion {
     var extras: [(code: String, numerator: Int, denominator: Int)] {
         let handled = total("handled")
@@ -36,6 +37,38 @@ extension ReferenceQuestion {
             (
                 "X15", total("plans") - total("plans_done_late") - overdue("plans_open"), total("plans")
             )
+        ]
+    }
+
+    private func totalScheduled(_ measure: String) -> Int {
+        cells.values.reduce(0) { $0 + ($1.schedules[measure] ?? [:]).values.reduce(0, +) }
+    }
+
+    /// V1 to V6 and P1 to P5; `nil` where a figure would be one of single officers.
+    var desk: [(code: String, counts: (numerator: Int, denominator: Int)?)] {
+        let gone = total("visits_left") + totalScheduled("visits_open") - totalDue("visits_open")
+        let called = total("visits_called")
+        var day = ReferenceDay(period.last.parts.0, 1, 1)
+        var working = 0
+        while let one = day, one.parts.0 == period.last.parts.0 {
+            if calendar.isWorkingDay(one) { working += 1 }
+            day = one.plus(1)
+        }
+        let capacity = total("received") * 480 * working
+        func ofOfficers(_ numerator: Int, _ denominator: Int) -> (numerator: Int, denominator: Int)? {
+            total("officers") < 3 ? nil : (numerator, denominator)
+        }
+        return [
+            ("V1", (total("wait_seconds"), called)), ("V2", (total("visits_within_30"), called + gone)),
+            ("V3", (total("visits_within_15"), called + gone)),
+            ("V4", (gone, total("visits") - totalDue("visits_open"))),
+            ("V5", (total("desk_seconds"), total("visits_done"))),
+            ("V6", (total("desk_seconds_dossiers"), total("visit_dossiers"))),
+            ("P1", ofOfficers(capacity, total("desk_minutes"))),
+            ("P2", ofOfficers(capacity, 12 * total("desk_minutes"))),
+            ("P3", ofOfficers(total("handling_staff_minutes"), 60 * total("handled"))),
+            ("P4", ofOfficers(total("handled"), total("officer_days"))),
+            ("P5", (total("desk_days"), total("reception_days"))),
         ]
     }
 }

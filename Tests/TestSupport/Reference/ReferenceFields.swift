@@ -2,7 +2,7 @@ import Foundation
 
 /// The tables of Protocol/13-records-in.md, in their order, and how a value of each kind is judged and normalised.
 enum ReferenceKind: String, CaseIterable {
-    case dossiers, feedback, reports, procedures
+    case dossiers, feedback, reports, visits, staff, procedures
 
     /// The columns that a CSV header must have; `MaDonVi` may be absent.
     var requiredColumns: [String] {
@@ -14,6 +14,8 @@ enum ReferenceKind: String, CaseIterable {
         case .dossiers: ReferenceField.dossiers
         case .feedback: ReferenceField.feedback
         case .reports: ReferenceField.reports
+        case .visits: ReferenceField.visits
+        case .staff: ReferenceField.staff
         case .procedures: []
         }
     }
@@ -24,6 +26,8 @@ enum ReferenceKind: String, CaseIterable {
         case .dossiers: "MaHoSo"
         case .feedback: "MaPAKN"
         case .reports: "Ky"
+        case .visits: "MaLuot"
+        case .staff: "MaCanBo"
         case .procedures: "MaTTHC"
         }
     }
@@ -34,6 +38,10 @@ struct ReferenceField {
         case unit
         case text(bytesMax: Int)
         case time(dateMeansEnd: Bool)
+        /// A date, or the date of a time.
+        case date
+        /// A time that is not the first second of a day.
+        case clock
         /// With the value that an absent one stands for.
         case integer(ClosedRange<Int>, absent: String)
         case month
@@ -46,7 +54,7 @@ struct ReferenceField {
     let form: Form
     let isRequired: Bool
 
-    private init(_ name: String, _ form: Form, required: Bool = false) {
+    init(_ name: String, _ form: Form, required: Bool = false) {
         self.name = name
         self.form = form
         isRequired = required
@@ -58,7 +66,7 @@ struct ReferenceField {
         ReferenceField(name, .time(dateMeansEnd: name == "NgayHenTra"), required: required)
     }
 
-    private static func flag(_ name: String) -> ReferenceField {
+    static func flag(_ name: String) -> ReferenceField {
         ReferenceField(name, .integer(0...1, absent: "0"))
     }
 
@@ -119,10 +127,19 @@ struct ReferenceField {
         case .unit: return value
         case .text(let bytesMax):
             if value.utf8.count > bytesMax { throw ReferenceFault("too-long") }
-            if ["MaHoSo", "MaPAKN"].contains(name), Self.isSpoiled(value) { throw ReferenceFault("spoiled-id") }
+            if Self.ids.contains(name), Self.isSpoiled(value) { throw ReferenceFault("spoiled-id") }
+            if name == "MaCanBo", Self.hasCitizenNumber(value) { throw ReferenceFault("bad-value") }
             return value
         case .time(let dateMeansEnd):
             guard let seconds = referenceTime(value, dateMeansEnd: dateMeansEnd) else {
+                throw ReferenceFault("bad-time")
+            }
+            return Self.tenDigits(seconds)
+        case .date:
+            guard let seconds = referenceTime(value) else { throw ReferenceFault("bad-time") }
+            return Self.tenDigits(ReferenceDay(at: seconds).begin)
+        case .clock:
+            guard let seconds = referenceTime(value), ReferenceDay(at: seconds).begin != seconds else {
                 throw ReferenceFault("bad-time")
             }
             return Self.tenDigits(seconds)
@@ -153,7 +170,7 @@ struct ReferenceField {
     static func value(_ name: String, _ row: [String: String]) -> String {
         let value = row[name] ?? ""
         if ["NULL", "\\N"].contains(value) { return "" }
-        return ["MaHoSo", "MaPAKN", "MaTTHC", "MaDonVi", "DonViTiepNhan"].contains(name)
+        return (ids + ["MaTTHC", "MaDonVi", "DonViTiepNhan"]).contains(name)
             ? ReferenceNames.trimmed(value) : value
     }
 

@@ -102,12 +102,13 @@ extension SlowReference {
 
     private typealias Row = (
         standing: ReferenceStanding, results: [(ReferenceIndicator, ReferenceResult)],
-        extras: [(code: String, numerator: Int, denominator: Int)]
+        extras: [(code: String, numerator: Int, denominator: Int)],
+        desk: [(code: String, counts: (numerator: Int, denominator: Int)?)]
     )
 
     private func indicators(_ rows: [Row], withExtras: Bool = false) -> String {
         var lines = ["unit_code,indicator,numerator,denominator,points_micro,state"]
-        for (standing, results, extras) in rows {
+        for (standing, results, extras, desk) in rows {
             for (indicator, result) in results {
                 let counts = [String(result.numerator), String(result.denominator)]
                 let values =
@@ -120,6 +121,10 @@ extension SlowReference {
             }
             for extra in withExtras ? extras : [] {
                 lines.append("\(standing.unit),\(extra.code),\(extra.numerator),\(extra.denominator),,info")
+            }
+            for (code, counts) in withExtras ? desk : [] {
+                let values = counts.map { "\($0.numerator),\($0.denominator),,info" } ?? ",,,few"
+                lines.append("\(standing.unit),\(code),\(values)")
             }
         }
         return lines.map { $0 + "\n" }.joined()
@@ -140,6 +145,7 @@ extension SlowReference {
         let nothing = question([:], [:])
         let noResults = catalogue.indicators.map { ($0, nothing.result($0)) }
         let noExtras = nothing.extras
+        let noDesk = nothing.desk
         return now.tree.league(tier: tier, within: within).map { unit in
             let merged = now.merged(unit)
             let mergedBefore = before?.merged(unit) ?? [:]
@@ -149,7 +155,7 @@ extension SlowReference {
             let standing = ReferenceStanding(
                 unit: unit, tier: tier, name: now.tree.rows[unit]?.name ?? "", results: results,
                 scope: asked.total("scope"), catalogue)
-            return (standing, results, isEmpty ? noExtras : asked.extras)
+            return (standing, results, isEmpty ? noExtras : asked.extras, isEmpty ? noDesk : asked.desk)
         }
     }
 

@@ -121,6 +121,8 @@ struct ReferenceJudge {
         switch kind {
         case .dossiers: try judge(dossier: record)
         case .feedback: try judge(feedback: record)
+        case .visits: try judge(visit: record)
+        case .staff: try judge(staff: record)
         case .reports:
             if let valid = record.number("KetQuaConHieuLuc"), let digitised = record.number("KetQuaDaSoHoa"),
                 digitised > valid

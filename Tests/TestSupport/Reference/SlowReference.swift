@@ -111,8 +111,11 @@ package struct SlowReference {
         let id = ReferenceField.value(kind.keyField, fields)
         let isKey =
             kind == .reports
-            ? referenceMonth(id) != nil : !id.isEmpty && id.utf8.count <= 64 && !ReferenceField.isSpoiled(id)
-        let key = isKey && !unit.isEmpty ? Self.key(kind, unit, id) : nil
+            ? referenceMonth(id) != nil
+            : !id.isEmpty && id.utf8.count <= 64 && !ReferenceField.isSpoiled(id)
+                && !(kind == .staff && ReferenceField.hasCitizenNumber(id))
+        let day = referenceTime(ReferenceField.value("Ngay", fields)).map { ReferenceDay(at: $0) }
+        let key = isKey && !unit.isEmpty ? Self.key(kind, unit, kind.id(id, day: day)) : nil
         let counted = owner ?? (judge.units.contains(unit) ? unit : "")
         let reject = Reject(unit: counted, kind: kind, key: key, row: key == nil ? row.raw : [], reason: reason)
         var version = ReferenceVersion(fields["CapNhat"] ?? "")
@@ -133,8 +136,13 @@ package struct SlowReference {
                 [(fields["NgayKetThucXuLy"] ?? "").isEmpty ? "NgayTra" : "NgayKetThucXuLy"]
             case (.dossiers, 5): ["NgayYeuCauBoSung"]
             case (.feedback, _): ["NgayTraLoi", "NgayTuChoi", "NgayYeuCauBoSung"]
+            case (.visits, _): ["GioDen", "GioGoi", "GioXong"]
+            case (.staff, _): []
             default: []
             }
+        if kind == .staff, let day = fields["Ngay"].flatMap({ referenceTime($0) }) {
+            return ReferenceDay(at: day).begin
+        }
         return (["NgayTiepNhan"] + ends).compactMap { fields[$0].flatMap { referenceTime($0) } }.max() ?? 0
     }
 
@@ -143,7 +151,8 @@ package struct SlowReference {
     }
 
     private mutating func compete(_ record: ReferenceRecord) {
-        let key = Self.key(record.kind, record["MaDonVi"], record[record.kind.keyField])
+        let key = Self.key(
+            record.kind, record["MaDonVi"], record.kind.id(record[record.kind.keyField], day: record.day))
         if record.isAccepted, let appointment = record.number("NgayHenTra") {
             leastAppointments[key] = min(leastAppointments[key] ?? appointment, appointment)
         }
