@@ -69,17 +69,20 @@ struct VisitFile: SideFile {
 }
 
 /// The minutes of an office's officers, day by day: one officer for each five hundred dossiers, at least two, at the
-/// desk or in the back office; now and then somebody is away.
+/// desk or in the back office; now and then somebody is away. Small offices tell none: a nation would have more rows of
+/// officers than of dossiers.
 struct StaffFile: SideFile {
     let profile: OfficeProfile
     let schedule: Schedule
     let calendar: WorkingCalendar
 
+    private static let dossiersMin = 100
+
     var stem: String { "staff-\(schedule.last.parts.year)" }
 
     func bytes() -> [UInt8] {
         var dice = Dice(seed: profile.seed, -4)
-        guard profile.dossiers > 0, dice.chance(perMille: 600) else { return [] }
+        guard profile.dossiers >= Self.dossiersMin, dice.chance(perMille: 600) else { return [] }
         var writer = SideWriter(
             style: profile.style,
             columns: ["MaCanBo", "MaDonVi", "Ngay", "PhutTruc", "PhutXuLy", "Xoa", "CapNhat"],

@@ -1,8 +1,9 @@
 package import Model
 
 /// A believable nation of tax offices: sizes by Pareto, good and bad offices, all statuses and channels, late arrivals,
-/// corrections, feedback, reports, queue tickets, officers' days, an honest mix of file formats, a few bad rows of every
-/// kind. Pure: the same values give the same bytes, piece by piece, in memory that does not grow with the number of dossiers.
+/// corrections, feedback, reports, queue tickets, officers' days, an honest mix of file formats, a few bad rows of
+/// every kind. Pure: the same values give the same bytes, piece by piece, in memory that does not grow with the number
+/// of dossiers.
 ///
 /// The bytes of `.gz` files are those of the zlib that the program was linked with, at its level 1; their content
 /// depends on the seed alone.

@@ -34,7 +34,7 @@ extension Dossier {
         }
     }
 
-    /// One that was handed in at a desk makes its day one of receptions.
+    /// One that was handed in at a desk makes its day one of receptions.
     @inline(__always)
     private func contributeReception(
         _ sign: Int64, to cells: inout CellTable, _ context: BookContext, _ after: Int

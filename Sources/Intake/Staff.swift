@@ -5,7 +5,7 @@ enum StaffSlot: Int, RecordSlot {
     case MaCanBo, MaDonVi, Ngay, PhutTruc, PhutXuLy, Xoa, CapNhat
 }
 
-/// The minutes of one officer on one day.
+/// The minutes of one officer on one day.
 struct Staff: BookRecord {
     static var kind: RecordKind { .staff }
     static let schema = RecordSchema(
@@ -98,7 +98,7 @@ extension Staff {
 
 // MARK: Contribution
 
-// What one officer's day adds to the cells.
+// What one officer's day adds to the cells.
 extension Staff {
     func contribute(
         _ sign: Int64, to cells: inout CellTable, _ procedures: [ProcedureIndex.Entry], _ context: BookContext,

@@ -1,4 +1,4 @@
-/// What kind of place an office is in, as decrees on productivity tell them apart. The case's name stands in the
+/// What kind of place an office is in, as decrees on productivity tell them apart. The case's name stands in the
 /// topology's column `area` and before a tier in targets.
 package enum Area: String, CaseIterable, Sendable {
     /// A ministry or central agency.

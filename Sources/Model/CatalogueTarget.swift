@@ -46,7 +46,7 @@ package struct Target: Hashable, Sendable {
     /// The code of an indicator of the catalogue or of `ExtraIndicator`; whatever the file says where `lack` is there.
     package var indicator: String
     package var tiers: TierSet
-    /// The kind of place whose units it is for; `nil`: any.
+    /// The kind of place whose units it is for; `nil`: any.
     package var area: Area?
     /// The offices that it is for; empty: all of its tiers.
     package var units: [UnitCode]

@@ -1,4 +1,4 @@
-/// What is told of one-stop desks and officers: information, worth no points for anybody.
+/// What is told of one-stop desks and officers: information, worth no points for anybody.
 ///
 /// They stand behind the catalogue's rows and X1 to X5, since Decision 766 lists none of them.
 package enum DeskIndicator: String, CaseIterable, Sendable {
@@ -31,7 +31,7 @@ package enum DeskIndicator: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether it says something of officers, of whom there must be some before anybody is told.
+    /// Whether it says something of officers, of whom there must be some before anybody is told.
     package var isOfOfficers: Bool {
         switch self {
         case .receivedPerOfficerYear, .receivedPerOfficerMonth, .handlingPerDossier, .settledPerOfficerDay: true

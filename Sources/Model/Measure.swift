@@ -75,7 +75,7 @@ public enum Measure: UInt8, CaseIterable, Sendable {
     case waitTime = 61
     case visitsByDay = 62
 
-    // Minutes of officers.
+    // Minutes of officers.
     case deskMinutes = 63
     case handlingStaffMinutes = 64
     case officerDays = 65

@@ -1,4 +1,4 @@
-/// What one officer of an office did in a period: for the head of the office, and for nobody else.
+/// What one officer of an office did in a period: for the head of the office, and for nobody else.
 package struct OfficerTotal: Hashable, Sendable {
     /// `MaCanBo`.
     package let officer: String

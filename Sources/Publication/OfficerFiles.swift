@@ -1,7 +1,7 @@
 internal import Bytes
 package import Model
 
-/// The officers of an office, for its head: nothing of it leaves the office.
+/// The officers of an office, for its head: nothing of it leaves the office.
 package enum OfficerFiles {
     package static let columns = ["officer", "days", "desk_minutes", "handling_minutes"]
 
@@ -20,13 +20,12 @@ package enum OfficerFiles {
     }
 
     /// A table for a terminal.
-    package static func text(_ officers: [OfficerTotal], _ language: PageLanguage) -> [UInt8] {
+    package static func text(_ officers: [OfficerTotal], _ language: PageLanguage) -> String {
         let words = PageWords.of(language)
         guard !officers.isEmpty else {
-            return Array(
-                (words.say(
-                    "Không có ngày công nào của cán bộ trong kỳ; gửi tệp staff*.csv để có số liệu",
-                    "No officer's day in the period; hand in files named staff*.csv") + "\n").utf8)
+            return words.say(
+                "Không có ngày công nào của cán bộ trong kỳ; gửi tệp staff*.csv để có số liệu",
+                "No officer's day in the period; hand in files named staff*.csv") + "\n"
         }
         var table = TextTable([
             .left(words.say("Cán bộ", "Officer")), .right(words.say("Ngày", "Days")),
@@ -39,6 +38,6 @@ package enum OfficerFiles {
                 DisplayText.grouped(Int128(officer.handlingMinutes), language),
             ])
         }
-        return Array(table.text(colouredColumn: nil).utf8)
+        return table.text(colouredColumn: nil)
     }
 }

@@ -1,9 +1,9 @@
 package import Model
 
-/// One figure of a unit's one-stop desk and officers.
+/// One figure of a unit's one-stop desk and officers.
 package struct DeskScore: Hashable, Sendable {
     package let indicator: DeskIndicator
-    /// What was counted; `nil` where it is kept back, since it would say something of single people.
+    /// What was counted; `nil` where it is kept back, since it would say something of single people.
     package let counts: Counts?
 
     package struct Counts: Hashable, Sendable {

@@ -33,7 +33,7 @@ package struct PeriodScorer: Sendable {
     package let judged: Day
     /// 1.1, 1.2 and 1.3, which are of the register and the same for everybody they apply to.
     let announcements: RegisterIndicators
-    /// Working days of the calendar year in which the period ends.
+    /// Working days of the calendar year in which the period ends.
     package let workingDaysOfYear: Int
 
     fileprivate init(scorer: Scorer, period: Period, asOf: Day) {

@@ -134,7 +134,7 @@ extension PeriodScorer {
             lack: counts.denominator > 0 ? nil : .nothingCounted)
     }
 
-    /// Why an officer's year cannot be judged: days of receptions without an officer, or fewer dossiers than one
+    /// Why an officer's year cannot be judged: days of receptions without an officer, or fewer dossiers than one
     /// officer would be asked for. The office's are taken to a whole year, so that no month is exempt for being one.
     private func officerLack(_ target: Target, _ score: UnitScore) -> TargetResult.Reason? {
         let (desks, receptions) = (score.totals[.deskDays], score.totals[.receptionDays])
@@ -177,7 +177,7 @@ extension Target {
 }
 
 extension Target {
-    /// A target of a wait, where a catalogue reads its text as one of every visit: that all waited no longer.
+    /// A target of a wait, where a catalogue reads its text as one of every visit: that all waited no longer.
     fileprivate func judgedOn(_ wait: Catalogue.WaitTarget) -> Target {
         guard wait == .share, indicator == DeskIndicator.averageWait.code, measured == .minutes else { return self }
         let shares: [Int: DeskIndicator] = [15: .withinQuarterHour, 30: .withinHalfHour]

@@ -35,7 +35,8 @@ extension AgentProgram {
             format: invocation.value("format").flatMap { OfficersRequest.Format(rawValue: $0) } ?? .text,
             isEnglish: invocation.value("lang") == "en")
         do throws(OfficeViewClient.Fault) {
-            try? Output.standard.write(try OfficeViewClient(configuration).officers(question))
+            let body = try OfficeViewClient(configuration).officers(question)
+            try? Output.standard.write(body)
             return ExitCode.done.rawValue
         } catch {
             let text = question.isEnglish ? error.english : error.vietnamese

@@ -78,6 +78,11 @@ struct Office {
         }.map(\.key.description)
     }
 
+    /// What `drainChanges` gives of cells that have a procedure: the others say on which days there were receptions.
+    mutating func drainProcedures(of unit: UnitCode? = nil) -> [(key: CellKey, new: Measures)] {
+        store.drainChanges(of: unit ?? self.unit).filter { $0.key.procedure != .none }
+    }
+
     static func words(_ measures: Measures) -> [String: Int64] {
         var words: [String: Int64] = [:]
         for entry in measures.entries {

@@ -292,6 +292,10 @@ private struct PlainSealed {
                     cells["\(name)/1.0", default: [:]][measure, default: 0] += count
                 }
             }
+            // All are handed in at a desk.
+            let days = Set(winners.values.compactMap { $0.accepted.flatMap { Day($0) } })
+            let receptions = days.count { period.firstDay <= $0 && $0 <= period.lastDay }
+            if receptions > 0 { cells["\(name)/"] = ["reception_days": Int64(receptions)] }
         }
         return cells
     }

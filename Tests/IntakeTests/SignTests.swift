@@ -230,9 +230,9 @@ struct SignTests {
             Self.version(1, "2026-10-08"), Self.version(2, "2026-10-09"),
             dossier("B", ["Xoa": "1", "MaTTHC": "2.0"]),
         ])
-        let full = office.store.drainChanges(of: office.unit)
+        let full = office.drainProcedures()
         office.store.tellsMinor = 0
-        let less = office.store.drainChanges(of: office.unit)
+        let less = office.drainProcedures()
         let keys = ["2026/1.0", "2026/2.0", "2026-10/1.0", "2026-10/2.0", "2026-Q4/1.0", "2026-Q4/2.0"]
         #expect(less.map(\.key.description) == keys)
         for (key, new) in less {
@@ -240,8 +240,8 @@ struct SignTests {
             #expect(new.minor == 0)
         }
         #expect(office.store.recomputed(of: office.unit).allSatisfy { $0.new.minor == 0 })
-        office.store.tellsMinor = 3
-        let again = office.store.drainChanges(of: office.unit)
+        office.store.tellsMinor = Measure.newestMinor
+        let again = office.drainProcedures()
         #expect(again.map(\.key) == less.map(\.key))
         #expect(again.allSatisfy { change in full.contains { $0.key == change.key && $0.new == change.new } })
     }

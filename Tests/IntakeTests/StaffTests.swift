@@ -10,7 +10,7 @@ struct StaffTests {
         return office
     }
 
-    //
+    //
     @Test func `an officer is one person a period, whatever the number of days, and months do not add up`() throws {
         let office = try office([
             staff("CB1", "2026-10-05", ["PhutTruc": "480"]), staff("CB1", "05/10/2026", ["PhutTruc": "240"]),
@@ -27,7 +27,7 @@ struct StaffTests {
         #expect(office.cell("2026/")["desk_days"] == 2)
     }
 
-    //
+    //
     @Test func `rows that cannot be an officer's day are refused by name`() throws {
         let cases: [([String: String], String)] = [
             (staff("", "2026-10-05"), "MaCanBo missing-field"), (staff("CB1", ""), "Ngay missing-field"),
@@ -49,7 +49,7 @@ struct StaffTests {
         #expect(sound.refusals() == [])
     }
 
-    // what was wrong with a day comes right when the day is told anew.
+    // what was wrong with a day comes right when the day is told anew.
     @Test func `a refused day is taken back by the right one of its officer and day`() throws {
         var office = try office([
             staff("CB 1", "2026-10-05", ["PhutTruc": "9999"]), staff("CB 1", "2026-10-06", ["PhutTruc": "9999"]),
@@ -59,7 +59,7 @@ struct StaffTests {
         #expect(office.rejected == ["bad-value 1"] && office.cell("2026-10/")["desk_minutes"] == 99)
     }
 
-    //
+    //
     @Test func `days of receptions are those of visits and of dossiers handed in directly, each once`() throws {
         var office = try Office(now: "2026-11-20T12:00:00")
         let rows = [
@@ -80,7 +80,7 @@ struct StaffTests {
         #expect(office.cell("2026-10/")["reception_days"] == 1 && office.cell("2026-11/") == [:])
     }
 
-    //
+    //
     @Test func `the head of an office sees days and minutes by officer`() throws {
         let office = try office([
             staff("CB2", "2026-10-05", ["PhutTruc": "60"]), staff("CB1", "2026-10-05", ["PhutTruc": "480"]),
@@ -95,7 +95,7 @@ struct StaffTests {
             ])
     }
 
-    //
+    //
     @Test func `no cell, warning or count has an officer's name`() throws {
         let office = try office([staff("CB-BI-DANH", "2026-10-05", ["PhutTruc": "480"])])
         let cells = office.store.cells(of: office.unit)

@@ -163,7 +163,7 @@ struct WaitingTests {
         office.store.adopt(accepting: .topology([office.unit, other]))
         #expect(office.rejected == ["bad-value 1", "unknown-unit 1"])
         #expect(office.cell("2026-10/1.0", of: other)["received"] == 1)
-        #expect(office.store.drainChanges(of: other).count == 3)
+        #expect(office.drainProcedures(of: other).count == 3)
         #expect(office.store.counts(of: other).kept == 1)
     }
 

@@ -1,7 +1,7 @@
 import Model
 import Testing
 
-//
+//
 struct AreaTests {
     private func topology(_ rows: String) throws(LocatedError) -> Topology {
         try Topology(csv: Array("unit_code,parent_code,tier,name,area\n\(rows)".utf8), file: "t.csv")

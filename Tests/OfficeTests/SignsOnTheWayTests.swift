@@ -9,8 +9,8 @@ import Wire
 
 private let theUnit = "10101"
 
-/// Old and new nodes together: cells have signs, outcomes and visits while everybody on the way can add them up, and at every
-/// holder they are the owner's own (V-09 … V-13).
+/// Old and new nodes together: cells have signs, outcomes and visits while everybody on the way can add them up, and at
+/// every holder they are the owner's own (V-09 … V-13).
 @Suite struct SignsOnTheWayTests {
     /// What older builds spoke: neither signs nor outcomes, signs only, both.
     private static let olds: [ClosedRange<UInt8>] = [0...1, 0...2, 0...3]
@@ -55,7 +55,8 @@ private let theUnit = "10101"
                     "101", .province, below: [("a", [theUnit])], upstreams: ["VN"], versions: versions), named: "101")
         }
 
-        /// A visit; a dossier that was settled in its first minute, online and digitised, and one whose appointment was moved.
+        /// A visit; a dossier that was settled in its first minute, online and digitised, and one whose appointment was
+        /// moved.
         func read() throws {
             let file = """
                 MaHoSo,MaTTHC,NgayTiepNhan,NgayHenTra,NgayKetThucXuLy,TrangThaiHoSo,CapNhat,KenhThucHien,\

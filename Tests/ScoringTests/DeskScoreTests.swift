@@ -35,7 +35,7 @@ struct DeskScoreTests {
                 + [600, 900, 901, 1800, 1801].map { (.waitTime, HandlingTimeBucket.index(minutes: $0), 1) })
     }
 
-    //
+    //
     @Test func `waits are divided as the worked example says, and who is open from before has left`() throws {
         let (_, score) = try score([.none: try visits()])
         #expect(fraction(score, .averageWait) == [6002, 5])
@@ -49,7 +49,7 @@ struct DeskScoreTests {
         #expect(wait.called == 5 && wait.medianSeconds == 896 && wait.p90Seconds == 1792)
     }
 
-    //
+    //
     @Test func `a target of minutes is judged on the average, or by the switch on every visit`() throws {
         func target(_ minutes: Int, _ lack: Target.Lack? = nil, _ indicator: String = "V1") -> Target {
             Target(
@@ -74,7 +74,7 @@ struct DeskScoreTests {
         }
     }
 
-    //
+    //
     @Test func `an officer's year is one of whole days at the desk`() throws {
         let staff = try cell([
             (.deskMinutes, 80_640), (.handlingStaffMinutes, 600), (.officerDays, 168), (.officers, 8), (.deskDays, 19),
@@ -90,7 +90,7 @@ struct DeskScoreTests {
         #expect(fraction(score, .settledPerOfficerDay) == [840, 168] && fraction(score, .coverage) == [19, 21])
     }
 
-    //
+    //
     @Test(arguments: [0, 1, 2, 3]) func `figures of fewer than three officers are kept back`(officers: Int64) throws {
         let staff = try cell([(.deskMinutes, 480), (.officerDays, 9), (.officers, officers)].filter { $0.1 > 0 })
         let (_, score) = try score([.none: staff])
@@ -100,7 +100,7 @@ struct DeskScoreTests {
         }
     }
 
-    //
+    //
     @Test func `an officer's year is judged where enough days are told, and not of an office that is too small`() throws
     {
         func result(_ value: Int, desk: Int64 = 19, received: Int64 = 1000) throws -> TargetResult? {

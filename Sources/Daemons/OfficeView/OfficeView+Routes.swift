@@ -1,5 +1,6 @@
 internal import Configuration
 package import HTTPService
+internal import Intake
 internal import Model
 internal import Publication
 
@@ -98,7 +99,7 @@ extension OfficeView {
         return .problem(.notFound, "không có trang này; xem /\nno such page; see /")
     }
 
-    /// The officers of a unit in the period that is asked for: for the head of the office.
+    /// The officers of a unit in the period that is asked for: for the head of the office.
     private func officers(_ code: String, _ request: HTTPRequest) throws(Refusal) -> [OfficerTotal] {
         let unit = try unit(code)
         guard let store else { throw .noBundle }

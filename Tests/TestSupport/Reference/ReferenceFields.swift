@@ -38,7 +38,7 @@ struct ReferenceField {
         case unit
         case text(bytesMax: Int)
         case time(dateMeansEnd: Bool)
-        /// A date, or the date of a time.
+        /// A date, or the date of a time.
         case date
         /// A time that is not the first second of a day.
         case clock
