@@ -7,10 +7,10 @@ struct DeskScoreTests {
     private static let today = Sample.day("2026-10-31")
 
     private func cell(_ counts: [(Measure, Int64)], _ series: [(Measure, UInt32, Int64)] = []) throws -> Measures {
-        let entries =
-            counts.map { Measures.Entry(Slot($0.0), $0.1) }
-            + series.map { Measures.Entry(Slot($0.0, key: $0.1), $0.2) }
-        return try Measures(canonical: entries.sorted { $0.slot < $1.slot })
+        var sums: [Slot: Int64] = [:]
+        for (measure, count) in counts { sums[Slot(measure), default: 0] += count }
+        for (measure, key, count) in series { sums[Slot(measure, key: key), default: 0] += count }
+        return try Measures(canonical: sums.sorted { $0.key < $1.key }.map { Measures.Entry($0.key, $0.value) })
     }
 
     private func score(_ cells: [ProcedureCode: Measures], asOf: Day = Self.today) throws -> (PeriodScorer, UnitScore) {
