@@ -78,7 +78,7 @@ extension AggregatorAPI {
     /// What a question about a change may say.
     private static let change = ["period", "as_of", "from", "from_as_of"]
 
-    /// Whether X1 to X15 are asked for beside the catalogue's indicators.
+    /// Whether X1 to X18 are asked for beside the catalogue's indicators.
     private static func withExtras(_ request: HTTPRequest) throws(Refusal) -> Bool {
         switch request.parameter("indicators") {
         case nil: return false

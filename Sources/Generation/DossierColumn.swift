@@ -2,7 +2,13 @@
 enum DossierColumn: Int, CaseIterable {
     case MaHoSo, MaDonVi, MaTTHC, KenhThucHien, NgayNopHoSo, NgayTiepNhan, NgayHenTra, NgayKetThucXuLy, NgayTra
     case TrangThaiHoSo, SoLanBoSung, NgayYeuCauBoSung, ThoiGianBoSungPhut, CoPhi, DuocThanhToanTrucTuyen
-    case CoKetQuaDienTu, CoTepThanhPhan, TaiSuDung, TuKhoDMQG, CoDuLieuDanCu, DongBo, HaiLong, MaPAKN, Xoa, CapNhat
+    case CoKetQuaDienTu, CoTepThanhPhan, TaiSuDung, TuKhoDMQG, CoDuLieuDanCu, DongBo, HaiLong, MaPAKN, Xoa
+    case NgayDongBo, KetQuaKySo, XacThucDienTu, LuanChuyenDienTu, NgayXinLoi, DonViTiepNhan, CapNhat
+
+    /// Columns that few systems have.
+    static let further: [DossierColumn] = [
+        .NgayDongBo, .KetQuaKySo, .XacThucDienTu, .LuanChuyenDienTu, .NgayXinLoi, .DonViTiepNhan,
+    ]
 
     /// Columns that a reader does not know; the applicant's are personal and must be thrown away.
     static let personal = ["TenTTHC", "ChuHoSo", "SoDinhDanh"]
@@ -12,7 +18,8 @@ enum DossierColumn: Int, CaseIterable {
     var kind: Kind {
         switch self {
         case .CoPhi, .CoKetQuaDienTu, .CoTepThanhPhan, .TaiSuDung, .TuKhoDMQG, .CoDuLieuDanCu, .DongBo, .Xoa: .flag
-        case .KenhThucHien, .TrangThaiHoSo, .SoLanBoSung, .ThoiGianBoSungPhut, .DuocThanhToanTrucTuyen, .HaiLong:
+        case .KenhThucHien, .TrangThaiHoSo, .SoLanBoSung, .ThoiGianBoSungPhut, .DuocThanhToanTrucTuyen, .HaiLong,
+            .KetQuaKySo, .XacThucDienTu, .LuanChuyenDienTu:
             .integer
         default: .text
         }

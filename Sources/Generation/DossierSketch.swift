@@ -33,6 +33,20 @@ struct DossierSketch: Sendable {
     var hasFeedback = false
     var isWithdrawn = false
     var version: Int64 = 0
+    var further = FurtherSketch()
+}
+
+/// What few systems tell of a dossier; moments of 0 are absent.
+struct FurtherSketch: Sendable {
+    var synced: Int64 = 0
+    /// 0 or 1; 2 = not told.
+    var isSigned = 2
+    var isAuthenticated = 2
+    var isMoved = 2
+    var apologised: Int64 = 0
+    /// Another office that received it; `nil`: not told, or the office itself.
+    var receiver: String?
+    var tellsReceiver = false
 }
 
 /// What becomes of one dossier: its last state, and the state it was in before.
@@ -84,7 +98,30 @@ struct DossierLives: Sendable {
         if sketch.version <= earlier.version { sketch.version = earlier.version + 1 }
         sketch.isWithdrawn = dice.chance(perMille: 2)
         vary(number, &sketch, &earlier)
+        if profile.style.hasFurtherColumns { sketch.further = further(number, sketch) }
         return DossierLife(delivery: delivery, final: sketch, earlier: earlier)
+    }
+
+    /// With dice of its own, so that the other lives stay as they are.
+    private func further(_ number: Int, _ sketch: DossierSketch) -> FurtherSketch {
+        var dice = Dice(seed: profile.seed &+ 0xF00D, number)
+        var further = FurtherSketch()
+        guard sketch.accepted > 0 else { return further }
+        let (habits, end) = (profile.habits, schedule.end.seconds)
+        func answer(_ perMille: Int) -> Int { dice.chance(perMille: perMille) ? 1 : 0 }
+        if sketch.isSynced {
+            let isQuick = dice.chance(perMille: habits.synced)
+            let delay = Int64(isQuick ? dice.below(86_400) : dice.roll(86_401...900_000))
+            further.synced = min(sketch.accepted + delay, end)
+        }
+        if sketch.hasResult { further.isSigned = answer(habits.result) }
+        if dice.chance(perMille: 900) { further.isAuthenticated = answer(habits.population) }
+        if dice.chance(perMille: 500) { further.isMoved = answer(habits.component) }
+        let isLate = sketch.due > 0 && (sketch.ended > 0 ? sketch.ended : end) > sketch.due + 86_400
+        if isLate, dice.chance(perMille: 1000 - habits.late) { further.apologised = min(sketch.due + 86_400, end) }
+        further.tellsReceiver = dice.chance(perMille: 800)
+        if further.tellsReceiver, dice.chance(perMille: 60) { further.receiver = "H26.\(dice.roll(10...40))" }
+        return further
     }
 
     /// What offices' systems write now and then, and rules must be fair to; with dice of its own, so that the other

@@ -23,7 +23,10 @@ struct DossierWriter {
         unitBytes = unit.bytes
         codes = mix.procedures.map(\.code.bytes)
         names = mix.procedures.map { Array($0.name.utf8) }
-        let known = DossierColumn.allCases.filter { style.hasUnitColumn || $0 != .MaDonVi }
+        let known = DossierColumn.allCases.filter { column in
+            if column == .MaDonVi { return style.hasUnitColumn }
+            return style.hasFurtherColumns || !DossierColumn.further.contains(column)
+        }
         columns = style.isReversed ? known.reversed() : known
     }
 
@@ -118,12 +121,29 @@ struct DossierWriter {
             bytes.put(sketch.serial, width: 6)
         }
         fields.flag(sketch.isWithdrawn)
+        fill(sketch.further)
         fields.field { bytes in
             // Seconds since 2020 count versions as well as anything else that grows.
             if asCounter {
                 bytes.put(Int(sketch.version) - 1_577_811_600)
             } else {
                 bytes.put(moment: sketch.version, times)
+            }
+        }
+    }
+
+    private mutating func fill(_ further: FurtherSketch) {
+        let times = style.times
+        fields.field { $0.put(moment: further.synced, times) }
+        for answer in [further.isSigned, further.isAuthenticated, further.isMoved] {
+            if answer == 2 { fields.empty() } else { fields.number(answer) }
+        }
+        fields.field { $0.put(moment: further.apologised, times) }
+        fields.field { bytes in
+            if let receiver = further.receiver {
+                bytes.put(receiver)
+            } else if further.tellsReceiver {
+                bytes.append(contentsOf: unitBytes)
             }
         }
     }

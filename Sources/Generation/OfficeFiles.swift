@@ -60,6 +60,7 @@ struct OfficeFiles {
         let others: [any SideFile] = [
             FeedbackFile(profile: profile, schedule: schedule, calendar: calendar),
             ReportFile(profile: profile, schedule: schedule, received: received),
+            RatingFile(profile: profile, schedule: schedule), PlanFile(profile: profile, schedule: schedule),
         ]
         guard profile.hasDesk else { return others }
         return others + [

@@ -50,6 +50,8 @@ struct RecordStyle: Sendable {
     /// JSON: flags as `true` and `false` rather than 1 and 0, numbers as strings.
     let hasBooleans: Bool
     let hasTextNumbers: Bool
+    /// Columns that few systems have.
+    let hasFurtherColumns: Bool
 
     /// The style of an office that must be able to get these things wrong.
     init(seed: UInt64, faults: [Fault]) {
@@ -68,6 +70,7 @@ struct RecordStyle: Sendable {
         countsVersions = dice.chance(perMille: 200)
         hasBooleans = dice.chance(perMille: 300)
         hasTextNumbers = dice.chance(perMille: 300)
+        hasFurtherColumns = dice.chance(perMille: 300)
     }
 
     /// The plainest style, for the changes of a running demonstration.
@@ -82,6 +85,7 @@ struct RecordStyle: Sendable {
         countsVersions = false
         hasBooleans = false
         hasTextNumbers = false
+        hasFurtherColumns = false
     }
 }
 

@@ -114,12 +114,24 @@ struct ReportFile: SideFile {
     /// Dossiers accepted by month, counted while they were written.
     let received: [Period: Int]
 
+    private static let stock = ["KetQuaConHieuLuc", "KetQuaDaSoHoa"]
+    private var tellsStock: Bool { profile.style.hasFurtherColumns }
+
+    /// Still-valid results at the end of a month, of which a little more is digitised every month.
+    private func stock(_ month: Period) -> [String] {
+        guard tellsStock else { return [] }
+        let valid = 200 + profile.dossiers * 3
+        let months = Int(month.firstDay.number - schedule.first.number) / 30
+        return [String(valid), String(min(valid, valid * (profile.habits.component / 2 + 8 * max(0, months)) / 1000))]
+    }
+
     var stem: String { "reports-\(schedule.last.parts.year)" }
 
     func bytes() -> [UInt8] {
         var writer = SideWriter(
-            style: profile.style, columns: ["MaDonVi", "Ky", "TongTiepNhan", "TongNamTruoc", "CapNhat"],
-            numbers: ["TongTiepNhan", "TongNamTruoc"])
+            style: profile.style,
+            columns: ["MaDonVi", "Ky", "TongTiepNhan", "TongNamTruoc"] + (tellsStock ? Self.stock : []) + ["CapNhat"],
+            numbers: ["TongTiepNhan", "TongNamTruoc", "KetQuaConHieuLuc", "KetQuaDaSoHoa"])
         var dice = Dice(seed: profile.seed, -2)
         var month = Period(.month, holding: schedule.first)
         let lastMonth = Period(.month, holding: schedule.last)
@@ -135,9 +147,9 @@ struct ReportFile: SideFile {
                 if dice.chance(perMille: 60) {
                     // A first figure, corrected afterwards.
                     let first = SideWriter.text(at - 50_000, profile.style.times)
-                    writer.row([unit, "\(month)", String(told + 7), lastYearText, first])
+                    writer.row([unit, "\(month)", String(told + 7), lastYearText] + stock(month) + [first])
                 }
-                writer.row([unit, "\(month)", String(told), lastYearText, time])
+                writer.row([unit, "\(month)", String(told), lastYearText] + stock(month) + [time])
             }
             if month >= lastMonth { return writer.bytes }
             month = Period(.month, holding: month.lastDay.advanced(by: 1))

@@ -17,11 +17,7 @@ struct Dossier: BookRecord {
         required: [.MaHoSo, .MaTTHC, .TrangThaiHoSo, .CapNhat], later: DossierMore.slots, telling: .MaHoSo,
         sheets: ["Hồ sơ", "Danh sách hồ sơ", "Dossier"],
         names: [
-            .MaHoSo: [
-                "Mã HS", "Số hồ sơ", "Số HS", "Mã số hồ sơ", "Số biên nhận", "Mã biên nhận", "Dossier ID",
-                "Dossier code", "Dossier number",
-            ],
-            .MaDonVi: CommonNames.unit, .MaTTHC: CommonNames.procedure,
+            .MaHoSo: CommonNames.dossier, .MaDonVi: CommonNames.unit, .MaTTHC: CommonNames.procedure,
             .KenhThucHien: ["Kênh", "Kênh tiếp nhận", "Kênh nộp", "Hình thức nộp", "Hình thức tiếp nhận", "Channel"],
             .NgayNopHoSo: ["Ngày nộp", "Ngày nộp HS", "Thời gian nộp", "Submitted at", "Date submitted"],
             .NgayTiepNhan: CommonNames.accepted,

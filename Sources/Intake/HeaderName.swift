@@ -48,6 +48,10 @@ struct HeaderName: Hashable, Sendable {
 
 /// The names of fields that several kinds have.
 enum CommonNames {
+    static let dossier = [
+        "Mã HS", "Số hồ sơ", "Số HS", "Mã số hồ sơ", "Số biên nhận", "Mã biên nhận", "Dossier ID", "Dossier code",
+        "Dossier number",
+    ]
     static let unit = ["Mã cơ quan", "Mã cơ quan thuế", "Unit code", "Office code"]
     static let procedure = ["Mã thủ tục", "Mã thủ tục hành chính", "Procedure code", "Procedure ID"]
     static let feedback = ["Mã phản ánh", "Mã phản ánh kiến nghị", "Số phản ánh", "Feedback ID"]

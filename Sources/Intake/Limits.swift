@@ -10,6 +10,9 @@ package enum IntakeLimits {
     static let idBytesMax = 64
     /// The longest code of who received a dossier, in bytes: service centres have longer ones than tax offices.
     static let receiverBytesMax = 32
+    /// The longest text of a plan's task and of its figure, in bytes: a sentence or two, and a few words.
+    static let taskBytesMax = 500
+    static let figureBytesMax = 64
     /// The largest integer of a record: what 31 bits hold, so that sums of 2^30 records fit into 64.
     package static let integerMax: UInt32 = 2_147_483_647
     /// A row may come this many seconds before its time: a day, for clocks and dates that differ.

@@ -12,6 +12,10 @@ package enum RecordKind: UInt8, CaseIterable, Sendable {
     case visits = 5
     /// Minutes of officers.
     case staff = 6
+    /// Of service, at a device or on the portal.
+    case ratings = 7
+    /// Tasks of reform plans.
+    case plans = 8
 
     /// The kinds that offices have records of, ascending.
     package static let records = allCases.filter { RecordTables.type(of: $0) != nil }

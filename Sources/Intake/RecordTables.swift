@@ -9,6 +9,8 @@ struct RecordTables: Sendable {
     var reports = RecordTable<Report>()
     var visits = RecordTable<Visit>()
     var staff = RecordTable<Staff>()
+    var ratings = RecordTable<Rating>()
+    var plans = RecordTable<Plan>()
 
     /// What a kind's records are; `nil` for the register, whose rows are no records of an office.
     static func type(of kind: RecordKind) -> (any BookRecord.Type)? {
@@ -18,6 +20,8 @@ struct RecordTables: Sendable {
         case .reports: Report.self
         case .visits: Visit.self
         case .staff: Staff.self
+        case .ratings: Rating.self
+        case .plans: Plan.self
         case .procedures: nil
         }
     }
@@ -33,6 +37,8 @@ struct RecordTables: Sendable {
         case .reports: reports.apply(row, &ledger, context)
         case .visits: visits.apply(row, &ledger, context)
         case .staff: staff.apply(row, &ledger, context)
+        case .ratings: ratings.apply(row, &ledger, context)
+        case .plans: plans.apply(row, &ledger, context)
         case .procedures: RowVerdict()
         }
     }
@@ -45,6 +51,8 @@ struct RecordTables: Sendable {
         case .reports: question.ask(reports)
         case .visits: question.ask(visits)
         case .staff: question.ask(staff)
+        case .ratings: question.ask(ratings)
+        case .plans: question.ask(plans)
         case .procedures: nil
         }
     }
@@ -57,6 +65,8 @@ struct RecordTables: Sendable {
         case .reports: change.change(&reports, &ledger)
         case .visits: change.change(&visits, &ledger)
         case .staff: change.change(&staff, &ledger)
+        case .ratings: change.change(&ratings, &ledger)
+        case .plans: change.change(&plans, &ledger)
         case .procedures: break
         }
     }

@@ -19,6 +19,10 @@ package enum ExtraIndicator: String, CaseIterable, Sendable {
     case satisfiedAtDevice = "X13"
     case satisfiedAtPortal = "X14"
     case plansInTime = "X15"
+    /// 1.1 to 1.3 of the procedures that a unit drafts (J-16).
+    case draftedOnTime = "X16"
+    case draftedPublished = "X17"
+    case draftedComplete = "X18"
 
     /// `X1`.
     package var code: String { rawValue }
@@ -57,7 +61,12 @@ package enum ExtraIndicator: String, CaseIterable, Sendable {
         case .satisfiedAtDevice:
             ("Tỷ lệ hài lòng đánh giá tại thiết bị ở quầy", "Satisfied among ratings at the desk's device")
         case .satisfiedAtPortal: ("Tỷ lệ hài lòng đánh giá trên Cổng", "Satisfied among ratings on the portal")
-        default: ("Tỷ lệ nhiệm vụ cải cách đúng hạn", "Tasks of reform plans in time")
+        case .plansInTime: ("Tỷ lệ nhiệm vụ cải cách đúng hạn", "Tasks of reform plans in time")
+        case .draftedOnTime:
+            ("Tỷ lệ TTHC do đơn vị soạn thảo được công bố đúng hạn", "Procedures it drafts announced on time")
+        case .draftedPublished:
+            ("Tỷ lệ TTHC do đơn vị soạn thảo được công khai đúng hạn", "Procedures it drafts published on time")
+        default: ("Tỷ lệ TTHC do đơn vị soạn thảo đủ bộ phận tạo thành", "Procedures it drafts with every part")
         }
     }
 

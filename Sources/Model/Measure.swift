@@ -101,7 +101,7 @@ public enum Measure: UInt8, CaseIterable, Sendable {
     case receiverTold = 82
     case receivedElsewhere = 83
 
-    // Ratings.
+    // Ratings (J-12).
     case deviceRatings = 84
     case deviceSatisfied = 85
     case deviceDissatisfied = 86
@@ -109,7 +109,7 @@ public enum Measure: UInt8, CaseIterable, Sendable {
     case portalSatisfied = 88
     case portalDissatisfied = 89
 
-    // Tasks of reform plans.
+    // Tasks of reform plans (J-15).
     case plans = 90
     case plansDone = 91
     case plansDoneLate = 92

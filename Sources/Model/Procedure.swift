@@ -37,6 +37,8 @@ package struct Procedure: Hashable, Sendable {
     package var isComplete: Bool
     /// It can be offered wholly online (`DuDieuKienToanTrinh`): every procedure of which the register does not deny it.
     package var isEligible: Bool
+    /// The unit of headquarters that drafts its decisions (`DonViSoanThao`).
+    package var draftedBy: UnitCode?
     package var state: State
 
     /// A procedure; what is not given is as in a row that leaves it out.
@@ -44,7 +46,8 @@ package struct Procedure: Hashable, Sendable {
         code: ProcedureCode, name: String = "", field: String = "", tiers: TierSet, returnsResult: Bool = false,
         bearsFee: Bool = false, timeLimit: Int? = nil, timeLimitUnit: TimeLimitUnit? = nil, onlineLevel: Int = 0,
         byCitizens: Bool = false, decidedOn: Day? = nil, effectiveOn: Day? = nil, publishedOn: Day? = nil,
-        isComplete: Bool = false, isEligible: Bool = true, state: State = .published
+        isComplete: Bool = false, isEligible: Bool = true, draftedBy: UnitCode? = nil,
+        state: State = .published
     ) {
         self.code = code
         self.name = name
@@ -61,6 +64,7 @@ package struct Procedure: Hashable, Sendable {
         self.publishedOn = publishedOn
         self.isComplete = isComplete
         self.isEligible = isEligible
+        self.draftedBy = draftedBy
         self.state = state
     }
 }

@@ -6,7 +6,7 @@ struct RegisterRow {
     static let columns = [
         "MaTTHC", "TenTTHC", "LinhVuc", "CapThucHien", "TraKetQua", "CoPhi", "ThoiHan", "DonViThoiHan",
         "MucDoTrucTuyen", "DoiTuongCongDan", "NgayQuyetDinh", "NgayHieuLuc", "NgayCongKhai", "DuBoPhan", "TrangThai",
-        "DuDieuKienToanTrinh",
+        "DuDieuKienToanTrinh", "DonViSoanThao",
     ]
 
     let file: String
@@ -34,7 +34,7 @@ struct RegisterRow {
             onlineLevel: try integer("MucDoTrucTuyen", 0...2) ?? 0, byCitizens: try flag("DoiTuongCongDan"),
             decidedOn: try day("NgayQuyetDinh"), effectiveOn: try day("NgayHieuLuc"),
             publishedOn: try day("NgayCongKhai"), isComplete: try flag("DuBoPhan"),
-            isEligible: try integer("DuDieuKienToanTrinh", 0...1) != 0, state: try state())
+            isEligible: try integer("DuDieuKienToanTrinh", 0...1) != 0, draftedBy: try drafter(), state: try state())
     }
 
     private func tiers() throws(LocatedError) -> TierSet {
@@ -58,6 +58,13 @@ struct RegisterRow {
             ? "; what departments of headquarters handle is \"\(Tier.nation)\""
             : Suggestion.text(for: name, among: tiers.map(\.description))
         return "\"\(name)\" is no tier of a procedure; write nation, province, branch, or several with |\(hint)"
+    }
+
+    private func drafter() throws(LocatedError) -> UnitCode? {
+        let text = text("DonViSoanThao")
+        if text.isEmpty { return nil }
+        guard let unit = UnitCode(text) else { throw error("DonViSoanThao", "\"\(text)\" is no code of a unit") }
+        return unit
     }
 
     private func state() throws(LocatedError) -> Procedure.State {

@@ -60,7 +60,7 @@ package enum ExactCSV {
     }
 
     /// `unit_code,indicator,…,state`: every indicator of every unit, units by code.
-    /// With extras, X1 to X15 (T-01), V1 to V6 and P1 to P5 stand
+    /// With extras, X1 to X18 (T-01), V1 to V6 and P1 to P5 stand
     /// behind each unit's rows.
     package static func indicators(
         _ ranking: Ranking, for reader: Reader = .program, withExtras: Bool = false

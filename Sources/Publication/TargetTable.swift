@@ -48,7 +48,7 @@ extension UnitPage {
         appendExtras(&html)
     }
 
-    /// X1 to X15, which the targets ask for.
+    /// X1 to X18, which the targets ask for.
     private func appendExtras(_ html: inout HTMLText) {
         html.element("h3", "", words.say("Số liệu để đánh giá chỉ tiêu", "Figures that targets are judged by"))
         html.markup("\n<div class=\"wide\"><table>\n<thead><tr>")

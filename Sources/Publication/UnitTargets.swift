@@ -86,7 +86,7 @@ extension PublicationJSON {
         json.field("text_vi", target.textVi)
     }
 
-    /// X1 to X15 of a unit.
+    /// X1 to X18 of a unit.
     static func append(_ extras: [ExtraScore], to json: inout JSONWriter) {
         json.array { json in
             for extra in extras {

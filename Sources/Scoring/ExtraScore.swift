@@ -40,6 +40,9 @@ extension ExtraIndicator {
                 .sum(.count(.lateApologised), .overdue(.apologisedPending)),
                 .sum(.count(.late), .overdue(.pending))
             )
+        case .draftedOnTime: (.register(.announcedOnTime), .register(.announced))
+        case .draftedPublished: (.register(.publishedOnTime), .register(.published))
+        case .draftedComplete: (.register(.complete), .register(.publicNow))
         case .receivedElsewhere: (.count(.receivedElsewhere), .count(.receiverTold))
         case .satisfiedAtDevice: (.count(.deviceSatisfied), .count(.deviceRatings))
         case .satisfiedAtPortal: (.count(.portalSatisfied), .count(.portalRatings))
@@ -66,9 +69,8 @@ extension ExtraIndicator {
 extension UnitScore {
     /// X1 and all that follow, in this order; the catalogue is the one by which the score was made.
     package func extras(_ catalogue: Catalogue) -> [ExtraScore] {
-        // Nothing of them is of the register alone.
-        let question = IndicatorQuestion(
-            catalogue: catalogue, announcements: RegisterIndicators.nothing, totals: totals)
+        // Of the register alone they ask what the unit drafts.
+        let question = IndicatorQuestion(catalogue: catalogue, announcements: drafted, totals: totals)
         return ExtraIndicator.allCases.map { $0.score(question) }
     }
 }

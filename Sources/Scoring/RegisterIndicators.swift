@@ -1,7 +1,7 @@
 internal import Model
 
 /// The counts of 1.1, 1.2 and 1.3: of the register alone, whatever tier applies a procedure.
-struct RegisterIndicators: Sendable {
+struct RegisterIndicators: Hashable, Sendable {
     /// Decided in the period; and of these, in time before they take effect.
     private(set) var announced: Int128 = 0
     private(set) var announcedOnTime: Int128 = 0
@@ -17,13 +17,15 @@ struct RegisterIndicators: Sendable {
 
     private init() {}
 
+    /// Of all procedures, or of those that a unit drafts (J-16).
+    ///
     /// - Complexity: O(procedures).
     init(
         _ register: Register, _ calendar: WorkingCalendar, _ workingDays: Catalogue.WorkingDays, period: Period,
-        judged: Day
+        judged: Day, draftedBy drafter: UnitCode? = nil
     ) {
         let days = period.firstDay...period.lastDay
-        for procedure in register.entries {
+        for procedure in register.entries where drafter == nil || procedure.draftedBy == drafter {
             if let decided = procedure.decidedOn, days.contains(decided) {
                 announced += 1
                 let limit = calendar.workingDay(workingDays.announcement, after: decided)

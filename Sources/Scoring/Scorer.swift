@@ -35,18 +35,27 @@ package struct PeriodScorer: Sendable {
     let announcements: RegisterIndicators
     /// Working days of the calendar year in which the period ends.
     package let workingDaysOfYear: Int
+    /// The same of what each unit that drafts has drafted (J-16).
+    let drafted: [UnitCode: RegisterIndicators]
 
     fileprivate init(scorer: Scorer, period: Period, asOf: Day) {
         self.scorer = scorer
         self.period = period
         self.asOf = asOf
-        judged = min(asOf, period.lastDay)
+        let judged = min(asOf, period.lastDay)
+        self.judged = judged
         let year = Period(.year, holding: period.lastDay)
         workingDaysOfYear = (year.firstDay.number...year.lastDay.number).count {
             scorer.calendar.isWorkingDay(Day(number: $0))
         }
-        announcements = RegisterIndicators(
-            scorer.register, scorer.calendar, scorer.catalogue.workingDays, period: period, judged: judged)
+        func counts(of drafter: UnitCode?) -> RegisterIndicators {
+            RegisterIndicators(
+                scorer.register, scorer.calendar, scorer.catalogue.workingDays, period: period, judged: judged,
+                draftedBy: drafter)
+        }
+        announcements = counts(of: nil)
+        let drafters = Set(scorer.register.entries.compactMap(\.draftedBy))
+        drafted = Dictionary(uniqueKeysWithValues: drafters.map { ($0, counts(of: $0)) })
     }
 
     package var catalogue: Catalogue { scorer.catalogue }
@@ -72,7 +81,7 @@ package struct PeriodScorer: Sendable {
         }
         return UnitScore(
             unit: unit, tier: tier, catalogue: catalogue, indicators: indicators, totals: question.totals,
-            workingDaysOfYear: workingDaysOfYear)
+            workingDaysOfYear: workingDaysOfYear, drafted: drafted[unit] ?? .nothing)
     }
 }
 

@@ -57,16 +57,19 @@ package struct UnitScore: Hashable, Sendable {
     let totals: Totals
     /// Working days of the calendar year in which the period ends.
     package let workingDaysOfYear: Int
+    /// 1.1, 1.2 and 1.3 of what it drafts.
+    let drafted: RegisterIndicators
 
     init(
         unit: UnitCode, tier: Tier, catalogue: Catalogue, indicators: [IndicatorScore], totals: Totals,
-        workingDaysOfYear: Int
+        workingDaysOfYear: Int, drafted: RegisterIndicators
     ) {
         self.workingDaysOfYear = workingDaysOfYear
         self.unit = unit
         self.tier = tier
         self.indicators = indicators
         self.totals = totals
+        self.drafted = drafted
         scope = totals[.scope]
         var groups = [Int64](repeating: 0, count: catalogue.groups.count)
         var applicable = 0

@@ -19,7 +19,7 @@ package struct RankCommand: Sendable {
     package var league: League
     package var format = Format.table
     package var showsIndicators = false
-    /// X1 to X15 too, behind the catalogue's indicators.
+    /// X1 to X18 too, behind the catalogue's indicators.
     package var showsExtras = false
     /// The units against their targets instead of the ranks.
     package var targets: TargetSource?

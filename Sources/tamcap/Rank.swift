@@ -58,7 +58,7 @@ extension Subcommand {
                 Option(
                     "indicators", .flagOr(["all"]),
                     help:
-                        "Every indicator of every unit instead of the ranks; all: X1 to X15, V1 to V6, P1 to P5 too."
+                        "Every indicator of every unit instead of the ranks; all: X1 to X18, V1 to V6, P1 to P5 too."
                 ),
                 Option(
                     "targets", .flagOrText("FILE"),

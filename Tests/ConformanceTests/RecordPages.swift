@@ -54,6 +54,11 @@ struct RecordPage {
             Said("phản ánh, kiến nghị", "feedback")
         ),
         ("reports-excel.csv", .init(kind: .reports, format: .csv, isGzip: false), Said("báo cáo", "reports")),
+        ("ratings-2026.csv", .init(kind: .ratings, format: .csv, isGzip: false), Said("đánh giá", "ratings")),
+        (
+            "plans-2026.csv", .init(kind: .plans, format: .csv, isGzip: false),
+            Said("nhiệm vụ trong kế hoạch cải cách", "tasks of reform plans")
+        ),
         (
             "dossiers.ndjson", .init(kind: .dossiers, format: .ndjson, isGzip: false),
             Said("mỗi dòng một đối tượng JSON; cũng là .jsonl", "one JSON object a line; .jsonl likewise")
@@ -97,6 +102,8 @@ struct RecordPage {
             case .reports: say("Báo cáo", "Reports")
             case .visits: say("Lượt giao dịch tại quầy", "Visits at the desk")
             case .staff: say("Ngày công của cán bộ", "Officers' days")
+            case .ratings: say("Đánh giá", "Ratings")
+            case .plans: say("Kế hoạch cải cách", "Reform plans")
             case .procedures: ""
             }
         let rows = schema.fields.indices.map { slot in

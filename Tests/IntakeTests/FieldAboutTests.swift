@@ -24,12 +24,22 @@ struct FieldAboutTests {
                 "GioHen": "2026-10-05T08:30:00", "GioDen": "2026-10-05T08:30:00",
             ]),
         .staff: staff("CB1", "2026-10-05"),
+        .ratings: ["MaDanhGia": "R", "Kenh": "1", "MucDo": "4", "ThoiDiem": "2026-10-05", "CapNhat": "1"],
+        .plans: [
+            "MaNhiemVu": "K", "TenNhiemVu": "Rà soát", "HanHoanThanh": "2026-10-05", "TrangThai": "1",
+            "NgayHoanThanh": "2026-10-05", "CapNhat": "1",
+        ],
     ]
 
     /// Why a row with one value changed is refused; "" when it stands.
     private func refusal(_ kind: RecordKind, _ field: String, _ value: String) throws -> String {
         var office = try Office()
-        let row = (Self.rows[kind] ?? [:]).merging([field: value]) { $1 }
+        var row = (Self.rows[kind] ?? [:]).merging([field: value]) { $1 }
+        // A rating has one of two scales.
+        if kind == .ratings, field == "Thich" || (field == "MucDo" && value.isEmpty) {
+            row[field == "Thich" ? "MucDo" : "Thich"] =
+                field == "Thich" && value.isEmpty ? "4" : field == "Thich" ? "" : "1"
+        }
         let columns = RecordSchema.of(kind).fields
         try office.read(csv([row], columns: columns), kind)
         return office.refusals().first.map { String($0.dropFirst(2)) } ?? ""

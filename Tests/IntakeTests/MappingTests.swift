@@ -61,8 +61,8 @@ struct MappingTests {
         #expect(throws: ColumnMapping.Fault.unknownField("MaHoso")) {
             try ColumnMapping(columns: ["x": "MaHoso"], values: [:])
         }
-        #expect(throws: ColumnMapping.Fault.unknownField("Kenh")) {
-            try ColumnMapping(columns: [:], values: ["Kenh": ["a": "1"]])
+        #expect(throws: ColumnMapping.Fault.unknownField("KenhNao")) {
+            try ColumnMapping(columns: [:], values: ["KenhNao": ["a": "1"]])
         }
         #expect(throws: ColumnMapping.Fault.fieldTwice("MaHoSo")) {
             try ColumnMapping(columns: ["x": "MaHoSo", "y": "MaHoSo"], values: [:])

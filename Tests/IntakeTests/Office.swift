@@ -158,4 +158,10 @@ let feedbackColumns = [
     "MaPAKN", "MaDonVi", "PhanLoai", "MaTTHC", "NgayGui", "NgayChuyen", "NgayTiepNhan", "NgayTraLoi", "NgayTuChoi",
     "NgayYeuCauBoSung", "SoThich", "SoKhongThich", "LapLai", "Xoa", "TrangThai", "CapNhat",
 ]
+let ratingColumns = [
+    "MaDanhGia", "MaDonVi", "Kenh", "MucDo", "Thich", "ThoiDiem", "MaHoSo", "MaTTHC", "Xoa", "CapNhat",
+]
+let planColumns = [
+    "MaNhiemVu", "MaDonVi", "TenNhiemVu", "HanHoanThanh", "TrangThai", "NgayHoanThanh", "SoLieu", "Xoa", "CapNhat",
+]
 let reportColumns = ["MaDonVi", "Ky", "TongTiepNhan", "TongNamTruoc", "KetQuaConHieuLuc", "KetQuaDaSoHoa", "CapNhat"]

@@ -31,6 +31,12 @@ struct PlainOffice {
             return isFuture(row.version) ? "future-time" : nil
         case .visit(let row): return refusal(row)
         case .staff(let row): return refusal(row)
+        case .rating(let item):
+            if let fault = item.fault { return fault }
+            return isFuture(item.rated) || isFuture(item.version) ? "future-time" : nil
+        case .plan(let item):
+            if item.state == 3, item.finished == nil { return "missing-field" }
+            return isFuture(item.done) || isFuture(item.version) ? "future-time" : nil
         case .feedback(let item):
             let needed = [3: item.asked, 4: item.answered, 5: item.answered, 6: item.refused, 7: item.refused]
             if let state = item.state, let time = needed[state], time == nil { return "missing-field" }
@@ -173,6 +179,10 @@ struct PlainOffice {
             return ("", counts)
         case .visit(let row): return (code(row.procedure), counts(row, period))
         case .staff: return ("", [:])
+        case .rating(let row):
+            let isIn = period.firstDay <= day(row.rated) && day(row.rated) <= period.lastDay
+            return (code(row.procedure), row.isWithdrawn || !isIn ? [:] : row.counts)
+        case .plan(let row): return ("", row.isWithdrawn ? [:] : counts(row, period))
         case .feedback(let row): return (code(row.procedure), row.isWithdrawn ? [:] : counts(row, period))
         case .dossier(let row):
             return (code(row.procedure), row.counts ? counts(row, least, period) : withdrawn(row, period))
@@ -284,6 +294,15 @@ struct PlainOffice {
             names += more.receiver == "10101" ? ["receiver_told"] : ["receiver_told", "received_elsewhere"]
         }
         return names
+    }
+
+    private func counts(_ row: PlainPlan, _ period: Period) -> [String: Int64] {
+        let (a, b) = (period.firstDay, period.lastDay)
+        let isDue = a <= day(row.due) && day(row.due) <= b
+        let isCarried = day(row.due) < a && row.done.map { day($0) >= a } ?? true
+        guard isDue || isCarried else { return [:] }
+        guard let done = row.done, day(done) <= b else { return ["plans": 1, "plans_open@\(day(row.due))": 1] }
+        return ["plans": 1, "plans_done": 1, "plans_done_late": day(done) > day(row.due) ? 1 : 0]
     }
 
     private func counts(_ row: PlainFeedback, _ period: Period) -> [String: Int64] {

@@ -9,6 +9,8 @@ enum PlainRecord: Hashable {
     case report(PlainReport)
     case visit(PlainVisit)
     case staff(PlainStaff)
+    case rating(PlainRating)
+    case plan(PlainPlan)
 }
 
 struct PlainVersion: Hashable, Comparable {
@@ -183,6 +185,8 @@ extension PlainRecord {
         case .report: .reports
         case .visit: .visits
         case .staff: .staff
+        case .rating: .ratings
+        case .plan: .plans
         }
     }
 
@@ -193,6 +197,8 @@ extension PlainRecord {
         case .report(let record): record.values
         case .visit(let record): record.values
         case .staff(let record): record.values
+        case .rating(let record): record.values
+        case .plan(let record): record.values
         }
     }
 
@@ -203,6 +209,8 @@ extension PlainRecord {
         case .report(let record): record.month
         case .visit(let record): record.id
         case .staff(let record): "\(record.officer) \(record.day)"
+        case .rating(let record): record.id
+        case .plan(let record): record.id
         }
     }
 
@@ -214,6 +222,8 @@ extension PlainRecord {
         case .report: []
         case .visit(let record): [record.arrived, record.called, record.finished].compactMap { $0 }
         case .staff(let record): [Int(record.day.begin.seconds)]
+        case .rating(let record): [record.rated]
+        case .plan(let record): [record.done].compactMap { $0 }
         }
     }
 
@@ -224,6 +234,8 @@ extension PlainRecord {
         case .report(let record): record.version
         case .visit(let record): record.version
         case .staff(let record): record.version
+        case .rating(let record): record.version
+        case .plan(let record): record.version
         }
     }
 
@@ -234,6 +246,8 @@ extension PlainRecord {
         case .report(let record): record.form
         case .visit(let record): record.form
         case .staff(let record): record.form
+        case .rating(let record): record.form
+        case .plan(let record): record.form
         }
     }
 }
@@ -289,6 +303,7 @@ struct PlainGenerator {
         if random.bool(oneIn: 12) { return .report(report()) }
         if random.bool(oneIn: 5) { return .visit(visit()) }
         if random.bool(oneIn: 8) { return .staff(staff()) }
+        if random.bool(oneIn: 9) { return random.bool(oneIn: 2) ? .rating(rating()) : .plan(plan()) }
         return random.bool(oneIn: 5) ? .feedback(feedback()) : .dossier(dossier())
     }
 

@@ -103,6 +103,8 @@ struct PropertyTests {
         case .report: false
         case .visit(let record): record.isWithdrawn
         case .staff(let record): record.isWithdrawn
+        case .rating(let record): record.isWithdrawn
+        case .plan(let record): record.isWithdrawn
         }
     }
 

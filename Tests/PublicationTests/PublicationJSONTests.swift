@@ -151,7 +151,7 @@ struct PublicationJSONTests {
             Issue.record("no extras")
             return
         }
-        #expect(extras.map { $0["indicator"] } == (1...15).map { .string("X\($0)") })
+        #expect(extras.map { $0["indicator"] } == (1...18).map { .string("X\($0)") })
         #expect(targets.first?["difference_micro_percent"] == .integer(-56_666_667))
     }
 

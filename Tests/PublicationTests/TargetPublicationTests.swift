@@ -73,18 +73,18 @@ struct TargetPublicationTests {
     }
 
     // T-01
-    @Test func `the thirty rows stay as they are, and X1 to X15, V1 to V6 and P1 to P5 stand behind each unit's`()
+    @Test func `the thirty rows stay as they are, and X1 to X18, V1 to V6 and P1 to P5 stand behind each unit's`()
         throws
     {
         let ranking = try SampleRanking.ranking()
         let short = String(decoding: ExactCSV.indicators(ranking), as: UTF8.self).split(separator: "\n")
         let long = String(decoding: ExactCSV.indicators(ranking, withExtras: true), as: UTF8.self).split(
             separator: "\n")
-        #expect(long.count == short.count + (15 + 11) * ranking.rows.count)
+        #expect(long.count == short.count + (18 + 11) * ranking.rows.count)
         let more = long.filter { line in [",X", ",V", ",P"].contains { line.contains($0) } }
         #expect(long.filter { !more.contains($0) } == short)
-        let codes = long.dropFirst().prefix(45).map { $0.split(separator: ",")[1] }
-        #expect(codes.suffix(15).map(String.init) == (1...15).map { "X\($0)" })
+        let codes = long.dropFirst().prefix(48).map { $0.split(separator: ",")[1] }
+        #expect(codes.suffix(18).map(String.init) == (1...18).map { "X\($0)" })
         #expect(more.filter { $0.contains(",X") }.allSatisfy { $0.hasSuffix(",,info") })
         #expect(
             more.suffix(11).map { $0.split(separator: ",")[1] } == DeskIndicator.allCases.map { Substring($0.code) })

@@ -134,7 +134,7 @@ struct TargetTests {
         #expect(
             texts == [
                 "X6 20/50", "X7 4/5", "X8 0/0", "X9 0/0", "X10 5/6", "X11 3/7", "X12 0/0", "X13 0/0", "X14 0/0",
-                "X15 2/5",
+                "X15 2/5", "X16 0/0", "X17 0/0", "X18 0/0",
             ])
         #expect(HandlingTime.medianSyncDelayMinutes(cells) == HandlingTimeBucket.lowerBound(50))
         #expect(HandlingTime.medianSyncDelayMinutes([:]) == nil)
@@ -143,6 +143,32 @@ struct TargetTests {
         }
         #expect(try judged("X8") == .notJudged(.nothingCounted))
         #expect(scorer.results(of: score, before: nil, against: [target(indicator: "X10")]).first?.isMet == true)
+    }
+
+    // J-16
+    @Test func `a department has 1.1 to 1.3 of what it drafts, and a register without drafters nothing`() throws {
+        let csv = """
+            MaTTHC,CapThucHien,TrangThai,DonViSoanThao,NgayQuyetDinh,NgayHieuLuc,NgayCongKhai,DuBoPhan
+            1.1,branch,cong_khai,VN-DNL,2026-10-01,2026-12-01,2026-10-05,1
+            1.2,branch,cong_khai,VN-DNL,2026-10-01,2026-10-02,2026-10-30,0
+            1.3,branch,cong_khai,VN-TTR,2026-10-01,2026-12-01,2026-10-05,1
+            1.4,branch,cong_khai,,2026-10-01,2026-10-02,,1
+
+            """
+        func extras(_ csv: String, _ unit: String) throws -> [String] {
+            let register = try Register(csv: Array(csv.utf8), file: "p.csv")
+            let scorer = try Scorer(
+                catalogue: CatalogueFile.standard(), register: register, calendar: WorkingCalendar()
+            )
+            .scorer(for: Self.period, asOf: Self.period.lastDay)
+            let score = scorer.score(Sample.unit(unit), tier: .department, cells: [:], before: [:])
+            return score.extras(scorer.catalogue).suffix(3).map { "\($0.numerator)/\($0.denominator)" }
+        }
+        #expect(try extras(csv, "VN-DNL") == ["1/2", "1/2", "1/2"])
+        #expect(try extras(csv, "VN-TTR") == ["1/1", "1/1", "1/1"])
+        #expect(try extras(csv, "VN-X") == ["0/0", "0/0", "0/0"])
+        #expect(try extras(csv.replacing("DonViSoanThao", with: "other"), "VN-DNL") == ["0/0", "0/0", "0/0"])
+        #expect(throws: LocatedError.self) { try extras(csv.replacing("VN-TTR", with: "VN TTR"), "VN-X") }
     }
 
     // T-06

@@ -24,12 +24,15 @@ struct HostileRecords {
     }
 
     private mutating func addFile() {
-        let kind = ["dossiers", "dossiers", "dossiers", "feedback", "reports", "visits", "staff"][random.next(below: 7)]
+        let kinds = ["dossiers", "dossiers", "dossiers", "feedback", "reports", "visits", "staff", "ratings", "plans"]
+        let kind = random.element(of: kinds)
         let isCSV = random.bool(oneIn: 2)
         let isNested = !isCSV && kind == "dossiers" && random.bool(oneIn: 2)
         let owner = random.bool(oneIn: 3) ? nil : random.element(of: units)
         var columns = Self.columns(kind)
-        if random.bool(oneIn: 2) { columns.removeAll { Self.fewHave.contains($0) } }
+        // In other kinds these are not further columns.
+        let mayLack = ["dossiers", "feedback", "reports"].contains(kind)
+        if random.bool(oneIn: 2), mayLack { columns.removeAll { Self.fewHave.contains($0) } }
         if random.bool(oneIn: 3) { columns.reverse() }
         if owner != nil, random.bool(oneIn: 3) { columns.removeAll { $0 == "MaDonVi" } }
         var bytes: [UInt8] = isCSV && random.bool(oneIn: 4) ? [0xEF, 0xBB, 0xBF] : []
@@ -93,6 +96,13 @@ struct HostileRecords {
                 "TaiSuDung", "TuKhoDMQG", "CoDuLieuDanCu", "DongBo", "HaiLong", "MaPAKN", "Xoa", "NgayDongBo",
                 "KetQuaKySo", "XacThucDienTu", "LuanChuyenDienTu", "NgayXinLoi", "DonViTiepNhan", "ChuHoSo", "CapNhat",
             ]
+        case "ratings":
+            ["MaDanhGia", "MaDonVi", "Kenh", "MucDo", "Thich", "ThoiDiem", "MaHoSo", "MaTTHC", "Xoa", "CapNhat"]
+        case "plans":
+            [
+                "MaNhiemVu", "MaDonVi", "TenNhiemVu", "HanHoanThanh", "TrangThai", "NgayHoanThanh", "SoLieu", "Xoa",
+                "CapNhat",
+            ]
         case "feedback":
             [
                 "MaPAKN", "MaDonVi", "PhanLoai", "MaTTHC", "NgayGui", "NgayChuyen", "NgayTiepNhan", "NgayTraLoi",
@@ -124,6 +134,22 @@ struct HostileRecords {
             row["Ngay"] = random.bool(oneIn: 2) ? date() : time()
             row["PhutTruc"] = random.element(of: ["", "0", "240", "480", "1440"])
             row["PhutXuLy"] = random.element(of: ["", "0", "240", "961"])
+        case "ratings":
+            row["MaDanhGia"] = "R\(random.next(below: 20))"
+            row["Kenh"] = random.element(of: ["1", "2"])
+            row["MucDo"] = random.bool(oneIn: 2) ? String(random.next(in: 1...5)) : ""
+            row["Thich"] = (row["MucDo"] ?? "").isEmpty != random.bool(oneIn: 12) ? random.element(of: ["0", "1"]) : ""
+            row["ThoiDiem"] = time()
+            row["MaHoSo"] = random.bool(oneIn: 2) ? "" : "H1"
+            row["MaTTHC"] = random.bool(oneIn: 2) ? "" : random.element(of: Self.procedures)
+            row["Xoa"] = random.bool(oneIn: 10) ? "1" : ""
+        case "plans":
+            row["MaNhiemVu"] = "K\(random.next(below: 12))"
+            row["TenNhiemVu"] = random.element(of: ["Rà soát", "a, \"b\"", " x "])
+            row["HanHoanThanh"] = random.bool(oneIn: 2) ? date() : time()
+            row["TrangThai"] = String(random.next(in: 1...3))
+            row["NgayHoanThanh"] = random.bool(oneIn: 3) ? "" : time()
+            row["SoLieu"] = random.element(of: ["", "85 %", "1/2"])
             row["Xoa"] = random.bool(oneIn: 10) ? "1" : ""
         default:
             row["Ky"] = String(random.element(of: days).prefix(7))

@@ -49,6 +49,8 @@ struct TrialText {
             case .reports: say("báo cáo", "reports")
             case .visits: say("lượt giao dịch tại quầy", "visits at the desk")
             case .staff: say("ngày công của cán bộ", "officers' days")
+            case .ratings: say("đánh giá", "ratings")
+            case .plans: say("nhiệm vụ trong kế hoạch", "tasks of plans")
             case .procedures: say("danh mục thủ tục", "register of procedures")
             }
         let from =

@@ -100,6 +100,11 @@ extension SlowReference {
                 code = Array(record["MaTTHC"].utf8)
                 if !code.isEmpty, judge.register[code] == nil { code = [UInt8(ascii: "*")] }
                 count(visit: record, in: period, &tally)
+            case .ratings:
+                code = Array(record["MaTTHC"].utf8)
+                if !code.isEmpty, judge.register[code] == nil { code = [UInt8(ascii: "*")] }
+                if period.contains(record.number("ThoiDiem")) { count(rating: record, &tally) }
+            case .plans: count(plan: record, in: period, &tally)
             case .staff, .procedures: continue
             }
             cells[record["MaDonVi"], default: [:]][code, default: ReferenceTally()].add(tally)
@@ -169,6 +174,28 @@ extension SlowReference {
         let isPaid = !dossier.isSet("CoPhi") || ["1", "2"].contains(dossier["DuocThanhToanTrucTuyen"])
         tally.add("whole_online", if: dossier["KenhThucHien"] == "2" && (hasResult || !isReturning) && isPaid)
         tally.add("settled_digitised", if: hasResult && dossier.isSet("CoTepThanhPhan"))
+    }
+
+    private func count(rating: ReferenceRecord, _ tally: inout ReferenceTally) {
+        let place = rating["Kenh"] == "1" ? "device" : "portal"
+        tally.add("\(place)_ratings")
+        let isSatisfied = ["4", "5"].contains(rating["MucDo"]) || rating["Thich"] == "1"
+        tally.add("\(place)_satisfied", if: isSatisfied)
+        tally.add("\(place)_dissatisfied", if: ["1", "2"].contains(rating["MucDo"]) || rating["Thich"] == "0")
+    }
+
+    private func count(plan: ReferenceRecord, in period: ReferencePeriod, _ tally: inout ReferenceTally) {
+        let due = ReferenceDay(at: plan.number("HanHoanThanh") ?? 0)
+        let done = plan["TrangThai"] == "3" ? plan.number("NgayHoanThanh").map { ReferenceDay(at: $0) } : nil
+        let isCarried = due < period.first && (done.map { $0 >= period.first } ?? true)
+        guard period.contains(due) || isCarried else { return }
+        tally.add("plans")
+        if let done, done <= period.last {
+            tally.add("plans_done")
+            tally.add("plans_done_late", if: done > due)
+        } else {
+            tally.schedule("plans_open", due)
+        }
     }
 
     /// Whether no later month of the period tells a stock of the unit (J-07).

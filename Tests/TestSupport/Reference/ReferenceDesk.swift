@@ -1,7 +1,7 @@
 /// Visits and staff, from Protocol/23-visits-and-staff.md alone.
 extension ReferenceField {
     /// The ids of records.
-    static let ids = ["MaHoSo", "MaPAKN", "MaLuot", "MaCanBo"]
+    static let ids = ["MaHoSo", "MaPAKN", "MaLuot", "MaCanBo", "MaDanhGia", "MaNhiemVu"]
 
     static func hasCitizenNumber(_ text: String) -> Bool {
         var digits = 0

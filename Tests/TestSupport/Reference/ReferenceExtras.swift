@@ -16,6 +16,17 @@ extension ReferenceQuestion {
         ] + further
     }
 
+    /// X16 to X18: 1.1 to 1.3 of the procedures that a unit drafts.
+    func drafted(by unit: String) -> [(code: String, numerator: Int, denominator: Int)] {
+        let question = ReferenceQuestion(
+            catalogue: catalogue, register: register.filter { $0.value.fields["DonViSoanThao"] == unit },
+            calendar: calendar, period: period, judged: judged, tier: tier, cells: cells, before: before)
+        return zip(["X16", "X17", "X18"], ["1.1", "1.2", "1.3"]).map { code, indicator in
+            let (numerator, denominator) = question.registerIndicator(indicator)
+            return (code, numerator, denominator)
+        }
+    }
+
     private var further: [(code: String, numerator: Int, denominator: Int)] {
         func overdue(_ schedule: String) -> Int {
             cells.values.reduce(0) {

@@ -2,7 +2,7 @@ import Foundation
 
 /// The tables of Protocol/13-records-in.md, in their order, and how a value of each kind is judged and normalised.
 enum ReferenceKind: String, CaseIterable {
-    case dossiers, feedback, reports, visits, staff, procedures
+    case dossiers, feedback, reports, visits, staff, procedures, ratings, plans
 
     /// The columns that a CSV header must have; `MaDonVi` may be absent.
     var requiredColumns: [String] {
@@ -16,6 +16,8 @@ enum ReferenceKind: String, CaseIterable {
         case .reports: ReferenceField.reports
         case .visits: ReferenceField.visits
         case .staff: ReferenceField.staff
+        case .ratings: ReferenceField.ratings
+        case .plans: ReferenceField.plans
         case .procedures: []
         }
     }
@@ -28,6 +30,8 @@ enum ReferenceKind: String, CaseIterable {
         case .reports: "Ky"
         case .visits: "MaLuot"
         case .staff: "MaCanBo"
+        case .ratings: "MaDanhGia"
+        case .plans: "MaNhiemVu"
         case .procedures: "MaTTHC"
         }
     }
@@ -107,6 +111,24 @@ struct ReferenceField {
         ReferenceField("CapNhat", .version, required: true),
     ]
 
+    static let ratings: [ReferenceField] = [
+        ReferenceField("MaDanhGia", .text(bytesMax: 64), required: true),
+        ReferenceField("MaDonVi", .unit, required: true),
+        ReferenceField("Kenh", .integer(1...2, absent: ""), required: true),
+        ReferenceField("MucDo", .integer(1...5, absent: "")), answer("Thich"), time("ThoiDiem", required: true),
+        ReferenceField("MaHoSo", .text(bytesMax: 64)), ReferenceField("MaTTHC", .text(bytesMax: 32)), flag("Xoa"),
+        ReferenceField("CapNhat", .version, required: true),
+    ]
+
+    static let plans: [ReferenceField] = [
+        ReferenceField("MaNhiemVu", .text(bytesMax: 64), required: true),
+        ReferenceField("MaDonVi", .unit, required: true),
+        ReferenceField("TenNhiemVu", .text(bytesMax: 500), required: true), time("HanHoanThanh", required: true),
+        ReferenceField("TrangThai", .integer(1...3, absent: ""), required: true), time("NgayHoanThanh"),
+        ReferenceField("SoLieu", .text(bytesMax: 64)), flag("Xoa"),
+        ReferenceField("CapNhat", .version, required: true),
+    ]
+
     static let reports: [ReferenceField] = [
         ReferenceField("MaDonVi", .unit, required: true),
         ReferenceField("Ky", .month, required: true),
@@ -170,7 +192,7 @@ struct ReferenceField {
     static func value(_ name: String, _ row: [String: String]) -> String {
         let value = row[name] ?? ""
         if ["NULL", "\\N"].contains(value) { return "" }
-        return (ids + ["MaTTHC", "MaDonVi", "DonViTiepNhan"]).contains(name)
+        return (ids + ["MaTTHC", "MaDonVi", "DonViTiepNhan", "TenNhiemVu", "SoLieu"]).contains(name)
             ? ReferenceNames.trimmed(value) : value
     }
 

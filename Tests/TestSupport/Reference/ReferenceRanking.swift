@@ -155,7 +155,8 @@ extension SlowReference {
             let standing = ReferenceStanding(
                 unit: unit, tier: tier, name: now.tree.rows[unit]?.name ?? "", results: results,
                 scope: asked.total("scope"), catalogue)
-            return (standing, results, isEmpty ? noExtras : asked.extras, isEmpty ? noDesk : asked.desk)
+            let extras = (isEmpty ? noExtras : asked.extras) + asked.drafted(by: unit)
+            return (standing, results, extras, isEmpty ? noDesk : asked.desk)
         }
     }
 

@@ -130,6 +130,16 @@ struct ReferenceJudge {
                 throw ReferenceFault("bad-value")
             }
             if isFuture(version.time) { throw ReferenceFault("future-time") }
+        case .ratings:
+            if record["MucDo"].isEmpty, record["Thich"].isEmpty { throw ReferenceFault("missing-field") }
+            if !record["MucDo"].isEmpty, !record["Thich"].isEmpty { throw ReferenceFault("bad-value") }
+            if isFuture(record.number("ThoiDiem")) || isFuture(version.time) { throw ReferenceFault("future-time") }
+        case .plans:
+            if record["TrangThai"] == "3" {
+                if record["NgayHoanThanh"].isEmpty { throw ReferenceFault("missing-field") }
+                if isFuture(record.number("NgayHoanThanh")) { throw ReferenceFault("future-time") }
+            }
+            if isFuture(version.time) { throw ReferenceFault("future-time") }
         default: if isFuture(version.time) { throw ReferenceFault("future-time") }
         }
         return record

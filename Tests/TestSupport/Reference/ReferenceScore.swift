@@ -102,7 +102,7 @@ struct ReferenceQuestion {
         }
     }
 
-    private func registerIndicator(_ code: String) -> (Int, Int) {
+    func registerIndicator(_ code: String) -> (Int, Int) {
         var numerator = 0
         var denominator = 0
         for procedure in register.values {

@@ -138,6 +138,8 @@ package struct SlowReference {
             case (.feedback, _): ["NgayTraLoi", "NgayTuChoi", "NgayYeuCauBoSung"]
             case (.visits, _): ["GioDen", "GioGoi", "GioXong"]
             case (.staff, _): []
+            case (.ratings, _): ["ThoiDiem"]
+            case (.plans, _): fields["TrangThai"] == "3" ? ["NgayHoanThanh"] : []
             default: []
             }
         if kind == .staff, let day = fields["Ngay"].flatMap({ referenceTime($0) }) {
