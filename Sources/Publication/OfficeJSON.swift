@@ -18,6 +18,7 @@ extension PublicationJSON {
                     json.field("waiting", due.waiting)
                 }
             }
+            json.field("tasks") { json in json.object { json in append(report.tasks, report.today, to: &json) } }
             json.field("score") { json in append(report.score, to: &json) }
             json.field("refusals") { json in json.object { json in append(report.refusals, to: &json) } }
             json.field("delivery") { json in json.object { json in append(report.delivery, to: &json) } }
@@ -33,6 +34,26 @@ extension PublicationJSON {
             }
         }
         return json.bytes
+    }
+
+    /// Open tasks; their texts are for the office alone.
+    private static func append(_ tasks: [OpenTask], _ today: Day, to json: inout JSONWriter) {
+        json.field("open", tasks.count)
+        json.field("overdue", tasks.count { $0.isOverdue(on: today) })
+        json.field("rows") { json in
+            json.array { json in
+                for task in tasks.prefix(OfficePage.pageMax) {
+                    json.object { json in
+                        json.field("id", task.id)
+                        json.field("text", task.text)
+                        json.field("figure", task.figure)
+                        json.field("due", task.due.description)
+                        json.field("overdue", task.isOverdue(on: today))
+                        json.field("begun", task.isBegun)
+                    }
+                }
+            }
+        }
     }
 
     private static func append(_ score: OfficeReport.OwnScore, to json: inout JSONWriter) {

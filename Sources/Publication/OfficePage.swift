@@ -46,6 +46,7 @@ package struct OfficePage: Sendable {
         } else {
             appendState(&html)
             appendDue(&html)
+            appendTasks(&html)
             appendScore(&html)
             appendRefusals(&html)
             appendDelivery(&html)

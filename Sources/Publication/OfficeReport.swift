@@ -11,6 +11,8 @@ package struct OfficeReport: Sendable {
     package var isTraining: Bool
     /// `nil` while the rules have not come, since no records are read before.
     package var due: DueList?
+    /// Open tasks of its reform plan, the first that is due first.
+    package var tasks: [OpenTask] = []
     /// Names of procedures, as far as the register has them.
     package var procedures: [ProcedureCode: String] = [:]
     package var score: OwnScore

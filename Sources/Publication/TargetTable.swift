@@ -66,6 +66,10 @@ extension UnitPage {
                 let whole = DisplayText.grouped(rated.whole, language)
                 html.text(words.say(" (\(part) trên \(whole) hồ sơ có đánh giá)", " (\(part) of \(whole) rated)"))
             }
+            if let overdue = extra.overdue, overdue > 0 {
+                let count = DisplayText.grouped(overdue, language)
+                html.text(words.say(" (\(count) quá hạn)", " (\(count) overdue)"))
+            }
             html.markup("</th>")
             html.cell(columns[1], DisplayText.grouped(extra.numerator, language), "number")
             html.cell(columns[2], DisplayText.grouped(extra.denominator, language), "number")

@@ -102,6 +102,7 @@ extension PublicationJSON {
                         json.field("rated", rated.part)
                         json.field("rated_of", rated.whole)
                     }
+                    if let overdue = extra.overdue { json.field("overdue", overdue) }
                     json.field("formula") { json in
                         json.object { json in
                             json.field("numerator", extra.indicator.text.numerator)

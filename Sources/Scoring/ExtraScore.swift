@@ -7,6 +7,8 @@ package struct ExtraScore: Hashable, Sendable {
     package let denominator: Int128
     /// How many of the received have rated, which says what X3 is worth; `nil` for the others.
     package let rated: Share?
+    /// How many tasks of plans are open and overdue at T; `nil` for what is not X15.
+    package let overdue: Int128?
 
     /// A part and its whole.
     package struct Share: Hashable, Sendable {
@@ -62,7 +64,8 @@ extension ExtraIndicator {
         let isOfRaters = self == .satisfiedRaters
         return ExtraScore(
             indicator: self, numerator: question.value(terms.numerator), denominator: question.value(terms.denominator),
-            rated: isOfRaters ? .init(part: question.totals[.rated], whole: question.totals[.received]) : nil)
+            rated: isOfRaters ? .init(part: question.totals[.rated], whole: question.totals[.received]) : nil,
+            overdue: self == .plansInTime ? question.totals.overdue(.plansOpen) : nil)
     }
 }
 

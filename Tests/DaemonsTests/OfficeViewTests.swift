@@ -97,6 +97,30 @@ import Wire
             try ask(path, ["from": "1", "limit": "2"]).text.contains(#""found":5,"from":1,"dossiers":[{"id":"today""#))
     }
 
+    // J-17
+    @Test mutating func `open tasks of the plan are listed, overdue ones first, and done ones not`() throws {
+        #expect(try !ask("/").text.contains("id=\"tasks\""))
+        var stream = store.open(name: "plans.csv", kind: .plans, format: .csv, owner: unit, mapping: .none)
+        let rows = """
+            MaNhiemVu,TenNhiemVu,HanHoanThanh,TrangThai,NgayHoanThanh,SoLieu,Xoa,CapNhat
+            K3,Today,2026-11-20,1,,,,1
+            K2,<b>Rà soát</b>,2026-11-19,2,,85 %,,1
+            K1,Done,2026-11-01,3,2026-11-02,,,1
+            K4,Mistake,2026-11-01,2,,,1,1
+            K0,Later,2026-12-01,2,,,,1
+
+            """
+        try store.read(&stream, Array(rows.utf8).span)
+        try store.finish(&stream)
+        let json = try ask("/api/v1/units/10101").text
+        #expect(json.contains(#""tasks":{"open":3,"overdue":1,"rows":[{"id":"K2","text":"\u003cb"#), "\(json)")
+        #expect(json.matches(of: /"id":"(K[0-9])"/).map { String($0.output.1) } == ["K2", "K3", "K0"], "\(json)")
+        let page = try ask("/").text
+        #expect(page.contains("&lt;b&gt;Rà soát&lt;/b&gt;") && page.contains("3 nhiệm vụ chưa xong, 1 quá hạn."))
+        #expect(!page.contains("Mistake") && !page.contains(">Done<"))
+        #expect(try ask("/", ["lang": "en"]).text.contains("3 open, 1 overdue."))
+    }
+
     @Test mutating func `markup in ids is text, and no formula for a spreadsheet`() throws {
         try read([Self.open("<img src=x onerror=alert(1)>", due: "2026-11-20"), Self.open("=1+1", due: "2026-11-20")])
         let page = try ask("/").text

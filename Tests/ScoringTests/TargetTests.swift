@@ -136,6 +136,7 @@ struct TargetTests {
                 "X6 20/50", "X7 4/5", "X8 0/0", "X9 0/0", "X10 5/6", "X11 3/7", "X12 0/0", "X13 0/0", "X14 0/0",
                 "X15 2/5", "X16 0/0", "X17 0/0", "X18 0/0",
             ])
+        #expect(score.extras(scorer.catalogue).compactMap(\.overdue) == [2])
         #expect(HandlingTime.medianSyncDelayMinutes(cells) == HandlingTimeBucket.lowerBound(50))
         #expect(HandlingTime.medianSyncDelayMinutes([:]) == nil)
         func judged(_ code: String) throws -> TargetResult.Verdict {

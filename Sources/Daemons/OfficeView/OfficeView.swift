@@ -157,6 +157,7 @@ package struct OfficeView {
     func whole(_ unit: UnitCode, _ period: Period) throws(Refusal) -> OfficeReport {
         var report = report(of: unit)
         addDue(DueQuestion(now: now, limit: 0), to: &report)
+        report.tasks = contents == nil ? [] : store?.openTasks(of: unit) ?? []
         report.score = ownScore(unit, period)
         report.refusals = refusals(of: unit)
         report.delivery = delivery(of: unit)
