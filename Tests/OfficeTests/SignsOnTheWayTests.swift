@@ -20,6 +20,9 @@ private let theUnit = "10101"
         let world = VirtualWorld()
         let office: OfficeCommitter
         private let hasProvince: Bool
+        private var centre = ProtocolVersion.minors
+        /// What stood at the centre, at some moment, that its minor does not know.
+        private var beyond: [Int64] = []
 
         init(
             agent: ClosedRange<UInt8> = ProtocolVersion.minors, province: ClosedRange<UInt8>?,
@@ -42,6 +45,7 @@ private let theUnit = "10101"
         }
 
         func startCentre(_ versions: ClosedRange<UInt8>) {
+            centre = versions
             world.remove("VN")
             world.add(
                 SimpleCountry.aggregator(
@@ -83,7 +87,12 @@ private let theUnit = "10101"
         /// Seconds pass, in which the office looks at the time as often as it likes to.
         func run(seconds: Int) {
             for _ in 0..<seconds {
-                world.run(milliseconds: 1_000)
+                // What comes and is taken back within the second has been told, too.
+                for _ in 0..<20 {
+                    world.run(milliseconds: 50)
+                    guard let told = told(at: "VN") else { continue }
+                    beyond += zip([2, 3, 4] as [UInt8], told).filter { centre.upperBound < $0.0 }.map(\.1)
+                }
                 world.with("a") { self.office.advance(now: $1) ? self.office.commit(now: $1).node : [] }
             }
         }
@@ -107,6 +116,7 @@ private let theUnit = "10101"
         /// Every node has what this minor knows, and nothing that a later one brought.
         func expect(_ minors: ClosedRange<UInt8>, sourceLocation: SourceLocation = #_sourceLocation) {
             #expect(areLevel, sourceLocation: sourceLocation)
+            #expect(beyond.allSatisfy { $0 == 0 }, "told beyond the centre's minor", sourceLocation: sourceLocation)
             let counts: [Int64] = [
                 minors.upperBound < 2 ? 0 : 2, minors.upperBound < 3 ? 0 : 2, minors.upperBound < 4 ? 0 : 1,
             ]
