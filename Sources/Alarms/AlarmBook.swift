@@ -33,6 +33,10 @@ package struct AlarmBook: Sendable {
         for alarm in raised { states[alarm.key] = State(alarm: alarm) }
     }
 
+    /// Goes by another table from the next look on. What has begun to count goes on counting; after a start nothing is
+    /// judged for as long as the table of the start says.
+    package mutating func adopt(_ rules: AlarmRules) { self.rules = rules }
+
     /// What is raised, in the order of keys.
     package var raised: [Alarm] { states.values.compactMap(\.alarm).sorted { $0.key < $1.key } }
 

@@ -235,15 +235,16 @@ extension AggregatorConfiguration {
         comparison(with: other).filter(\.differs).map(\.key)
     }
 
-    /// This configuration with what a running aggregator takes from a fresh one: the key ring, the targets, a
-    /// province's own keys, and at the nation the files of the bundle and the sealed year. A province's bundle is its
-    /// upstream's.
+    /// This configuration with what a running aggregator takes from a fresh one: the key ring, the targets, the
+    /// alarms, a province's own keys, and at the nation the files of the bundle and the sealed year. A province's
+    /// bundle is its upstream's.
     ///
     /// - Returns: what the aggregator goes on with; the rest of `fresh` takes a restart.
     package func taking(_ fresh: Self) -> Self {
         var next = self
         next.keyRing = fresh.keyRing
         next.targets = fresh.targets
+        next.alarms = fresh.alarms
         if !upstreams.isEmpty { next.keyFile = fresh.keyFile }
         guard upstreams.isEmpty else { return next }
         next.topology = fresh.topology

@@ -21,6 +21,9 @@ package struct AggregatorAPI {
     /// What its units are held against.
     package var targets: [Target] = []
 
+    /// What the process is at; `nil` where it does not matter.
+    package var process: (() -> ProcessFigures)?
+
     package init(
         node: Node, book: RankingBook?, audit: RollUpAudit, configuration: AggregatorConfiguration, now: Instant
     ) {
@@ -53,23 +56,6 @@ package struct AggregatorAPI {
         static let noBundle = Refusal(
             status: .serviceUnavailable, "chưa có bộ quy tắc từ cấp trên; hãy hỏi lại sau ít phút",
             "no bundle yet; ask again soon")
-    }
-
-    /// The exact CSV has no room for what must stand beside it, so the header fields say it.
-    static func csv(
-        _ report: RankingReport, for reader: ExactCSV.Reader, _ encode: (Ranking, ExactCSV.Reader) -> [UInt8]
-    ) -> HTTPResponse {
-        var response = HTTPResponse.csv(encode(report.ranking, reader))
-        response.fields = [
-            ("X-As-Of", report.ranking.asOf.description),
-            ("X-Completeness", "\(report.completeness.heard)/\(report.completeness.expected)"),
-            ("X-Provisional", report.isProvisional ? "true" : "false"),
-        ]
-        if !report.calendarGaps.isEmpty {
-            let warnings = report.calendarGaps.map { "\($0.code) \($0.year)" }.joined(separator: ", ")
-            response.fields.append(("X-Warnings", warnings))
-        }
-        return response
     }
 
     var readiness: HTTPResponse {
@@ -227,7 +213,7 @@ package struct AggregatorAPI {
     }
 
     /// How many rows an office has refused; rows that count and are only reported are not among them.
-    private func refused(by office: UnitCode) -> UInt64 {
+    func refused(by office: UnitCode) -> UInt64 {
         (node.statuses[office]?.health?.rejects ?? []).filter { $0.reason != RejectReason.unknownProcedure.rawValue }
             .reduce(0) { $0 &+ $1.count }
     }

@@ -149,7 +149,7 @@ package final class AggregatorDaemon {
             let freshKeys = try Self.keys(next)
             let taken = configuration.changedKeys(to: next)
             configuration = next
-            publication.targets = targets
+            publication.adopt(next, targets)
             daemon.host.with { $0.adopt(ring, now: $1) }
             daemon.host.with { $0.adopt(signing, now: $1) }
             if let freshKeys, freshKeys != keys {

@@ -10,12 +10,14 @@ internal import Runtime
 /// and the API what is raised and what is cleared.
 final class AlarmDesk {
     private let host: NodeHost
-    private let configuration: AggregatorConfiguration
+    private var configuration: AggregatorConfiguration
     private let start: Instant
     private let file: AlarmFile
     private weak var ranking: RankingBook?
     private var alarms: AlarmBook
     private var pipe: CommandPipe?
+    /// How many commands there have been.
+    private var pipes = 0
     /// What takes a ranking is looked at more rarely.
     private var ranked: (at: Int64, observations: [AlarmObservation])?
     private var lines: UInt64 = 0
@@ -33,10 +35,30 @@ final class AlarmDesk {
         alarms = AlarmBook(
             configuration.alarms.rules, startedAtMilliseconds: start.monotonicMilliseconds, raised: kept.alarms,
             nextID: kept.nextID)
-        if !configuration.alarms.command.isEmpty {
-            pipe = CommandPipe(host.loop, configuration.alarms.command) { [unowned self] in tell($0) }
-        }
+        openPipe()
         plan()
+    }
+
+    private func openPipe() {
+        pipes += 1
+        guard !configuration.alarms.command.isEmpty else { return }
+        let number = pipes
+        pipe = CommandPipe(host.loop, configuration.alarms.command) { [unowned self] event in
+            // That one which was replaced ends was asked for.
+            if number == pipes { tell(event) }
+        }
+    }
+
+    /// Another rule table or command (N-18): a command that stays is not started anew.
+    func adopt(_ configuration: AggregatorConfiguration) {
+        let old = self.configuration.alarms
+        self.configuration = configuration
+        alarms.adopt(configuration.alarms.rules)
+        ranked = nil
+        guard configuration.alarms.command != old.command else { return }
+        pipe?.stop()
+        pipe = nil
+        openPipe()
     }
 
     func follow(_ book: RankingBook) {

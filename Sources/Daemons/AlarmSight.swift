@@ -139,9 +139,7 @@ package struct AlarmSight {
 
     /// Files of which nothing counts; what cannot be read at all has its own place in the status.
     private func setAside(_ unit: UnitCode, _ health: Health) -> AlarmObservation {
-        let notices = health.notices.filter { $0.kind?.isOfFile ?? false }
-        let count = notices.reduce(UInt64(0)) { $0.addingReportingOverflow($1.count).partialValue }
-        return observe(.setAside, unit, Int64(clamping: count), [], notices.flatMap(\.names))
+        observe(.setAside, unit, health.filesSetAside, [], health.fileNotices.flatMap(\.names))
     }
 
     /// The share of the rows that were refused, beside the dossiers of this year or, where more, of the one before.
@@ -186,7 +184,8 @@ package struct AlarmSight {
         return depth != otherDepth ? depth < otherDepth : unit < other
     }
 
-    private func of(_ key: SessionKey, at unit: UnitCode) -> [AlarmObservation] {
+    /// How a key stands that has a session.
+    package func of(_ key: SessionKey, at unit: UnitCode) -> [AlarmObservation] {
         var found: [AlarmObservation] = []
         if let until = key.validity.until?.seconds {
             let days = max(0, until - seconds) / 86_400
@@ -200,6 +199,15 @@ package struct AlarmSight {
                 observe(.keyOld, unit, days, [AlarmFigure("oldSince", since)], [key.keyID], detail: key.keyID))
         }
         return found
+    }
+}
+
+extension Health {
+    fileprivate var fileNotices: [Notice] { notices.filter { $0.kind?.isOfFile ?? false } }
+
+    /// Files and outputs of which nothing counts.
+    var filesSetAside: Int64 {
+        Int64(clamping: fileNotices.reduce(Int128(0)) { $0 + Int128($1.count) })
     }
 }
 

@@ -34,6 +34,8 @@ package final class LiveDesk {
     /// Whose watchers they are.
     package func serve(_ server: HTTPServer) { self.server = server }
 
+    var watcherCount: Int { server?.watcherCount ?? 0 }
+
     private var now: Int64 { SystemClock.monotonicMilliseconds }
 
     // MARK: - Watchers

@@ -8,7 +8,8 @@ internal import Runtime
 /// What an aggregator publishes: the ranking book of the bundle in force, its audit, and the answers given last.
 package final class PublicationDesk {
     private let host: NodeHost
-    private let configuration: AggregatorConfiguration
+    private var configuration: AggregatorConfiguration
+    private let started = SystemClock.monotonicMilliseconds
     private let audit: AuditDesk
     private let alarms: AlarmDesk
     private var book: RankingBook?
@@ -36,6 +37,13 @@ package final class PublicationDesk {
         }
     }
 
+    /// What a running aggregator takes of its configuration, and the targets that this names.
+    func adopt(_ configuration: AggregatorConfiguration, _ targets: [Target]) {
+        self.configuration = configuration
+        alarms.adopt(configuration)
+        self.targets = targets
+    }
+
     /// Ranks by this bundle from now on.
     package func follow(_ contents: BundleContents) {
         let book = RankingBook(contents, of: host.node)
@@ -48,6 +56,8 @@ package final class PublicationDesk {
     /// many people look at the same page.
     package func answer(_ request: HTTPRequest) -> HTTPResponse {
         if request.path == AggregatorAPI.eventsPath { return live.open(request) }
+        // Of this very moment, and in the form that is asked for.
+        if request.path == AggregatorAPI.metricsPath { return api(now: host.now).answer(request) }
         let now = host.now
         guard let known = answers.answer(request.target, revision: revision, now: now) else { return make(request) }
         if known.isAging { renew(request) }
@@ -61,13 +71,22 @@ package final class PublicationDesk {
         let now = host.now
         let start = SystemClock.monotonicNanoseconds
         if request.path == "/api/v1/nodes" { host.with { node, now in node.wantDigests(now: now) } }
+        let response = api(now: now).answer(request)
+        let cost = (SystemClock.monotonicNanoseconds - start) / 1_000
+        return answers.keep(response, request.target, revision: revision, now: now, costMicroseconds: cost)
+    }
+
+    private func api(now: Instant) -> AggregatorAPI {
         var api = AggregatorAPI(
             node: host.node, book: book, audit: audit.audit, configuration: configuration, now: now)
         api.alarms = alarms.report
         api.targets = targets
-        let response = api.answer(request)
-        let cost = (SystemClock.monotonicNanoseconds - start) / 1_000
-        return answers.keep(response, request.target, revision: revision, now: now, costMicroseconds: cost)
+        api.process = { [host, configuration, live, started] in
+            ProcessFigures(
+                now: host.clock.unixMilliseconds, startedAtMilliseconds: started, dataDir: configuration.dataDir,
+                watchers: live.watcherCount)
+        }
+        return api
     }
 
     /// Makes it anew once those who wait now have been answered.

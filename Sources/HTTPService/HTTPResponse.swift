@@ -96,6 +96,7 @@ package struct HTTPResponse: Sendable {
     /// What becomes much smaller; pictures and archives are compressed already.
     var isCompressible: Bool {
         contentType.hasPrefix("text/") || contentType.hasPrefix("application/json")
+            || contentType.hasPrefix("application/openmetrics-text")
             || contentType.hasPrefix("application/javascript") || contentType.hasPrefix("image/svg+xml")
     }
 }

@@ -12,6 +12,17 @@ package struct SessionKey: Equatable, Sendable {
     package let newerKeyID: String?
     /// Since when that one is in force, and this one old.
     package let oldSince: Moment?
+
+    package init(
+        node: String, keyID: String, slot: Int, validity: KeyValidity, newerKeyID: String?, oldSince: Moment?
+    ) {
+        self.node = node
+        self.keyID = keyID
+        self.slot = slot
+        self.validity = validity
+        self.newerKeyID = newerKeyID
+        self.oldSince = oldSince
+    }
 }
 
 // Who uses which key, for people who change them.

@@ -6,6 +6,11 @@ package struct DiskSpace: Equatable, Sendable {
     package let freeBytes: UInt64
     package let totalBytes: UInt64
 
+    package init(freeBytes: UInt64, totalBytes: UInt64) {
+        self.freeBytes = freeBytes
+        self.totalBytes = totalBytes
+    }
+
     /// - Throws: when the folder is not there.
     package init(of folder: String) throws(SystemError) {
         var facts = statfs()

@@ -44,7 +44,7 @@ enum AgentProgram {
             TryCommand.command,
             dueCommand,
             officersCommand,
-            serveCommand,
+            serveCommand, metricsCommand,
             Command(
                 "confirm", summary: "let cells of past periods go that the records no longer have",
                 details: [
@@ -73,6 +73,7 @@ enum AgentProgram {
         case "due": return try due(configuration, invocation)
         case "officers": return try officers(configuration, invocation)
         case "serve": return try serve(configuration, invocation)
+        case "metrics": return try metrics(configuration, invocation)
         default: break
         }
         if invocation.has("check") {

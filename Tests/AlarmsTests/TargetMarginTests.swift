@@ -37,6 +37,37 @@ struct TargetMarginTests {
         }
     }
 
+    // N-13, T-06
+    @Test func `points a year against every small ratio of the year before, by trying`() throws {
+        for (numerator, denominator) in [(0, 1), (3, 7), (9, 20), (10, 20), (14, 15), (1, 1)] as [(Int128, Int128)] {
+            let isMet = { (n: Int128, d: Int128, points: Int, isAtLeast: Bool) in
+                let change = 100 * (n * denominator - numerator * d) - Int128(points) * d * denominator
+                return isAtLeast ? change >= 0 || n == d : change <= 0
+            }
+            for whole in Int128(1)...9 {
+                for (good, points) in (0...whole).flatMap({ good in [0, 1, 20, 99, 100].map { (good, $0) } }) {
+                    for isAtLeast in [true, false] {
+                        let text = "\(good)/\(whole) after \(numerator)/\(denominator), \(points), \(isAtLeast)"
+                        let margin = try #require(
+                            TargetMargin(
+                                good, of: whole, since: (numerator, denominator), points: points, isAtLeast: isAtLeast))
+                        let before = isMet(good, whole, points, isAtLeast)
+                        let counts: Int128 = before == isAtLeast ? 0 : 1
+                        let found = (Int128(1)...3_000).first {
+                            isMet(good + counts * $0, whole + $0, points, isAtLeast) != before
+                        }
+                        #expect(margin.isMet == before, "\(text)")
+                        #expect((before ? margin.toBreak : margin.toMeet) == found, "\(text)")
+                    }
+                }
+            }
+        }
+        // 10/20 and 20 points: 70 %; of 71/100 one more that is not leaves 71/101, and a second 71/102 = 69.6 %.
+        let margin = try #require(TargetMargin(71, of: 100, since: (10, 20), points: 20, isAtLeast: true))
+        #expect(margin.toBreak == 2)
+        #expect(TargetMargin(1, of: 2, since: (0, 0), points: 20, isAtLeast: true) == nil)
+    }
+
     // N-13
     @Test func `a worked example, and what has no margin`() throws {
         // 96 of 100 in time, 95 % asked: one more that is late leaves 96/101 = 95.05 %, a second 94.1 %.

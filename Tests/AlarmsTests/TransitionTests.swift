@@ -38,6 +38,20 @@ struct TransitionTests {
         #expect(told.joined() == Self.table[row].told)
     }
 
+    // N-18
+    @Test func `another table holds from the next look on, and what has begun goes on counting`() {
+        var watch = watch()
+        watch.look(Watch.see(.clockOff, Self.office, 60))
+        watch.look(Watch.see(.clockOff, Self.office, 60))
+        var rules = watch.book.rules
+        rules[.clockOff].raiseAfterSeconds = 2
+        watch.book.adopt(rules)
+        #expect(watch.look(Watch.see(.clockOff, Self.office, 60)) == ["+clock-off 10101"])
+        rules[.clockOff].isOn = false
+        watch.book.adopt(rules)
+        #expect((0..<3).flatMap { _ in watch.look(Watch.see(.clockOff, Self.office, 90)) } == ["-clock-off 10101"])
+    }
+
     // N-02
     @Test func `the same where less is worse`() {
         var watch = Watch {

@@ -51,6 +51,8 @@ struct AggregatorConfigurationTests {
         let next = before.taking(after)
         #expect(before.changedKeys(to: next) == ["catalogue", "calendar", "sealedThrough"])
         #expect(next.changedKeys(to: after) == ["http", "takeoverSeconds", "connectionsMax"])
+        let alarms = try read("\"targets\": \"t\", \"alarms\": { \"command\": [\"mail\"] }")
+        #expect(before.changedKeys(to: before.taking(alarms)) == ["targets", "alarms"])
         // A province's bundle comes from its upstream.
         let upstream = "\"keyFile\": \"k\", \"upstreams\": [{ \"host\": \"h\", \"port\": 1 }]"
         let province = try read(upstream)

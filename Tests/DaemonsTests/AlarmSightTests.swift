@@ -7,6 +7,7 @@ import Model
 import Nodes
 import Peering
 import Publication
+import Runtime
 import TestSupport
 import Testing
 import Wire
@@ -152,6 +153,114 @@ import Wire
         #expect(alarm.english.contains("T021 (X2 >= 50 %, 2026): 50/100. Met, but 1 more"))
         let far = try #require(try see(online: 10, raised: [alarm]).first)
         #expect(far.value == nil && far.figures.last == AlarmFigure("toMeet", 80))
+    }
+
+    // N-12
+    @Test func `keys that end and keys that are old count in whole days`() throws {
+        let seconds: Int64 = 1_794_794_400
+        func key(until: Int64? = nil, oldSince: Int64? = nil) -> SessionKey {
+            SessionKey(
+                node: "10101", keyID: "10101-a", slot: 1,
+                validity: KeyValidity(until: until.map { Moment(seconds: seconds + $0) }), newerKeyID: nil,
+                oldSince: oldSince.map { Moment(seconds: seconds - $0) })
+        }
+        func see(_ key: SessionKey) -> [AlarmObservation] { sight(0).of(key, at: offices[0]) }
+        #expect(see(key()).isEmpty)
+        let ending = try #require(see(key(until: 14 * 86_400 - 1)).first)
+        #expect(ending.key == AlarmKey(.keyEnding, offices[0], "10101-a") && ending.value == 13)
+        #expect(ending.figures == [AlarmFigure("validUntil", seconds + 14 * 86_400 - 1)])
+        #expect(see(key(until: -5)).first?.value == 0)
+        let old = try #require(see(key(oldSince: 3 * 86_400)).first)
+        #expect(old.key == AlarmKey(.keyOld, offices[0], "10101-a") && old.value == 3 && old.texts == ["10101-a"])
+        #expect(see(key(until: 1, oldSince: 1)).map(\.key.kind) == [.keyEnding, .keyOld])
+        // While there is no session, what was raised of the key is neither better nor worse.
+        let alarm = Alarm(
+            id: 1, key: old.key, name: "", sinceUnixMilliseconds: 0, value: 3, figures: [], texts: ["10101-a"])
+        let unseen = try #require(sight(0, raised: [alarm]).all.first { $0.key == old.key })
+        #expect(unseen.value == nil)
+    }
+
+    // N-12
+    @Test func `the room on the disk is in per cent of what this user may have, rounded down`() throws {
+        func see(_ free: UInt64, of total: UInt64) throws -> AlarmObservation {
+            let space = DiskSpace(freeBytes: free, totalBytes: total)
+            let sight = AlarmSight(
+                node: node, book: book, configuration: configuration, start: now(0), now: now(0), space: space)
+            return try #require(sight.all.first { $0.key.kind == .diskSpace })
+        }
+        #expect(try see(1_099, of: 10_000).value == 10 && see(0, of: 10_000).value == 0 && see(0, of: 0).value == 100)
+        let seen = try see(5 << 20, of: 100 << 20)
+        #expect(seen.figures == [AlarmFigure("freeMiB", 5), AlarmFigure("totalMiB", 100)])
+        #expect(seen.key.unit.description == "VN")
+        #expect(self.see(.diskSpace, 0).isEmpty, "who cannot look says nothing")
+    }
+
+    // N-12
+    @Test func `a rank has fallen by the places between this month and the one before, from the tenth on`() throws {
+        let provinces = ["01", "02", "04"].compactMap { UnitCode($0) }
+        let owner = Node(
+            settings: NodeSettings(
+                identity: NodeIdentity(node: "VN", build: "test", realm: .training, tier: .nation), upstreams: [],
+                owned: provinces), keyRing: KeyRing(), seed: [1])
+        func deliver(_ month: String, onTime: [Int64]) throws {
+            for (unit, count) in zip(provinces, onTime) {
+                let counts: [(Measure, Int64)] = [
+                    (.received, 100), (.receivedDirect, 100), (.scope, 100), (.onTime, count), (.late, 100 - count),
+                    (.handled, 100),
+                ]
+                let measures = try Measures(
+                    canonical: counts.filter { $0.1 > 0 }.map { Measures.Entry(Slot($0.0), $0.1) })
+                let key = CellKey(try #require(Period(month)), try #require(ProcedureCode("1.1")))
+                _ = owner.commit(unit, [(key: key, measures: measures)], now: now(0))
+            }
+        }
+        try deliver("2026-10", onTime: [90, 80, 70])
+        try deliver("2026-11", onTime: [50, 80, 70])
+        var catalogue = CatalogueFile.standard()
+        catalogue.minimumApplicable = [:]
+        let contents = BundleContents(
+            topology: book.contents.topology, register: book.contents.register, calendar: book.contents.calendar,
+            catalogue: catalogue, hash: [1])
+        let book = RankingBook(contents, of: owner)
+        func see(_ seconds: Int64) -> [AlarmObservation] {
+            AlarmSight(node: owner, book: book, configuration: configuration, start: now(seconds), now: now(seconds))
+                .ranked
+        }
+        let values = see(0).reduce(into: [:]) { $0[$1.key.unit.description] = $1.value }
+        #expect(values == ["01": 2, "02": -1, "04": -1])
+        let fallen = try #require(see(0).first { $0.key.unit == provinces[0] })
+        #expect(fallen.figures.map(\.value) == [3, 1, 63] && fallen.texts == ["2026-11", "2026-10"])
+        #expect(see(-7 * 86_400).isEmpty, "on the ninth a month says little")
+        #expect(!see(-6 * 86_400).isEmpty)
+    }
+
+    // N-13, T-06
+    @Test func `a target of points a year is watched from the ratio of the year before`() throws {
+        let province = try #require(UnitCode("01"))
+        let owner = Node(
+            settings: NodeSettings(
+                identity: NodeIdentity(node: "VN", build: "test", realm: .training, tier: .nation), upstreams: [],
+                owned: [province]), keyRing: KeyRing(), seed: [1])
+        let target = Target(
+            id: "T9", indicator: "X2", tiers: TierSet(.province), years: 2026...2026, measured: .pointsPerYear,
+            percent: 20)
+        func commit(_ year: String, online: Int64, of received: Int64) throws {
+            let measures = try Measures(
+                canonical: [Measures.Entry(Slot(.received), received), Measures.Entry(Slot(.receivedOnline), online)])
+            let key = CellKey(try #require(Period(year)), try #require(ProcedureCode("1.1")))
+            _ = owner.commit(province, [(key: key, measures: measures)], now: now(0))
+        }
+        func see() -> AlarmObservation? {
+            let book = RankingBook(self.book.contents, of: owner)
+            return AlarmSight(node: owner, book: book, configuration: configuration, start: now(0), now: now(5))
+                .targets([target]).first
+        }
+        try commit("2026", online: 71, of: 100)
+        #expect(see() == nil, "without a year before nobody judges")
+        try commit("2025", online: 10, of: 20)
+        let seen = try #require(see())
+        #expect(seen.value == 20 && seen.figures.last == AlarmFigure("toBreak", 2))
+        #expect(seen.texts[2] == ">= 10/20 + 20 %")
     }
 
     // N-09

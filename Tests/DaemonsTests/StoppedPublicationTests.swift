@@ -49,7 +49,9 @@ import Wire
             let english = try #require(text.firstRange(of: "Nothing is published"), "\(text)")
             #expect(vietnamese.lowerBound < english.lowerBound && text.contains("VN in 2026-11"))
         }
-        // Whoever looks for the reason is answered.
+        // Whoever looks for the reason is answered (I-05).
+        let metrics = String(decoding: answer("/metrics").body, as: UTF8.self)
+        #expect(metrics.contains("\ntamcap_published 0\n") && !metrics.contains("tamcap_rank{"))
         #expect(answer("/healthz").status == .ok && answer("/api/v1/nodes").status == .ok)
         let found = String(decoding: answer("/api/v1/audit").body, as: UTF8.self)
         #expect(found.contains("\"difference\":\"VN in 2026-11, procedure \\\"1.1\\\"\""), "\(found)")

@@ -15,7 +15,8 @@ extension ProcessTests {
         /// Every view of the centre, and of an office's own agent, in the default language.
         static let views = [
             "/?period=2026-11", "/?period=2026&tier=branch", "/units/01", "/units/\(BrowserWorld.busy)", "/alarms",
-            "/map?period=2026-11", "/?period=2026-11&sort=2.1",
+            "/map?period=2026-11", "/?period=2026-11&sort=2.1", "/units/01/explain?period=2026-11",
+            "/units/\(BrowserWorld.busy)/explain?period=2026-11",
             "office:/units/\(BrowserWorld.busy)", "office:/units/\(BrowserWorld.busy)/due/overdue",
         ]
 

@@ -16,8 +16,10 @@ final class Office {
     /// `disk`: a folder below `data` that is to be a disk of its own, with the centre or the agent on it.
     /// `entering`: words before every program, without a disk.
     /// `takeoverSeconds`: other than the short one of tests. `centreKeys`: further ones of the centre's configuration.
+    /// `before`: what there has to be before the centre starts.
     init(
-        disk: String? = nil, entering: [String] = [], takeoverSeconds: Int? = nil, centreKeys: String = ""
+        disk: String? = nil, entering: [String] = [], takeoverSeconds: Int? = nil, centreKeys: String = "",
+        before: (Scratch) throws -> Void = { _ in }
     ) throws {
         country = try Country(provinces: 1, branches: 3, departments: 1, now: Self.now)
         for unit in ["10101", "10103", "10105"] { try country.key(unit, [unit]) }
@@ -26,6 +28,7 @@ final class Office {
         let made = try disk.map { try SmallDisk(at: "data/\($0)", scratch) }
         self.disk = made
         self.entering = made?.entering ?? entering
+        try before(scratch)
         centre = try country.centre(centreKeys, wrapper: self.entering)
     }
 

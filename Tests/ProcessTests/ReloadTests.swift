@@ -45,6 +45,53 @@ extension ProcessTests {
             #expect(try centre.csv(question) == after)
         }
 
+        /// Targets, rules of alarms and who is told: all in force at once.
+        @Test func `hang-up takes targets and alarms`() throws {
+            let office = try Office(centreKeys: "\"targets\": \"../targets.csv\", \"alarms\": { \"quietSeconds\": 0 },")
+            {
+                try $0.write("targets.csv", Self.targets(asking: 40))
+            }
+            defer { office.end() }
+            let (scratch, centre) = (office.scratch, office.centre)
+            try scratch.drop("inbox/\(Office.unit)/dossiers-1.csv", Office.file(1...40))
+            let agent = try office.agent()
+            try office.requireReceived(40, agent)
+            let question = "/api/v1/targets.csv?tier=branch&period=\(Office.month)"
+            let before = try centre.get(question).body
+            #expect(before.contains("\(Office.unit),T900,X2,>=,40,%,met,"), "\(before)")
+            try scratch.write("targets.csv", Self.targets(asking: 100, of: "2.2"))
+            try Self.change(
+                office, "VN", "\"quietSeconds\": 0",
+                "\"command\": [\"sh\", \"-c\", \"cat >> \(scratch.path("told"))\"], \"rules\": { "
+                    + "\"disk-space\": { \"raise\": 99, \"clear\": 100, \"raiseAfterSeconds\": 0 } }")
+            centre.program.send(SIGHUP)
+            try require(within: 20, "the targets; \(centre.program.lastWords)") {
+                try centre.get(question).body.contains("\(Office.unit),T900,2.2,>=,100,%,")
+            }
+            try require(within: 20, "the command is told; \(centre.program.lastWords)") {
+                scratch.text("told").contains("\"alarm\":\"disk-space\"")
+            }
+            #expect(centre.program.log.contains("event=reloaded"), "\(centre.program.log)")
+            #expect(!centre.program.log.contains("event=restart-needed"), "\(centre.program.log)")
+            // With a line that is wrong nothing changes.
+            let after = try centre.get(question).body
+            try scratch.write("targets.csv", Self.targets(asking: 300))
+            centre.program.send(SIGHUP)
+            try require(within: 20, "the refusal; \(centre.program.lastWords)") {
+                centre.program.log.contains("event=reload-refused")
+            }
+            #expect(try centre.get(question).body == after)
+        }
+
+        private static func targets(asking percent: Int, of indicator: String = "X2") -> String {
+            """
+            target_id,source_document,location,tier,year,indicator,indicator_code,comparator,value,unit,text_vi,note,\
+            applies_to,applies_to_unit,after_year,not_judged
+            T900,QĐ thử,1,branch,2026,online,\(indicator),>=,\(percent),%,trực tuyến,,branch,,end,
+
+            """
+        }
+
         @Test func `an agent that is hung up names what takes a restart, in its log and in status`() throws {
             let office = try Office()
             defer { office.end() }

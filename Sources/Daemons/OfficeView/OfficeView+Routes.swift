@@ -63,7 +63,7 @@ extension OfficeView {
         Route(path: "/api/v1/units/CODE/due", parameters: list) { (view, request, names) throws(Refusal) in
             .json(OfficeDueFiles.json(try view.due(names[0], request)))
         },
-        Route(path: "/api/v1/units/CODE/due.csv", parameters: list + ["for"]) {
+        Route(path: "/api/v1/units/CODE/due.csv", parameters: list + ["for", "codes"]) {
             (view, request, names) throws(Refusal) in
             try view.csv(names[0], request)
         },
@@ -83,6 +83,9 @@ extension OfficeView {
         Route(path: "/page.js", parameters: []) { (_, _, _) throws(Refusal) in .script(Array(PageStyle.script.utf8)) },
         Route(path: "/favicon.svg", parameters: []) { (_, _, _) throws(Refusal) in .svg(Array(PageStyle.icon.utf8)) },
         Route(path: "/favicon.ico", parameters: nil) { (_, _, _) throws(Refusal) in .svg(Array(PageStyle.icon.utf8)) },
+        Route(path: AggregatorAPI.metricsPath, parameters: []) { (view, request, _) throws(Refusal) in
+            view.metrics(request)
+        },
         Route(path: "/healthz", parameters: nil) { (_, _, _) throws(Refusal) in .text("ok\n") },
     ]
 
@@ -107,14 +110,7 @@ extension OfficeView {
     }
 
     private func reader(_ request: HTTPRequest) throws(Refusal) -> ExactCSV.Reader {
-        switch request.parameter("for") {
-        case nil: return .program
-        case "spreadsheet": return .spreadsheet
-        case .some(let other):
-            throw Refusal(
-                status: .badRequest, "for chỉ có thể là spreadsheet, không phải \"\(other)\"",
-                "for is spreadsheet or not there, not \"\(other)\"")
-        }
+        try AggregatorAPI.reader(request)
     }
 
     private func csv(_ code: String, _ request: HTTPRequest) throws(Refusal) -> HTTPResponse {

@@ -19,6 +19,8 @@ package struct OfficeView {
     /// What people should know, in both languages.
     let warnings: [(vietnamese: String, english: String)]
     let now: Moment
+    /// What the process is at; `nil` where it does not matter.
+    package var process: (() -> ProcessFigures)?
 
     package init(
         _ configuration: AgentConfiguration, node: Node, contents: BundleContents?, store: RecordStore?,

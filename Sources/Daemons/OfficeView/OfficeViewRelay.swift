@@ -99,6 +99,15 @@ extension OfficeViewClient {
     }
 }
 
+extension OfficeViewClient {
+    /// What Prometheus is told, in its own format.
+    package func metrics() throws(Fault) -> [UInt8] {
+        let response = try ask(HTTPRequest(path: AggregatorAPI.metricsPath))
+        guard response.status == .ok else { throw Fault(refusal: response) }
+        return response.body
+    }
+}
+
 extension OfficeViewClient.Fault {
     /// The agent's own words, Vietnamese before English.
     init(refusal response: HTTPResponse) {

@@ -13,6 +13,7 @@ final class OfficeViewServer {
     private let configuration: AgentConfiguration
     private let warnings: () -> [(vietnamese: String, english: String)]
     private var servers: [HTTPServer] = []
+    private let started = SystemClock.monotonicMilliseconds
 
     /// Where a data folder's agent is asked.
     static func socketPath(_ dataDir: String) -> String { "\(dataDir)/view.sock" }
@@ -93,10 +94,14 @@ final class OfficeViewServer {
         // The digest stands on the page a moment later.
         host.with { node, now in node.wantDigests(now: now) }
         let desk = daemon.offices?.desk
-        let response = OfficeView(
+        var view = OfficeView(
             configuration, node: host.node, contents: daemon.bundles.contents, store: desk?.store,
-            isSettled: desk?.isSettled ?? false, warnings: warnings(), now: host.now
-        ).answer(request)
+            isSettled: desk?.isSettled ?? false, warnings: warnings(), now: host.now)
+        view.process = { [configuration, started] in
+            ProcessFigures(
+                now: host.clock.unixMilliseconds, startedAtMilliseconds: started, dataDir: configuration.dataDir)
+        }
+        let response = view.answer(request)
         // What it took to answer is not the agent's to keep.
         ProcessFacts.releaseFreeMemory()
         return response
