@@ -65,7 +65,7 @@ let targets: [Target] =
         library("Nodes", ["Durability", "Peering", "Admission", "Wire", "Scoring", "Model", "Bytes"]),
         library("Office", ["Nodes", "Durability", "Peering", "Wire", "Intake", "Model", "Bytes"]),
         library("Alarms", ["Model", "Bytes"]),
-        library("Publication", ["Alarms", "Forecast", "Scoring", "Model", "Bytes"]),
+        library("Publication", ["Alarms", "Forecast", "Scoring", "Model", "Workbook", "Bytes"]),
         library("Configuration", ["Alarms", "Intake", "Model", "Bytes"]),
         library("Generation", ["Model", "Bytes"]),
 
@@ -82,7 +82,7 @@ let targets: [Target] =
             "Workbench",
             [
                 "Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Publication", "Configuration",
-                "Forecast", "Generation", "Runtime", "Model", "Workbook", "Bytes",
+                "Forecast", "Generation", "Runtime", "HTTPService", "Model", "Workbook", "Bytes",
             ]),
         library("Arguments", ["Runtime"]),
 
@@ -133,7 +133,7 @@ let targets: [Target] =
                 "TestSupport", "Simulator",
             ]),
         tests("AlarmsTests", ["Alarms", "Model", "TestSupport"]),
-        tests("PublicationTests", ["Publication", "Scoring", "Configuration", "Model", "TestSupport"]),
+        tests("PublicationTests", ["Publication", "Scoring", "Configuration", "Model", "Workbook", "TestSupport"]),
         tests("ConfigurationTests", ["Alarms", "Configuration", "Intake", "Model", "Bytes", "TestSupport"]),
         tests("RuntimeTests", ["Runtime", "Durability", "HTTPService", "Bytes", "Arguments", "TestSupport"]),
         tests(
@@ -147,7 +147,7 @@ let targets: [Target] =
             "WorkbenchTests",
             [
                 "Workbench", "Nodes", "Durability", "Wire", "Generation", "Scoring", "Publication", "Configuration",
-                "Runtime", "Model", "Bytes", "TestSupport",
+                "Runtime", "Model", "Workbook", "Bytes", "TestSupport",
             ]),
         tests(
             "ConformanceTests",

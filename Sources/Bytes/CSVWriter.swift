@@ -8,7 +8,13 @@ package struct CSVWriter: Sendable {
     /// Whether texts that a spreadsheet would compute are written as texts.
     private let isForSpreadsheet: Bool
 
-    package init(forSpreadsheet isForSpreadsheet: Bool = false) { self.isForSpreadsheet = isForSpreadsheet }
+    private let separator: UInt8
+
+    /// The separator is an ASCII character.
+    package init(forSpreadsheet isForSpreadsheet: Bool = false, separator: Unicode.Scalar = ",") {
+        self.isForSpreadsheet = isForSpreadsheet
+        self.separator = UInt8(ascii: separator)
+    }
 
     /// Writes one text field.
     package mutating func field(_ text: String) {
@@ -20,7 +26,7 @@ package struct CSVWriter: Sendable {
             bytes.append(UInt8(ascii: "'"))
         }
         bytes.append(contentsOf: text.utf8)
-        if bytes[start...].contains(where: Self.needsQuotes) {
+        if bytes[start...].contains(where: needsQuotes) {
             let plain = Array(bytes[start...])
             bytes.removeSubrange(start...)
             quote(plain)
@@ -30,7 +36,23 @@ package struct CSVWriter: Sendable {
     /// Writes one field of bytes as they are.
     package mutating func field(bytes raw: some Collection<UInt8>) {
         separate()
-        if raw.contains(where: Self.needsQuotes) { quote(raw) } else { bytes.append(contentsOf: raw) }
+        if raw.contains(where: needsQuotes) { quote(raw) } else { bytes.append(contentsOf: raw) }
+    }
+
+    /// Writes one text in quotes, needed or not.
+    package mutating func quotedField(_ text: String) {
+        separate()
+        quote(text.utf8)
+    }
+
+    /// Writes one text as the formula that is this text, `="01"`: to a spreadsheet the one way to say that it is no
+    /// number and no day. A text with quotes or longer than a formula's may be is written as texts are.
+    package mutating func literalField(_ text: String) {
+        guard text.utf8.count <= 255, !text.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 < 0x20 }) else {
+            return field(text)
+        }
+        separate()
+        quote("=\"\(text)\"".utf8)
     }
 
     /// Writes one integer.
@@ -61,12 +83,12 @@ package struct CSVWriter: Sendable {
     }
 
     private mutating func separate() {
-        if fieldsInRow > 0 { bytes.append(UInt8(ascii: ",")) }
+        if fieldsInRow > 0 { bytes.append(separator) }
         fieldsInRow += 1
     }
 
-    private static func needsQuotes(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
+    private func needsQuotes(_ byte: UInt8) -> Bool {
+        byte == separator || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
             || byte == UInt8(ascii: "\r")
     }
 

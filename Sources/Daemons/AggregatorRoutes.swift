@@ -60,17 +60,8 @@ extension AggregatorAPI {
     /// What a question about ranks may say.
     private static let question = ["period", "tier", "as_of", "within", "lang"]
 
-    /// Whom a CSV is for.
-    private static func reader(_ request: HTTPRequest) throws(Refusal) -> ExactCSV.Reader {
-        switch request.parameter("for") {
-        case nil: return .program
-        case "spreadsheet": return .spreadsheet
-        case .some(let other):
-            throw Refusal(
-                status: .badRequest, "for chỉ có thể là spreadsheet, không phải \"\(other)\"",
-                "for is spreadsheet or not there, not \"\(other)\"")
-        }
-    }
+    /// What a question about a file may say of its form (I-06).
+    private static let form = ["for", "codes"]
 
     /// Where changes are told (`LiveDesk`).
     static let eventsPath = "/api/v1/events"
@@ -116,19 +107,21 @@ extension AggregatorAPI {
         Route(path: "/api/v1/rankings", parameters: question) { (api, request) throws(Refusal) in
             .json(PublicationJSON.ranking(try api.report(request)))
         },
-        Route(path: "/api/v1/rankings.csv", parameters: question + ["for"]) { (api, request) throws(Refusal) in
-            let report = try api.report(request)
-            return csv(report, for: try reader(request)) { ExactCSV.ranks($0, for: $1, ranges: report.ranges) }
+        Route(path: "/api/v1/rankings.csv", parameters: question + form) { (api, request) throws(Refusal) in
+            try api.ranksCSV(request)
         },
-        Route(path: "/api/v1/indicators.csv", parameters: question + ["for", "indicators"]) {
+        Route(path: "/api/v1/indicators.csv", parameters: question + form + ["indicators"]) {
             (api, request) throws(Refusal) in
-            let withExtras = try withExtras(request)
-            return csv(try api.report(request), for: try reader(request)) {
-                ExactCSV.indicators($0, for: $1, withExtras: withExtras)
-            }
+            try api.indicatorsCSV(request, withExtras: withExtras(request))
         },
-        Route(path: "/api/v1/targets.csv", parameters: question + ["for"]) { (api, request) throws(Refusal) in
-            try api.targetsCSV(request, for: try reader(request))
+        Route(path: "/api/v1/rankings.xlsx", parameters: question) { (api, request) throws(Refusal) in
+            try api.workbook(request)
+        },
+        Route(path: "/api/v1/long.csv", parameters: question + form + ["from"]) { (api, request) throws(Refusal) in
+            try api.longCSV(request)
+        },
+        Route(path: "/api/v1/targets.csv", parameters: question + form) { (api, request) throws(Refusal) in
+            try api.targetsCSV(request)
         },
         Route(path: "/api/v1/series", parameters: question) { (api, request) throws(Refusal) in
             .json(PublicationJSON.series(try api.seriesReport(request)))
@@ -139,15 +132,15 @@ extension AggregatorAPI {
         Route(unit: "/api/v1/units/CODE/lost", ["period", "as_of", "by"]) { (api, code, request) throws(Refusal) in
             .json(try api.lost(code, request).json)
         },
-        Route(unit: "/api/v1/units/CODE/lost.csv", ["period", "as_of", "by", "for"]) {
+        Route(unit: "/api/v1/units/CODE/lost.csv", ["period", "as_of", "by"] + form) {
             (api, code, request) throws(Refusal) in
-            .csv(try api.lost(code, request).csv(for: try reader(request)))
+            try api.lostCSV(code, request)
         },
         Route(unit: "/api/v1/units/CODE/explain", change) { (api, code, request) throws(Refusal) in
             .json(try api.movementReport(code, request).json)
         },
-        Route(unit: "/api/v1/units/CODE/explain.csv", change + ["for"]) { (api, code, request) throws(Refusal) in
-            .csv(try api.movementReport(code, request).csv(for: try reader(request)))
+        Route(unit: "/api/v1/units/CODE/explain.csv", change + form) { (api, code, request) throws(Refusal) in
+            try api.movementCSV(code, request)
         },
         Route(path: "/api/v1/periods", parameters: []) { (api, _) throws(Refusal) in
             .json(PublicationJSON.periods(api.periods))
@@ -161,6 +154,7 @@ extension AggregatorAPI {
                 status: .serviceUnavailable, "máy chủ này không phát sự kiện", "there is no stream of events here")
         },
         Route(path: "/api/v1/audit", parameters: []) { (api, _) throws(Refusal) in .json(api.audit.json) },
+        Route(path: metricsPath, parameters: []) { (api, request) throws(Refusal) in api.metrics(request) },
         Route(path: "/healthz", parameters: nil) { (_, _) throws(Refusal) in .text("ok\n") },
         Route(path: "/readyz", parameters: nil) { (api, _) throws(Refusal) in api.readiness },
     ]

@@ -1,4 +1,3 @@
-internal import HTTPService
 internal import Model
 internal import Nodes
 internal import Publication
@@ -16,10 +15,8 @@ extension AggregatorAPI {
         return scorer.results(of: score, before: before, against: targets, at: area)
     }
 
-    /// The results of every unit of a league, as a CSV.
-    func targetsCSV(_ request: HTTPRequest, for reader: ExactCSV.Reader) throws(Refusal) -> HTTPResponse {
-        let question = try question(request)
-        let report = try report(question)
+    /// The results of every unit of a league.
+    func results(_ question: Question, _ report: RankingReport) throws(Refusal) -> [UnitTargets] {
         let book = try readyBook()
         let scorer: PeriodScorer
         do throws(ScoringError) {
@@ -27,10 +24,8 @@ extension AggregatorAPI {
         } catch {
             throw refusal(error, question, book)
         }
-        let units = report.ranking.rows.map { row in
-            UnitTargets(
-                unit: row.score.unit, name: row.name, results: results(of: row.score, by: scorer, book))
+        return report.ranking.rows.map { row in
+            UnitTargets(unit: row.score.unit, name: row.name, results: results(of: row.score, by: scorer, book))
         }
-        return Self.csv(report, for: reader) { (_, reader) in ExactCSV.targets(units, for: reader) }
     }
 }

@@ -145,4 +145,11 @@ package enum DaemonLimits {
     package static let auditStepsPerRound = 2_400
     /// How often exported units are looked for; offices are not dissolved every minute.
     package static let importMilliseconds: Int64 = 1_000
+
+    // MARK: Files
+
+    /// Bytes of the hash of all rules that a file for people shows: enough to tell any two apart.
+    static let shownHashBytes = 6
+    /// Periods of one long file: two years of months, of 415 branches 360,000 lines, 40 MB.
+    package static let longPeriodsMax = 24
 }

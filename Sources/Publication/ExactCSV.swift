@@ -1,20 +1,31 @@
-internal import Bytes
 package import Model
 package import Scoring
 
 /// The exact CSVs: UTF-8 without BOM, LF after every line, quotes only where RFC 4180 needs them. Two programs that
 /// hold the same records write the same bytes.
 ///
-/// For people who open a file in a spreadsheet there is another form of each. It begins with a byte order mark, by
-/// which spreadsheets know UTF-8, and no cell of it is a formula, whatever an office calls itself.
+/// For people who open a file in a spreadsheet there are other forms of each. They begin with a byte order mark, by
+/// which spreadsheets know UTF-8, and whatever an office calls itself is no formula in them.
 package enum ExactCSV {
+    /// Whom a file is for, and so in which form it is (I-06).
     package enum Reader: Sendable {
+        /// Exact: the bytes are fixed.
         case program
+        /// The same with codes in quotes, for programs that take `01` for a number otherwise.
+        case quoted
+        /// For people, in any language's settings; no cell is a formula.
         case spreadsheet
-    }
+        /// For people whose Excel is set to Vietnamese: semicolons, decimal commas, codes that stay texts.
+        case excel
+        /// The cells of a workbook.
+        case workbook
 
-    static func finish(_ csv: CSVWriter, for reader: Reader) -> [UInt8] {
-        reader == .program ? csv.bytes : [0xEF, 0xBB, 0xBF] + csv.bytes
+        var isForPeople: Bool {
+            switch self {
+            case .program, .quoted: false
+            case .spreadsheet, .excel, .workbook: true
+            }
+        }
     }
 
     package static let rankColumns = [
@@ -32,80 +43,91 @@ package enum ExactCSV {
     ///   - ranking: what to write.
     ///   - reader: whom for; people also read, behind the other columns, between which ranks a rank can still change.
     ///   - ranges: by unit; empty where nobody knows.
+    ///   - origin: what it is of, for people.
     /// - Returns: the file's bytes.
     package static func ranks(
-        _ ranking: Ranking, for reader: Reader = .program, ranges: [UnitCode: RankRange] = [:]
+        _ ranking: Ranking, for reader: Reader = .program, ranges: [UnitCode: RankRange] = [:],
+        origin: FileOrigin? = nil
     ) -> [UInt8] {
-        var csv = CSVWriter(forSpreadsheet: reader == .spreadsheet)
-        let hasRanges = reader == .spreadsheet && !ranges.isEmpty
-        csv.row(rankColumns + (hasRanges ? rangeColumns : []))
+        var sheet = SheetWriter(reader, origin)
+        write(ranks: ranking, ranges, hasRanges: reader.isForPeople && !ranges.isEmpty, to: &sheet)
+        return sheet.bytes
+    }
+
+    static func write(
+        ranks ranking: Ranking, _ ranges: [UnitCode: RankRange], hasRanges: Bool, to sheet: inout SheetWriter
+    ) {
+        sheet.head(rankColumns + (hasRanges ? rangeColumns : []))
         for row in ranking.rows {
             let score = row.score
-            csv.field(row.rank)
-            csv.field(score.unit.description)
-            csv.field(row.name)
-            csv.field(score.pointsMicro)
-            csv.field(score.applicable)
-            csv.field(score.scaledMicro)
-            csv.field(row.band?.nameVi ?? "")
-            for group in score.groupsMicro { csv.field(group) }
-            csv.field(score.status.rawValue)
+            sheet.whole(row.rank)
+            sheet.code(score.unit.description)
+            sheet.text(row.name)
+            sheet.micro(score.pointsMicro)
+            sheet.whole(score.applicable)
+            sheet.micro(score.scaledMicro)
+            sheet.text(row.band?.nameVi ?? "")
+            for group in score.groupsMicro { sheet.micro(group) }
+            sheet.text(score.status.rawValue)
             if hasRanges {
-                csv.field(ranges[score.unit]?.best)
-                csv.field(ranges[score.unit]?.worst)
+                sheet.whole(ranges[score.unit]?.best)
+                sheet.whole(ranges[score.unit]?.worst)
             }
-            csv.endRow()
+            sheet.endRow()
         }
-        return finish(csv, for: reader)
     }
 
     /// `unit_code,indicator,…,state`: every indicator of every unit, units by code.
     /// With extras, X1 to X18 (T-01), V1 to V6 and P1 to P5 stand
     /// behind each unit's rows.
     package static func indicators(
-        _ ranking: Ranking, for reader: Reader = .program, withExtras: Bool = false
+        _ ranking: Ranking, for reader: Reader = .program, withExtras: Bool = false, origin: FileOrigin? = nil
     ) -> [UInt8] {
-        var csv = CSVWriter(forSpreadsheet: reader == .spreadsheet)
-        csv.row(indicatorColumns)
+        var sheet = SheetWriter(reader, origin)
+        write(indicators: ranking, withExtras: withExtras, to: &sheet)
+        return sheet.bytes
+    }
+
+    static func write(indicators ranking: Ranking, withExtras: Bool, to sheet: inout SheetWriter) {
+        sheet.head(indicatorColumns)
         for row in ranking.rowsByUnit {
             let unit = row.score.unit.description
             for (indicator, score) in zip(ranking.catalogue.indicators, row.score.indicators) {
-                csv.field(unit)
-                csv.field(indicator.code)
-                append(score, to: &csv)
-                csv.field(score.state.rawValue)
-                csv.endRow()
+                sheet.code(unit)
+                sheet.code(indicator.code)
+                append(score, to: &sheet)
+                sheet.text(score.state.rawValue)
+                sheet.endRow()
             }
             for extra in withExtras ? row.score.extras(ranking.catalogue) : [] {
-                csv.field(unit)
-                csv.field(extra.indicator.code)
-                csv.field(extra.numerator)
-                csv.field(extra.denominator)
-                csv.emptyField()
-                csv.field(IndicatorScore.State.info.rawValue)
-                csv.endRow()
+                sheet.code(unit)
+                sheet.code(extra.indicator.code)
+                sheet.whole(extra.numerator)
+                sheet.whole(extra.denominator)
+                sheet.empty()
+                sheet.text(IndicatorScore.State.info.rawValue)
+                sheet.endRow()
             }
             for desk in withExtras ? row.score.desk : [] {
-                csv.field(unit)
-                csv.field(desk.indicator.code)
-                for count in [desk.counts?.numerator, desk.counts?.denominator] {
-                    if let count { csv.field(count) } else { csv.emptyField() }
-                }
-                csv.emptyField()
-                csv.field(desk.state.rawValue)
-                csv.endRow()
+                sheet.code(unit)
+                sheet.code(desk.indicator.code)
+                sheet.whole(desk.counts?.numerator)
+                sheet.whole(desk.counts?.denominator)
+                sheet.empty()
+                sheet.text(desk.state.rawValue)
+                sheet.endRow()
             }
         }
-        return finish(csv, for: reader)
     }
 
-    private static func append(_ score: IndicatorScore, to csv: inout CSVWriter) {
+    /// Numerator, denominator and points.
+    static func append(_ score: IndicatorScore, to sheet: inout SheetWriter) {
         guard score.state != .notApplicable else {
-            for _ in 0..<3 { csv.emptyField() }
+            for _ in 0..<3 { sheet.empty() }
             return
         }
-        csv.field(score.numerator)
-        csv.field(score.denominator)
-        if score.state == .info { csv.emptyField() } else { csv.field(score.pointsMicro) }
+        sheet.whole(score.numerator)
+        sheet.whole(score.denominator)
+        if score.state == .info { sheet.empty() } else { sheet.micro(score.pointsMicro) }
     }
 }

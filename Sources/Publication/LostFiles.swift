@@ -41,22 +41,22 @@ package struct LostReport: Sendable {
     ]
 
     /// Every row, in the order of the rows.
-    package func csv(for reader: ExactCSV.Reader = .program) -> [UInt8] {
-        var csv = CSVWriter(forSpreadsheet: reader == .spreadsheet)
-        csv.row(Self.columns)
+    package func csv(for reader: ExactCSV.Reader = .program, origin: FileOrigin? = nil) -> [UInt8] {
+        var sheet = SheetWriter(reader, origin)
+        sheet.head(Self.columns)
         for row in lost.rows {
-            csv.field(unit.description)
-            csv.field(scorer.catalogue.indicators[row.indicator].code)
-            csv.field(row.cause.name)
-            csv.field(row.cause.factor ?? "")
-            csv.field(row.procedure?.description ?? "-")
-            csv.field(row.office?.description ?? "")
-            csv.field(row.missing)
-            csv.field(row.lostMicro)
-            csv.field(row.scoreMicro)
-            csv.endRow()
+            sheet.code(unit.description)
+            sheet.code(scorer.catalogue.indicators[row.indicator].code)
+            sheet.text(row.cause.name)
+            sheet.code(row.cause.factor ?? "")
+            sheet.code(row.procedure?.description ?? "-")
+            sheet.code(row.office?.description ?? "")
+            sheet.whole(row.missing)
+            sheet.micro(row.lostMicro)
+            sheet.micro(row.scoreMicro)
+            sheet.endRow()
         }
-        return ExactCSV.finish(csv, for: reader)
+        return sheet.bytes
     }
 
     static func append(_ lost: LostPoints, _ scorer: PeriodScorer, to json: inout JSONWriter) {

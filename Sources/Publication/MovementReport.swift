@@ -152,25 +152,25 @@ package struct MovementReport: Sendable {
     ]
 
     /// Every part of the change of the score.
-    package func csv(for reader: ExactCSV.Reader = .program) -> [UInt8] {
-        var csv = CSVWriter(forSpreadsheet: reader == .spreadsheet)
-        csv.row(Self.columns)
+    package func csv(for reader: ExactCSV.Reader = .program, origin: FileOrigin? = nil) -> [UInt8] {
+        var sheet = SheetWriter(reader, origin)
+        sheet.head(Self.columns)
         for step in steps {
             for part in step.movement.parts {
-                csv.field(step.cause.rawValue)
-                csv.field(part.indicator)
-                csv.field(part.kind.name)
-                csv.field(part.kind.factor ?? "")
-                csv.field(part.kind.isOfProcedure ? part.kind.procedure?.description ?? "-" : "")
-                csv.field(part.missingBefore)
-                csv.field(part.missingAfter)
-                csv.field(part.lostBeforeMicro)
-                csv.field(part.lostAfterMicro)
-                csv.field(part.scoreMicro)
-                csv.endRow()
+                sheet.text(step.cause.rawValue)
+                sheet.code(part.indicator)
+                sheet.text(part.kind.name)
+                sheet.code(part.kind.factor ?? "")
+                sheet.code(part.kind.isOfProcedure ? part.kind.procedure?.description ?? "-" : "")
+                sheet.whole(part.missingBefore)
+                sheet.whole(part.missingAfter)
+                sheet.micro(part.lostBeforeMicro)
+                sheet.micro(part.lostAfterMicro)
+                sheet.micro(part.scoreMicro)
+                sheet.endRow()
             }
         }
-        return ExactCSV.finish(csv, for: reader)
+        return sheet.bytes
     }
 }
 

@@ -9,22 +9,22 @@ package enum OfficeDueFiles {
 
     /// With a byte order mark and without formulas for spreadsheets.
     package static func csv(_ list: DueList, for reader: ExactCSV.Reader = .program) -> [UInt8] {
-        var csv = CSVWriter(forSpreadsheet: reader == .spreadsheet)
-        csv.row(columns)
+        var sheet = SheetWriter(reader)
+        sheet.head(columns)
         for dossier in list.dossiers {
-            csv.field(dossier.group.description)
-            csv.field(dossier.kind)
-            csv.field(dossier.id)
-            csv.field(dossier.procedure.description)
-            csv.field(dossier.accepted.description)
-            csv.field(dossier.due.description)
+            sheet.text(dossier.group.description)
+            sheet.text(dossier.kind)
+            sheet.code(dossier.id)
+            sheet.code(dossier.procedure.description)
+            sheet.text(dossier.accepted.description)
+            sheet.text(dossier.due.description)
             // A negative number is no formula; the writer marks texts only.
-            csv.field(dossier.daysLeft(from: list.today))
-            csv.field(dossier.isRepeated ? 1 : 0)
-            csv.field(dossier.isHourPassed ? 1 : 0)
-            csv.endRow()
+            sheet.whole(dossier.daysLeft(from: list.today))
+            sheet.whole(dossier.isRepeated ? 1 : 0)
+            sheet.whole(dossier.isHourPassed ? 1 : 0)
+            sheet.endRow()
         }
-        return reader == .program ? csv.bytes : [0xEF, 0xBB, 0xBF] + csv.bytes
+        return sheet.bytes
     }
 
     package static func json(_ report: OfficeReport) -> [UInt8] {

@@ -1,4 +1,3 @@
-internal import Bytes
 package import Model
 
 /// The officers of an office, for its head: nothing of it leaves the office.
@@ -7,16 +6,16 @@ package enum OfficerFiles {
 
     /// With a byte order mark and without formulas for spreadsheets.
     package static func csv(_ officers: [OfficerTotal], for reader: ExactCSV.Reader = .program) -> [UInt8] {
-        var csv = CSVWriter(forSpreadsheet: reader == .spreadsheet)
-        csv.row(columns)
+        var sheet = SheetWriter(reader)
+        sheet.head(columns)
         for officer in officers {
-            csv.field(officer.officer)
-            csv.field(officer.days)
-            csv.field(officer.deskMinutes)
-            csv.field(officer.handlingMinutes)
-            csv.endRow()
+            sheet.code(officer.officer)
+            sheet.whole(officer.days)
+            sheet.whole(officer.deskMinutes)
+            sheet.whole(officer.handlingMinutes)
+            sheet.endRow()
         }
-        return reader == .program ? csv.bytes : [0xEF, 0xBB, 0xBF] + csv.bytes
+        return sheet.bytes
     }
 
     /// A table for a terminal.

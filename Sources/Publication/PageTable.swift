@@ -82,8 +82,12 @@ extension Page {
             guard path.hasSuffix(".csv") else { continue }
             html.markup(" (")
             html.link("\(target)&for=spreadsheet", words.forSpreadsheet)
+            html.markup(", ")
+            html.link("\(target)&for=excel", words.say("Excel tiếng Việt", "Vietnamese Excel"))
             html.markup(")")
         }
+        html.markup(" ")
+        html.link(link.file("/api/v1/rankings.xlsx").target, "rankings.xlsx")
         html.text(" \(words.say("Trên màn hình treo tường", "On a wall screen")): ")
         html.link(link.selecting { $0.isWall = true }.target, words.say("bảng lớn", "large letters"))
         html.markup("</p>\n")

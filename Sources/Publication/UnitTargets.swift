@@ -34,30 +34,36 @@ extension ExactCSV {
     ]
 
     /// Units by code, targets in their file's order (T-07).
-    package static func targets(_ units: [UnitTargets], for reader: Reader = .program) -> [UInt8] {
-        var csv = CSVWriter(forSpreadsheet: reader == .spreadsheet)
-        csv.row(targetColumns)
+    package static func targets(
+        _ units: [UnitTargets], for reader: Reader = .program, origin: FileOrigin? = nil
+    ) -> [UInt8] {
+        var sheet = SheetWriter(reader, origin)
+        write(targets: units, to: &sheet)
+        return sheet.bytes
+    }
+
+    static func write(targets units: [UnitTargets], to sheet: inout SheetWriter) {
+        sheet.head(targetColumns)
         for unit in units.sorted(by: { $0.unit < $1.unit }) {
             for result in unit.results {
                 let target = result.target
-                csv.field(unit.unit.description)
-                csv.field(target.id)
-                csv.field(target.indicator)
-                csv.field(target.comparator.rawValue)
-                csv.field(target.percent)
-                csv.field(target.measured.rawValue)
-                csv.field(result.verdictName)
-                csv.field(result.reason?.rawValue ?? "")
+                sheet.code(unit.unit.description)
+                sheet.code(target.id)
+                sheet.code(target.indicator)
+                sheet.text(target.comparator.rawValue)
+                sheet.whole(target.percent)
+                sheet.text(target.measured.rawValue)
+                sheet.text(result.verdictName)
+                sheet.text(result.reason?.rawValue ?? "")
                 let counts = [
                     result.numerator, result.denominator, result.numeratorBefore, result.denominatorBefore,
                     result.distance?.numerator, result.distance?.denominator, result.distance?.lacking,
                 ]
-                for count in counts { if let count { csv.field(count) } else { csv.emptyField() } }
-                if let year = result.keptOf { csv.field(year) } else { csv.emptyField() }
-                csv.endRow()
+                for count in counts { sheet.whole(count) }
+                sheet.whole(result.keptOf)
+                sheet.endRow()
             }
         }
-        return finish(csv, for: reader)
     }
 }
 

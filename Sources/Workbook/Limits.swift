@@ -58,6 +58,15 @@ package enum WorkbookLimits {
     package static let columnsMax = 16_384
     /// Columns that may have values: records have forty fields, and every row is filled up to the widest.
     package static let filledColumnsMax = 1024
+    /// Excel's limits for what is written: a sheet's name and a cell's text, in UTF-16 units.
+    static let sheetNameMax = 31
+    static let writtenTextMax = 32_767
+    /// One written sheet as XML: what zip can hold without zip64, and far more than anybody opens.
+    static let writtenSheetBytesMax = 1 << 30
+    /// Rows that a column's width is taken of, and how wide it may be, in characters.
+    static let measuredRows = 200
+    static let columnWidthMin = 8
+    static let columnWidthMax = 60
     /// A row as CSV: what intake takes for one (`IntakeLimits.rowBytesMax`).
     package static let rowBytesMax = 1 << 20
     /// All rows as CSV. Shared strings and filled-up rows make more of a sheet than it has bytes.

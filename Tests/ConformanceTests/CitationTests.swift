@@ -6,11 +6,12 @@ import Testing
 struct CitationTests {
     /// Names that are no files of the tree, each with the reason.
     private static let examples = [
-        "agent.json": "a user's configuration", "alarms.json": "what an aggregator writes",
+        "agent.json": "a user's configuration", "manifest.json": "what `tamcap publish` writes",
+        "read.csv": "a function of R", "indicators.csv": "what a user saves", "long.csv": "an address",
         "centre.json": "what README's commands write",
         "keys/10101.json": "what README's commands write", "findings/NAME.sh": "the form of a finding",
         "config/NAME.json": "what a test writes", "ring-01.json": "what a test writes",
-        "key.json": "what `tamcap keys export` writes", "nodes.json": "what an operator saves",
+        "key.json": "what `tamcap keys export` writes",
         "next/10101.json": "what `tamcap keys rotate` writes",
         "ring-VN.json": "what a test writes", "topology.csv": "what a test writes",
         "keys/UNIT.json": "what `tamcap keys` writes", "ring-UNIT.json": "what `tamcap keys` writes",

@@ -183,7 +183,8 @@ import Wire
         #expect(json.contains("\"best_rank\":1,\"worst_rank\":2,\"may_be_unranked\":"), "\(json)")
         #expect(ask("/?tier=province", atCentre: true).text.contains("<small class=\"range\">"))
         let people = ask("/api/v1/rankings.csv?tier=province&for=spreadsheet", atCentre: true).text
-        #expect(people.contains(",status,best_rank,worst_rank\n") && people.contains(",1,2\n"))
+        #expect(people.contains(",status,best_rank,worst_rank,period,as_of,rules\n"), "\(people)")
+        #expect(people.contains(",1,2,2026-"), "\(people)")
         #expect(!ask("/api/v1/rankings.csv?tier=province", atCentre: true).text.contains("best_rank"))
     }
 
