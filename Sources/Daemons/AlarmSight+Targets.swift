@@ -19,7 +19,7 @@ extension AlarmSight {
         return ([configuration.unit] + units.filter { $0 != configuration.unit }).flatMap { unit in
             guard let score = try? book.score(unit, year, asOf: today) else { return [AlarmObservation]() }
             let before = earlier.flatMap { try? book.score(unit, $0.period, asOf: $0.asOf) }
-            return scorer.results(of: score, before: before, against: judged).compactMap {
+            return scorer.results(of: score, before: before, against: judged, at: tree.area(of: unit)).compactMap {
                 observe($0, unit, year, open)
             }
         }

@@ -41,3 +41,17 @@ extension ExplainCommand {
     /// Bytes of kept rows that are compared at once: the stores hold the records, slices of them are little more.
     static let sliceBytes = 1 << 20
 }
+
+extension SiteFetcher {
+    /// How long one answer may take: a workbook of all branches takes a second.
+    static let answerMilliseconds: Int64 = 60_000
+    /// The largest is the indicators of all branches, some MB; ten times that is no answer of an aggregator.
+    static let answerBytesMax = 256 << 20
+}
+
+extension SiteCrawl {
+    /// Figures move while a site is asked for; three times are enough to meet a quiet moment, if there is one.
+    static let passesMax = 3
+    /// Of 485 units, four periods and two languages some 5,000.
+    static let filesMax = 50_000
+}
