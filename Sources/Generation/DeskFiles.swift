@@ -76,8 +76,6 @@ struct StaffFile: SideFile {
     let schedule: Schedule
     let calendar: WorkingCalendar
 
-    private static let dossiersMin = 100
-
     var stem: String { "staff-\(schedule.last.parts.year)" }
 
     func bytes() -> [UInt8] {

@@ -16,3 +16,9 @@ extension ProcedureMix {
     /// Procedures that an office handles within a year.
     static let activeMax = 60
 }
+
+extension StaffFile {
+    /// Dossiers of an office that tells its officers' days: below, a nation would have more rows of officers than of
+    /// dossiers.
+    static let dossiersMin = 100
+}

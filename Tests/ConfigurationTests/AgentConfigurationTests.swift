@@ -151,8 +151,8 @@ struct AgentConfigurationTests {
             "6:79: sources[0].columns.b: \"MaHoSo\" comes from the column \"a\" already"
         ),
         (
-            "\"path\": \"in\"", "\"path\": \"in\", \"values\": {\"Kenh\": {}}",
-            "6:66: sources[0].values.Kenh: \"Kenh\" is no field; did you mean \"KenhThucHien\"?"
+            "\"path\": \"in\"", "\"path\": \"in\", \"values\": {\"KenhThuc\": {}}",
+            "6:66: sources[0].values.KenhThuc: \"KenhThuc\" is no field; did you mean \"KenhThucHien\"?"
         ),
         ("[{\"kind\": \"inbox\", \"path\": \"in\"}]", "[]", "6:14: sources: names no source"),
         (

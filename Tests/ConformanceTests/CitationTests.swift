@@ -19,6 +19,7 @@ struct CitationTests {
         "Dossiers.csv": "a name that is not read", "due.csv": "an address, and what a user saves",
         "officers.csv": "an address",
         "inbox/dossiers-2026-11-22.csv": "what an office hands in",
+        "ratings-2026.csv": "what an office hands in", "plans-2026.csv": "what an office hands in",
         "api/v1/rankings.csv": "an address", "api/v1/indicators.csv": "an address",
         "api/v1/units/CODE/lost.csv": "an address", "api/v1/units/CODE/explain.csv": "an address",
         "api/v1/targets.csv": "an address",
