@@ -152,7 +152,7 @@ struct AgentConfigurationTests {
         ),
         (
             "\"path\": \"in\"", "\"path\": \"in\", \"values\": {\"KenhThuc\": {}}",
-            "6:66: sources[0].values.KenhThuc: \"KenhThuc\" is no field; did you mean \"KenhThucHien\"?"
+            "6:70: sources[0].values.KenhThuc: \"KenhThuc\" is no field; did you mean \"KenhThucHien\"?"
         ),
         ("[{\"kind\": \"inbox\", \"path\": \"in\"}]", "[]", "6:14: sources: names no source"),
         (
