@@ -9,8 +9,9 @@ extension Subcommand {
                 details: [
                     """
                     One folder for each office, named by its code, in the formats that offices export: CSV and NDJSON, \
-                    some of it packed, with late arrivals, corrections, feedback, reports, a register, and a few bad \
-                    rows of every kind. The same seed gives the same records.
+                    some of it packed: dossiers with late arrivals and corrections, feedback, reports, visits, \
+                    officers' days, ratings, plans, a register, and a few bad rows. The same seed gives the same \
+                    records.
                     """
                 ],
                 options: [
