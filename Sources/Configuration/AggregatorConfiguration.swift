@@ -19,12 +19,14 @@ package struct AggregatorConfiguration: Hashable, Sendable {
     package var topology: String?
     /// `nil`: the one shipped.
     package var procedures: String?
-    /// `nil`: the one built in.
-    package var catalogue: String?
+    /// The editions of the catalogue, the one for old programs first; empty: the one built in.
+    package var catalogues: [String]
     /// `nil`: the one shipped.
     package var calendar: String?
-    /// `nil`: the one built in.
-    package var targets: String?
+    /// The editions of the target sheet; empty: the one built in.
+    package var targets: [String]
+    /// From which day on closed periods may get other rules from a running process; `nil`: none may.
+    package var restateFrom: Day?
     /// The year through which figures are sealed, and the line where the file says it; the nation's only. Whoever knows
     /// the time checks that it is over.
     package var sealedThrough: Int?
@@ -72,7 +74,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         [
             "node", "unit", "realm", "listen", "http", "keyRing", "attestation", "dataDir", "topology", "procedures",
             "catalogue",
-            "calendar", "targets", "sealedThrough", "upstreams", "keyFile", "sources", "now", "logLevel",
+            "calendar", "targets", "restateFrom", "sealedThrough", "upstreams", "keyFile", "sources", "now", "logLevel",
             "coalesceMilliseconds",
             "idleSeconds",
             "reconnectMaxSeconds", "takeoverSeconds", "silentAfterSeconds", "connectionsMax", "handshakesMax",
@@ -108,9 +110,10 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         dataDir = try PathSetting.path(section.required("dataDir"), folder: folder)
         topology = try section.path("topology", folder: folder)
         procedures = try section.path("procedures", folder: folder)
-        catalogue = try section.path("catalogue", folder: folder)
+        catalogues = try section.paths("catalogue", folder: folder, most: Edition.editionsMax)
         calendar = try section.path("calendar", folder: folder)
-        targets = try section.path("targets", folder: folder)
+        targets = try section.paths("targets", folder: folder, most: Edition.editionsMax)
+        restateFrom = try section.day("restateFrom")
         upstreams = try section["upstreams"].map { field throws(LocatedError) in try UpstreamSetting.list(field) } ?? []
         keyFile = try section.path("keyFile", folder: folder)
         if !upstreams.isEmpty, keyFile == nil { _ = try section.required("keyFile") }
@@ -200,8 +203,9 @@ extension AggregatorConfiguration {
             ("listen", listen != other.listen), ("http", http != other.http), ("keyRing", keyRing != other.keyRing),
             ("attestation", attestation != other.attestation), ("dataDir", dataDir != other.dataDir),
             ("topology", topology != other.topology),
-            ("procedures", procedures != other.procedures), ("catalogue", catalogue != other.catalogue),
+            ("procedures", procedures != other.procedures), ("catalogue", catalogues != other.catalogues),
             ("calendar", calendar != other.calendar), ("targets", targets != other.targets),
+            ("restateFrom", restateFrom != other.restateFrom),
             ("sealedThrough", sealedThrough != other.sealedThrough),
             ("upstreams", upstreams != other.upstreams), ("keyFile", keyFile != other.keyFile),
             ("sources", sources != other.sources), ("now", now != other.now), ("logLevel", logLevel != other.logLevel),
@@ -244,12 +248,13 @@ extension AggregatorConfiguration {
         var next = self
         next.keyRing = fresh.keyRing
         next.targets = fresh.targets
+        next.restateFrom = fresh.restateFrom
         next.alarms = fresh.alarms
         if !upstreams.isEmpty { next.keyFile = fresh.keyFile }
         guard upstreams.isEmpty else { return next }
         next.topology = fresh.topology
         next.procedures = fresh.procedures
-        next.catalogue = fresh.catalogue
+        next.catalogues = fresh.catalogues
         next.calendar = fresh.calendar
         next.sealedThrough = fresh.sealedThrough
         next.sealedThroughLine = fresh.sealedThroughLine

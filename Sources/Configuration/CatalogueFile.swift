@@ -1,3 +1,4 @@
+internal import Bytes
 package import Model
 
 /// Reads a catalogue file; Cluster/catalogue/README.md is its documentation.
@@ -8,7 +9,8 @@ package enum CatalogueFile {
     package static func read(_ bytes: [UInt8], file: String) throws(LocatedError) -> Catalogue {
         let root = JSONField(file: file, node: try JSONParser.parse(bytes, file: file))
         let section = try root.section(keys: [
-            "name", "minimumScope", "minimumApplicable", "base", "switches", "workingDays", "bands", "groups",
+            "name", "version", "from", "minimumScope", "minimumApplicable", "base", "switches", "workingDays", "bands",
+            "groups",
             "indicators",
         ])
         let groups = try groups(section.required("groups"))
@@ -20,7 +22,10 @@ package enum CatalogueFile {
             minimumScope: Int64(try section.required("minimumScope").integer(in: 0...CatalogueFile.minimumScopeMax)),
             minimumApplicable: try minimumApplicable(section["minimumApplicable"]),
             activeBaseTiers: try activeTiers(section.required("base")),
-            switches: try switches(section.required("switches")), workingDays: try workingDays(section["workingDays"]))
+            switches: try switches(section.required("switches")), workingDays: try workingDays(section["workingDays"]),
+            edition: Edition(
+                version: try section["version"]?.text(bytesMax: Edition.versionBytesMax) ?? "",
+                from: try section.day("from"), hash: SHA256.digest(bytes).bytes))
     }
 
     /// The catalogue in force when nobody names one.

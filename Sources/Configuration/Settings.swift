@@ -139,6 +139,27 @@ extension JSONSection {
         return try PathSetting.path(field, folder: folder)
     }
 
+    /// Paths relative to the file's folder, of one or of a list; empty without the key.
+    func paths(_ key: String, folder: String, most: Int) throws(LocatedError) -> [String] {
+        guard let field = self[key] else { return [] }
+        guard case .array = field.node.value else { return [try PathSetting.path(field, folder: folder)] }
+        let entries = try field.list()
+        guard (1...most).contains(entries.count) else { throw field.fault("1 to \(most) files are wanted here") }
+        var paths: [String] = []
+        for entry in entries { paths.append(try PathSetting.path(entry, folder: folder)) }
+        return paths
+    }
+
+    /// A date, or `nil`.
+    func day(_ key: String) throws(LocatedError) -> Day? {
+        guard let field = self[key] else { return nil }
+        let text = try field.string()
+        guard let day = Day(text), (Day.first...Day.last).contains(day) else {
+            throw field.fault("\"\(text.prefix(40))\" is no date of 2000 to 2099; write it like 2026-10-05")
+        }
+        return day
+    }
+
     /// A moment, or `nil`.
     func moment(_ key: String) throws(LocatedError) -> Moment? {
         guard let field = self[key] else { return nil }

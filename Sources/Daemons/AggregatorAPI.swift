@@ -19,7 +19,7 @@ package struct AggregatorAPI {
     /// How the watch stands.
     package var alarms = AlarmReport()
     /// What its units are held against.
-    package var targets: [Target] = []
+    package var targets = Editions(TargetEdition([]))
 
     /// What the process is at; `nil` where it does not matter.
     package var process: (() -> ProcessFigures)?
@@ -178,6 +178,7 @@ package struct AggregatorAPI {
                         .sorted { $0.unit < $1.unit }),
                 freshness: ground.freshness, isProvisional: ground.isProvisional, noticed: noticed(question, tree))
             report.completeness.notAttested = ground.unproved
+            report.rules = rules(of: question.period, asOf: question.asOf, book)
             report.calendarGaps = book.contents.calendar.gaps(on: today, for: question.period)
             report.outside = outside(question, tree)
             report.alarmCount = alarms.shown.count

@@ -13,7 +13,7 @@ extension AggregatorAPI {
         let page = AlarmPage(
             report: alarms, language: language(request), period: question.period, generatedAt: moment,
             isTraining: configuration.realm == .training, renews: try selection(request).renews,
-            catalogue: book?.contents.catalogue.name ?? "")
+            catalogue: book?.contents.catalogues.inForce(on: today).name ?? "")
         return html(page.document())
     }
 }

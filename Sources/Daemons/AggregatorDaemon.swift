@@ -119,10 +119,20 @@ package final class AggregatorDaemon {
             // A province's own files only stand in until its upstream speaks.
             bundles.take(serial: isNation ? bundles.nextSerial(after: kept?.serial) : 0, bytes: own, isFresh: isNation)
         }
+        tellRestarted(kept?.bytes, own)
         if let fromUpstream { bundles.take(serial: fromUpstream.serial, bytes: fromUpstream.bytes, isFresh: false) }
         if bundles.contents == nil {
             daemon.process.log.info("awaiting-bundle", ["upstreams": configuration.upstreams.count])
         }
+    }
+
+    /// Nothing refuses a start; what other rules change of closed periods is told.
+    private func tellRestarted(_ kept: [UInt8]?, _ own: [UInt8]?) {
+        guard isNation, let kept, let own, let old = try? BundleFiles.contents(of: kept) else { return }
+        let targets = publication.targets
+        let periods = daemon.host.node.periods
+        try? RuleChange(from: old, targets, to: own, targets, of: periods, today: daemon.today)
+            .tell(daemon.process.log)
     }
 
     private static func loadFiles(_ configuration: AggregatorConfiguration) throws(StartFault) -> [UInt8] {
@@ -145,6 +155,9 @@ package final class AggregatorDaemon {
             let signing = try KeyLoading.bundleKeys(next.keyRing)
             let bytes = isNation ? try Self.loadFiles(next) : nil
             let targets = try TargetFile.load(next)
+            let change = try RuleChange(
+                from: bundles.contents, publication.targets, to: bytes, targets, of: node.periods, today: daemon.today)
+            try change.check(next, file: file)
             let waiting = next.changedKeys(to: fresh)
             let freshKeys = try Self.keys(next)
             let taken = configuration.changedKeys(to: next)
@@ -167,6 +180,7 @@ package final class AggregatorDaemon {
             if let bytes, node.bundle?.bytes != bytes {
                 bundles.take(serial: bundles.nextSerial(), bytes: bytes, isFresh: true)
             }
+            change.tell(log)
             log.info("reloaded", ["serial": bundles.serial, "changed": taken.joined(separator: ", ")])
             daemon.tellCalendarGaps()
             guard !waiting.isEmpty else { return }

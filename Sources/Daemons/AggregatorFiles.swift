@@ -1,4 +1,3 @@
-internal import Bytes
 internal import HTTPService
 internal import Model
 internal import Nodes
@@ -34,14 +33,8 @@ extension AggregatorAPI {
         }
     }
 
-    /// The rules in force, for people who compare files: the catalogue's name, and the beginning of the hash of all.
-    private func rules(_ book: RankingBook) -> String {
-        let hash = Hexadecimal.encode(Array(book.contents.hash.prefix(DaemonLimits.shownHashBytes)))
-        return "\(book.contents.catalogue.name) \(hash)"
-    }
-
     private func origin(_ period: Period, asOf: Day) throws(Refusal) -> FileOrigin {
-        FileOrigin(period: period, asOf: asOf, rules: rules(try readyBook()))
+        FileOrigin(period: period, asOf: asOf, rules: rulesLabel(of: period, asOf: asOf, try readyBook()))
     }
 
     /// The exact CSV has no room for what must stand beside it, so the header fields say it.
@@ -57,6 +50,7 @@ extension AggregatorAPI {
             (name: "X-Completeness", value: "\(report.completeness.heard)/\(report.completeness.expected)"),
             (name: "X-Provisional", value: report.isProvisional ? "true" : "false"),
         ]
+        if let rules = report.rules { fields.append((name: "X-Rules", value: rules.headerText)) }
         if !report.calendarGaps.isEmpty {
             let warnings = report.calendarGaps.map { "\($0.code) \($0.year)" }.joined(separator: ", ")
             fields.append((name: "X-Warnings", value: warnings))
@@ -107,7 +101,11 @@ extension AggregatorAPI {
             guard period != first, let previous = period.previous else { break }
             period = previous
         }
-        return .csv(ExactCSV.long(rankings.reversed(), rules: rules(try readyBook()), for: reader))
+        let book = try readyBook()
+        return .csv(
+            ExactCSV.long(rankings.reversed(), for: reader) {
+                rulesLabel(of: $0.period, asOf: $0.asOf, book)
+            })
     }
 
     /// The first of the periods that are asked for; the last one is the question's.

@@ -10,7 +10,7 @@ internal import Scoring
 extension AggregatorAPI {
     func page(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
         let question = try question(request)
-        let selection = try selection(request)
+        let selection = try selection(request, on: min(question.asOf, question.period.lastDay))
         var report = try report(question)
         report.series = series(question)
         report.previousRanks = ranks(before: question, in: report.series)
@@ -39,7 +39,8 @@ extension AggregatorAPI {
         request.parameter("lang").flatMap { PageLanguage(rawValue: $0) } ?? .vietnamese
     }
 
-    func selection(_ request: HTTPRequest) throws(Refusal) -> PageSelection {
+    /// `day` is T, whose catalogue says what can be sorted by.
+    func selection(_ request: HTTPRequest, on day: Day? = nil) throws(Refusal) -> PageSelection {
         var selection = PageSelection(search: request.parameter("q") ?? "")
         switch request.parameter("renew") {
         case nil, "on": selection.renews = true
@@ -58,7 +59,7 @@ extension AggregatorAPI {
                 "view is table or wall, not \"\(other)\"")
         }
         guard let text = request.parameter("sort") else { return selection }
-        let catalogue = try readyBook().contents.catalogue
+        let catalogue = try readyBook().contents.catalogues.inForce(on: day ?? today)
         guard let order = PageSelection.Order(text, in: catalogue) else {
             let known = (PageSelection.Order.all.map(\.text) + catalogue.indicators.map(\.code))
                 .joined(separator: ", ")
@@ -140,6 +141,7 @@ extension AggregatorAPI {
                 Question(
                     period: question.period, league: league, asOf: question.asOf, isAsOfChosen: question.isAsOfChosen))
             report.range = try range(of: unit, ranking, book)
+            report.rules = rules(of: question.period, asOf: question.asOf, book)
             let side = Movement.Side(of: unit, cells: cells, in: ranking, by: scorer)
             report.cells = cells
             report.lost = side?.lost ?? scorer.lost(score, cells: cells)

@@ -7,6 +7,7 @@ internal import Scoring
 extension AggregatorAPI {
     /// A unit's results in the period of a score (T-04 … T-06).
     func results(of score: UnitScore, by scorer: PeriodScorer, _ book: RankingBook) -> [TargetResult] {
+        let targets = targets(of: scorer.period, asOf: scorer.asOf)
         let before = scorer.yearBefore.flatMap { earlier in
             targets.contains { $0.measured == .pointsPerYear }
                 ? try? book.score(score.unit, earlier.period, asOf: earlier.asOf) : nil

@@ -22,7 +22,7 @@ final class AlarmDesk {
     private var ranked: (at: Int64, observations: [AlarmObservation])?
     private var lines: UInt64 = 0
     /// What units are held against.
-    var targets: [Target] = [] {
+    var targets = Editions(TargetEdition([])) {
         didSet { ranked = nil }
     }
 
@@ -96,7 +96,7 @@ final class AlarmDesk {
             node: host.node, book: ranking, configuration: configuration, start: start, now: now,
             space: try? DiskSpace(of: configuration.dataDir), raised: alarms.raised)
         if ranked.map({ now.monotonicMilliseconds - $0.at >= DaemonLimits.rankAlarmMilliseconds }) ?? true {
-            ranked = (now.monotonicMilliseconds, sight.ranked + sight.targets(targets))
+            ranked = (now.monotonicMilliseconds, sight.ranked + sight.targets(targets.inForce(on: sight.today).targets))
         }
         let (revision, tree) = (alarms.revision, sight.tree)
         let changes = alarms.look(

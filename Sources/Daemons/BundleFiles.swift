@@ -42,11 +42,11 @@ package enum BundleFiles {
         try read(configuration).contents.calendar
     }
 
-    /// The catalogue among them.
+    /// The contents that they make.
     ///
     /// - Throws: as `load`.
-    static func catalogue(_ configuration: AggregatorConfiguration) throws(BundleFault) -> Catalogue {
-        try read(configuration).contents.catalogue
+    package static func contents(_ configuration: AggregatorConfiguration) throws(BundleFault) -> BundleContents {
+        try read(configuration).contents
     }
 
     private static func read(
@@ -55,8 +55,9 @@ package enum BundleFiles {
         let container = BundleContainer(
             topology: try read(configuration.topology) ?? Shipped.topology.bytes,
             procedures: try read(configuration.procedures) ?? Shipped.register.bytes,
-            catalogue: try read(configuration.catalogue) ?? Shipped.catalogue.bytes,
+            catalogue: try read(configuration.catalogues.first) ?? Shipped.catalogue.bytes,
             calendar: try read(configuration.calendar) ?? Shipped.calendar.bytes,
+            editions: try further(configuration),
             sealedThrough: configuration.sealedThrough)
         // Whatever is wrong is told with the file's own name.
         let contents = try parse(
@@ -64,9 +65,16 @@ package enum BundleFiles {
             names: Names(
                 topology: configuration.topology ?? Shipped.topology.fileName,
                 procedures: configuration.procedures ?? Shipped.register.fileName,
-                catalogue: configuration.catalogue ?? Shipped.catalogue.fileName,
+                catalogues: configuration.catalogues.isEmpty
+                    ? [Shipped.catalogue.fileName] : configuration.catalogues,
                 calendar: configuration.calendar ?? Shipped.calendar.fileName))
         return (container, contents)
+    }
+
+    private static func further(_ configuration: AggregatorConfiguration) throws(BundleFault) -> [[UInt8]] {
+        var editions: [[UInt8]] = []
+        for path in configuration.catalogues.dropFirst() { editions.append(try read(path) ?? []) }
+        return editions
     }
 
     private static func read(_ path: String?) throws(BundleFault) -> [UInt8]? {
@@ -82,7 +90,8 @@ package enum BundleFiles {
     package struct Names {
         package var topology = "topology"
         package var procedures = "procedures"
-        package var catalogue = "catalogue"
+        /// Its editions in the container's order; what is not named is called by its place.
+        package var catalogues: [String] = []
         package var calendar = "calendar"
     }
 
@@ -106,10 +115,33 @@ package enum BundleFiles {
                 register: try Register(container.procedures, file: names.procedures),
                 calendar: container.calendar.isEmpty
                     ? WorkingCalendar() : try WorkingCalendar(csv: container.calendar, file: names.calendar),
-                catalogue: try CatalogueFile.read(container.catalogue, file: names.catalogue), hash: hash,
-                sealedThrough: container.sealedThrough)
+                catalogues: try editions(container, names),
+                hashes: BundleContents.Hashes(
+                    topology: BundleContainer.hash(container.topology),
+                    register: BundleContainer.hash(container.procedures),
+                    calendar: BundleContainer.hash(container.calendar)),
+                hash: hash, sealedThrough: container.sealedThrough)
         } catch {
             throw .mistake(error)
+        }
+    }
+
+    private static func editions(
+        _ container: BundleContainer, _ names: Names
+    ) throws(LocatedError) -> Editions<Catalogue> {
+        func name(_ place: Int) -> String {
+            if names.catalogues.indices.contains(place) { return names.catalogues[place] }
+            return place == 0 ? "catalogue" : "edition \(place)"
+        }
+        let first = try CatalogueFile.read(container.catalogue, file: name(0))
+        var others: [Catalogue] = []
+        for bytes in container.editions {
+            others.append(try CatalogueFile.read(bytes, file: name(others.count + 1)))
+        }
+        do throws(Editions<Catalogue>.Clash) {
+            return try Editions(first, others)
+        } catch {
+            throw LocatedError(file: name(others.count), line: 1, key: "from", reason: "\(error)")
         }
     }
 }

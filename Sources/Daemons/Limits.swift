@@ -150,6 +150,8 @@ package enum DaemonLimits {
 
     /// Bytes of the hash of all rules that a file for people shows: enough to tell any two apart.
     static let shownHashBytes = 6
+    /// Periods that one line of the log names; a year has seventeen.
+    static let namedPeriodsMax = 24
     /// Periods of one long file: two years of months, of 415 branches 360,000 lines, 40 MB.
     package static let longPeriodsMax = 24
 }

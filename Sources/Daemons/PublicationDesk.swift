@@ -15,7 +15,7 @@ package final class PublicationDesk {
     private var book: RankingBook?
     private var answers = KeptAnswers()
     /// What units are held against; changed by SIGHUP.
-    var targets: [Target] {
+    var targets: Editions<TargetEdition> {
         didSet {
             answers = KeptAnswers()
             alarms.targets = targets
@@ -24,7 +24,7 @@ package final class PublicationDesk {
     }
     package private(set) lazy var live = LiveDesk(self, loop: host.loop)
 
-    package init(_ host: NodeHost, _ configuration: AggregatorConfiguration, _ targets: [Target]) {
+    package init(_ host: NodeHost, _ configuration: AggregatorConfiguration, _ targets: Editions<TargetEdition>) {
         self.host = host
         self.configuration = configuration
         alarms = AlarmDesk(host, configuration)
@@ -38,7 +38,7 @@ package final class PublicationDesk {
     }
 
     /// What a running aggregator takes of its configuration, and the targets that this names.
-    func adopt(_ configuration: AggregatorConfiguration, _ targets: [Target]) {
+    func adopt(_ configuration: AggregatorConfiguration, _ targets: Editions<TargetEdition>) {
         self.configuration = configuration
         alarms.adopt(configuration)
         self.targets = targets

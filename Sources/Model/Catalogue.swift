@@ -3,7 +3,7 @@
 /// A plain value; Configuration reads it from a file (Cluster/catalogue), Scoring applies it. The arithmetic of each
 /// formula is domain knowledge and stands in code; which indicator is worth what, from which threshold and for whom,
 /// stands here.
-package struct Catalogue: Hashable, Sendable {
+package struct Catalogue: Hashable, Sendable, Editioned {
     /// How the catalogue calls itself, `tax-766`; published with every ranking.
     package var name: String
     package var groups: [Group]
@@ -21,11 +21,12 @@ package struct Catalogue: Hashable, Sendable {
     package var activeBaseTiers: TierSet
     package var switches: Switches
     package var workingDays: WorkingDays
+    package var edition: Edition
 
     package init(
         name: String, groups: [Group], indicators: [Indicator], bands: [Band], minimumScope: Int64,
         minimumApplicable: [Tier: Int] = [:], activeBaseTiers: TierSet, switches: Switches,
-        workingDays: WorkingDays = WorkingDays()
+        workingDays: WorkingDays = WorkingDays(), edition: Edition = Edition()
     ) {
         self.name = name
         self.groups = groups
@@ -36,6 +37,7 @@ package struct Catalogue: Hashable, Sendable {
         self.activeBaseTiers = activeBaseTiers
         self.switches = switches
         self.workingDays = workingDays
+        self.edition = edition
     }
 
     /// Which procedures the indicators of procedures count for this tier.

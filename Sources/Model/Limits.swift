@@ -15,6 +15,13 @@ extension Register {
     package static let codesMax = 4096
 }
 
+extension Edition {
+    /// Bytes of a version's name: a number, or the number of a decision and its year.
+    package static let versionBytesMax = 32
+    /// Editions side by side: one a year for longer than offices keep records. Each costs a table of the register.
+    package static let editionsMax = 16
+}
+
 extension Topology {
     /// Rows of a topology: the country has 485 offices, and each may have a row for every change of its place.
     package static let rowsMax = 100_000

@@ -2,6 +2,13 @@ internal import Bytes
 
 /// Reading the targets file.
 extension Target {
+    static let columns = [
+        "target_id", "source_document", "location", "year", "indicator_code", "comparator", "value", "unit",
+        "text_vi", "applies_to",
+    ]
+    /// Those that may be missing; the last two are the sheet's own (`TargetEdition`).
+    static let furtherColumns = ["applies_to_unit", "after_year", "not_judged", "version", "from"]
+
     /// The targets that a unit's ratio can be held against.
     ///
     /// The file keeps every target of the texts, also those about other things (waiting minutes, rules cut) and other
@@ -17,12 +24,7 @@ extension Target {
     package static func read(
         csv bytes: Span<UInt8>, file: String, catalogue: Catalogue
     ) throws(LocatedError) -> [Target] {
-        let columns = [
-            "target_id", "source_document", "location", "year", "indicator_code", "comparator", "value", "unit",
-            "text_vi", "applies_to",
-        ]
-        let more = ["applies_to_unit", "after_year", "not_judged"]
-        let sheet = try Sheet(bytes, file: file, required: columns, known: columns + more)
+        let sheet = try Sheet(bytes, file: file, required: columns, known: columns + furtherColumns)
         let codes = Set(
             catalogue.indicators.map(\.code) + ExtraIndicator.allCases.map(\.code)
                 + DeskIndicator.allCases.map(\.code))

@@ -131,3 +131,14 @@ package struct Topology: Hashable, Sendable {
         return low
     }
 }
+
+extension Topology {
+    /// The first and the last day of the tree that stands on a day; `nil` where nothing begins or ends it.
+    package func treeDays(around day: Day) -> (first: Day?, last: Day?) {
+        let place = place(of: day)
+        return (
+            place > 0 ? Day(number: changes[place - 1]) : nil,
+            place < changes.count ? Day(number: changes[place] - 1) : nil
+        )
+    }
+}

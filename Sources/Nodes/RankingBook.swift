@@ -8,21 +8,46 @@ package struct BundleContents: Sendable {
     package let topology: Topology
     package let register: Register
     package let calendar: WorkingCalendar
-    package let catalogue: Catalogue
+    package let catalogues: Editions<Catalogue>
+    /// Of the files of which it consists.
+    package let hashes: Hashes
     /// SHA-256 of the bundle's bytes.
     package let hash: [UInt8]
     /// The year through which the centre has sealed all figures, `nil` for none.
     package let sealedThrough: Int?
 
+    /// SHA-256 of the files' bytes; empty where they are not known.
+    package struct Hashes: Hashable, Sendable {
+        package var topology: [UInt8] = []
+        package var register: [UInt8] = []
+        package var calendar: [UInt8] = []
+
+        package init(topology: [UInt8] = [], register: [UInt8] = [], calendar: [UInt8] = []) {
+            self.topology = topology
+            self.register = register
+            self.calendar = calendar
+        }
+    }
+
     package init(
         topology: Topology, register: Register, calendar: WorkingCalendar, catalogue: Catalogue, hash: [UInt8],
         sealedThrough: Int? = nil
+    ) {
+        self.init(
+            topology: topology, register: register, calendar: calendar, catalogues: Editions(catalogue),
+            hashes: Hashes(), hash: hash, sealedThrough: sealedThrough)
+    }
+
+    package init(
+        topology: Topology, register: Register, calendar: WorkingCalendar, catalogues: Editions<Catalogue>,
+        hashes: Hashes, hash: [UInt8], sealedThrough: Int? = nil
     ) {
         self.sealedThrough = sealedThrough
         self.topology = topology
         self.register = register
         self.calendar = calendar
-        self.catalogue = catalogue
+        self.catalogues = catalogues
+        self.hashes = hashes
         self.hash = hash
     }
 }
@@ -57,7 +82,8 @@ package struct LeagueCompleteness: Hashable, Sendable {
 /// An update costs its own counts times the tiers above; a ranking is made when somebody asks.
 package final class RankingBook {
     package let contents: BundleContents
-    let scorer: Scorer
+    /// One for each edition of the catalogue, in the order in which they were given.
+    private let scorers: [Scorer]
     private(set) var rollUps: RollUps
     unowned let node: Node
     /// Units whose figures are held and do not count, since nothing proves them (D-79).
@@ -88,7 +114,7 @@ package final class RankingBook {
     package init(_ contents: BundleContents, of node: Node) {
         self.contents = contents
         self.node = node
-        scorer = Scorer(catalogue: contents.catalogue, register: contents.register, calendar: contents.calendar)
+        scorers = Scorer.editions(contents.catalogues, register: contents.register, calendar: contents.calendar)
         rollUps = RollUps(topology: contents.topology)
         for unit in node.units.keys.sorted() {
             if node.counts(unit) { enter(unit) } else { withheld.insert(unit) }
@@ -148,17 +174,20 @@ package final class RankingBook {
 
     /// - Throws: `.periodNotBegun` when the period begins after the as-of date, `.unknownUnit` for `league.within`.
     package func ranking(_ league: League, _ period: Period, asOf: Day) throws(ScoringError) -> Ranking {
-        try Ranking.make(league, by: scorer.scorer(for: period, asOf: asOf), rollUps, own: ownCells)
+        try Ranking.make(league, by: scorer(for: period, asOf: asOf), rollUps, own: ownCells)
     }
 
+    /// The scorer by the edition of the catalogue that is in force on T.
+    ///
     /// - Throws: `.periodNotBegun` when the period begins after the as-of date.
     package func scorer(for period: Period, asOf: Day) throws(ScoringError) -> PeriodScorer {
-        try scorer.scorer(for: period, asOf: asOf)
+        let place = contents.catalogues.givenPlace(on: min(asOf, period.lastDay))
+        return try scorers[place].scorer(for: period, asOf: asOf)
     }
 
     /// One unit's score with everything that explains it.
     package func score(_ unit: UnitCode, _ period: Period, asOf: Day) throws(ScoringError) -> UnitScore {
-        let periodScorer = try scorer.scorer(for: period, asOf: asOf)
+        let periodScorer = try scorer(for: period, asOf: asOf)
         guard let tier = tree(for: period, asOf: asOf).tier(of: unit) else { throw .unknownUnit(unit, period) }
         return periodScorer.score(unit, tier: tier, rollUps, own: ownCells)
     }

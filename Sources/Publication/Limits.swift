@@ -25,6 +25,12 @@ extension Page {
     static let renewStretchMax = 12
 }
 
+extension RuleFacts {
+    /// Hexadecimal digits of a hash where people read it: what a person compares at a glance, and enough to tell apart
+    /// whatever files there will be.
+    static let shownHashDigits = 12
+}
+
 extension OfficePage {
     /// Seconds after which an open page asks for news: people work on a dossier for minutes, and the agent should not
     /// go through its records for nobody.

@@ -10,10 +10,15 @@ extension ExactCSV {
     /// One line for each period, unit and indicator, and one for the unit's sum (`total`): periods in their order,
     /// units by code, indicators in the catalogue's order (I-09). For pivots and databases: what it is of stands in
     /// every line, for programs, too.
-    package static func long(_ rankings: [Ranking], rules: String, for reader: Reader = .program) -> [UInt8] {
+    ///
+    /// `rules` says by what a ranking was made.
+    package static func long(
+        _ rankings: [Ranking], for reader: Reader = .program, rules: (Ranking) -> String
+    ) -> [UInt8] {
         var sheet = SheetWriter(reader)
         sheet.head(longColumns)
         for ranking in rankings {
+            let rules = rules(ranking)
             for row in ranking.rowsByUnit {
                 let score = row.score
                 let begin = { (sheet: inout SheetWriter, indicator: String, group: String) in

@@ -69,7 +69,8 @@ package struct MapPage: Sendable {
         appendTiles(&html)
         appendKey(&html)
         html.markup("</div>\n")
-        let made = Page.appendMade(catalogue.name, generatedAt, words, &html)
+        let made = Page.appendMade(
+            Page.madeBy(report.rules, or: catalogue, language), generatedAt, words, &html)
         frame.close(&html)
         return (html.bytes, made)
     }

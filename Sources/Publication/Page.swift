@@ -61,7 +61,8 @@ package struct Page: Sendable {
         appendRangeLegend(&html)
         appendLegend(&html)
         appendFiles(&html)
-        let made = Self.appendMade(ranking.catalogue.name, generatedAt, words, &html)
+        let made = Page.appendMade(
+            Page.madeBy(report.rules, or: ranking.catalogue, language), generatedAt, words, &html)
         frame.close(&html)
         return (html.bytes, made)
     }

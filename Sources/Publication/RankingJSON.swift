@@ -18,6 +18,7 @@ package enum PublicationJSON {
             json.field("provisional", report.isProvisional)
             json.field("warnings") { json in append(report.calendarGaps, to: &json) }
             json.field("catalogue", ranking.catalogue.name)
+            append(report.rules, to: &json)
             json.field("rows") { json in
                 json.array { json in
                     for row in ranking.rows {

@@ -32,6 +32,12 @@ package enum RankingWorkbook {
             [.text("Tạm tính / Provisional"), .text(report.isProvisional ? "có / yes" : "không / no")],
             [.text("Số liệu đến / Fresh until"), .text(report.freshness?.description ?? "")],
         ]
+        for part in report.rules?.parts ?? [] {
+            rows.append([
+                .text(part.kind.rawValue), .text(part.name), .text(part.version),
+                .text(part.from?.description ?? ""), .text(part.until?.description ?? ""), .text(part.hash),
+            ])
+        }
         for office in report.completeness.missing {
             rows.append([.text("Thiếu / Missing"), .text(office.unit.description), .text(office.name)])
         }

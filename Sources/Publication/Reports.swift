@@ -77,6 +77,8 @@ package struct RankingReport: Sendable {
     package var ranges: [UnitCode: RankRange] = [:]
     /// The ranks of the same league in this period and those before it, the oldest first.
     package var series: [LeagueRanks] = []
+    /// By what it was made; `nil` in a computation from files.
+    package var rules: RuleFacts?
 
     package init(
         ranking: Ranking, completeness: Completeness, freshness: Moment?, isProvisional: Bool,
@@ -263,6 +265,8 @@ package struct UnitReport: Sendable {
     package var formers: [Tree.Former]
     /// The signs of its merged cells.
     package var signs: [Sign]
+    /// By what it was made; `nil` in a computation from files.
+    package var rules: RuleFacts?
 
     package init(
         name: String, parent: UnitCode?, scorer: PeriodScorer, score: UnitScore, handlingTime: HandlingTime,

@@ -18,6 +18,7 @@ extension PublicationJSON {
             json.field("asOf", scorer.asOf.description)
             json.field("judged", scorer.judged.description)
             json.field("catalogue", scorer.catalogue.name)
+            append(report.rules, to: &json)
             json.field("base", scorer.catalogue.base(of: score.tier).rawValue)
             json.field("rank", report.standing?.rank)
             json.field("ranked_among", report.leagueCount)

@@ -65,7 +65,8 @@ package struct UnitPage: Sendable {
         appendProcedures(&html)
         for part in parts { appendPart(part, &html) }
         appendProvenance(&html)
-        let made = Page.appendMade(scorer.catalogue.name, generatedAt, words, &html)
+        let made = Page.appendMade(
+            Page.madeBy(report.rules, or: scorer.catalogue, language), generatedAt, words, &html)
         frame.close(&html)
         return (html.bytes, made)
     }

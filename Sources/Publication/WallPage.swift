@@ -18,7 +18,8 @@ extension Page {
         html.markup("<ol id=\"figures\" class=\"lines\(lines) columns\(columns)\">\n")
         for row in shown { appendWallRow(row, &html) }
         html.markup("</ol>\n")
-        let made = Self.appendMade(ranking.catalogue.name, generatedAt, words, &html)
+        let made = Page.appendMade(
+            Page.madeBy(report.rules, or: ranking.catalogue, language), generatedAt, words, &html)
         frame.close(&html)
         return (html.bytes, made)
     }

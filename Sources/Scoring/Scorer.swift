@@ -15,6 +15,20 @@ package struct Scorer: Sendable {
         digest = RegisterDigest(register)
     }
 
+    private init(_ other: Scorer, catalogue: Catalogue) {
+        self.catalogue = catalogue
+        calendar = other.calendar
+        digest = other.digest
+    }
+
+    /// One scorer for each edition, in the order in which they were given; the register is digested once.
+    package static func editions(
+        _ catalogues: Editions<Catalogue>, register: Register, calendar: WorkingCalendar
+    ) -> [Scorer] {
+        let first = Scorer(catalogue: catalogues.given[0], register: register, calendar: calendar)
+        return catalogues.given.map { Scorer(first, catalogue: $0) }
+    }
+
     /// The scorer of one period as of a date.
     ///
     /// - Throws: `.periodNotBegun` when the period begins after the date.

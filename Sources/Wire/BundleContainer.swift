@@ -9,12 +9,16 @@ package struct BundleContainer: Hashable, Sendable {
     package var procedures: [UInt8]
     package var catalogue: [UInt8]
     package var calendar: [UInt8]
+    /// Further editions of the catalogue.
+    package var editions: [[UInt8]]
     /// The year through which the centre has sealed all figures (Y-01); `nil` when it says nothing.
     package var sealedThrough: Int?
 
     package init(
-        topology: [UInt8], procedures: [UInt8], catalogue: [UInt8], calendar: [UInt8], sealedThrough: Int? = nil
+        topology: [UInt8], procedures: [UInt8], catalogue: [UInt8], calendar: [UInt8], editions: [[UInt8]] = [],
+        sealedThrough: Int? = nil
     ) {
+        self.editions = editions
         self.sealedThrough = sealedThrough
         self.topology = topology
         self.procedures = procedures
@@ -24,6 +28,7 @@ package struct BundleContainer: Hashable, Sendable {
 
     private static let names = ["topology", "procedures", "catalogue", "calendar"]
     private static let sealedName = "sealed"
+    private static let editionName = "edition"
     /// Years that records may name.
     private static let sealedYears = 2000...2099
 
@@ -33,6 +38,10 @@ package struct BundleContainer: Hashable, Sendable {
         for (name, section) in zip(Self.names, [topology, procedures, catalogue, calendar]) {
             bytes.writeLengthPrefixed(Array(name.utf8))
             bytes.writeLengthPrefixed(section)
+        }
+        for edition in editions {
+            bytes.writeLengthPrefixed(Array(Self.editionName.utf8))
+            bytes.writeLengthPrefixed(edition)
         }
         if let sealedThrough {
             bytes.writeLengthPrefixed(Array(Self.sealedName.utf8))
@@ -54,14 +63,16 @@ package struct BundleContainer: Hashable, Sendable {
             sections.append(Array(bytes[try span.range(&cursor, max: limit, .section)]))
         }
         var sealedThrough: Int?
+        var editions: [[UInt8]] = []
         while cursor < bytes.count {
             let name = try span.text(&cursor, 1...Limits.nameBytesMax, .section)
             let section = try span.range(&cursor, max: limit, .section)
+            if name == Self.editionName { editions.append(Array(bytes[section])) }
             if name == Self.sealedName { sealedThrough = try Self.year(bytes[section]) }
         }
         self.init(
             topology: sections[0], procedures: sections[1], catalogue: sections[2], calendar: sections[3],
-            sealedThrough: sealedThrough)
+            editions: editions, sealedThrough: sealedThrough)
     }
 
     private static func year(_ text: ArraySlice<UInt8>) throws(WireError) -> Int {

@@ -72,7 +72,8 @@ package enum CheckCommand {
         case .catalogue:
             let catalogue = try CatalogueFile.read(bytes, file: path)
             let points = catalogue.indicators.reduce(0) { $0 + ($1.scoring?.maximum ?? 0) }
-            return "catalogue \(catalogue.name) with \(catalogue.indicators.count) indicators and \(points) points"
+            let name = "\(catalogue.name)\(describe(catalogue.edition))"
+            return "catalogue \(name) with \(catalogue.indicators.count) indicators and \(points) points"
         case .topology: return try describe(Topology(csv: bytes, file: path))
         case .register:
             let isCSV = path.lowercased().hasSuffix(".csv")
@@ -83,9 +84,14 @@ package enum CheckCommand {
             let calendar = try WorkingCalendar(csv: bytes, file: path)
             return "calendar with entries for \(calendar.years.map(String.init).joined(separator: ", "))"
         case .targets:
-            let targets = try Target.read(csv: bytes.span, file: path, catalogue: CatalogueFile.standard())
-            return "\(targets.count) targets that hold for tax offices"
+            let sheet = try TargetEdition(csv: bytes, file: path, catalogue: CatalogueFile.standard())
+            return "\(sheet.targets.count) targets\(describe(sheet.edition)) that hold for tax offices"
         }
+    }
+
+    private static func describe(_ edition: Edition) -> String {
+        (edition.version.isEmpty ? "" : " version \(edition.version)")
+            + (edition.from.map { " from \($0)" } ?? "")
     }
 
     private static func describe(_ topology: Topology) -> String {

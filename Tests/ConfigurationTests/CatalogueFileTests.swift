@@ -66,6 +66,8 @@ struct CatalogueFileTests {
         portal.minimumApplicable = standard.minimumApplicable
         #expect(portal.name == "portal-766")
         #expect(portal.activeBaseTiers == [])
+        #expect(portal.edition.hash != standard.edition.hash)
+        portal.edition = standard.edition
         portal.name = standard.name
         portal.activeBaseTiers = standard.activeBaseTiers
         #expect(portal == standard)

@@ -59,7 +59,7 @@ struct ExampleTests {
         #expect(nation.http == AddressSetting(host: "127.0.0.1", port: 8766))
         #expect(nation.upstreams.isEmpty)
         #expect(nation.timing.takeoverSeconds == 600)
-        for path in [nation.topology, nation.procedures, nation.calendar, nation.catalogue] {
+        for path in [nation.topology, nation.procedures, nation.calendar, nation.catalogues.first] {
             let bytes = ClusterFile.read(try #require(path))
             #expect(!bytes.isEmpty)
         }
@@ -71,7 +71,7 @@ struct ExampleTests {
         #expect(province.unit == UnitCode("01"))
         #expect(province.upstreams.map(\.name) == ["centre", "centre-2"])
         #expect(province.keyFile == "config/keys/01.json")
-        #expect(province.catalogue == nil)
+        #expect(province.catalogues.isEmpty)
         #expect(province.sources.count == 1)
     }
 

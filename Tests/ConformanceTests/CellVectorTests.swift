@@ -151,6 +151,20 @@ struct CellVectorTests {
         }
     }
 
+    //
+    @Test func `further editions of the catalogue follow the four sections`() throws {
+        let texts = HandshakeVectors.sections.map { Array($0.1.utf8) }
+        var container = BundleContainer(
+            topology: texts[0], procedures: texts[1], catalogue: texts[2], calendar: texts[3])
+        let plain = container.encode()
+        container.editions = [[1, 2], [3]]
+        container.sealedThrough = 2025
+        let bytes = container.encode()
+        #expect(bytes.starts(with: plain))
+        #expect(bytes[plain.count...].starts(with: raw("07 65646974696f6e 02 0102 07 65646974696f6e 01 03")))
+        #expect(try BundleContainer(decoding: bytes) == container)
+    }
+
     @Test func `a bundle with a sealed year (Y-05)`() throws {
         let file = try ProjectFiles.json("bundle.json")
         let plain = try #require(Hexadecimal.decode(file["bytes"]?.text ?? ""))

@@ -34,7 +34,8 @@ import Wire
                 targets: [])
             let file = "{\"unit\": \"VN\", \"keyRing\": \"r\", \"dataDir\": \"d\"}"
             let desk = PublicationDesk(
-                host, try AggregatorConfiguration(Array(file.utf8), file: "c", folder: "."), [])
+                host, try AggregatorConfiguration(Array(file.utf8), file: "c", folder: "."),
+                Editions(TargetEdition([])))
             self.desk = desk
             desk.follow(
                 BundleContents(

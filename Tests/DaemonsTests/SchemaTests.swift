@@ -146,10 +146,13 @@ import Wire
                 id: 7, key: AlarmKey(.keyEnding, units[0], "k"), name: "n", sinceUnixMilliseconds: 0, value: 1,
                 figures: [AlarmFigure("validUntil", 5)], texts: ["k"])
         ]
-        api.targets = [
-            Target(id: "T1", indicator: "X2", tiers: TierSet(.branch), years: 2026...2026, percent: 50),
-            Target(id: "T2", indicator: "2.1", tiers: TierSet(.branch), years: 2026...2026, percent: 50, lack: .stock),
-        ]
+        api.targets = Editions(
+            TargetEdition([
+                Target(id: "T1", indicator: "X2", tiers: TierSet(.branch), years: 2026...2026, percent: 50),
+                Target(
+                    id: "T2", indicator: "2.1", tiers: TierSet(.branch), years: 2026...2026, percent: 50,
+                    lack: .stock),
+            ]))
         try Self.check(api, validator)
     }
 

@@ -37,7 +37,8 @@ import Wire
         var random = SplitMix64(seed: seed)
         let rules = try OneOffice.contents()
         let contents = BundleContents(
-            topology: rules.topology, register: rules.register, calendar: rules.calendar, catalogue: rules.catalogue,
+            topology: rules.topology, register: rules.register, calendar: rules.calendar,
+            catalogue: rules.catalogues.given[0],
             hash: [UInt8](repeating: 1, count: 32))
         let codes = contents.register.entries.map(\.code)
         let world = VirtualWorld()

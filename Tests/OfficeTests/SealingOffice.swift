@@ -27,7 +27,7 @@ final class SealingOffice {
         let plain = try OneOffice.contents(hash: hash)
         return BundleContents(
             topology: plain.topology, register: plain.register, calendar: plain.calendar,
-            catalogue: plain.catalogue, hash: [hash], sealedThrough: sealed)
+            catalogue: plain.catalogues.given[0], hash: [hash], sealedThrough: sealed)
     }
 
     private static func desk(_ contents: BundleContents, delay: Int64, now: Instant) throws -> OfficeDesk {

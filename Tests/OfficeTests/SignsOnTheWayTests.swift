@@ -34,7 +34,7 @@ private let theUnit = "10101"
             let rules = try OneOffice.contents()
             let contents = BundleContents(
                 topology: rules.topology, register: rules.register, calendar: rules.calendar,
-                catalogue: rules.catalogue, hash: [UInt8](repeating: 1, count: 32))
+                catalogue: rules.catalogues.given[0], hash: [UInt8](repeating: 1, count: 32))
             let desk = OfficeDesk(
                 units: node.settings.owned, contents: contents, coalesceMilliseconds: 0,
                 now: world.now("a"))

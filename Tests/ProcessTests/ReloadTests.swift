@@ -92,6 +92,61 @@ extension ProcessTests {
             """
         }
 
+        // A-02, A-03
+        @Test func `a closed month keeps its catalogue, and a new edition holds from its day`() throws {
+            let office = try Office()
+            defer { office.end() }
+            let (scratch, centre) = (office.scratch, office.centre)
+            let rows =
+                ([Office.header]
+                + (1...40).map { number in
+                    Office.row(number).replacingOccurrences(of: "2026-11", with: "2026-10")
+                }).map { $0 + "\n" }.joined()
+            try scratch.drop("inbox/\(Office.unit)/dossiers-1.csv", rows)
+            try scratch.drop("inbox/\(Office.unit)/dossiers-2.csv", Office.file(101...140))
+            let agent = try office.agent()
+            try office.requireReceived(40, agent)
+            func ranks(_ period: String) throws -> String {
+                try centre.csv(Question(period: period, tier: "branch", asOf: "2026-11-20"))
+            }
+            let (october, november) = (try ranks("2026-10"), try ranks("2026-11"))
+            let first = scratch.text("catalogue.json")
+            let changed = first.replacingOccurrences(
+                of: "\"points\": 6, \"fullAtPercent\": 50", with: "\"points\": 7, \"fullAtPercent\": 50")
+            // The file that October went by may not change.
+            try scratch.write("catalogue.json", changed)
+            centre.program.send(SIGHUP)
+            try require(within: 20, "the refusal; \(centre.program.lastWords)") {
+                centre.program.log.contains("event=reload-refused")
+            }
+            #expect(centre.program.log.contains("2026-10") && centre.program.log.contains("restateFrom"))
+            #expect(try ranks("2026-10") == october && ranks("2026-11") == november)
+            // Beside it, from November on, it may stand.
+            try scratch.write("catalogue.json", first)
+            let start = try #require(changed.firstRange(of: "{")?.upperBound)
+            try scratch.write(
+                "second.json", "{ \"version\": \"2\", \"from\": \"2026-11-01\", \(changed[start...])")
+            try Self.change(
+                office, "VN", "\"../catalogue.json\"", "[\"../catalogue.json\", \"../second.json\"]")
+            centre.program.send(SIGHUP)
+            try require(within: 20, "November's new ranks; \(centre.program.lastWords)") {
+                try ranks("2026-11") != november
+            }
+            #expect(try ranks("2026-10") == october)
+            let json = try centre.get("/api/v1/rankings?period=2026-11&tier=branch").body
+            #expect(json.contains("\"version\":\"2\",\"from\":\"2026-11-01\""), "\(json.prefix(800))")
+            #expect(!centre.program.log.contains("event=closed-periods-restated"))
+            // Who says so may change October, and the log says what was changed.
+            try Self.change(
+                office, "VN", "[\"../catalogue.json\", \"../second.json\"]",
+                "\"../second.json\", \"restateFrom\": \"2026-10-31\"")
+            centre.program.send(SIGHUP)
+            try require(within: 20, "October's new ranks; \(centre.program.lastWords)") {
+                try ranks("2026-10") != october
+            }
+            #expect(centre.program.log.contains("event=closed-periods-restated periods=2026-10"))
+        }
+
         @Test func `an agent that is hung up names what takes a restart, in its log and in status`() throws {
             let office = try Office()
             defer { office.end() }

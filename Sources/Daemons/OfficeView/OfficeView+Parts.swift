@@ -13,7 +13,8 @@ extension OfficeView {
     func ownScore(_ unit: UnitCode, _ period: Period) -> OfficeReport.OwnScore {
         guard let contents, let store else { return .awaitingBundle }
         let scorer = Scorer(
-            catalogue: contents.catalogue, register: contents.register, calendar: contents.calendar)
+            catalogue: contents.catalogues.inForce(on: min(today, period.lastDay)), register: contents.register,
+            calendar: contents.calendar)
         guard let scorer = try? scorer.scorer(for: period, asOf: today) else { return .outside(period) }
         let tree = contents.topology.tree(on: scorer.judged)
         guard let tier = tree.tier(of: unit) else { return .outside(period) }
