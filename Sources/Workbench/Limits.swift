@@ -37,6 +37,13 @@ extension IdleBench {
     static let underWayMax = 200
 }
 
+extension WatchersBench {
+    /// Milliseconds until a stream that was cut before it was answered is dialled anew, and how often: as browsers do
+    /// when a centre turns newcomers away for a moment.
+    static let redialMilliseconds: Int64 = 1_000
+    static let redialsMax = 20
+}
+
 extension ExplainCommand {
     /// Bytes of kept rows that are compared at once: the stores hold the records, slices of them are little more.
     static let sliceBytes = 1 << 20

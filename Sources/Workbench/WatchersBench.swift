@@ -41,6 +41,7 @@ private final class WatchersRun {
     private(set) var opened = 0
     private var lost = 0
     private var refused = 0
+    private var redialled = 0
     private var events = 0
     private var pages = 0
     private var unanswered = 0
@@ -119,6 +120,12 @@ private final class WatchersRun {
 
     func streamOpened() { opened += 1 }
 
+    /// A stream that was cut before it was answered, which a browser dials anew.
+    func streamCut(_ again: @escaping () -> Void) {
+        redialled += 1
+        _ = loop.schedule(afterMilliseconds: WatchersBench.redialMilliseconds, again)
+    }
+
     func streamLost(wasOpen: Bool) {
         lost += 1
         if !wasOpen { refused += 1 }
@@ -152,8 +159,8 @@ private final class WatchersRun {
             return "p50 \(at(50)), p90 \(at(90)), p99 \(at(99)), max \(at(100))"
         }
         var text = """
-            watchers: \(opened) streams of \(bench.target), \(refused) refused, \(lost - refused) lost, \
-            \(bench.seconds) s
+            watchers: \(opened) streams of \(bench.target) (\(redialled) dialled anew), \(refused) refused, \
+            \(lost - refused) lost, \(bench.seconds) s
               \(events) events, \(unanswered) fetches without an answer, \
             \(pages) pages of \(pageBytes / max(1, pages)) bytes; a page took \(spread(waits))
 
@@ -176,6 +183,7 @@ private final class Watcher: ConnectionHandler {
     private var text: [UInt8] = []
     private var isOpen = false
     private var isAwaited = false
+    private var redials = 0
     private let line: PageLine
     private var tag = ""
     var isShown = false
@@ -223,8 +231,15 @@ private final class Watcher: ConnectionHandler {
     }
 
     func connection(_ connection: Connection, closed reason: CloseReason) {
-        run.streamLost(wasOpen: isOpen)
         stream = nil
+        guard !isOpen, text.isEmpty, redials < WatchersBench.redialsMax else {
+            return run.streamLost(wasOpen: isOpen)
+        }
+        redials += 1
+        run.streamCut { [weak self] in
+            guard let self else { return }
+            stream = run.dial(self)
+        }
     }
 
     private func ask() {
