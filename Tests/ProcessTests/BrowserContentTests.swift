@@ -96,6 +96,24 @@ extension ProcessTests.BrowserTests {
             }
         }
 
+        @BrowserActor @Test(arguments: languages) func `alarms say what the API says`(_ language: String) throws {
+            let world = try Tests.world()
+            var alarms: [Browser.Fields] = []
+            try require(within: 20, "an alarm is raised; \(world.centre.program.lastWords)") {
+                alarms = try world.json("/api/v1/alarms")["alarms"] as? [Browser.Fields] ?? []
+                return !alarms.isEmpty
+            }
+            let tab = try Tests.open(Tests.address("/alarms", language))
+            let shown = try tab.text("document.querySelector('main').innerText")
+            // The room on a disk moves while one looks; what is to be done does not.
+            let texts = alarms.compactMap { $0["text_\(language)"] as? String }
+            #expect(texts.count == alarms.count)
+            for text in texts { #expect(shown.contains(text.split(separator: ". ").last ?? "?"), "\(shown)") }
+            let count = language == "vi" ? "\(alarms.count) cảnh báo đang mở" : "\(alarms.count) alarm is raised"
+            #expect(shown.contains(count), "\(shown)")
+            try Tests.expectNoFaults(tab, "alarms")
+        }
+
         /// The parts of a change add up to it, as the API has them and as the page shows it.
         @BrowserActor @Test(arguments: languages)
         func `why a score moved shows what the API says`(_ language: String) throws {

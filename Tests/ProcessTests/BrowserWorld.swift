@@ -16,6 +16,14 @@ final class BrowserWorld {
     nonisolated static let hostile =
         #"Chi cục <b id=bold>"A & B"</b><script>document.title='harm'</script><img src=x onerror=alert(1)>"#
 
+    /// No disk is wholly empty, so that one alarm is raised while the tests look, and no other.
+    private static let alarms = """
+        "alarms": { "quietSeconds": 0, "rules": {
+            "disk-space": { "raise": 99, "clear": 100, "raiseAfterSeconds": 0 }, "target-at-risk": { "on": false },
+            "all-silent": { "on": false }, "office-silent": { "on": false }, "rank-fallen": { "on": false }
+        } },
+        """
+
     let country: Country
     let centre: Aggregator
     private let officePort: UInt16
@@ -39,7 +47,7 @@ final class BrowserWorld {
                 "generate", "--out", country.scratch.path("records"), "--seed", "20261120", "--dossiers", "6000",
                 "--until", "2026-11-20", "--units", units.joined(separator: ","),
             ])
-        let centre = try country.centre()
+        let centre = try country.centre(Self.alarms)
         self.centre = centre
         for unit in units {
             try country.scratch.folder("inbox/\(unit)")
