@@ -10,6 +10,7 @@ final class DaemonProcess {
     let dataDir: String
     private let lock: FolderLock
     private var signals: SignalWatch?
+    private let manager = ServiceNotices()
 
     /// `node` says whose data folder it is: `agent of 10101 and 10103`. Another node's folder is not touched.
     init(
@@ -34,9 +35,12 @@ final class DaemonProcess {
         try node.claim(dataDir)
     }
 
-    /// Turns the loop until the end; what the log left out is told meanwhile and at the end.
+    /// Turns the loop until the end, and tells the service manager that it does; what the log left out is told meanwhile
+    /// and at the end.
     func run() {
         tellLeftOutLater()
+        manager.tell(.ready)
+        manager.watch(loop)
         loop.run()
         log.tellLeftOut()
     }
@@ -52,11 +56,15 @@ final class DaemonProcess {
     func watchSignals(stop: @escaping () -> Void, reload: @escaping () -> Void) throws(StartFault) {
         var isStopping = false
         do throws(SystemError) {
-            signals = try SignalWatch(loop, [.terminate, .interrupt, .hangUp]) { [log, loop] signal in
+            signals = try SignalWatch(loop, [.terminate, .interrupt, .hangUp]) { [log, loop, manager] signal in
                 log.info("signal", ["name": signal.name])
                 switch signal {
-                case .hangUp: reload()
+                case .hangUp:
+                    manager.tell(.reloading(monotonicMicroseconds: SystemClock.monotonicNanoseconds / 1_000))
+                    reload()
+                    manager.tell(.ready)
                 case .terminate, .interrupt:
+                    manager.tell(.stopping)
                     if isStopping { loop.stop() }
                     isStopping = true
                     stop()

@@ -41,6 +41,19 @@ package enum LocalSocket {
         return try readToEnd(number, path, limitBytes)
     }
 
+    /// Sends one datagram to whoever receives them at a file, or at an abstract name, which begins with `@` (unix(7)).
+    /// It waits for nobody.
+    ///
+    /// - Throws: `ENOENT` and `ECONNREFUSED` where nobody receives, `EAGAIN` where the receiver's queue is full.
+    static func tell(_ path: String, _ bytes: [UInt8]) throws(SystemError) {
+        let descriptor = try make(path, Int32(SOCK_NONBLOCK.rawValue), Int32(SOCK_DGRAM.rawValue))
+        let number = descriptor.number
+        unsafe try naming(path, "sendto") { address, size in
+            let sent = unsafe sendto(number, bytes, bytes.count, Int32(MSG_NOSIGNAL), address, size)
+            return sent == bytes.count ? 0 : -1
+        }
+    }
+
     private static func readToEnd(
         _ number: Int32, _ path: String, _ limitBytes: Int
     ) throws(SystemError) -> [UInt8] {
@@ -54,12 +67,14 @@ package enum LocalSocket {
         }
     }
 
-    private static func make(_ path: String, _ flags: Int32) throws(SystemError) -> Descriptor {
-        Descriptor(
-            owning: try calling("socket", path) { socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | flags, 0) })
+    private static func make(
+        _ path: String, _ flags: Int32, _ kind: Int32 = Int32(SOCK_STREAM.rawValue)
+    ) throws(SystemError) -> Descriptor {
+        Descriptor(owning: try calling("socket", path) { socket(AF_UNIX, kind | O_CLOEXEC | flags, 0) })
     }
 
-    /// Calls with a file's address. It holds 107 bytes; a longer path is reached through its open folder.
+    /// Calls with a file's address. It holds 107 bytes; a longer path is reached through its open folder. An abstract
+    /// name has a zero byte where `@` stands, and ends where the address does.
     @unsafe private static func naming(
         _ path: String, _ call: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
     ) throws(SystemError) {
@@ -68,19 +83,21 @@ package enum LocalSocket {
         let room = MemoryLayout.size(ofValue: address.sun_path) - 1
         var name = path
         var folder = Descriptor(owning: -1)
-        if name.utf8.count > room {
+        let isAbstract = path.hasPrefix("@")
+        if name.utf8.count > room, !isAbstract {
             let (above, own) = Files.split(path)
             folder = try Files.open(above, O_RDONLY | O_DIRECTORY)
             name = "/proc/self/fd/\(folder.number)/\(own)"
         }
         guard name.utf8.count <= room else { throw SystemError(call, path, errno: ENAMETOOLONG) }
-        let bytes = Array(name.utf8)
+        let bytes = (isAbstract ? [0] : []) + name.utf8.dropFirst(isAbstract ? 1 : 0)
+        let size = isAbstract ? MemoryLayout<sa_family_t>.size + bytes.count : MemoryLayout<sockaddr_un>.size
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
         defer { folder.close() }
         _ = try calling(call, path) {
             unsafe withUnsafePointer(to: &address) { pointer in
                 unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                    unsafe body(pointer, socklen_t(MemoryLayout<sockaddr_un>.size))
+                    unsafe body(pointer, socklen_t(size))
                 }
             }
         }

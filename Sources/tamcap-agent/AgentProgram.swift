@@ -20,8 +20,8 @@ enum AgentProgram {
                     Reads the configured sources, and sends what they change to every upstream. With --once it takes \
                     in what is there, waits until every upstream has acknowledged it, and ends; exit status 4 says \
                     that not everything was delivered in time. SIGHUP takes new keys, reads the configuration anew \
-                    and names what else has changed and takes a restart, in the log and in `status`. It reads no \
-                    environment variables.
+                    and names what else has changed and takes a restart, in the log and in `status`. As a service it \
+                    tells systemd when it is ready, reloads and stops, and that it is alive (Type=notify).
                     """
                 ],
                 options: [

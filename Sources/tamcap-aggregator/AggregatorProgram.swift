@@ -20,8 +20,8 @@ enum AggregatorProgram {
                     its own office's agent. When it is ready it prints one line, \
                     `ready protocol=HOST:PORT http=HOST:PORT`. SIGHUP reads the configuration and the files \
                     that it names anew (key ring, topology, register, catalogue, calendar, sealed year); a mistake in \
-                    one keeps what is in force, and keys that take a restart are named in the log. It reads no \
-                    environment variables.
+                    one keeps what is in force, and keys that take a restart are named in the log. As a service it \
+                    tells systemd when it is ready, reloads and stops, and that it is alive (Type=notify).
                     """
                 ],
                 options: [

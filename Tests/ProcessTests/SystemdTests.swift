@@ -22,7 +22,7 @@ extension ProcessTests {
         @Test(arguments: services) func `a service has nothing that it does not need`(_ service: String) throws {
             let lines = Self.lines(service)
             for wanted in [
-                "User=tamcap", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "ProtectSystem=strict",
+                "Type=notify", "User=tamcap", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "ProtectSystem=strict",
                 "StateDirectory=tamcap", "StateDirectoryMode=0700", "UMask=0077", "ExecReload=/bin/kill -HUP $MAINPID",
                 "Restart=on-failure", "RestartPreventExitStatus=2 3", "LimitCORE=0", "PrivateDevices=yes",
                 "MemoryDenyWriteExecute=yes", "SystemCallArchitectures=native", "SystemCallFilter=@system-service",
@@ -30,7 +30,7 @@ extension ProcessTests {
             ] {
                 #expect(lines.contains(wanted), "\(wanted)")
             }
-            for key in ["MemoryMax=", "MemoryHigh=", "TasksMax="] {
+            for key in ["WatchdogSec=", "MemoryMax=", "MemoryHigh=", "TasksMax="] {
                 #expect(lines.contains { $0.hasPrefix(key) && $0.count > key.count }, "\(key)")
             }
             let start = try #require(lines.first { $0.hasPrefix("ExecStart=") })
@@ -56,6 +56,37 @@ extension ProcessTests {
             let found = try ask(["security", "--offline=true", "--no-pager"]).words
             let level = try #require(found.firstMatch(of: /Overall exposure level for [^:]*: ([0-9.]+)/)?.output.1)
             #expect(try #require(Double(level)) < 1.5, "\(level)")
+        }
+
+        @Test func `both daemons tell the manager when they are ready, reload, live and stop`() throws {
+            let name = "@tamcap-manager-\(getpid())"
+            let manager = try #require(NoticeReceiver(at: name))
+            let office = try Office(entering: ["/usr/bin/env", "NOTIFY_SOCKET=\(name)", "WATCHDOG_USEC=200000"])
+            defer { office.end() }
+            var heard: [String] = []
+            func expect(_ wanted: [String], _ program: Launched) throws {
+                var left = wanted[...]
+                try require(within: 30, "\(left) after \(heard); \(program.lastWords)") {
+                    while !left.isEmpty, let text = manager.next() {
+                        heard.append(text)
+                        if text.hasPrefix(left[left.startIndex]) { left = left.dropFirst() }
+                    }
+                    return left.isEmpty
+                }
+            }
+            try expect(["READY=1"], office.centre.program)
+            let agent = try office.agent()
+            try expect(["READY=1"], agent)
+            for program in [office.centre.program, agent] {
+                program.send(SIGHUP)
+                try expect(["RELOADING=1\nMONOTONIC_USEC=", "READY=1"], program)
+            }
+            try expect(Array(repeating: "WATCHDOG=1", count: 5), agent)
+            for program in [agent, office.centre.program] {
+                program.send(SIGTERM)
+                try expect(["STOPPING=1"], program)
+                #expect(try program.end() == 0)
+            }
         }
 
         /// The system calls of a group, those of the groups in it included.
