@@ -56,6 +56,8 @@ get() {
     exec 3>&-
     [[ $status == *" 200 "* ]]
 }
+# field NAME: the first number of that name in the JSON on standard input: the whole league's; those of its rows follow.
+field() { sed -nE "s/\"$1\": ?([0-9]+).*/\n\1/; s/.*\n//p" | head -1; }
 csv() { get "/api/v1/$1.csv?period=$period&tier=$2&as_of=$day"; }
 figures() { for tier in province branch department; do csv rankings $tier && csv indicators $tier || return 1; done; }
 milliseconds() { echo $((${EPOCHREALTIME/./} / 1000)); }

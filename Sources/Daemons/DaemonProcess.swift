@@ -35,8 +35,8 @@ final class DaemonProcess {
         try node.claim(dataDir)
     }
 
-    /// Turns the loop until the end, and tells the service manager that it does; what the log left out is told meanwhile
-    /// and at the end.
+    /// Turns the loop until the end, and tells the service manager so; what the log left out is told meanwhile and at
+    /// the end.
     func run() {
         tellLeftOutLater()
         manager.tell(.ready)

@@ -132,13 +132,12 @@ extension Page {
         guard report.alarmCount > 0 else { return }
         var way = PageLink(path: "/alarms", period: ranking.period, language: language)
         way.selection.renews = link.selection.renews
-        html.markup("<p class=\"incomplete alarms\">")
+        html.markup(" · ")
         html.link(
             way.target,
             words.say(
                 "\(report.alarmCount) cảnh báo đang mở",
                 report.alarmCount == 1 ? "1 alarm is raised" : "\(report.alarmCount) alarms are raised"))
-        html.markup("</p>\n")
     }
 }
 

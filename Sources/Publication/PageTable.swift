@@ -23,7 +23,6 @@ extension Page {
             html.text(": \(words.provisionalWhy)")
             html.markup("</p>\n")
         }
-        appendAlarms(&html)
         appendCompleteness(&html)
         appendPredecessors(&html)
         appendWarnings(&html)
@@ -42,6 +41,7 @@ extension Page {
         html.markup("<p class=\"\(isComplete ? "complete" : "incomplete")\">")
         html.element("strong", "", "\(completeness.heard)/\(completeness.expected)")
         html.text(" \(words.heard)" + (isComplete ? ". \(words.nothingMissing)" : ""))
+        appendAlarms(&html)
         html.markup("</p>\n")
         guard !completeness.missing.isEmpty else { return }
         let count = completeness.missing.count

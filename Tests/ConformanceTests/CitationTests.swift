@@ -6,7 +6,8 @@ import Testing
 struct CitationTests {
     /// Names that are no files of the tree, each with the reason.
     private static let examples = [
-        "agent.json": "a user's configuration", "manifest.json": "what `tamcap publish` writes",
+        "agent.json": "a user's configuration", "etc/tamcap/aggregator.json": "a user's configuration",
+        "manifest.json": "what `tamcap publish` writes",
         "read.csv": "a function of R", "indicators.csv": "what a user saves", "long.csv": "an address",
         "centre.json": "what README's commands write",
         "keys/10101.json": "what README's commands write", "findings/NAME.sh": "the form of a finding",
