@@ -8,19 +8,23 @@ package enum GunzipError: Error, Equatable, Sendable {
     case corrupt
     /// The file ends inside a member, or is empty.
     case truncated
-    /// After the end of a member, at this offset of the compressed file, stands something that is no other member.
+    /// After the end of a member, at this offset of the compressed file, stands something that is no other member and
+    /// no zero byte.
     case trailingGarbage(offset: Int)
 }
 
 /// Inflates a gzip file piece by piece: any chunking of the file gives the same bytes and the same error.
 ///
-/// A file may hold several members one after another (`cat a.gz b.gz`), as RFC 1952 allows. What comes out before
-/// `finish()` has returned is unverified: the checksum stands at the end of each member.
+/// A file may hold several members one after another (`cat a.gz b.gz`), as RFC 1952 allows, and zero bytes behind the
+/// last one, which fill the blocks of tapes and are read over by gzip(1), too. What comes out before `finish()` has
+/// returned is unverified: the checksum stands at the end of each member.
 package struct GunzipStream: ~Copyable {
     private enum Place {
         /// At a member's first byte, or its second.
         case magic(Int)
         case member
+        /// Behind the last member, among zero bytes.
+        case padding
     }
 
     private static let magic: [2 of UInt8] = [0x1F, 0x8B]
@@ -55,11 +59,18 @@ package struct GunzipStream: ~Copyable {
     ) throws(GunzipError) -> Bool {
         chunk.removeAll(keepingCapacity: true)
         while cursor < input.count || outputWasFull {
-            if case .magic(let seen) = place {
+            switch place {
+            case .magic(let seen):
                 try takeMagic(input[cursor], seen: seen)
                 cursor += 1
                 consumed += 1
                 continue
+            case .padding:
+                guard input[cursor] == 0 else { throw .trailingGarbage(offset: consumed) }
+                cursor += 1
+                consumed += 1
+                continue
+            case .member: break
             }
             switch step(input, &cursor, into: &chunk) {
             case Z_OK, Z_BUF_ERROR: break
@@ -80,6 +91,7 @@ package struct GunzipStream: ~Copyable {
     package consuming func finish() throws(GunzipError) {
         switch place {
         case .member: throw .truncated
+        case .padding: break
         case .magic(let seen):
             guard membersEnded > 0 else { throw .truncated }
             guard seen == 0 else { throw .trailingGarbage(offset: consumed - seen) }
@@ -87,6 +99,10 @@ package struct GunzipStream: ~Copyable {
     }
 
     private mutating func takeMagic(_ byte: UInt8, seen: Int) throws(GunzipError) {
+        if byte == 0, seen == 0, membersEnded > 0 {
+            place = .padding
+            return
+        }
         guard byte == Self.magic[seen] else {
             throw membersEnded == 0 ? .notGzip : .trailingGarbage(offset: consumed - seen)
         }

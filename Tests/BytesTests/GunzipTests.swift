@@ -65,12 +65,30 @@ import Testing
     @Test func `after a member only another member may stand`() {
         let file = Gzip.encode(Self.text(50, seed: 5))
         for cut in 0...file.count {
-            for garbage in [[0], [0x1F], [0x1F, 0], Array("text".utf8)] as [[UInt8]] {
+            for garbage in [[1], [0x1F], [0x1F, 0], Array("text".utf8)] as [[UInt8]] {
                 let result = Self.gunzip(file + garbage, cuts: [cut])
                 #expect(result.error == .trailingGarbage(offset: file.count))
             }
             #expect(Self.gunzip(file + [0x1F, 0x8B], cuts: [cut]).error == .truncated)
         }
+    }
+
+    @Test func `zero bytes behind the last member are read over, as gzip does, and nothing may follow them`() {
+        let bytes = Self.text(50, seed: 5)
+        let file = Gzip.encode(bytes)
+        for zeros in [1, 2, 511, GunzipStream.chunkBytesMax + 1] {
+            let padded = file + file + [UInt8](repeating: 0, count: zeros)
+            for cut in [0, file.count, 2 * file.count, 2 * file.count + 1, padded.count] {
+                let result = Self.gunzip(padded, cuts: [cut])
+                #expect(result.output == bytes + bytes && result.error == nil, "\(zeros) zeros, cut \(cut)")
+                // A member behind the filling is none that gzip would read.
+                for more in [[1], file] {
+                    let error = Self.gunzip(padded + more, cuts: [cut]).error
+                    #expect(error == .trailingGarbage(offset: padded.count))
+                }
+            }
+        }
+        #expect(Self.gunzip([0, 0, 0], cuts: []).error == .notGzip)
     }
 
     @Test func `bytes that are not gzip are refused at the second byte at the latest`() {
