@@ -6,8 +6,8 @@ package import Peering
 /// | the figures                | the answer is given again                                                        |
 /// |----------------------------|----------------------------------------------------------------------------------|
 /// | have not changed           | for a second, and while it is made anew for as long again                        |
-/// | have changed               | not, while making answers takes less than a quarter of the time; otherwise for   |
-/// |                            | a time in proportion to what it costs to make it, half a second at most          |
+/// | have changed               | not, while making answers takes less than a third of the time; otherwise for a   |
+/// |                            | time in proportion to what it costs to make it, a quarter of a second at most    |
 ///
 /// The second row bounds what readers may cost those who deliver: while updates come by the hundred a second, an answer
 /// is never the same for long, and a thousand readers would have it made a thousand times.

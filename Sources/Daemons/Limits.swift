@@ -107,12 +107,12 @@ package enum DaemonLimits {
     package static let answerMilliseconds: Int64 = 1_000
     /// Making answers takes up to one part in so many of the time before kept ones are given although figures have
     /// changed, beyond a burst of a few pages.
-    package static let answersTimeShare: Int64 = 4
+    package static let answersTimeShare: Int64 = 3
     package static let answersDebtMicroseconds: Int64 = 100_000
     /// Such an answer was made no longer ago than so many times what making it takes, so that it takes no more than one
-    /// part in so many of the time, and no longer than half a second in any case.
-    package static let answerToleratedCosts: Int64 = 32
-    package static let answerToleratedMilliseconds: Int64 = 500
+    /// part in so many of the time, and no longer than a quarter of a second in any case.
+    package static let answerToleratedCosts: Int64 = 16
+    package static let answerToleratedMilliseconds: Int64 = 250
     /// Different pages that can be watched at once; half of the answers that are kept.
     package static let viewsMax = 32
     /// Changes within this time are told together: nobody sees the difference.

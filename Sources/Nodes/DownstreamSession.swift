@@ -143,7 +143,15 @@ final class DownstreamSession {
         guard !holdings.isEmpty else { return }
         let gathered = holdings
         holdings = []
-        session.send(gathered, as: Message.holding, &context.peering)
+        session.send(gathered.map(told), as: Message.holding, &context.peering)
+    }
+
+    /// A holding as this session's minor knows it: the first has no times of durability (M-34).
+    private func told(_ holding: Holding) -> Holding {
+        guard peer.version < Holding.timesMinor else { return holding }
+        var holding = holding
+        holding.durableAtMilliseconds = 0
+        return holding
     }
 
     /// Refuses everything about a unit until it is claimed again; the holding tells what is held here.
@@ -154,7 +162,7 @@ final class DownstreamSession {
         // What higher tiers hold comes first: who has lost its store must not take over from what is older here.
         let above = units.statuses[unit]?.holdingsAbove(handle: handle, now: now) ?? []
         sendHoldings()
-        if mayLearn, !above.isEmpty { send(.holding(above)) }
+        if mayLearn, !above.isEmpty { send(.holding(above.map(told))) }
         send(refusal, .unit(handle: handle), mayLearn ? units.holding(of: unit, handle: handle, now: now) : nil)
         context.counters.updatesRefused += 1
     }

@@ -40,6 +40,9 @@ struct UpdateStage {
         guard number == frame.number, next == frame.index, next < frames else {
             return "frame \(frame.index) of update \(frame.number) is out of place"
         }
+        guard frame.attestation.isEmpty || next + 1 == frames else {
+            return "frame \(frame.index) of update \(frame.number) proves it before its end"
+        }
         if let last = cells.last, let first = frame.cells.first, !CellKey.wireOrder(last.key, first.key) {
             return "cells of update \(frame.number) do not ascend"
         }
@@ -95,6 +98,8 @@ struct ClaimedUnit {
     private(set) var droppedWhileAsking: UInt64?
     /// Frames of updates up to this number are dropped silently: they were refused (D-29).
     private var refusedThrough: UInt64
+    /// The greatest number with which an update has begun; numbers ascend (D-20).
+    private var begunThrough: UInt64
 
     /// `former` is the same handle's claim before, whose updates under way are void (D-13).
     init(_ claim: Claim, isPassedOn: Bool, heardAtMilliseconds: Int64, after former: ClaimedUnit?) {
@@ -104,6 +109,7 @@ struct ClaimedUnit {
         incarnation = claim.position?.incarnation
         self.heardAtMilliseconds = heardAtMilliseconds
         refusedThrough = former.map { $0.stage?.number ?? $0.refusedThrough } ?? 0
+        begunThrough = former?.begunThrough ?? 0
     }
 
     var isOpen: Bool {
@@ -142,6 +148,7 @@ struct ClaimedUnit {
     mutating func refuseUpdate(_ number: UInt64) {
         endStage()
         refusedThrough = number
+        begunThrough = max(begunThrough, number)
     }
 
     /// What became of a frame.
@@ -154,6 +161,13 @@ struct ClaimedUnit {
     }
 
     mutating func gather(_ frame: UpdateFrame) -> Gathering {
+        if frame.index == 0 {
+            // Dropped in silence it would leave its sender waiting for ever.
+            guard frame.number > begunThrough else {
+                return .violation("update \(frame.number) begins after update \(begunThrough)")
+            }
+            begunThrough = frame.number
+        }
         if drops(number: frame.number) {
             if case .asking = standing, frame.number > refusedThrough { droppedWhileAsking = frame.number }
             if frame.index == 0, let head = frame.head { previous = newPosition(head) }

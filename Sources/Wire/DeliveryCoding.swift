@@ -58,6 +58,8 @@ extension Claim {
             handle: handle, unit: unit, isOwner: flags & 1 != 0,
             position: flags & 2 != 0 ? try body.position(&cursor) : nil,
             heardAgeMilliseconds: try body.varint(&cursor, .age))
+        // Whoever is the owner has never not heard it.
+        if isOwner, heardAgeMilliseconds > 0 { throw .malformed(.age) }
     }
 }
 
@@ -100,6 +102,9 @@ enum ExtensionTag {
 }
 
 extension Holding {
+    /// The first minor that knows the times (M-34).
+    package static let timesMinor: UInt8 = 1
+
     /// Appends the extension with the times, unless there are none to tell.
     static func encodeTimes(_ holdings: [Holding], into bytes: inout [UInt8]) {
         guard holdings.contains(where: { $0.durableAtMilliseconds > 0 }) else { return }

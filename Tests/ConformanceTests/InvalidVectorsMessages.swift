@@ -77,6 +77,7 @@ extension InvalidVectors {
             "a sentence of 201 bytes", ["M-02", "M-15"],
             frame(.refuse, raw("00 0100 00 00 c9 01") + [UInt8](repeating: 0x61, count: 201))),
         InvalidVector("a holding announced and absent", ["M-07", "M-15"], frame(.refuse, raw("00 0100 02 00 00"))),
+        InvalidVector("an owner that has not heard itself", ["M-16"], frame(.claim, raw("01 00 01 41 01 01"))),
         InvalidVector("an unnamed flag of a claim", ["M-06", "M-16"], frame(.claim, raw("01 00 01 41 05 00"))),
         InvalidVector("an unnamed mark", ["M-06", "M-17", "V-08"], frame(.holding, raw("01 00 00 04 01 00 00"))),
         InvalidVector("an unnamed flag of a holding", ["M-06", "M-17"], frame(.holding, raw("01 00 04 00 01 00 00"))),

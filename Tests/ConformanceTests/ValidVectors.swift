@@ -169,7 +169,7 @@ enum ValidVectors {
                 FrameBuilder(
                     .claim([
                         Claim(
-                            handle: 65_535, unit: unit("ABCDEFGHIJ-abc09"), isOwner: true,
+                            handle: 65_535, unit: unit("ABCDEFGHIJ-abc09"), isOwner: false,
                             position: Position(
                                 incarnation: Incarnation(counter: .max, random: .max), version: 1 << 63 - 1, tag: .max),
                             heardAgeMilliseconds: .max)

@@ -156,6 +156,41 @@ import Wire
         #expect(office.refusals() == [.malformed])
     }
 
+    // D-20: dropped in silence, an old number would leave its sender waiting for ever.
+    @Test(arguments: [false, true])
+    func `an update whose number does not ascend ends the session`(isRefusedBefore: Bool) {
+        for number in [UInt64(8), 9] {
+            let office = Self.office()
+            let base =
+                isRefusedBefore
+                ? UpdateFrame.Base.position(Sample.position(7), step: 1, tag: 9) : .previous(step: 1, tag: 2_000)
+            office.say(Sample.update(9, base, [Sample.plain("1.1", 6)]))
+            #expect(office.refusals() == (isRefusedBefore ? [.moved] : []) && office.session.isEstablished)
+            office.say(
+                Sample.update(number, .position(Sample.position(1), step: 1, tag: 2_000), [Sample.plain("1.1", 7)]))
+            #expect(office.refusals() == [.malformed] && office.isClosed, "\(number)")
+            #expect(received(office, "1.1") == (isRefusedBefore ? 5 : 6))
+        }
+    }
+
+    // D-56
+    @Test func `a frame that proves an update before its end ends the session`() {
+        let base = UpdateFrame.Base.previous(step: 1, tag: 2_000)
+        func proved(_ message: Message) -> Message {
+            guard case .update(var frame) = message else { return message }
+            frame.attestation = [UInt8](repeating: 7, count: 16)
+            return .update(frame)
+        }
+        let first = Self.office()
+        first.say(proved(Sample.update(2, base, [Sample.plain("1.1", 6)], frames: 3)))
+        #expect(first.refusals() == [.malformed])
+        let second = Self.office()
+        second.say(
+            Sample.update(2, base, [Sample.plain("1.1", 6)], frames: 3),
+            proved(Sample.update(2, nil, [Sample.plain("1.2", 6)], index: 1)))
+        #expect(second.refusals() == [.malformed])
+    }
+
     // D-13, D-33
     @Test func `a claim again voids what was under way`() {
         let office = Self.office()

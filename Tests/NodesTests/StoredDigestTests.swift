@@ -9,8 +9,8 @@ import Wire
 @Suite struct StoredDigestTests {
     private static let unit = "10101"
 
-    private func country() -> StoredWorld {
-        let country = StoredWorld()
+    private func country(_ versions: ClosedRange<UInt8> = ProtocolVersion.minors) -> StoredWorld {
+        let country = StoredWorld(versions: versions)
         country.start("VN")
         country.start(Self.unit)
         country.world.commit(Self.unit, Self.unit, [("2026-11", "1.1", 5)])
@@ -28,6 +28,15 @@ import Wire
         let kept = country.world.nodes["VN"]?.statuses[unit]?.takenAtUnixMilliseconds
         #expect(told?.level == .durable && kept != nil && told?.durableAtUnixMilliseconds == kept)
         #expect(told?.position == country.world.position("VN", Self.unit))
+    }
+
+    // M-34, D-64: an agent of that minor reads over the field; one that is strict would end the session.
+    @Test(arguments: [UInt8(0), 1]) func `the first minor is told no times`(minor: UInt8) throws {
+        let country = country(0...minor)
+        country.world.run(milliseconds: 1_000)
+        let unit = try #require(UnitCode(Self.unit))
+        let told = try #require(country.world.nodes[Self.unit]?.statuses[unit]?.upstreamHoldings["VN"])
+        #expect(told.level == .durable && (told.durableAtUnixMilliseconds != nil) == (minor > 0))
     }
 
     // D-36, D-64

@@ -3,6 +3,7 @@ import Model
 import Nodes
 import Peering
 import Simulator
+import Wire
 
 /// A nation VN and its agent 10101 with stores on plain disks; a power cut takes what was not synced.
 final class StoredWorld {
@@ -18,9 +19,12 @@ final class StoredWorld {
     private var lives: [String: UInt64] = [:]
 
     private let isAttested: Bool
+    /// Of the agent; the nation speaks all minors.
+    private let versions: ClosedRange<UInt8>
 
-    init(isAttested: Bool = false) {
+    init(isAttested: Bool = false, versions: ClosedRange<UInt8> = ProtocolVersion.minors) {
         self.isAttested = isAttested
+        self.versions = versions
         world.onDisk = { [unowned self] name, task in
             if heldBack.contains(name) { return waiting.append((name, task)) }
             let life = lives[name]
@@ -49,7 +53,7 @@ final class StoredWorld {
             ? SimpleCountry.aggregator(
                 "VN", .nation, below: [("10101", ["10101"])], seed: starts, isAttested: isAttested,
                 changeLimits: changeLimits)
-            : SimpleCountry.agent(name, units: [name], upstreams: ["VN"], seed: starts)
+            : SimpleCountry.agent(name, units: [name], upstreams: ["VN"], seed: starts, versions: versions)
         var settings = StoreSettings(storeID: [UInt8](repeating: UInt8(truncatingIfNeeded: starts), count: 16))
         settings.snapshotJournalBytesMin = 20_000
         var image = NodeImage(node.settings)

@@ -81,10 +81,12 @@ package enum ReferenceMessages {
         let handle = try cursor.number(below: 65_536)
         let unit = try cursor.unit()
         let flags = try cursor.flags(2)
+        let position = flags & 2 == 2 ? try cursor.position() : .null
+        let age = try cursor.varint()
+        guard flags & 1 == 0 || age == 0 else { throw .malformed }
         return [
-            "handle": handle, "unit": .string(unit), "owner": .bool(flags & 1 == 1),
-            "position": flags & 2 == 2 ? try cursor.position() : .null,
-            "heardAgeMilliseconds": .string(String(try cursor.varint())),
+            "handle": handle, "unit": .string(unit), "owner": .bool(flags & 1 == 1), "position": position,
+            "heardAgeMilliseconds": .string(String(age)),
         ]
     }
 
