@@ -60,7 +60,8 @@ extension Dossier {
         let minutes = max(0, (Int64(end) &- Int64(accepted)) / 60 &- Int64(supplementMinutes))
         let isLateWhenSettled = isRepeated || Int64(end) > due.extended
         return Share(
-            sign: sign, code: entry.cell, startMonth: context.months.month(ofDay: accepted.day),
+            sign: sign, code: entry.cell, startDay: UInt32(accepted.day),
+            startMonth: context.months.month(ofDay: accepted.day),
             endMonth: end == 0 ? .max : context.months.month(ofDay: end.day), received: receivedMask,
             settled: settledMask(isLateWhenSettled, isSaved: Int64(end) > due.plain) | outcomeMask(entry.returnsResult),
             content: Self.bit(.contentSettled, isContent && !isLateWhenSettled),
@@ -136,6 +137,8 @@ extension Dossier {
     private struct Share {
         let sign: Int64
         let code: UInt32
+        /// The day of acceptance, a schedule's key.
+        let startDay: UInt32
         /// The months of acceptance and of the end of processing; `.max` = open.
         let startMonth: Int
         let endMonth: Int
@@ -182,6 +185,7 @@ extension Dossier {
                     if isReceived, isContent { cells.add(sign, series: .contentPending, key: dueKey, cell) }
                 }
             }
+            if isReceived, grain == 0 { cells.add(sign, receivedOn: startDay, cell) }
             cells.add(sign, mask: mask, handlingMinutes: isSettled ? sign &* handlingMinutes : 0, cell)
         }
     }

@@ -17,7 +17,7 @@ struct DossierContributionTests {
         let received: [String: Int64] = ["received": 1, "received_direct": 1, "content_pending@2026-10-08": 1]
         let open: [String: Int64] = ["scope": 1, "pending@2026-10-08": 1]
         let first = received.merging(open) { $1 }
-        #expect(office.cell("2026-10/1.0") == first)
+        #expect(office.cell("2026-10/1.0") == first.merging(["received_by_day@2026-10-01": 1]) { $1 })
         #expect(office.cell("2026-Q4/1.0") == first)
         #expect(office.cell("2026/1.0") == first)
         #expect(office.cell("2026-11/1.0") == open)
@@ -79,7 +79,10 @@ struct DossierContributionTests {
         let office = try office([dossier("A", ["SoLanBoSung": "2", "KenhThucHien": "2"])])
         #expect(
             office.cell("2026-10/1.0")
-                == ["received": 1, "received_online": 1, "scope": 1, "late": 1, "online_late": 1])
+                == [
+                    "received": 1, "received_online": 1, "scope": 1, "late": 1, "online_late": 1,
+                    "received_by_day@2026-10-01": 1,
+                ])
         #expect(office.cell("2026-11/1.0") == ["scope": 1, "late": 1, "online_late": 1])
     }
 
@@ -143,7 +146,9 @@ struct DossierContributionTests {
         for name in expected {
             if name == "-content" { cell["content_pending@2026-10-08"] = nil } else { cell[name] = 1 }
         }
-        for period in ["2026-10", "2026-Q4", "2026"] { #expect(office.cell("\(period)/1.0") == cell) }
+        for period in ["2026-Q4", "2026"] { #expect(office.cell("\(period)/1.0") == cell) }
+        cell["received_by_day@2026-10-01"] = 1
+        #expect(office.cell("2026-10/1.0") == cell)
     }
 
     // P-11

@@ -249,7 +249,10 @@ struct PlainOffice {
                 names.append(isSettled ? "content_settled" : "content_pending@\(day(later))")
             }
         }
-        if day(accepted) >= a, day(accepted) <= b { names += further(row.more, accepted) }
+        if day(accepted) >= a, day(accepted) <= b {
+            names += further(row.more, accepted)
+            if period.grain == .month { names.append("received_by_day@\(day(accepted))") }
+        }
         var counts = Dictionary(uniqueKeysWithValues: names.map { ($0, Int64(1)) })
         if let apology = row.more.apologised, day(apology) <= b, day(accepted) <= b, end.map({ day($0) >= a }) ?? true {
             if isLate { counts["late_apologised"] = 1 }

@@ -309,6 +309,7 @@ private struct PlainSealed {
         if isReceived {
             counts["received"] = 1
             counts["received_direct"] = 1
+            if period.grain == .month { counts["received_by_day@\(day)"] = 1 }
         }
         if let end, end <= period.lastDay {
             let minutes = Int64(end.number - day.number) * 1440

@@ -35,7 +35,7 @@ struct WaitingTests {
             office.store.advance(to: try moment("2026-10-24"))
             #expect(
                 office.cell("2026-10/1.0") == [
-                    "received": 1, "received_post": 1, "scope": 1,
+                    "received": 1, "received_post": 1, "received_by_day@2026-10-25": 1, "scope": 1,
                     "pending@2026-10-08": 1, "content_pending@2026-10-08": 1,
                 ])
             #expect(office.rejected == [])

@@ -97,7 +97,7 @@ private let theUnit = "10101"
             }
         }
 
-        /// The signs of November at a node, added up, its outcomes, and its visits.
+        /// The signs of November at a node, added up, its outcomes, and its visits and receptions by day.
         func told(at node: String) -> [Int64]? {
             guard let code = UnitCode(theUnit), let period = Period("2026-11"),
                 let procedure = ProcedureCode("1.007027"),
@@ -105,7 +105,9 @@ private let theUnit = "10101"
             else { return nil }
             return [
                 cell[.zeroMinute] + cell[.appointmentMoved], cell[.wholeOnline] + cell[.settledDigitised],
-                cell[.visits],
+                cell[.visits]
+                    + cell.entries.filter { $0.slot.measureNumber == Measure.receivedByDay.rawValue }.map(\.count)
+                    .reduce(0, +),
             ]
         }
 
@@ -118,7 +120,7 @@ private let theUnit = "10101"
             #expect(areLevel, sourceLocation: sourceLocation)
             #expect(beyond.allSatisfy { $0 == 0 }, "told beyond the centre's minor", sourceLocation: sourceLocation)
             let counts: [Int64] = [
-                minors.upperBound < 2 ? 0 : 2, minors.upperBound < 3 ? 0 : 2, minors.upperBound < 4 ? 0 : 1,
+                minors.upperBound < 2 ? 0 : 2, minors.upperBound < 3 ? 0 : 2, minors.upperBound < 4 ? 0 : 3,
             ]
             for node in ["a"] + holders { #expect(told(at: node) == counts, "\(node)", sourceLocation: sourceLocation) }
             #expect(world.nodes.values.allSatisfy { $0.counters.digestMismatches == 0 }, sourceLocation: sourceLocation)
