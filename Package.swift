@@ -76,7 +76,7 @@ let targets: [Target] =
             "Daemons",
             [
                 "Alarms", "Office", "Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Publication",
-                "Configuration", "Runtime", "HTTPService", "Model", "Workbook", "Bytes",
+                "Configuration", "Forecast", "Runtime", "HTTPService", "Model", "Workbook", "Bytes",
             ]),
         library(
             "Workbench",
@@ -146,8 +146,8 @@ let targets: [Target] =
         tests(
             "WorkbenchTests",
             [
-                "Workbench", "Nodes", "Durability", "Wire", "Generation", "Scoring", "Publication", "Configuration",
-                "Runtime", "Model", "Workbook", "Bytes", "TestSupport",
+                "Workbench", "Daemons", "Nodes", "Durability", "Peering", "Wire", "Intake", "Generation", "Scoring",
+                "Publication", "Configuration", "Runtime", "HTTPService", "Model", "Workbook", "Bytes", "TestSupport",
             ]),
         tests(
             "ConformanceTests",

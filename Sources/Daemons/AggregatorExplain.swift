@@ -57,7 +57,7 @@ extension AggregatorAPI {
     }
 
     /// The unit of an address, which must stand in the tree of T and in this server's part of it.
-    private func known(
+    func known(
         _ code: String, _ question: Question
     ) throws(Refusal) -> (unit: UnitCode, tier: Tier, name: String) {
         let tree = try readyBook().tree(for: question.period, asOf: question.asOf)

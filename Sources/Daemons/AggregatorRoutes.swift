@@ -92,6 +92,10 @@ extension AggregatorAPI {
         Route(unit: "/units/CODE/explain", change + ["lang", "renew"]) { (api, code, request) throws(Refusal) in
             try api.movementPage(code, request)
         },
+        Route(unit: "/units/CODE/forecast", ["procedure", "period", "as_of", "lang", "renew"]) {
+            (api, code, request) throws(Refusal) in
+            try api.forecastPage(code, request)
+        },
         Route(path: "/alarms", parameters: ["period", "lang", "renew"]) { (api, request) throws(Refusal) in
             try api.alarmPage(request)
         },
@@ -141,6 +145,12 @@ extension AggregatorAPI {
         },
         Route(unit: "/api/v1/units/CODE/explain.csv", change + form) { (api, code, request) throws(Refusal) in
             try api.movementCSV(code, request)
+        },
+        Route(unit: "/api/v1/units/CODE/forecast", ["procedure", "as_of"]) { (api, code, request) throws(Refusal) in
+            .json(try api.forecastReport(code, request).json())
+        },
+        Route(unit: "/api/v1/units/CODE/forecast.csv", ["procedure", "as_of"]) { (api, code, request) throws(Refusal) in
+            .csv(try api.forecastReport(code, request).csv())
         },
         Route(path: "/api/v1/periods", parameters: []) { (api, _) throws(Refusal) in
             .json(PublicationJSON.periods(api.periods))

@@ -6,6 +6,8 @@ package enum ForecastError: Error, Equatable, Sendable {
     case count(Day, Int64)
     /// Nothing is known before the day from which the forecast is asked, or the day is beyond the calendar.
     case nothingKnown(Day)
+    /// Of one procedure this was received in 364 days, less than `ForecastLimits.procedureMinimum`.
+    case tooFew(Int64)
 }
 
 /// Arrivals by day, without gaps: the days before the first are unknown, all others are what was received on them.

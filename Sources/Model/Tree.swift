@@ -87,6 +87,11 @@ package struct Tree: Hashable, Sendable {
     /// The units outside the tree whose cells count with this one, ascending.
     package func guests(of unit: UnitCode) -> [UnitCode] { guests[unit]?.map(\.unit) ?? [] }
 
+    /// A unit and all below it, each followed by the units outside the tree whose cells count with it.
+    package func withGuests(below unit: UnitCode) -> [UnitCode] {
+        ([unit] + descendants(of: unit)).flatMap { [$0] + guests(of: $0) }
+    }
+
     /// Those of them that have ended, ascending: what this unit was formerly, in part.
     package func formers(of unit: UnitCode) -> [Former] { guests[unit]?.compactMap(\.former) ?? [] }
 

@@ -90,6 +90,8 @@ package final class RankingBook {
     private var withheld: Set<UnitCode> = []
     /// Scores that were asked for, until something changes them.
     var known = KnownScores()
+    /// What units received by day, of those that somebody has asked about; a change of a unit takes its own away.
+    var ownArrivals: [UnitCode: OwnArrivals] = [:]
     /// Counts changes, so that answers can be kept until the next one.
     package private(set) var revision: UInt64 = 0
     /// Why nothing may be published: the figures are wrong, or cannot be made. Only a new book is without it.
@@ -125,6 +127,7 @@ package final class RankingBook {
     package func apply(_ unit: UnitCode, _ changes: [CellChange]) {
         revision += 1
         known.forget(unit, changes, rollUps)
+        ownArrivals[unit] = nil
         let counts = node.counts(unit)
         if withheld.contains(unit) {
             guard counts else { return }

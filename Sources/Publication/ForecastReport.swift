@@ -8,9 +8,29 @@ package struct ForecastReport: Sendable {
     package var name: String
     /// `nil`: all procedures together.
     package var procedure: ProcedureCode?
+    /// The first day of the series.
+    package var knownFrom: Day
     package var forecast: Forecast
+    /// Units whose days are known only from after a month (Z-17), ascending.
+    package var notTold: [Gap]
 
-    package init(unit: UnitCode, name: String, procedure: ProcedureCode? = nil, forecast: Forecast) {
+    /// The last month of a unit of which it has told fewer days than dossiers.
+    package struct Gap: Sendable {
+        package var unit: UnitCode
+        package var month: Period
+
+        package init(unit: UnitCode, month: Period) {
+            self.unit = unit
+            self.month = month
+        }
+    }
+
+    package init(
+        unit: UnitCode, name: String, procedure: ProcedureCode? = nil, knownFrom: Day, forecast: Forecast,
+        notTold: [Gap] = []
+    ) {
+        self.knownFrom = knownFrom
+        self.notTold = notTold
         self.unit = unit
         self.name = name
         self.procedure = procedure
@@ -72,7 +92,9 @@ package struct ForecastReport: Sendable {
             json.field("unit", unit.description)
             json.field("name", name)
             json.field("procedure", procedure?.description)
+            json.field("knownFrom", knownFrom.description)
             json.field("knownTo", forecast.origin.description)
+            json.field("notTold") { json in json.array { json in appendGaps(&json) } }
             json.field("verdict", forecast.verdict.rawValue)
             json.field("method", forecast.method.rawValue)
             json.field("totalMicro", totalMicro)
@@ -91,6 +113,15 @@ package struct ForecastReport: Sendable {
             json.field("methods") { json in json.array { json in appendScores(&json) } }
         }
         return json.bytes + [UInt8(ascii: "\n")]
+    }
+
+    private func appendGaps(_ json: inout JSONWriter) {
+        for gap in notTold {
+            json.object { json in
+                json.field("unit", gap.unit.description)
+                json.field("month", gap.month.description)
+            }
+        }
     }
 
     private func appendDays(_ json: inout JSONWriter) {

@@ -1,20 +1,33 @@
 internal import Forecast
 internal import Model
 
-/// A forecast for people at a terminal.
+/// A forecast in words: the rows that the page shows, and the whole for people at a terminal.
 extension ForecastReport {
     /// What is expected, how sure that is, and how every method did.
     package func table(_ language: PageLanguage = .vietnamese) -> String {
         let words = PageWords.of(language)
-        let subject = procedure.map { words.say("thủ tục \($0)", "procedure \($0)") }
-        let title = words.say(
-            "Dự báo hồ sơ tiếp nhận: \(unit) \(name), số liệu đến hết \(words.day(forecast.origin))",
-            "Forecast of arrivals: \(unit) \(name), known to the end of \(words.day(forecast.origin))")
-        return title + (subject.map { ", \($0)" } ?? "") + "\n" + verdict(words) + "\n\n" + weeks(words)
-            + (coverage(words).map { "\($0)\n" } ?? "") + "\n" + methods(words) + "\n" + days(words)
+        let title = words.say("Dự báo hồ sơ tiếp nhận", "Forecast of arrivals")
+        let weeks = Self.text(weekColumns(words), weekRows(words), numbers: 1..<4)
+        let methods = Self.text(methodColumns(words), methodRows(words), numbers: 1..<2)
+        return "\(title): \(unit) \(name), " + subject(words) + "\n" + verdict(words) + "\n\n" + weeks
+            + (coverage(words).map { "\($0)\n" } ?? "") + "\n" + methods + "\n"
+            + Self.text(dayColumns(words), dayRows(words), numbers: 2..<3)
     }
 
-    private func verdict(_ words: PageWords) -> String {
+    private static func text(_ columns: [String], _ rows: [[String]], numbers: Range<Int>) -> String {
+        var table = TextTable(columns.enumerated().map { numbers.contains($0) ? .right($1) : .left($1) })
+        for row in rows { table.append(row) }
+        return table.text(colouredColumn: nil)
+    }
+
+    /// Of what, and what is known.
+    func subject(_ words: PageWords) -> String {
+        let known = words.say(
+            "số liệu đến hết \(words.day(forecast.origin))", "known to the end of \(words.day(forecast.origin))")
+        return known + (procedure.map { ", " + words.say("thủ tục \($0)", "procedure \($0)") } ?? "")
+    }
+
+    func verdict(_ words: PageWords) -> String {
         let method = Self.name(forecast.method, words)
         return switch forecast.verdict {
         case .model:
@@ -31,27 +44,36 @@ extension ForecastReport {
         }
     }
 
+    /// That a unit's days are known only in part (Z-17).
+    func sentence(_ gap: Gap, _ words: PageWords) -> String {
+        words.say(
+            "\(gap.unit) không báo đủ số tiếp nhận từng ngày đến hết kỳ \(gap.month); các ngày đó không được dùng.",
+            "\(gap.unit) has not told all its days up to \(gap.month); those days are not used.")
+    }
+
     private func number(_ micro: Int128, _ words: PageWords) -> String {
         DisplayText.grouped(Forecast.whole(micro: micro), words.language)
     }
 
-    private func weeks(_ words: PageWords) -> String {
-        var table = TextTable([
-            .left(words.say("Tuần từ", "Week from")), .right(words.say("Dự báo", "Forecast")),
-            .right(words.say("Thấp", "Low")), .right(words.say("Cao", "High")),
-        ])
-        for week in forecast.weeks {
-            table.append([
+    func weekColumns(_ words: PageWords) -> [String] {
+        [
+            words.say("Tuần từ", "Week from"), words.say("Dự báo", "Forecast"), words.say("Thấp", "Low"),
+            words.say("Cao", "High"),
+        ]
+    }
+
+    func weekRows(_ words: PageWords) -> [[String]] {
+        let weeks = forecast.weeks.map { week in
+            [
                 words.day(week.first), number(week.totalMicro, words),
                 week.interval.map { number($0.lowerBound, words) } ?? "–",
                 week.interval.map { number($0.upperBound, words) } ?? "–",
-            ])
+            ]
         }
-        table.append([words.say("Bốn tuần", "Four weeks"), number(totalMicro, words), "", ""])
-        return table.text(colouredColumn: nil)
+        return weeks + [[words.say("Bốn tuần", "Four weeks"), number(totalMicro, words), "", ""]]
     }
 
-    private func coverage(_ words: PageWords) -> String? {
+    func coverage(_ words: PageWords) -> String? {
         forecast.coverage.map { coverage in
             words.say(
                 "Trong \(coverage.of) tuần thử gần nhất, \(coverage.within) tuần nằm trong khoảng thấp–cao",
@@ -59,12 +81,15 @@ extension ForecastReport {
         }
     }
 
-    private func methods(_ words: PageWords) -> String {
-        var table = TextTable([
-            .left(words.say("Cách dự báo", "Method")), .right(words.say("Sai số (WAPE) %", "Error (WAPE) %")),
-            .left(words.say("Ghi chú", "Note")),
-        ])
-        for score in forecast.scores {
+    func methodColumns(_ words: PageWords) -> [String] {
+        [
+            words.say("Cách dự báo", "Method"), words.say("Sai số (WAPE) %", "Error (WAPE) %"),
+            words.say("Ghi chú", "Note"),
+        ]
+    }
+
+    func methodRows(_ words: PageWords) -> [[String]] {
+        forecast.scores.map { score in
             let isOut = score.errorMicro == nil
             let note =
                 isOut
@@ -73,22 +98,20 @@ extension ForecastReport {
             let error = errorMicro(score).map {
                 DisplayText.twoDecimals(micro: Int64(clamping: $0 * 100), words.language)
             }
-            table.append([Self.name(score.candidate, words), error ?? "–", note])
+            return [Self.name(score.candidate, words), error ?? "–", note]
         }
-        return table.text(colouredColumn: nil)
     }
 
-    private func days(_ words: PageWords) -> String {
-        var table = TextTable([
-            .left(words.say("Ngày", "Day")), .left(words.say("Thứ", "Weekday")),
-            .right(words.say("Dự báo", "Forecast")),
-        ])
+    func dayColumns(_ words: PageWords) -> [String] {
+        [words.say("Ngày", "Day"), words.say("Thứ", "Weekday"), words.say("Dự báo", "Forecast")]
+    }
+
+    func dayRows(_ words: PageWords) -> [[String]] {
         let names = words.say("Hai Ba Tư Năm Sáu Bảy CN", "Mon Tue Wed Thu Fri Sat Sun").split(separator: " ")
-        for (place, micro) in forecast.daysMicro.enumerated() {
+        return forecast.daysMicro.enumerated().map { place, micro in
             let day = firstDay.advanced(by: place)
-            table.append([words.day(day), String(names[day.weekday]), number(micro, words)])
+            return [words.day(day), String(names[day.weekday]), number(micro, words)]
         }
-        return table.text(colouredColumn: nil)
     }
 
     /// A method in words.

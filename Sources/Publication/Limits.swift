@@ -25,6 +25,11 @@ extension Page {
     static let renewStretchMax = 12
 }
 
+extension ForecastReport {
+    /// Units without days that a refused forecast names; a nation could have hundreds, and one page holds twenty.
+    package static let gapsNamedMax = 20
+}
+
 extension RuleFacts {
     /// Hexadecimal digits of a hash where people read it: what a person compares at a glance, and enough to tell apart
     /// whatever files there will be.

@@ -12,6 +12,8 @@ struct PageLink {
     /// The earlier side of an explanation.
     var from: Period?
     var fromAsOf: Day?
+    /// What a forecast is of, where it is not of all procedures.
+    var procedure: ProcedureCode?
     var language: PageLanguage
     var selection = PageSelection()
 
@@ -23,6 +25,7 @@ struct PageLink {
         if let by { target += "&by=\(by)" }
         if let from { target += "&from=\(from)" }
         if let fromAsOf { target += "&from_as_of=\(fromAsOf)" }
+        if let procedure { target += "&procedure=\(Self.escaped(procedure.description))" }
         if !selection.search.isEmpty { target += "&q=\(Self.escaped(selection.search))" }
         if selection.order != .rank { target += "&sort=\(selection.order.text)" }
         if selection.isWall { target += "&view=wall" }
@@ -53,7 +56,7 @@ struct PageLink {
     }
 
     /// Percent-encoded wherever a byte could mean something (RFC 3986 section 2.3).
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF")
         return text.utf8.reduce(into: "") { escaped, byte in
             switch byte {

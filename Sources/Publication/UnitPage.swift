@@ -57,6 +57,7 @@ package struct UnitPage: Sendable {
         appendTrend(&html)
         appendGroups(&html)
         appendMovement(&html)
+        appendForecastLink(&html)
         appendLost(&html)
         appendIndicators(&html)
         appendTargets(&html)

@@ -66,11 +66,13 @@ package struct ForecastCommand: Sendable {
             rules: IntakeRules(register: try reading.register(in: folder), calendar: calendar), now: now)
         var summary = try reading.read(folder, into: &store, &console)
         summary.count(store.totalCounts)
-        let series = try series(store, [unit] + tree.descendants(of: unit))
+        let series = try series(store, tree.withGuests(below: unit))
         do throws(ForecastError) {
             let forecast = try Forecast(series, calendar)
             let name = tree.name(of: unit) ?? ""
-            return (ForecastReport(unit: unit, name: name, procedure: procedure, forecast: forecast), summary)
+            let report = ForecastReport(
+                unit: unit, name: name, procedure: procedure, knownFrom: series.first, forecast: forecast)
+            return (report, summary)
         } catch {
             throw Failure(.failed, "\(unit): \(error)")
         }
@@ -79,25 +81,20 @@ package struct ForecastCommand: Sendable {
     /// Arrivals of units by day, from the first on which any procedure of theirs received something.
     private func series(_ store: RecordStore, _ units: [UnitCode]) throws(Failure) -> DailySeries {
         let last = asOf.advanced(by: -1)
-        var first = asOf
-        var counts: [Day: Int64] = [:]
+        var arrivals = Arrivals(before: asOf)
         for unit in units {
-            store.arrivals(of: unit, upTo: last) { first = min(first, $0) }
-            store.arrivals(of: unit, procedure, upTo: last) { counts[$0, default: 0] += 1 }
-        }
-        let days = (0..<Int(asOf.number - first.number)).map { counts[first.advanced(by: $0), default: 0] }
-        let recent = days.suffix(364).reduce(0, +)
-        if let procedure, recent < ForecastLimits.procedureMinimum {
-            throw Failure(
-                .failed,
-                "quá ít để dự báo: \(procedure) có \(recent) hồ sơ trong 364 ngày, cần "
-                    + "\(ForecastLimits.procedureMinimum); bỏ --procedure để dự báo cả đơn vị\n"
-                    + "too few to forecast; leave out --procedure for the whole unit")
+            store.arrivals(of: unit, upTo: last) { arrivals.began($0) }
+            store.arrivals(of: unit, procedure, upTo: last) { arrivals.add(1, on: $0) }
         }
         do throws(ForecastError) {
-            return try DailySeries(from: first, days)
+            return try arrivals.series(isProcedure: procedure != nil)
         } catch {
-            throw Failure(.failed, "\(unit): \(error)")
+            guard case .tooFew(let recent) = error else { throw Failure(.failed, "\(unit): \(error)") }
+            throw Failure(
+                .failed,
+                "quá ít để dự báo: \(procedure?.description ?? "") có \(recent) hồ sơ trong 364 ngày, cần "
+                    + "\(ForecastLimits.procedureMinimum); bỏ --procedure để dự báo cả đơn vị\n"
+                    + "too few to forecast; leave out --procedure for the whole unit")
         }
     }
 }

@@ -122,8 +122,12 @@ import Wire
                     (.received, 100), (.receivedOnline, count), (.scope, 100), (.onTime, count - Int64(place) * 20),
                     (.late, 100 - count + Int64(place) * 20), (.handled, 100),
                 ]
-                let measures = try Measures(canonical: counts.map { Measures.Entry(Slot($0.0), $0.1) })
                 let key = CellKey(try #require(Period(month)), try #require(ProcedureCode("1.1")))
+                let days = (0..<10).map {
+                    let day = key.period.firstDay.advanced(by: $0)
+                    return Measures.Entry(Slot(.receivedByDay, key: Slot.scheduleKey(day)), 10)
+                }
+                let measures = try Measures(canonical: counts.map { Measures.Entry(Slot($0.0), $0.1) } + days)
                 _ = node.commit(unit, [(key: key, measures: measures)], now: now)
             }
         }
@@ -190,6 +194,7 @@ import Wire
         ("series", ["/api/v1/series?tier=branch"]), ("periods", ["/api/v1/periods"]), ("alarms", ["/api/v1/alarms"]),
         ("audit", ["/api/v1/audit"]), ("nodes", ["/api/v1/nodes"]),
         ("unit", ["/api/v1/units/10101", "/api/v1/units/10103", "/api/v1/units/VN", "/api/v1/units/10105"]),
+        ("forecast", ["/api/v1/units/10101/forecast", "/api/v1/units/VN/forecast?as_of=2026-11-10"]),
         ("lost", ["/api/v1/units/10101/lost", "/api/v1/units/01/lost?by=office"]),
         ("explain", ["/api/v1/units/10101/explain", "/api/v1/units/10103/explain?from_as_of=2026-11-10"]),
     ]

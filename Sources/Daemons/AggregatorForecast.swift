@@ -1,0 +1,78 @@
+internal import Forecast
+internal import HTTPService
+internal import Model
+internal import Nodes
+internal import Publication
+
+// What a unit may expect to receive in the next four weeks (Protocol/22-forecast.md, Z-16 to Z-18).
+extension AggregatorAPI {
+    func forecastReport(_ code: String, _ request: HTTPRequest) throws(Refusal) -> ForecastReport {
+        var question = try question(request)
+        question.period = Period(.month, holding: question.asOf)
+        let (unit, _, name) = try known(code, question)
+        let asOf = question.asOf
+        guard asOf <= today else {
+            throw Refusal(
+                status: .badRequest, "as_of muộn nhất là hôm nay (\(today)): sau đó chưa biết gì",
+                "as_of is today (\(today)) at the latest: nothing is known of what follows")
+        }
+        let procedure = try procedure(request)
+        let book = try readyBook()
+        let told = book.arrivals(of: unit, procedure, before: asOf)
+        var arrivals = Arrivals(before: asOf)
+        if let first = told.first { arrivals.began(first) }
+        for (day, count) in told.counts { arrivals.add(count, on: day) }
+        let toldFrom = told.gaps.map { $0.month.lastDay.advanced(by: 1) }.max()
+        do throws(ForecastError) {
+            let series = try arrivals.series(isProcedure: procedure != nil, from: toldFrom)
+            let forecast = try Forecast(series, book.contents.calendar)
+            return ForecastReport(
+                unit: unit, name: name, procedure: procedure, knownFrom: series.first, forecast: forecast,
+                notTold: told.gaps.map { ForecastReport.Gap(unit: $0.unit, month: $0.month) })
+        } catch {
+            throw Self.noForecast(error, unit, told.gaps)
+        }
+    }
+
+    private func procedure(_ request: HTTPRequest) throws(Refusal) -> ProcedureCode? {
+        guard let text = request.parameter("procedure"), !text.isEmpty else { return nil }
+        guard let code = ProcedureCode(text) else {
+            throw Refusal(
+                status: .badRequest, "procedure là mã thủ tục như 1.007027, không phải \"\(text)\"",
+                "procedure is a procedure's code like 1.007027, not \"\(text)\"")
+        }
+        return code
+    }
+
+    /// Why there is no forecast.
+    private static func noForecast(_ error: ForecastError, _ unit: UnitCode, _ gaps: [ToldArrivals.Gap]) -> Refusal {
+        if case .tooFew(let recent) = error {
+            return Refusal(
+                status: .notFound,
+                "quá ít để dự báo: \(recent) hồ sơ trong 364 ngày, cần \(ForecastLimits.procedureMinimum); bỏ procedure "
+                    + "để dự báo cả đơn vị",
+                "too few to forecast: \(recent) dossiers in 364 days; leave out procedure for the whole unit")
+        }
+        guard gaps.isEmpty else {
+            let units = gaps.prefix(ForecastReport.gapsNamedMax).map { "\($0.unit) (\($0.month))" }
+                .joined(separator: ", ")
+            return Refusal(
+                status: .notFound,
+                "chưa thể dự báo \(unit): \(gaps.count) đơn vị chưa báo số tiếp nhận theo ngày: \(units); hãy nâng cấp "
+                    + "chương trình ở đó",
+                "\(unit) cannot be forecast: \(gaps.count) units have not told their arrivals by day: \(units); renew "
+                    + "their agents")
+        }
+        return Refusal(
+            status: .notFound, "chưa đủ số liệu để dự báo \(unit)", "\(unit) cannot be forecast: \(error)")
+    }
+
+    func forecastPage(_ code: String, _ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+        let question = try question(request)
+        let page = ForecastPage(
+            report: try forecastReport(code, request), period: question.period, language: language(request),
+            generatedAt: moment, isTraining: configuration.realm == .training, isAsOfChosen: question.isAsOfChosen,
+            renews: try selection(request).renews)
+        return html(page.document())
+    }
+}

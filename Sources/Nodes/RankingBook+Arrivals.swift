@@ -1,0 +1,83 @@
+package import Model
+internal import Scoring
+
+/// What a unit, everything below it and what counts with these received by day, as cells of months tell it (Z-16).
+package struct ToldArrivals: Equatable, Sendable {
+    /// A unit whose cells tell dossiers of a month without all of their days.
+    package struct Gap: Equatable, Sendable {
+        package let unit: UnitCode
+        /// The last such month.
+        package let month: Period
+    }
+
+    /// The first day on which anything was received, whatever the procedure; `nil` where nothing was.
+    package fileprivate(set) var first: Day?
+    /// Dossiers by day; days without any are not there.
+    package fileprivate(set) var counts: [Day: Int64] = [:]
+    /// Ascending by unit.
+    package fileprivate(set) var gaps: [Gap] = []
+}
+
+/// The same of one unit's own cells, for all procedures together.
+struct OwnArrivals {
+    /// Ascending by day.
+    var days: [(day: Day, count: Int64)] = []
+    /// Months with dossiers whose days are not all told, ascending.
+    var gaps: [Period] = []
+
+    /// - Complexity: O(counts of the cells of months).
+    init(_ cells: [Period: [ProcedureCode: HeldCell]]) {
+        for (month, procedures) in cells.sorted(by: { $0.key < $1.key }) where month.grain == .month {
+            var counts: [UInt32: Int64] = [:]
+            var hasGap = false
+            for cell in procedures.values {
+                // At most 2^39 each, of some thousand procedures: no sum leaves 64 bits.
+                var told: Int64 = 0
+                for entry in cell.measures.series(.receivedByDay) {
+                    counts[entry.slot.key, default: 0] += entry.count
+                    told += entry.count
+                }
+                hasGap = hasGap || told < cell.measures[.received]
+            }
+            days += counts.sorted { $0.key < $1.key }.map { (Slot.scheduleDay($0.key), $0.value) }
+            if hasGap { gaps.append(month) }
+        }
+    }
+}
+
+extension RankingBook {
+    /// Arrivals before a day, of the unit as the tree of that day has it.
+    ///
+    /// - Parameters:
+    ///   - unit: whose, with everything below it.
+    ///   - procedure: `nil`: all together.
+    ///   - asOf: the first day that is left out, whose tree counts.
+    /// - Returns: nothing received where the tree does not have the unit.
+    /// - Complexity: O(days known × units below), and once after each change of a unit O(counts of its months' cells).
+    package func arrivals(of unit: UnitCode, _ procedure: ProcedureCode? = nil, before asOf: Day) -> ToldArrivals {
+        let tree = rollUps.topology.tree(on: asOf)
+        guard tree.contains(unit) else { return ToldArrivals() }
+        var arrivals = ToldArrivals()
+        for unit in tree.withGuests(below: unit) {
+            guard node.counts(unit), let cells = node.units[unit]?.cells else { continue }
+            let own = ownArrivals[unit] ?? OwnArrivals(cells)
+            ownArrivals[unit] = own
+            if let first = own.days.first?.day, first < asOf { arrivals.first = min(arrivals.first ?? first, first) }
+            if let month = own.gaps.last(where: { $0.firstDay < asOf }) {
+                arrivals.gaps.append(ToldArrivals.Gap(unit: unit, month: month))
+            }
+            guard let procedure else {
+                for (day, count) in own.days where day < asOf { arrivals.counts[day, default: 0] += count }
+                continue
+            }
+            for (month, procedures) in cells where month.grain == .month {
+                for entry in procedures[procedure]?.measures.series(.receivedByDay) ?? [] {
+                    let day = Slot.scheduleDay(entry.slot.key)
+                    if day < asOf { arrivals.counts[day, default: 0] += entry.count }
+                }
+            }
+        }
+        arrivals.gaps.sort { $0.unit < $1.unit }
+        return arrivals
+    }
+}

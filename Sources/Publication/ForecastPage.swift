@@ -1,0 +1,121 @@
+internal import Forecast
+package import Model
+
+/// The page `/units/CODE/forecast`: the dossiers that a unit may expect, and how good such forecasts were.
+package struct ForecastPage: Sendable {
+    package var report: ForecastReport
+    /// The period to which its links lead.
+    package var period: Period
+    package var language: PageLanguage
+    package var generatedAt: Moment
+    package var isTraining: Bool
+    package var isAsOfChosen: Bool
+    package var renews: Bool
+
+    package init(
+        report: ForecastReport, period: Period, language: PageLanguage, generatedAt: Moment, isTraining: Bool,
+        isAsOfChosen: Bool = false, renews: Bool = true
+    ) {
+        self.report = report
+        self.period = period
+        self.language = language
+        self.generatedAt = generatedAt
+        self.isTraining = isTraining
+        self.isAsOfChosen = isAsOfChosen
+        self.renews = renews
+    }
+
+    private var words: PageWords { PageWords.of(language) }
+
+    private var link: PageLink {
+        var link = PageLink(
+            path: "/units/\(report.unit)/forecast", period: period, asOf: isAsOfChosen ? report.firstDay : nil,
+            language: language, selection: PageSelection(renews: renews))
+        link.procedure = report.procedure
+        return link
+    }
+
+    /// The page, and where in it stands when it was made.
+    package func document() -> (bytes: [UInt8], made: Range<Int>) {
+        var html = HTMLText()
+        let title = words.say("Dự báo hồ sơ tiếp nhận", "Forecast of arrivals")
+        let frame = PageFrame(
+            title: "\(title): \(report.name)", heading: "\(title): \(report.name)", link: link,
+            renewSeconds: Page.renewSecondsStandard, isTraining: isTraining)
+        frame.open(&html)
+        html.markup("<nav>\n<p class=\"tiers\">")
+        html.link(link.unit(report.unit).target, "\(report.name) \(period)")
+        html.markup("</p>\n</nav>\n<main id=\"main\">\n")
+        appendSummary(&html)
+        let columns = report.weekColumns(words)
+        append(columns, report.weekRows(words), numbers: 1..<4, &html)
+        if let coverage = report.coverage(words) { html.element("p", "class=\"legend\"", "\(coverage).") }
+        html.element("h3", "", words.say("Các cách dự báo đã sai bao nhiêu", "How wrong the methods were"))
+        append(report.methodColumns(words), report.methodRows(words), numbers: 1..<2, &html)
+        html.element("h3", "", words.say("Từng ngày", "By day"))
+        append(report.dayColumns(words), report.dayRows(words), numbers: 2..<3, &html)
+        appendFiles(&html)
+        let made = Page.appendMade(
+            words.say("Theo ngày tiếp nhận trong số liệu hiện nay", "From days of reception as known today"),
+            generatedAt, words, &html)
+        frame.close(&html)
+        return (html.bytes, made)
+    }
+
+    private func appendSummary(_ html: inout HTMLText) {
+        html.element("h2", "id=\"figures\"", report.subject(words))
+        html.markup("\n<p>")
+        html.text("\(report.verdict(words)).")
+        html.markup("</p>\n")
+        for gap in report.notTold.prefix(ForecastReport.gapsNamedMax) {
+            html.element("p", "class=\"legend\"", report.sentence(gap, words))
+            html.markup("\n")
+        }
+    }
+
+    private func append(_ columns: [String], _ rows: [[String]], numbers: Range<Int>, _ html: inout HTMLText) {
+        html.markup("<div class=\"wide\"><table>\n<thead><tr>")
+        html.heads(columns, numbers)
+        html.markup("</tr></thead>\n<tbody>\n")
+        for row in rows {
+            html.markup("<tr><th scope=\"row\">")
+            html.text(row[0])
+            html.markup("</th>")
+            for place in columns.indices.dropFirst() {
+                html.cell(columns[place], row[place], numbers.contains(place) ? "number" : "")
+            }
+            html.markup("</tr>\n")
+        }
+        html.markup("</tbody>\n</table></div>\n")
+    }
+
+    private func appendFiles(_ html: inout HTMLText) {
+        var choice = "?as_of=\(report.firstDay)"
+        if let procedure = report.procedure { choice += "&procedure=\(PageLink.escaped(procedure.description))" }
+        html.markup("<p class=\"files\">")
+        html.link("/api/v1/units/\(report.unit)/forecast\(choice)", "JSON")
+        html.markup(" · ")
+        html.link("/api/v1/units/\(report.unit)/forecast.csv\(choice)", "CSV")
+        html.markup("</p>\n")
+    }
+}
+
+extension UnitPage {
+    /// The way to what the unit may expect.
+    func appendForecastLink(_ html: inout HTMLText) {
+        html.markup("<p>")
+        html.link(
+            link.forecast(of: score.unit).target,
+            words.say("Dự báo hồ sơ tiếp nhận bốn tuần tới", "Forecast of the next four weeks' arrivals"))
+        html.markup("</p>\n")
+    }
+}
+
+extension PageLink {
+    /// What a unit may expect to receive.
+    func forecast(of unit: UnitCode) -> PageLink {
+        var link = self.unit(unit)
+        link.path += "/forecast"
+        return link
+    }
+}
