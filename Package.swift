@@ -67,6 +67,7 @@ let targets: [Target] =
         library("Alarms", ["Model", "Bytes"]),
         library("Publication", ["Alarms", "Forecast", "Scoring", "Model", "Workbook", "Bytes"]),
         library("Configuration", ["Alarms", "Intake", "Model", "Bytes"]),
+        library("Official", ["Nodes", "Publication", "Configuration", "Scoring", "Wire", "Model", "Bytes"]),
         library("Generation", ["Model", "Bytes"]),
 
         // The world: event loop, sockets, files, processes.
@@ -76,13 +77,13 @@ let targets: [Target] =
             "Daemons",
             [
                 "Alarms", "Office", "Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Publication",
-                "Configuration", "Forecast", "Runtime", "HTTPService", "Model", "Workbook", "Bytes",
+                "Configuration", "Forecast", "Official", "Runtime", "HTTPService", "Model", "Workbook", "Bytes",
             ]),
         library(
             "Workbench",
             [
                 "Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Publication", "Configuration",
-                "Forecast", "Generation", "Runtime", "HTTPService", "Model", "Workbook", "Bytes",
+                "Forecast", "Generation", "Official", "Runtime", "HTTPService", "Model", "Workbook", "Bytes",
             ]),
         library("Arguments", ["Runtime"]),
 
@@ -142,6 +143,8 @@ let targets: [Target] =
                 "Alarms", "Daemons", "HTTPService", "Nodes", "Peering", "Wire", "Configuration", "Runtime",
                 "Durability", "Intake", "Workbook", "Publication", "Model", "TestSupport",
             ]),
+        tests(
+            "OfficialTests", ["Official", "Nodes", "Configuration", "Wire", "Model", "Bytes", "TestSupport"]),
         tests("GenerationTests", ["Generation", "Model", "TestSupport"]),
         tests(
             "WorkbenchTests",

@@ -20,6 +20,8 @@ package struct AggregatorAPI {
     package var alarms = AlarmReport()
     /// What its units are held against.
     package var targets = Editions(TargetEdition([]))
+    /// Official results; `nil` where none are kept.
+    package var archive: OfficialArchive?
 
     /// What the process is at; `nil` where it does not matter.
     package var process: (() -> ProcessFigures)?

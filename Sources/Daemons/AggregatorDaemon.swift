@@ -17,6 +17,7 @@ package final class AggregatorDaemon {
     private var listeners: AggregatorListeners?
     private var imports: ImportDesk?
     private var resets: ResetDesk?
+    private var official: OfficialDesk?
 
     /// - Throws: what keeps it from starting.
     package init(_ configuration: AggregatorConfiguration, file: String, build: String) throws(StartFault) {
@@ -95,6 +96,9 @@ package final class AggregatorDaemon {
         try listen()
         imports = ImportDesk(daemon.host, dataDir: configuration.dataDir, keyRing: configuration.keyRing)
         resets = ResetDesk(daemon.host, dataDir: configuration.dataDir)
+        official = OfficialDesk(daemon.host, dataDir: configuration.dataDir) { [publication, build] in
+            publication.closing(build: build)
+        }
         daemon.host.start()
         daemon.process.run()
         return 0

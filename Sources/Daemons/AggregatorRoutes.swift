@@ -32,8 +32,11 @@ extension AggregatorAPI {
 
         func matches(_ request: HTTPRequest) -> Bool {
             let (own, asked) = (Self.parts(of: path), Self.parts(of: request.path))
-            return own.count == asked.count && zip(own, asked).allSatisfy { $0 == "CODE" || $0 == $1 }
+            return own.count == asked.count && zip(own, asked).allSatisfy { Self.open.contains($0) || $0 == $1 }
         }
+
+        /// What stands for anything: a unit's code, a publication, a file of it.
+        private static let open: Set<Substring> = ["CODE", "NAME", "FILE"]
 
         /// What a request has for `CODE`.
         private static func code(at path: String, in request: HTTPRequest) -> String {
@@ -100,6 +103,13 @@ extension AggregatorAPI {
             try api.alarmPage(request)
         },
         Route(path: "/api/v1/alarms", parameters: []) { (api, _) throws(Refusal) in api.alarmList },
+        Route(path: "/publications", parameters: ["period", "lang"]) { (api, request) throws(Refusal) in
+            try api.publicationsPage(request)
+        },
+        Route(path: "/publications/NAME/FILE", parameters: []) { (api, request) throws(Refusal) in
+            try api.publicationFile(request)
+        },
+        Route(path: "/api/v1/publications", parameters: []) { (api, _) throws(Refusal) in api.publicationList },
         Route(path: "/map", parameters: ["period", "as_of", "lang", "by", "renew"]) { (api, request) throws(Refusal) in
             try api.map(request)
         },

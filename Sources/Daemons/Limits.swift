@@ -146,6 +146,11 @@ package enum DaemonLimits {
     /// How often exported units are looked for; offices are not dissolved every minute.
     package static let importMilliseconds: Int64 = 1_000
 
+    /// How long `close` waits for what becomes of its request, and how often it looks: the whole country takes some
+    /// seconds.
+    package static let closeMilliseconds: Int64 = 60_000
+    package static let closeLookMilliseconds: Int64 = 100
+
     // MARK: Files
 
     /// Bytes of the hash of all rules that a file for people shows: enough to tell any two apart.

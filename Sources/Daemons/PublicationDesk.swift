@@ -8,6 +8,7 @@ internal import Runtime
 /// What an aggregator publishes: the ranking book of the bundle in force, its audit, and the answers given last.
 package final class PublicationDesk {
     private let host: NodeHost
+    private let archive: OfficialArchive
     private var configuration: AggregatorConfiguration
     private let started = SystemClock.monotonicMilliseconds
     private let audit: AuditDesk
@@ -27,6 +28,7 @@ package final class PublicationDesk {
     package init(_ host: NodeHost, _ configuration: AggregatorConfiguration, _ targets: Editions<TargetEdition>) {
         self.host = host
         self.configuration = configuration
+        archive = OfficialArchive(dataDir: configuration.dataDir)
         alarms = AlarmDesk(host, configuration)
         self.targets = targets
         alarms.targets = targets
@@ -42,6 +44,15 @@ package final class PublicationDesk {
         self.configuration = configuration
         alarms.adopt(configuration)
         self.targets = targets
+    }
+
+    /// What closes a period, as things stand; `nil` before the first bundle.
+    func closing(build: String) -> OfficialClosing? {
+        book.map {
+            OfficialClosing(
+                node: host.node, book: $0, configuration: configuration, targets: targets, archive: archive,
+                build: build, now: host.now)
+        }
     }
 
     /// Ranks by this bundle from now on.
@@ -81,6 +92,7 @@ package final class PublicationDesk {
             node: host.node, book: book, audit: audit.audit, configuration: configuration, now: now)
         api.alarms = alarms.report
         api.targets = targets
+        api.archive = archive
         api.process = { [host, configuration, live, started] in
             ProcessFigures(
                 now: host.clock.unixMilliseconds, startedAtMilliseconds: started, dataDir: configuration.dataDir,

@@ -4,10 +4,13 @@ internal import Bytes
 package struct TargetEdition: Editioned {
     package let edition: Edition
     package let targets: [Target]
+    /// The file; empty where there is none.
+    package let bytes: [UInt8]
 
     package init(_ targets: [Target], edition: Edition = Edition()) {
         self.targets = targets
         self.edition = edition
+        bytes = []
     }
 
     /// Reads a file like Cluster/catalogue/targets.csv. Its edition stands in the columns `version` and `from`, which
@@ -19,6 +22,7 @@ package struct TargetEdition: Editioned {
     ///   - catalogue: whose indicators the targets name.
     /// - Throws: the first line that is wrong.
     package init(csv bytes: [UInt8], file: String, catalogue: Catalogue) throws(LocatedError) {
+        self.bytes = bytes
         targets = try Target.read(csv: bytes, file: file, catalogue: catalogue)
         let sheet = try Sheet(
             bytes.span, file: file, required: Target.columns, known: Target.columns + Target.furtherColumns)

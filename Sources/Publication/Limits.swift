@@ -30,6 +30,11 @@ extension ForecastReport {
     package static let gapsNamedMax = 20
 }
 
+extension PublicationsPage {
+    /// Publications that the page lists, the newest: three years of months with a revision each; the API lists all.
+    static let shownMax = 72
+}
+
 extension RuleFacts {
     /// Hexadecimal digits of a hash where people read it: what a person compares at a glance, and enough to tell apart
     /// whatever files there will be.

@@ -57,6 +57,7 @@ package struct Page: Sendable {
         appendChoices(&html)
         html.markup("<main id=\"main\">\n")
         appendSummary(&html)
+        appendAsOfMeaning(&html)
         appendTable(&html)
         appendRangeLegend(&html)
         appendLegend(&html)

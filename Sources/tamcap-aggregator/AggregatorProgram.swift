@@ -33,7 +33,7 @@ enum AggregatorProgram {
                     ("--config /etc/tamcap/nation.json", "the daemon, as systemd starts it"),
                     ("--config nation.json --check", "before a restart, or a SIGHUP"),
                 ]),
-            resetCommand,
+            resetCommand, closeCommand,
         ])
 
     static func run() -> Int32 {
@@ -44,6 +44,7 @@ enum AggregatorProgram {
         let path = invocation.required("config")
         let configuration = try Starting.aggregator(path)
         if invocation.command.name == "reset-unit" { return try reset(configuration, invocation) }
+        if invocation.command.name == "close" { return try close(configuration, invocation) }
         let warnings = try Starting.check(configuration, file: path)
         if invocation.has("check") {
             for warning in warnings { try? Output.error.write("\(path): warning: \(warning)\n") }

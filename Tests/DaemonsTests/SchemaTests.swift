@@ -193,6 +193,7 @@ import Wire
         ),
         ("series", ["/api/v1/series?tier=branch"]), ("periods", ["/api/v1/periods"]), ("alarms", ["/api/v1/alarms"]),
         ("audit", ["/api/v1/audit"]), ("nodes", ["/api/v1/nodes"]),
+        ("publications", ["/api/v1/publications"]),
         ("unit", ["/api/v1/units/10101", "/api/v1/units/10103", "/api/v1/units/VN", "/api/v1/units/10105"]),
         ("forecast", ["/api/v1/units/10101/forecast", "/api/v1/units/VN/forecast?as_of=2026-11-10"]),
         ("lost", ["/api/v1/units/10101/lost", "/api/v1/units/01/lost?by=office"]),
