@@ -141,7 +141,7 @@ let targets: [Target] =
             "DaemonsTests",
             [
                 "Alarms", "Daemons", "HTTPService", "Nodes", "Peering", "Wire", "Configuration", "Runtime",
-                "Durability", "Intake", "Workbook", "Publication", "Model", "TestSupport",
+                "Durability", "Intake", "Official", "Workbook", "Publication", "Model", "TestSupport",
             ]),
         tests(
             "OfficialTests", ["Official", "Nodes", "Configuration", "Wire", "Model", "Bytes", "TestSupport"]),

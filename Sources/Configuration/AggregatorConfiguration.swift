@@ -27,6 +27,8 @@ package struct AggregatorConfiguration: Hashable, Sendable {
     package var targets: [String]
     /// From which day on closed periods may get other rules from a running process; `nil`: none may.
     package var restateFrom: Day?
+    /// How long each day's ranking is kept; 0: none is made. The nation's only.
+    package var dailyKeepDays: Int
     /// The year through which figures are sealed, and the line where the file says it; the nation's only. Whoever knows
     /// the time checks that it is over.
     package var sealedThrough: Int?
@@ -74,7 +76,8 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         [
             "node", "unit", "realm", "listen", "http", "keyRing", "attestation", "dataDir", "topology", "procedures",
             "catalogue",
-            "calendar", "targets", "restateFrom", "sealedThrough", "upstreams", "keyFile", "sources", "now", "logLevel",
+            "calendar", "targets", "restateFrom", "dailyKeepDays", "sealedThrough", "upstreams", "keyFile", "sources",
+            "now", "logLevel",
             "coalesceMilliseconds",
             "idleSeconds",
             "reconnectMaxSeconds", "takeoverSeconds", "silentAfterSeconds", "connectionsMax", "handshakesMax",
@@ -114,6 +117,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         calendar = try section.path("calendar", folder: folder)
         targets = try section.paths("targets", folder: folder, most: Edition.editionsMax)
         restateFrom = try section.day("restateFrom")
+        dailyKeepDays = try section.integer("dailyKeepDays", .dailyKeepDays)
         upstreams = try section["upstreams"].map { field throws(LocatedError) in try UpstreamSetting.list(field) } ?? []
         keyFile = try section.path("keyFile", folder: folder)
         if !upstreams.isEmpty, keyFile == nil { _ = try section.required("keyFile") }
@@ -206,6 +210,7 @@ extension AggregatorConfiguration {
             ("procedures", procedures != other.procedures), ("catalogue", catalogues != other.catalogues),
             ("calendar", calendar != other.calendar), ("targets", targets != other.targets),
             ("restateFrom", restateFrom != other.restateFrom),
+            ("dailyKeepDays", dailyKeepDays != other.dailyKeepDays),
             ("sealedThrough", sealedThrough != other.sealedThrough),
             ("upstreams", upstreams != other.upstreams), ("keyFile", keyFile != other.keyFile),
             ("sources", sources != other.sources), ("now", now != other.now), ("logLevel", logLevel != other.logLevel),
@@ -249,6 +254,7 @@ extension AggregatorConfiguration {
         next.keyRing = fresh.keyRing
         next.targets = fresh.targets
         next.restateFrom = fresh.restateFrom
+        next.dailyKeepDays = fresh.dailyKeepDays
         next.alarms = fresh.alarms
         if !upstreams.isEmpty { next.keyFile = fresh.keyFile }
         guard upstreams.isEmpty else { return next }

@@ -67,6 +67,8 @@ package struct IntegerSetting: Sendable {
     package static let takeoverSeconds = IntegerSetting(1...86_400, or: 600)
     /// An office that is not heard for a quarter of an hour is named; a year at most.
     package static let silentAfterSeconds = IntegerSetting(1...31_536_000, or: 900)
+    /// A quarter of days, so that every day of a period that is being argued about is there; a century at most.
+    package static let dailyKeepDays = IntegerSetting(0...36_500, or: 92)
     /// A day, so that somebody looks at the announcement on a working day, and a year at most.
     package static let sealDelaySeconds = IntegerSetting(0...31_536_000, or: 86_400)
     /// `--once`: two minutes carry an office's year over any line that is up; a day at most.

@@ -22,6 +22,8 @@ package struct AggregatorAPI {
     package var targets = Editions(TargetEdition([]))
     /// Official results; `nil` where none are kept.
     package var archive: OfficialArchive?
+    /// What was known on past days; `nil` likewise.
+    package var daily: OfficialArchive?
 
     /// What the process is at; `nil` where it does not matter.
     package var process: (() -> ProcessFigures)?

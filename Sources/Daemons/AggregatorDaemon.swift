@@ -98,6 +98,8 @@ package final class AggregatorDaemon {
         resets = ResetDesk(daemon.host, dataDir: configuration.dataDir)
         official = OfficialDesk(daemon.host, dataDir: configuration.dataDir) { [publication, build] in
             publication.closing(build: build)
+        } day: { [publication, build] in
+            publication.day(build: build)
         }
         daemon.host.start()
         daemon.process.run()

@@ -146,6 +146,10 @@ package enum DaemonLimits {
     /// How often exported units are looked for; offices are not dissolved every minute.
     package static let importMilliseconds: Int64 = 1_000
 
+    /// How often it is asked whether a day is over; and how long a process must have run before offices that it has not
+    /// heard are said to have been missing on that day: longer than every agent waits before it dials again.
+    package static let dayLookMilliseconds: Int64 = 60_000
+    package static let daySettledMilliseconds: Int64 = 600_000
     /// How long `close` waits for what becomes of its request, and how often it looks: the whole country takes some
     /// seconds.
     package static let closeMilliseconds: Int64 = 60_000

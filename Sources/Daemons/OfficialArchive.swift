@@ -13,7 +13,9 @@ package struct OfficialArchive: Sendable {
 
     private let folder: String
 
-    package init(dataDir: String) { folder = "\(dataDir)/publications" }
+    package init(dataDir: String, _ kind: OfficialManifest.Kind = .official) {
+        folder = kind == .official ? "\(dataDir)/publications" : "\(dataDir)/publications-daily"
+    }
 
     /// All of them, ascending by number. What cannot be read is no publication.
     package func entries() -> [Entry] {
@@ -35,6 +37,12 @@ package struct OfficialArchive: Sendable {
     /// Every file of a publication, by name.
     package func files(of manifest: OfficialManifest) -> [String: [UInt8]] {
         manifest.files.reduce(into: [:]) { $0[$1.name] = read(manifest.name, $1.name) }
+    }
+
+    /// Takes a publication away, which only the days of A-15 are.
+    package func remove(_ name: String) throws(SystemError) {
+        guard OfficialManifest.isPlain(name) else { return }
+        try Files.removeTree("\(folder)/\(name)")
     }
 
     /// Keeps a publication: on the disk whole, or not at all.

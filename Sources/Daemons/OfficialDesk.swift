@@ -13,13 +13,37 @@ final class OfficialDesk {
     private let dataDir: String
     private let host: NodeHost
     private let make: () -> OfficialClosing?
+    private let day: () -> OfficialDaily?
+    private let start = SystemClock.monotonicMilliseconds
 
-    /// `make` has the figures as they stand; `nil` before the first bundle.
-    init(_ host: NodeHost, dataDir: String, _ make: @escaping () -> OfficialClosing?) {
+    /// `make` and `day` have the figures as they stand; `nil` before the first bundle.
+    init(
+        _ host: NodeHost, dataDir: String, _ make: @escaping () -> OfficialClosing?,
+        day: @escaping () -> OfficialDaily?
+    ) {
         self.dataDir = dataDir
         self.host = host
         self.make = make
+        self.day = day
         plan()
+        planDay()
+    }
+
+    private func planDay() {
+        _ = host.loop.schedule(afterMilliseconds: DaemonLimits.dayLookMilliseconds) { [weak self] in
+            self?.lookAtDay()
+            self?.planDay()
+        }
+    }
+
+    private func lookAtDay() {
+        let hasSettled = SystemClock.monotonicMilliseconds - start >= DaemonLimits.daySettledMilliseconds
+        do throws(SystemError) {
+            guard let manifest = try day()?.look(hasSettled: hasSettled) else { return }
+            host.log.info("day-published", ["name": manifest.name, "heard": "\(manifest.heard)/\(manifest.expected)"])
+        } catch {
+            host.log.error("day-not-published", ["reason": error])
+        }
     }
 
     private func plan() {

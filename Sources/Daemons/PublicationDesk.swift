@@ -2,6 +2,7 @@ package import Configuration
 package import HTTPService
 package import Model
 package import Nodes
+internal import Official
 internal import Peering
 internal import Runtime
 
@@ -9,6 +10,7 @@ internal import Runtime
 package final class PublicationDesk {
     private let host: NodeHost
     private let archive: OfficialArchive
+    private let daily: OfficialArchive
     private var configuration: AggregatorConfiguration
     private let started = SystemClock.monotonicMilliseconds
     private let audit: AuditDesk
@@ -29,6 +31,7 @@ package final class PublicationDesk {
         self.host = host
         self.configuration = configuration
         archive = OfficialArchive(dataDir: configuration.dataDir)
+        daily = OfficialArchive(dataDir: configuration.dataDir, .daily)
         alarms = AlarmDesk(host, configuration)
         self.targets = targets
         alarms.targets = targets
@@ -52,6 +55,14 @@ package final class PublicationDesk {
             OfficialClosing(
                 node: host.node, book: $0, configuration: configuration, targets: targets, archive: archive,
                 build: build, now: host.now)
+        }
+    }
+
+    /// What keeps each day, as things stand; `nil` before the first bundle.
+    func day(build: String) -> OfficialDaily? {
+        book.map {
+            OfficialDaily(
+                node: host.node, book: $0, configuration: configuration, archive: daily, build: build, now: host.now)
         }
     }
 
@@ -93,6 +104,7 @@ package final class PublicationDesk {
         api.alarms = alarms.report
         api.targets = targets
         api.archive = archive
+        api.daily = daily
         api.process = { [host, configuration, live, started] in
             ProcessFigures(
                 now: host.clock.unixMilliseconds, startedAtMilliseconds: started, dataDir: configuration.dataDir,

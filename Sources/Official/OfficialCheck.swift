@@ -23,7 +23,7 @@ package struct OfficialCheck {
     package init(_ files: [String: [UInt8]], keys: Keys = { _ in [] }) {
         checkDigests(files)
         // Figures of damaged files say nothing.
-        guard faults.isEmpty, let manifest else { return }
+        guard faults.isEmpty, let manifest, manifest.kind == .official else { return }
         do throws(OfficialFault) {
             try checkFigures(files, manifest, keys)
         } catch {

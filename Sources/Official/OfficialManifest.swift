@@ -4,8 +4,8 @@ package import Model
 
 /// What a publication is, and every file of it by SHA-256 (Protocol/26-official-results.md, A-07).
 ///
-///     {"format":1,"number":7,"name":"2026-10-r1","unit":"VN","period":"2026-10","asOf":"2026-11-05","revision":1,
-///      "made":…,"build":…,"heard":484,"expected":485,"without":["10101"],"previous":{"name":…,"sha256":…},
+///     {"format":1,"kind":"official","number":7,"name":"2026-10-r1","unit":"VN","period":"2026-10","asOf":"2026-11-05",
+///      "revision":1,"made":…,"build":…,"heard":484,"expected":485,"without":["10101"],"previous":{"name":…,"sha256":…},
 ///      "files":[{"name":…,"bytes":…,"sha256":…},…]}
 ///
 /// Its own SHA-256 stands in `manifest.sha256` and in the next publication.
@@ -28,10 +28,18 @@ package struct OfficialManifest: Hashable, Sendable {
         }
     }
 
+    package enum Kind: String, CaseIterable, Sendable {
+        /// A closed period with all that its figures follow from.
+        case official
+        /// What was known on a day: rankings and positions.
+        case daily
+    }
+
     package static let fileName = "manifest.json"
     package static let sealName = "manifest.sha256"
 
-    /// Its place in the chain, from 1.
+    package var kind: Kind
+    /// Its place in the chain of its kind, from 1.
     package var number: Int
     package var unit: UnitCode
     package var period: Period
@@ -49,9 +57,11 @@ package struct OfficialManifest: Hashable, Sendable {
     package private(set) var files: [Entry] = []
 
     package init(
-        number: Int, unit: UnitCode, period: Period, asOf: Day, revision: Int, made: Moment, build: String,
+        kind: Kind = .official, number: Int, unit: UnitCode, period: Period, asOf: Day, revision: Int, made: Moment,
+        build: String,
         heard: Int, expected: Int, without: [UnitCode], previous: Previous?
     ) {
+        self.kind = kind
         self.number = number
         self.unit = unit
         self.period = period
@@ -65,8 +75,8 @@ package struct OfficialManifest: Hashable, Sendable {
         self.previous = previous
     }
 
-    /// `2026-10-r1`: the folder's name.
-    package var name: String { "\(period)-r\(revision)" }
+    /// `2026-10-r1`, `2026-10-d2026-10-05`: the folder's name.
+    package var name: String { kind == .official ? "\(period)-r\(revision)" : "\(period)-d\(asOf)" }
 
     /// Lists these files.
     package mutating func list(_ files: [OfficialFile]) {
@@ -86,6 +96,7 @@ package struct OfficialManifest: Hashable, Sendable {
         var json = JSONWriter()
         json.object { json in
             json.field("format", 1)
+            json.field("kind", kind.rawValue)
             json.field("number", number)
             json.field("name", name)
             json.field("unit", unit.description)
@@ -126,7 +137,8 @@ package struct OfficialManifest: Hashable, Sendable {
     package init(decoding bytes: [UInt8]) throws(LocatedError) {
         let root = JSONField(file: Self.fileName, node: try JSONParser.parse(bytes, file: Self.fileName))
         let section = try root.section(keys: [
-            "format", "number", "name", "unit", "period", "asOf", "revision", "made", "build", "heard", "expected",
+            "format", "kind", "number", "name", "unit", "period", "asOf", "revision", "made", "build", "heard",
+            "expected",
             "without", "previous", "files",
         ])
         let format = try section.required("format").integer(in: 1...Int(Int32.max))
@@ -143,6 +155,7 @@ package struct OfficialManifest: Hashable, Sendable {
         for entry in try section.required("without").list() { without.append(try entry.unit()) }
         let counts = 0...Topology.rowsMax
         self.init(
+            kind: try section.required("kind").choice(of: Kind.self),
             number: try section.required("number").integer(in: 1...OfficialLimits.numberMax),
             unit: try section.required("unit").unit(), period: known, asOf: day,
             revision: try section.required("revision").integer(in: 1...OfficialLimits.numberMax), made: moment,

@@ -5,6 +5,8 @@ internal import Scoring
 /// One official publication, as it is listed.
 package struct PublicationEntry: Sendable {
     package var name: String
+    /// What was known on a day, and no closed period.
+    package var isDaily: Bool
     package var number: Int
     package var period: Period
     package var asOf: Day
@@ -17,10 +19,12 @@ package struct PublicationEntry: Sendable {
     package var files: [String]
 
     package init(
-        name: String, number: Int, period: Period, asOf: Day, revision: Int, made: Moment, heard: Int,
+        name: String, isDaily: Bool = false, number: Int, period: Period, asOf: Day, revision: Int, made: Moment,
+        heard: Int,
         expected: Int, sha256: String, files: [String]
     ) {
         self.name = name
+        self.isDaily = isDaily
         self.number = number
         self.period = period
         self.asOf = asOf
@@ -94,7 +98,9 @@ package struct PublicationsPage: Sendable {
             html.markup("<tr><th scope=\"row\">")
             html.text(
                 "\(entry.period) – "
-                    + words.say("lần \(entry.revision)", "revision \(entry.revision)"))
+                    + (entry.isDaily
+                        ? words.say("theo ngày", "by day")
+                        : words.say("lần \(entry.revision)", "revision \(entry.revision)")))
             html.markup("</th>")
             html.cell(columns[1], entry.asOf.description)
             html.cell(columns[2], words.moment(entry.made))
@@ -134,6 +140,7 @@ extension PublicationJSON {
                     for entry in entries {
                         json.object { json in
                             json.field("name", entry.name)
+                            json.field("kind", entry.isDaily ? "daily" : "official")
                             json.field("number", entry.number)
                             json.field("period", entry.period.description)
                             json.field("asOf", entry.asOf.description)
