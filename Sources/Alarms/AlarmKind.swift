@@ -22,6 +22,8 @@ package enum AlarmKind: String, CaseIterable, Comparable, Sendable {
     case keyOld = "key-old"
     case rankFallen = "rank-fallen"
     case targetAtRisk = "target-at-risk"
+    /// A feed's database or program has not confirmed what changed.
+    case feedBehind = "feed-behind"
 
     package static func < (left: Self, right: Self) -> Bool { left.place < right.place }
 
@@ -41,7 +43,7 @@ extension AlarmKind {
         switch self {
         case .diskSpace, .superseded, .keyEnding, .targetAtRisk: .below
         case .storeFailing, .publicationStopped, .allSilent, .officeSilent, .digestMismatch, .clockOff, .stale,
-            .setAside, .refusals, .keyOld, .rankFallen:
+            .setAside, .refusals, .keyOld, .rankFallen, .feedBehind:
             .above
         }
     }
@@ -67,7 +69,7 @@ extension AlarmKind {
             [(.allSilent, .unitOrAbove), (.officeSilent, .unit)]
         case .diskSpace: [(.storeFailing, .unit)]
         case .rankFallen, .targetAtRisk: [(.publicationStopped, .any)]
-        case .storeFailing, .publicationStopped, .superseded: []
+        case .storeFailing, .publicationStopped, .superseded, .feedBehind: []
         }
     }
 }

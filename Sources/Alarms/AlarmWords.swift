@@ -41,6 +41,9 @@ extension Alarm {
             "tụt \(value) bậc: thứ \(amount("previousRank")) kỳ \(text(1)), nay thứ \(amount("rank")) "
                 + "trong \(amount("of")). Hãy mở trang của đơn vị để xem chỉ tiêu nào mất điểm"
         case .targetAtRisk: vietnameseTarget
+        case .feedBehind:
+            "luồng dữ liệu \(text(0)) chậm \(Self.vietnamese(seconds: value)), còn \(amount("waiting")) phần chờ gửi "
+                + "(\(text(1))). Hãy xem cơ sở dữ liệu và chương trình nhận"
         }
     }
 
@@ -83,6 +86,9 @@ extension Alarm {
             "fell by \(value): \(amount("previousRank")) in \(text(1)), now \(amount("rank")) of \(amount("of")). "
                 + "Its page shows which indicators lost points"
         case .targetAtRisk: englishTarget
+        case .feedBehind:
+            "feed \(text(0)) is \(Self.english(seconds: value)) behind with \(amount("waiting")) parts waiting "
+                + "(\(text(1))). See to its database and its program"
         }
     }
 

@@ -26,7 +26,7 @@ extension AlarmKind {
         switch self {
         case .storeFailing, .publicationStopped, .digestMismatch: 0...1
         // A year is for ever.
-        case .allSilent, .officeSilent, .superseded, .stale: 0...31_536_000
+        case .allSilent, .officeSilent, .superseded, .stale, .feedBehind: 0...31_536_000
         case .clockOff: 0...86_400
         case .diskSpace: 0...100
         case .setAside: 0...1_000_000
@@ -44,7 +44,7 @@ extension AlarmKind {
         case .storeFailing, .publicationStopped, .digestMismatch: "yes (1) or no (0)"
         case .allSilent, .officeSilent: "s of silence"
         case .superseded: "s since a claim was refused"
-        case .stale: "s behind"
+        case .stale, .feedBehind: "s behind"
         case .clockOff: "s off"
         case .diskSpace: "% free"
         case .setAside: "files"
@@ -78,6 +78,8 @@ extension AlarmKind {
         case .keyOld: Self.rule(7, 6, after: 60, clear: 60)
         case .rankFallen: Self.rule(5, 2, after: 3_600, clear: 3_600)
         case .targetAtRisk: Self.rule(10, 20, after: 3_600, clear: 3_600)
+        // A database that is restarted is back within minutes, and then has everything.
+        case .feedBehind: Self.rule(300, 60, after: 60, clear: 60)
         }
     }
 

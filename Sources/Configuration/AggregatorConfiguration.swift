@@ -46,6 +46,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
     package var limits: Limits
     package var quotas: Quotas
     package var alarms: AlarmSettings
+    package var feeds: [FeedSetting]
 
     /// Times, in the units of their names.
     package struct Timing: Hashable, Sendable {
@@ -83,7 +84,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
             "reconnectMaxSeconds", "takeoverSeconds", "silentAfterSeconds", "connectionsMax", "handshakesMax",
             "handshakesPerAddressMax", "httpConnectionsMax", "httpConnectionsPerAddressMax",
             "httpWatchersMax", "httpWatchersPerAddressMax", "httpHosts",
-            "acceptUnsignedBundles", "sealDelaySeconds", "alarms",
+            "acceptUnsignedBundles", "sealDelaySeconds", "alarms", "feeds",
         ] + Quotas.keys
 
     /// Reads the file's bytes.
@@ -141,6 +142,8 @@ package struct AggregatorConfiguration: Hashable, Sendable {
         timing = try Timing(section)
         limits = try Limits(section)
         quotas = try Quotas(section)
+        feeds =
+            try section["feeds"].map { field throws(LocatedError) in try FeedSetting.list(field, folder: folder) } ?? []
         let silence = timing.silentAfterSeconds
         alarms =
             try section["alarms"].map { field throws(LocatedError) in
@@ -233,7 +236,7 @@ extension AggregatorConfiguration {
             ), ("httpHosts", httpHosts != other.httpHosts),
             ("acceptUnsignedBundles", rules.acceptUnsignedBundles != other.rules.acceptUnsignedBundles),
             ("sealDelaySeconds", rules.sealDelaySeconds != other.rules.sealDelaySeconds),
-            ("alarms", alarms != other.alarms),
+            ("alarms", alarms != other.alarms), ("feeds", feeds != other.feeds),
         ] + quotas.comparison(with: other.quotas)
     }
 
@@ -245,7 +248,7 @@ extension AggregatorConfiguration {
     }
 
     /// This configuration with what a running aggregator takes from a fresh one: the key ring, the targets, the
-    /// alarms, a province's own keys, and at the nation the files of the bundle and the sealed year. A province's
+    /// alarms, the feeds, a province's own keys, and at the nation the files of the bundle and the sealed year. A province's
     /// bundle is its upstream's.
     ///
     /// - Returns: what the aggregator goes on with; the rest of `fresh` takes a restart.
@@ -256,6 +259,7 @@ extension AggregatorConfiguration {
         next.restateFrom = fresh.restateFrom
         next.dailyKeepDays = fresh.dailyKeepDays
         next.alarms = fresh.alarms
+        next.feeds = fresh.feeds
         if !upstreams.isEmpty { next.keyFile = fresh.keyFile }
         guard upstreams.isEmpty else { return next }
         next.topology = fresh.topology

@@ -84,6 +84,12 @@ package struct IntegerSetting: Sendable {
     package static let commandIntervalSeconds = IntegerSetting(1...86_400, or: 60)
     /// A query that takes five minutes hangs.
     package static let commandTimeoutSeconds = IntegerSetting(1...86_400, or: 300)
+    /// Changes of a second go to a database together; an hour at most.
+    package static let feedIntervalMilliseconds = IntegerSetting(100...3_600_000, or: 1_000)
+    /// A database that takes no batch within a minute is no database that keeps up.
+    package static let feedTimeoutSeconds = IntegerSetting(1...3_600, or: 60)
+    /// Each keeps its changes and runs its program: some databases and a queue.
+    package static let feedsMax = 16
     /// Days that files which were read stay in `done`; a century is for ever.
     static let doneKeepDays = 1...36_500
     /// Days that files which were set aside whole stay in `rejects`: a quarter, in which somebody deals with them.

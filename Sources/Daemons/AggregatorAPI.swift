@@ -25,6 +25,9 @@ package struct AggregatorAPI {
     /// What was known on past days; `nil` likewise.
     package var daily: OfficialArchive?
 
+    /// How the feeds stand.
+    package var feeds: [FeedReport] = []
+
     /// What the process is at; `nil` where it does not matter.
     package var process: (() -> ProcessFigures)?
 

@@ -47,6 +47,7 @@ extension AggregatorAPI {
         var text = MetricsText(MetricsText.Form(accept: request.field("accept")))
         appendNode(to: &text)
         appendAlarms(to: &text)
+        appendFeeds(to: &text)
         if let book {
             appendOffices(book, to: &text)
             appendRanks(book, to: &text)
@@ -101,6 +102,32 @@ extension AggregatorAPI {
         text.family(
             "tamcap_alarm_lines_dropped", .counter, "Lines that the command was not told.",
             .whole(Int64(clamping: command.dropped)))
+    }
+
+    private func appendFeeds(to text: inout MetricsText) {
+        func family(
+            _ name: String, _ kind: MetricsText.Kind, unit: String = "", _ help: String,
+            _ value: (FeedReport) -> MetricsText.Value?
+        ) {
+            let samples = feeds.compactMap { feed in
+                value(feed).map { MetricsText.Sample($0, ("feed", feed.name)) }
+            }
+            text.family("tamcap_feed_" + name, kind, unit: unit, help, samples)
+        }
+        family("behind_seconds", .gauge, unit: "seconds", "Since when the oldest change waits for the feed.") {
+            .whole($0.behindSeconds)
+        }
+        family("waiting_parts", .gauge, "Parts of which the feed has not confirmed everything.") {
+            .whole(Int64($0.waiting))
+        }
+        family("lines", .counter, "Lines that the feed has confirmed.") { .whole(Int64(clamping: $0.lines)) }
+        family("batches", .counter, "Batches that the feed has confirmed.") { .whole(Int64(clamping: $0.batches)) }
+        family("failures", .counter, "Batches that the feed has not confirmed.") {
+            .whole(Int64(clamping: $0.failures))
+        }
+        family("confirmed_timestamp_seconds", .gauge, unit: "seconds", "When the feed confirmed a batch last.") {
+            $0.confirmed.map { .whole($0.seconds) }
+        }
     }
 
     /// Units of the tree of the day alone: what else may have been told would be without bound.

@@ -166,7 +166,9 @@ extension AggregatorAPI {
             .json(PublicationJSON.periods(api.periods))
         },
         Route(path: "/api/v1/nodes", parameters: ["connected"]) { (api, request) throws(Refusal) in
-            .json(PublicationJSON.nodes(try api.nodes(request), storage: api.storage, bundle: api.bundle))
+            .json(
+                PublicationJSON.nodes(
+                    try api.nodes(request), storage: api.storage, bundle: api.bundle, feeds: api.feeds))
         },
         Route(path: eventsPath, parameters: ["of"]) { (_, _) throws(Refusal) in
             // A stream belongs to a server; without one there is nothing to wait for.

@@ -21,6 +21,8 @@ final class AlarmDesk {
     /// What takes a ranking is looked at more rarely.
     private var ranked: (at: Int64, observations: [AlarmObservation])?
     private var lines: UInt64 = 0
+    /// How the feeds stand.
+    var feeds: () -> [FeedReport] = { [] }
     /// What units are held against.
     var targets = Editions(TargetEdition([])) {
         didSet { ranked = nil }
@@ -94,7 +96,7 @@ final class AlarmDesk {
         guard let ranking, !alarms.isQuiet(atMilliseconds: now.monotonicMilliseconds) else { return }
         let sight = AlarmSight(
             node: host.node, book: ranking, configuration: configuration, start: start, now: now,
-            space: try? DiskSpace(of: configuration.dataDir), raised: alarms.raised)
+            space: try? DiskSpace(of: configuration.dataDir), raised: alarms.raised, feeds: feeds())
         if ranked.map({ now.monotonicMilliseconds - $0.at >= DaemonLimits.rankAlarmMilliseconds }) ?? true {
             ranked = (now.monotonicMilliseconds, sight.ranked + sight.targets(targets.inForce(on: sight.today).targets))
         }

@@ -4,6 +4,7 @@ internal import Intake
 package import Model
 package import Nodes
 package import Peering
+package import Publication
 package import Runtime
 internal import Scoring
 internal import Wire
@@ -19,11 +20,12 @@ package struct AlarmSight {
     let space: DiskSpace?
     /// What is raised, since some of it cannot be seen at the moment.
     let raised: [Alarm]
+    let feeds: [FeedReport]
     package let tree: Tree
 
     package init(
         node: Node, book: RankingBook, configuration: AggregatorConfiguration, start: Instant, now: Instant,
-        space: DiskSpace? = nil, raised: [Alarm] = []
+        space: DiskSpace? = nil, raised: [Alarm] = [], feeds: [FeedReport] = []
     ) {
         self.node = node
         self.book = book
@@ -32,6 +34,7 @@ package struct AlarmSight {
         self.now = now
         self.space = space
         self.raised = raised
+        self.feeds = feeds
         let today = Day(at: Moment(seconds: now.unixMilliseconds / 1_000))
         tree = book.tree(for: Period(.month, holding: today), asOf: today)
     }
@@ -78,6 +81,11 @@ package struct AlarmSight {
             found.append(observe(.diskSpace, unit, space.freePercent, figures))
         }
         return found
+            + feeds.map { feed in
+                observe(
+                    .feedBehind, unit, feed.behindSeconds, [AlarmFigure("waiting", Int64(feed.waiting))],
+                    [feed.name, feed.fault ?? "no fault"], detail: feed.name)
+            }
     }
 
     // MARK: - Silence

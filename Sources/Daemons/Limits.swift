@@ -137,6 +137,20 @@ package enum DaemonLimits {
     /// How often the alarms that take a ranking are looked at: ranks of a month move slowly, and a ranking costs
     /// milliseconds.
     package static let rankAlarmMilliseconds: Int64 = 60_000
+    /// Lines of a batch to a feed: a megabyte or two, which a database takes in a second. A part is never divided.
+    static let feedLinesMax = 5_000
+    /// What making a batch may take of a turn: nobody below waits longer than for a ranking.
+    static let feedTurnMilliseconds: Int64 = 50
+    /// How often the ranks of one period are made for a feed, which takes milliseconds each time.
+    static let feedRankMilliseconds: Int64 = 5_000
+    /// How often the states of nodes are.
+    static let feedNodesMilliseconds: Int64 = 30_000
+    /// Numbers that attempts since the position was kept last may have used: years of failing once a minute.
+    static let feedSequenceGap: Int64 = 1_000_000
+    /// A position is some hundred bytes a unit and period.
+    static let feedFileBytesMax = 16 << 20
+    /// A script that makes tables is some kilobytes.
+    static let migrationBytesMax = 1 << 20
     /// What is kept of raised alarms over a restart: half a kilobyte each, for every office several.
     package static let alarmFileBytesMax = 16 << 20
     /// Four slices of the audit a second hold up nobody: a parent's children in one period take a millisecond to add.

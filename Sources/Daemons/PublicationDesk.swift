@@ -15,6 +15,7 @@ package final class PublicationDesk {
     private let started = SystemClock.monotonicMilliseconds
     private let audit: AuditDesk
     private let alarms: AlarmDesk
+    private var feeds: FeedDesk?
     private var book: RankingBook?
     private var answers = KeptAnswers()
     /// What units are held against; changed by SIGHUP.
@@ -39,13 +40,17 @@ package final class PublicationDesk {
         host.node.onChanges = { [unowned self] unit, changes in
             book?.apply(unit, changes)
             live.noteChange()
+            feeds?.note(unit, changes)
         }
+        feeds = FeedDesk(host, configuration) { [unowned self] in book == nil ? nil : api(now: host.now) }
+        alarms.feeds = { [unowned self] in feeds?.reports ?? [] }
     }
 
     /// What a running aggregator takes of its configuration, and the targets that this names.
     func adopt(_ configuration: AggregatorConfiguration, _ targets: Editions<TargetEdition>) {
         self.configuration = configuration
         alarms.adopt(configuration)
+        feeds?.adopt(configuration.feeds)
         self.targets = targets
     }
 
@@ -72,6 +77,7 @@ package final class PublicationDesk {
         self.book = book
         audit.follow(book)
         alarms.follow(book)
+        feeds?.noteRules()
     }
 
     /// Answers from what was just answered where nothing has changed: a ranking of all branches costs some 20 ms, and
@@ -105,6 +111,7 @@ package final class PublicationDesk {
         api.targets = targets
         api.archive = archive
         api.daily = daily
+        api.feeds = feeds?.reports ?? []
         api.process = { [host, configuration, live, started] in
             ProcessFigures(
                 now: host.clock.unixMilliseconds, startedAtMilliseconds: started, dataDir: configuration.dataDir,

@@ -122,6 +122,7 @@ package struct AlarmPage: Sendable {
         case .keyOld: words.say("Còn dùng khóa cũ", "Old key in use")
         case .rankFallen: words.say("Tụt hạng", "Rank fallen")
         case .targetAtRisk: words.say("Chỉ tiêu có nguy cơ", "Target at risk")
+        case .feedBehind: words.say("Luồng dữ liệu chậm", "Feed behind")
         }
     }
 }

@@ -5,7 +5,9 @@ internal import Scoring
 extension PublicationJSON {
     /// `/api/v1/nodes`: how the answering node keeps what it knows, and every expected unit, connected or not, in the
     /// order given.
-    package static func nodes(_ nodes: [NodeReport], storage: StorageReport, bundle: BundleReport) -> [UInt8] {
+    package static func nodes(
+        _ nodes: [NodeReport], storage: StorageReport, bundle: BundleReport, feeds: [FeedReport] = []
+    ) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
             json.field("storage") { json in
@@ -16,6 +18,9 @@ extension PublicationJSON {
                 }
             }
             json.field("bundle") { json in json.object { json in append(bundle, to: &json) } }
+            json.field("feeds") { json in
+                json.array { json in for feed in feeds { json.object { json in feed.append(to: &json) } } }
+            }
             json.field("nodes") { json in
                 json.array { json in
                     for node in nodes {

@@ -64,6 +64,8 @@ package enum RuntimeLimits {
     static let logKindsMax = 512
     /// The end of what a child says on its standard error: enough for the sentence that tells why it failed.
     package static let errorBytesMax = 4_096
+    /// What is told of it in a line: the sentence and its context.
+    static let faultBytesMax = 300
     /// Between asking a child (SIGTERM) and ending it (SIGKILL).
     package static let graceMilliseconds: Int64 = 2_000
     /// Lines that wait for a command on a pipe; with a kilobyte each a megabyte. More than a whole country's offices
