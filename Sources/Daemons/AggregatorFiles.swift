@@ -83,6 +83,11 @@ extension AggregatorAPI {
         return .csv(report.csv(for: reader, origin: try origin(report.scorer.period, asOf: report.scorer.asOf)))
     }
 
+    func reformCSV(_ code: String, _ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+        let (reader, report) = (try Self.reader(request), try reform(code, request))
+        return .csv(report.csv(for: reader, origin: try origin(report.scorer.period, asOf: report.scorer.asOf)))
+    }
+
     func movementCSV(_ code: String, _ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
         let (reader, question) = (try Self.reader(request), try question(request))
         let report = try movementReport(code, request)

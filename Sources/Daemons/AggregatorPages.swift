@@ -23,6 +23,7 @@ extension AggregatorAPI {
                 book?.tree(for: question.period, asOf: question.asOf).name(of: $0)
             },
             isAsOfChosen: question.isAsOfChosen, province: province, selection: selection)
+        page.top = province ?? book?.tree(for: question.period, asOf: question.asOf).root
         if province == nil { page.provinces = provinces(of: question) }
         return html(page.document())
     }

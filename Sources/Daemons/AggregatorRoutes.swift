@@ -99,6 +99,10 @@ extension AggregatorAPI {
             (api, code, request) throws(Refusal) in
             try api.forecastPage(code, request)
         },
+        Route(unit: "/units/CODE/reform-next", ["period", "as_of", "lang", "renew"]) {
+            (api, code, request) throws(Refusal) in
+            try api.reformPage(code, request)
+        },
         Route(path: "/alarms", parameters: ["period", "lang", "renew"]) { (api, request) throws(Refusal) in
             try api.alarmPage(request)
         },
@@ -161,6 +165,13 @@ extension AggregatorAPI {
         },
         Route(unit: "/api/v1/units/CODE/forecast.csv", ["procedure", "as_of"]) { (api, code, request) throws(Refusal) in
             .csv(try api.forecastReport(code, request).csv())
+        },
+        Route(unit: "/api/v1/units/CODE/reform-next", ["period", "as_of"]) { (api, code, request) throws(Refusal) in
+            .json(try api.reform(code, request).json)
+        },
+        Route(unit: "/api/v1/units/CODE/reform-next.csv", ["period", "as_of"] + form) {
+            (api, code, request) throws(Refusal) in
+            try api.reformCSV(code, request)
         },
         Route(path: "/api/v1/periods", parameters: []) { (api, _) throws(Refusal) in
             .json(PublicationJSON.periods(api.periods))

@@ -83,3 +83,29 @@ package enum MovementTable {
         return text + table.text(colouredColumn: nil)
     }
 }
+
+/// What a unit should reform next, for people at a terminal.
+package enum ReformTable {
+    package static func text(_ report: ReformReport, language: PageLanguage = .vietnamese) -> String {
+        let words = PageWords.of(language)
+        let told = ReformWords(language, report)
+        let lost = DisplayText.twoDecimals(micro: report.list.lostMicro, language)
+        let text = words.say(
+            "\(report.unit) \(report.name), kỳ \(report.scorer.period): nên cải cách gì trước; mất \(lost) điểm\n\n",
+            "\(report.unit) \(report.name), \(report.scorer.period): what to reform next; lost \(lost) points\n\n")
+        var table = TextTable([
+            .right("#"), .left(words.say("Thủ tục", "Procedure")), .right(words.say("Điểm mất", "Points lost")),
+            .right(words.say("12 tháng", "12 months")), .left(words.say("Tăng", "Grows")),
+            .left(words.say("Cần làm gì", "What to do")),
+        ])
+        for (place, row) in report.list.rows.enumerated() {
+            table.append([
+                "\(place + 1)", words.name(of: row.code, in: report.scorer.scorer.register),
+                DisplayText.twoDecimals(micro: row.lostMicro, language),
+                row.received.map { DisplayText.grouped($0, language) } ?? "–",
+                row.grows.map { $0 ? "▲" : "" } ?? "?", told.todo(row),
+            ])
+        }
+        return text + table.text(colouredColumn: nil)
+    }
+}

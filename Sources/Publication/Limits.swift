@@ -93,3 +93,13 @@ extension MovementPage {
     static let proceduresShownMax = 5
     static let passingsShownMax = 20
 }
+
+extension ReformPage {
+    /// Procedures that are shown at once, and those without a dossier; the others on request.
+    static let shownMax = 20
+}
+
+extension ReformWords {
+    /// Causes of a loss that are told in words: what is behind them is hardly worth a deed of its own.
+    static let causesMax = 3
+}

@@ -22,6 +22,8 @@ package struct Page: Sendable {
     package var selection: PageSelection
     /// The provinces of whose branches a ranking can be, in the order in which they are offered.
     package var provinces: [Completeness.Office] = []
+    /// Whose list of what to reform next is linked where the ranking is within nothing: the server's own unit.
+    package var top: UnitCode?
 
     package init(
         report: RankingReport, language: PageLanguage, periods: [Period], generatedAt: Moment, isTraining: Bool,

@@ -18,6 +18,10 @@ extension Page {
                 path: "/map", period: ranking.period, asOf: link.asOf, language: language,
                 selection: PageSelection(renews: selection.renews))
             html.link(map.target, words.say("Bản đồ", "Map"))
+            html.markup(" ")
+        }
+        if let top = ranking.league.within ?? top {
+            html.link(link.reform(of: top).target, words.say("Nên cải cách gì trước", "What to reform next"))
         }
         html.markup("</p>\n")
         appendForm(&html)

@@ -25,7 +25,9 @@ extension UnitPage {
             html.text(scorer.catalogue.indicators[loss.indicator].code)
             html.markup("</a></li>\n")
         }
-        html.markup("</ol>\n")
+        html.markup("</ol>\n<p>")
+        html.link(link.reform(of: score.unit).target, words.say("Nên cải cách gì trước", "What to reform next"))
+        html.markup("</p>\n")
         appendLostByOffice(&html)
         var file = link.file("/api/v1/units/\(score.unit)/lost.csv").target
         html.markup("<p class=\"files\">")

@@ -6,3 +6,13 @@ extension Room {
     /// any rank.
     static let growth: Int128 = 2
 }
+
+extension ReformList {
+    /// Months that a procedure without a dossier is judged by, the last of them that are compared, and how many are
+    /// looked at: those compared a year earlier too (B-02, B-03).
+    static let monthsJudged = 12
+    static let monthsCompared = 3
+    static let monthsKept = monthsJudged + monthsCompared
+    /// Fewer dossiers than one a week are no growth: three instead of two are half as many again.
+    static let growingMin: Int128 = 12
+}

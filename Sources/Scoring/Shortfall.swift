@@ -35,7 +35,8 @@ struct ProcedureQuestions {
             && scorer.catalogue.indicators.contains {
                 $0.scoring != nil && $0.tiers.contains(tier) && $0.formula.definition.asksRegister
             }
-        var codes = Set(cells.keys)
+        // A cell whose counts were taken back stays where it travelled, empty; from records alone there is none.
+        var codes = Set(cells.lazy.filter { !$0.value.isEmpty }.map(\.key))
         if !isOffice, base == .register || judgesRegister {
             codes.formUnion(scorer.scorer.register.entries.map(\.code))
         }

@@ -129,13 +129,19 @@ package struct ExplainCommand: Sendable {
         throw Failure(.usage, "\(unit) does not stand within \(rank.league.within?.description ?? "the tree")")
     }
 
+    /// The tree of T and the unit's tier in it.
+    func place(in ground: RankGround) throws(Failure) -> (tree: Tree, tier: Tier) {
+        let tree = ground.rollUps.tree(for: rank.period, asOf: rank.asOf)
+        return (tree, try tier(in: tree, rank.period))
+    }
+
     private func tier(in tree: Tree, _ period: Period) throws(Failure) -> Tier {
         if let tier = tree.tier(of: unit) { return tier }
         let host = tree.host(of: unit).map { "; its figures count with \($0)" } ?? ""
         throw Failure(.usage, "--unit \(unit): no such unit stands in the tree of \(period)\(host)")
     }
 
-    private func periodScorer(_ scorer: Scorer, _ period: Period, _ asOf: Day) throws(Failure) -> PeriodScorer {
+    func periodScorer(_ scorer: Scorer, _ period: Period, _ asOf: Day) throws(Failure) -> PeriodScorer {
         do throws(ScoringError) {
             return try scorer.scorer(for: period, asOf: asOf)
         } catch {

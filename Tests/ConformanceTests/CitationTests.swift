@@ -23,7 +23,7 @@ struct CitationTests {
         "ratings-2026.csv": "what an office hands in", "plans-2026.csv": "what an office hands in",
         "api/v1/rankings.csv": "an address", "api/v1/indicators.csv": "an address",
         "api/v1/units/CODE/lost.csv": "an address", "api/v1/units/CODE/explain.csv": "an address",
-        "api/v1/targets.csv": "an address",
+        "api/v1/targets.csv": "an address", "api/v1/units/CODE/reform-next.csv": "an address",
         "changes.csv": "a file of a publication", "offices.csv": "a file of a publication",
         "calendar.csv": "a file of a publication", "catalogue.json": "a file of a publication",
         "tree.csv": "a file of a publication", "rankings-TIER.csv": "files of a publication",

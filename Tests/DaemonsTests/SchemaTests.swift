@@ -197,6 +197,7 @@ import Wire
         ("unit", ["/api/v1/units/10101", "/api/v1/units/10103", "/api/v1/units/VN", "/api/v1/units/10105"]),
         ("forecast", ["/api/v1/units/10101/forecast", "/api/v1/units/VN/forecast?as_of=2026-11-10"]),
         ("lost", ["/api/v1/units/10101/lost", "/api/v1/units/01/lost?by=office"]),
+        ("reform-next", ["/api/v1/units/10101/reform-next", "/api/v1/units/VN/reform-next?period=2026"]),
         ("explain", ["/api/v1/units/10101/explain", "/api/v1/units/10103/explain?from_as_of=2026-11-10"]),
     ]
 }

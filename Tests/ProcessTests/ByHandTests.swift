@@ -80,9 +80,7 @@ extension ProcessTests {
             _ http: UInt16, _ scratch: Scratch, year: String, _ today: String
         ) throws {
             let month = today.prefix(7)
-            let common = [
-                "explain", "--records", scratch.path("country/records"), "--as-of", today, "--format",
-            ]
+            let common = ["--records", scratch.path("country/records"), "--as-of", today, "--format"]
             for (path, words) in [
                 (
                     "01/lost?period=\(year)&by=office",
@@ -91,13 +89,22 @@ extension ProcessTests {
                 ("10101/lost.csv?period=\(year)", ["csv", "--unit", "10101", "--period", year, "--lost"]),
                 ("01/explain?period=\(month)", ["json", "--unit", "01", "--period", String(month)]),
                 ("10101/explain.csv?period=\(month)", ["csv", "--unit", "10101", "--period", String(month)]),
+                ("VN/reform-next?period=\(year)", ["json", "--unit", "VN", "--period", year]),
+                ("01/reform-next.csv?period=\(month)", ["csv", "--unit", "01", "--period", String(month)]),
+                ("10101/reform-next.csv?period=\(year)", ["csv", "--unit", "10101", "--period", year]),
             ] {
                 let answer = try LocalSocket.ask(http, "/api/v1/units/\(path)&as_of=\(today)")
-                let alone = try Launched.run(.tool, common + words, scratch)
+                let command = path.contains("/reform-next") ? "reform-next" : "explain"
+                let alone = try Launched.run(.tool, [command] + common + words, scratch)
                 // A file ends its last line, an answer of JSON has none.
                 let isJSON = words[0] == "json"
+                let told = answer.body + (isJSON ? "\n" : "")
+                let differing =
+                    zip(told.split(separator: "\n"), alone.output.split(separator: "\n"))
+                    .first { $0 != $1 }.map { "\($0)\n\($1)" } ?? ""
                 #expect(
-                    answer.status == 200 && answer.body + (isJSON ? "\n" : "") == alone.output, "\(path)\n\(alone.log)")
+                    answer.status == 200 && told == alone.output,
+                    "\(path): \(told.utf8.count), \(alone.output.utf8.count)\n\(differing)\n\(alone.log)")
             }
         }
 
