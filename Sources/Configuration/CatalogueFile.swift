@@ -60,11 +60,16 @@ package enum CatalogueFile {
     }
 
     private static func switches(_ field: JSONField) throws(LocatedError) -> Catalogue.Switches {
-        let section = try field.section(keys: ["syncFactor", "paidOnlineDenominator", "waitTargetOn"])
+        let section = try field.section(keys: [
+            "syncFactor", "paidOnlineDenominator", "waitTargetOn", "standardDayMinutes", "productivityChannels",
+        ])
         return Catalogue.Switches(
             syncFactor: try section.required("syncFactor").boolean(),
             paidOnlineDenominator: try section.required("paidOnlineDenominator").choice(),
-            waitTargetOn: try section["waitTargetOn"]?.choice() ?? .average)
+            waitTargetOn: try section["waitTargetOn"]?.choice() ?? .average,
+            standardDayMinutes: try section["standardDayMinutes"]?.integer(in: Catalogue.Switches.standardDayMinutes)
+                ?? Catalogue.Switches.standardDayMinutesUsual,
+            productivityChannels: try section["productivityChannels"]?.choice() ?? .all)
     }
 
     /// Catalogues without the key have the ministry's numbers.

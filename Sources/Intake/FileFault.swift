@@ -65,10 +65,10 @@ extension FileFault: CustomStringConvertible {
         case .notNDJSON: "the first line is no JSON object"
         case .noSheetOfKind(let sheets):
             "neither the name nor a sheet (\(Self.list(sheets))) says what the records are; let the file's name begin "
-                + "with dossiers, feedback or reports, or name the sheet so"
+                + "with \(Self.kinds("or")), or name the sheet so"
         case .severalKinds(let sheets):
             "the sheets \(Self.list(sheets)) are of several kinds; save each as a file of its own, whose name begins "
-                + "with dossiers, feedback or reports"
+                + "with \(Self.kinds("or"))"
         case .isRegister: "a register of procedures is not read as records"
         case .refused: "the file was refused before"
         }
@@ -94,13 +94,19 @@ extension FileFault: CustomStringConvertible {
         case .notNDJSON: "dòng đầu không phải là một đối tượng JSON"
         case .noSheetOfKind(let sheets):
             "tên tệp và tên trang tính (\(Self.list(sheets))) không cho biết loại dữ liệu; đặt tên tệp bắt đầu bằng "
-                + "dossiers, feedback hoặc reports, hoặc đặt tên trang tính là Hồ sơ, Phản ánh hoặc Báo cáo"
+                + "\(Self.kinds("hoặc")), hoặc đặt tên trang tính như vậy"
         case .severalKinds(let sheets):
             "các trang tính \(Self.list(sheets)) thuộc nhiều loại dữ liệu; lưu mỗi trang thành một tệp riêng, tên "
-                + "bắt đầu bằng dossiers, feedback hoặc reports"
+                + "bắt đầu bằng \(Self.kinds("hoặc"))"
         case .isRegister: "danh mục thủ tục không được đọc như hồ sơ"
         case .refused: "tệp đã bị từ chối trước đó"
         }
+    }
+
+    /// The kinds of records, as files are named.
+    private static func kinds(_ or: String) -> String {
+        let names = RecordKind.records.map { String(describing: $0) }
+        return names.dropLast().joined(separator: ", ") + " \(or) " + (names.last ?? "")
     }
 
     private static func list(_ names: [String]) -> String {

@@ -98,14 +98,21 @@ extension Catalogue {
         package var paidOnlineDenominator: PaidOnlineDenominator
         /// What targets of waiting are judged on: the texts differ.
         package var waitTargetOn: WaitTarget
+        /// An officer's whole day in P1 and P2, in minutes.
+        package var standardDayMinutes: Int
+        /// Which dossiers P1 and P2 divide among the officers at the desk.
+        package var productivityChannels: ProductivityChannels
 
         package init(
             syncFactor: Bool = true, paidOnlineDenominator: PaidOnlineDenominator = .all,
-            waitTargetOn: WaitTarget = .average
+            waitTargetOn: WaitTarget = .average, standardDayMinutes: Int = Switches.standardDayMinutesUsual,
+            productivityChannels: ProductivityChannels = .all
         ) {
             self.syncFactor = syncFactor
             self.paidOnlineDenominator = paidOnlineDenominator
             self.waitTargetOn = waitTargetOn
+            self.standardDayMinutes = standardDayMinutes
+            self.productivityChannels = productivityChannels
         }
     }
 
@@ -127,6 +134,14 @@ extension Catalogue {
         case average
         /// That every visit waited no longer.
         case share
+    }
+
+    /// Which dossiers an officer at the desk received.
+    package enum ProductivityChannels: String, CaseIterable, Sendable {
+        /// All of them, as the text says.
+        case all
+        /// What passes through an officer's hands: received directly or by post.
+        case direct
     }
 
     /// What 3.5b divides by: sources disagree.

@@ -51,3 +51,9 @@ extension TimeText {
     public static let firstSeconds: Int64 = 946_659_600
     public static let lastSeconds: Int64 = 4_102_419_599
 }
+
+extension Catalogue.Switches {
+    /// What one officer's whole day is in the decrees' arithmetic, and what a catalogue may say instead.
+    package static let standardDayMinutesUsual = 480
+    package static let standardDayMinutes = 1...1_440
+}

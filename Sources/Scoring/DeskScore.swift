@@ -17,14 +17,11 @@ package struct DeskScore: Hashable, Sendable {
     /// The quotient in millionths of its unit (of 1 for a share), rounded half up; `nil` where there is none.
     package var micro: Int64? {
         guard let counts, counts.denominator > 0 else { return nil }
-        // Counts are below 2^53, a year has 366 days of 480 minutes: with two millions times that far below 2^127.
+        // Counts are below 2^53, a year has 366 days of 1,440 minutes at most: with two millions far below 2^127.
         return Int64(
             clamping: (2_000_000 * counts.numerator + counts.denominator) / (2 * counts.denominator))
     }
 }
-
-/// What one officer's whole day is in the decrees' arithmetic.
-private let minutesOfWorkingDay: Int128 = 480
 
 /// Fewer officers than this are people whom a figure would name.
 private let officersMin: Int128 = 3
@@ -38,13 +35,21 @@ extension UnitScore {
         }
     }
 
+    /// The dossiers that P1 and P2 divide among the officers at the desk.
+    var receivedAtDesks: Int128 {
+        switch switches.productivityChannels {
+        case .all: totals[.received]
+        case .direct: totals[.receivedDirect] + totals[.receivedPost]
+        }
+    }
+
     private func deskCounts(_ indicator: DeskIndicator) -> DeskScore.Counts {
         let (numerator, denominator) = deskFraction(indicator)
         return DeskScore.Counts(numerator: numerator, denominator: denominator)
     }
 
     private func deskFraction(_ indicator: DeskIndicator) -> (Int128, Int128) {
-        let capacity = totals[.received] * minutesOfWorkingDay * Int128(workingDaysOfYear)
+        let capacity = receivedAtDesks * Int128(switches.standardDayMinutes) * Int128(workingDaysOfYear)
         // Who came before T and is still open has left.
         let left = totals[.visitsLeft] + totals.overdue(.visitsOpen)
         return switch indicator {

@@ -143,7 +143,7 @@ extension PeriodScorer {
             scorer.calendar.isWorkingDay(Day(number: $0))
         }
         let isSmall =
-            score.totals[.received] * Int128(workingDaysOfYear) < Int128(target.percent) * Int128(days)
+            score.receivedAtDesks * Int128(workingDaysOfYear) < Int128(target.percent) * Int128(days)
         return isSmall ? .exempt : nil
     }
 

@@ -55,6 +55,8 @@ package struct UnitScore: Hashable, Sendable {
     package let scope: Int128
     /// What the indicators were computed from, for explanations.
     let totals: Totals
+    /// The catalogue's, of which an officer's year is made.
+    let switches: Catalogue.Switches
     /// Working days of the calendar year in which the period ends.
     package let workingDaysOfYear: Int
     /// 1.1, 1.2 and 1.3 of what it drafts.
@@ -64,6 +66,7 @@ package struct UnitScore: Hashable, Sendable {
         unit: UnitCode, tier: Tier, catalogue: Catalogue, indicators: [IndicatorScore], totals: Totals,
         workingDaysOfYear: Int, drafted: RegisterIndicators
     ) {
+        switches = catalogue.switches
         self.workingDaysOfYear = workingDaysOfYear
         self.unit = unit
         self.tier = tier

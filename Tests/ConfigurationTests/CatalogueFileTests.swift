@@ -176,6 +176,14 @@ struct CatalogueFileTests {
             "switches.syncFactor: true or false is wanted here, not the number 17"
         ),
         (
+            "\"syncFactor\": true", "\"syncFactor\": true, \"standardDayMinutes\": 1441", "1441",
+            "switches.standardDayMinutes: 1441 is outside 1 to 1440"
+        ),
+        (
+            "\"syncFactor\": true", "\"syncFactor\": true, \"productivityChannels\": \"post\"", "\"post\"",
+            "switches.productivityChannels: unknown value \"post\"; one of \"all\", \"direct\""
+        ),
+        (
             "\"tiers\": [\"nation\"]", "\"tiers\": [\"nations\"]", "\"nations\"",
             "indicators[0].tiers[0]: unknown value \"nations\"; did you mean \"nation\"?"
         ),

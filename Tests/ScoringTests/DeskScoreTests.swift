@@ -1,3 +1,4 @@
+import Configuration
 import Model
 import Scoring
 import Testing
@@ -88,6 +89,34 @@ struct DeskScoreTests {
         #expect(fraction(score, .receivedPerOfficerMonth) == [1000 * 480 * days, 967_680])
         #expect(fraction(score, .handlingPerDossier) == [600, 50_400])
         #expect(fraction(score, .settledPerOfficerDay) == [840, 168] && fraction(score, .coverage) == [19, 21])
+    }
+
+    //
+    @Test func `a catalogue may ask of an officer another day, and only what came to the desk`() throws {
+        var switches = Catalogue.Switches()
+        let dossiers = try cell([
+            (.received, 1000), (.receivedDirect, 300), (.receivedOnline, 650), (.receivedPost, 50),
+        ])
+        let staff = try cell([
+            (.deskMinutes, 80_640), (.officerDays, 168), (.officers, 8), (.deskDays, 19), (.receptionDays, 21),
+        ])
+        func capacity() throws -> [Int128]? {
+            var catalogue = CatalogueFile.standard()
+            catalogue.switches = switches
+            let scorer = try Scorer(
+                catalogue: catalogue, register: Sample.register([]), calendar: WorkingCalendar()
+            ).scorer(for: Sample.period("2026-10"), asOf: Sample.day("2026-10-31"))
+            let score = scorer.score(
+                Sample.unit("0101"), tier: .branch, cells: [.none: staff, Sample.code("1.0"): dossiers], before: [:])
+            let fraction = fraction(score, .receivedPerOfficerYear)
+            #expect(fraction?[0] == fraction(score, .receivedPerOfficerMonth)?[0])
+            return fraction.map { [$0[0] / Int128(scorer.workingDaysOfYear), $0[1]] }
+        }
+        #expect(try capacity() == [1000 * 480, 80_640])
+        switches.standardDayMinutes = 420
+        #expect(try capacity() == [1000 * 420, 80_640])
+        switches.productivityChannels = .direct
+        #expect(try capacity() == [350 * 420, 80_640])
     }
 
     //
