@@ -66,9 +66,14 @@ extension Dossier {
             settled: settledMask(isLateWhenSettled, isSaved: Int64(end) > due.plain) | outcomeMask(entry.returnsResult),
             content: Self.bit(.contentSettled, isContent && !isLateWhenSettled),
             pending: Self.bit(.scope) | lateMask(isRepeated), isContent: isContent, isRepeated: isRepeated,
+            isSupplemented: isSupplemented,
             dueKey: UInt32(truncatingIfNeeded: UInt32(truncatingIfNeeded: due.extended).day),
             handlingMinutes: minutes, handlingKey: HandlingTimeBucket.index(minutes: minutes))
     }
+
+    /// Whether more was asked of its citizen, by whatever of the two fields tells (P-55).
+    @inline(__always)
+    private var isSupplemented: Bool { supplementCount > 0 || supplementAsked != 0 }
 
     @inline(__always)
     private func lateMask(_ isLate: Bool) -> UInt64 {
@@ -152,6 +157,8 @@ extension Dossier {
         let isContent: Bool
         /// Supplementation was asked more than once: late while it is pending, too.
         let isRepeated: Bool
+        /// It was asked at least once.
+        let isSupplemented: Bool
         let dueKey: UInt32
         let handlingMinutes: Int64
         let handlingKey: UInt32
@@ -174,6 +181,7 @@ extension Dossier {
             let cell = cells.cell(first &* 4 &+ grain, code)
             let isSettled = endMonth < first &+ length
             let isReceived = first <= startMonth
+            if isSupplemented { cells.add(sign, .supplemented, cell) }
             var mask = isReceived ? received : 0
             if isSettled {
                 mask |= isReceived ? settled | content : settled

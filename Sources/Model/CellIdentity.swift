@@ -100,6 +100,7 @@ package struct CellIdentity: Sendable, CustomStringConvertible {
         CellIdentity([.portalSatisfied, .portalDissatisfied], .atMost, [.portalRatings]),
         CellIdentity([.plans], .equal, [.plansDone, .plansOpen]),
         CellIdentity([.plansDoneLate], .atMost, [.plansDone]),
+        CellIdentity([.supplemented], .atMost, [.scope]),
     ]
 
     /// Sums of durations and the histograms that bound them (K-22).

@@ -115,6 +115,9 @@ public enum Measure: UInt8, CaseIterable, Sendable {
     case plansDoneLate = 92
     case plansOpen = 93
 
+    // Dossiers for which more was asked (P-55), since minor 5: the last number of the second block.
+    case supplemented = 94
+
     /// The name in snake case, as Protocol/14-scoring.md and Protocol/registry.json write it.
     public var name: String {
         String(describing: self).reduce(into: "") { name, character in

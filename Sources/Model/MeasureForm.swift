@@ -46,6 +46,8 @@ extension Measure {
     public static let firstSign: UInt8 = 35
     /// The first raw value of the second block, which has a mask of its own in a cell's bytes.
     package static let secondBlock: UInt8 = 48
+    /// The last raw value that minor 4 brought.
+    static let lastOfMinor4: UInt8 = 93
     /// One more than the greatest raw value that two blocks can have.
     package static let numbers = 96
 

@@ -1,9 +1,9 @@
 // Which minor of the protocol brought which measures (V-09): a cell goes only to who can add up all its counts.
 extension Measure {
     /// The minors that brought measures, ascending; all others are of the first.
-    package static let minors: [UInt8] = [2, 3, 4]
+    package static let minors: [UInt8] = [2, 3, 4, 5]
     /// The one that knows them all.
-    package static let newestMinor: UInt8 = 4
+    package static let newestMinor: UInt8 = 5
 
     /// The minor that brought it.
     package var minor: UInt8 { Self.minor(ofNumber: rawValue) }
@@ -13,7 +13,7 @@ extension Measure {
 
     @inline(__always)
     fileprivate static func minor(ofNumber number: UInt8) -> UInt8 {
-        if number >= secondBlock { return 4 }
+        if number >= secondBlock { return number <= lastOfMinor4 ? 4 : 5 }
         return number < firstSign ? 0 : number < firstSeries ? 2 : number <= lastSeries ? 0 : 3
     }
 }

@@ -46,6 +46,7 @@ package struct ReformPage: Sendable {
         html.element("p", "class=\"legend\"", legend)
         html.markup("\n")
         appendLosing(&html)
+        appendAsking(&html)
         appendUnused(&html)
         html.markup("<p class=\"files\">")
         html.link(link.file("/api/v1/units/\(report.unit)/reform-next").target, "JSON")
@@ -129,6 +130,31 @@ package struct ReformPage: Sendable {
         let others = row.below.count - 1
         return "\(report.names[most.unit] ?? most.unit.description) (\(points(most.lostMicro)))"
             + (others > 0 ? words.say("; \(others) đơn vị khác", "; \(others) more") : "")
+    }
+
+    // MARK: - Supplements
+
+    private func appendAsking(_ html: inout HTMLText) {
+        html.element(
+            "h2", "id=\"supplements\"", words.say("Hay yêu cầu bổ sung nhất", "Where more is asked most often"))
+        html.markup("\n")
+        let asking = list.asking
+        guard !asking.isEmpty else {
+            let none = words.say("Không có thủ tục nào.", "None.")
+            let unknown = words.say(
+                "Chưa có số liệu: không hồ sơ nào bị yêu cầu bổ sung, hoặc chương trình của đơn vị đã cũ.",
+                "No figures: no dossier was asked for more, or the offices' programs are old.")
+            html.element("p", "", list.knowsSupplements ? none : unknown)
+            return html.markup("\n")
+        }
+        html.markup("<ul>\n")
+        for row in asking.prefix(Self.shownMax) {
+            let counts =
+                "\(count(row.supplemented)) / \(count(row.scope)) " + words.say("hồ sơ", "dossiers")
+            html.element("li", "", "\(words.name(of: row.code, in: report.scorer.scorer.register)): \(counts)")
+            html.markup("\n")
+        }
+        html.markup("</ul>\n")
     }
 
     // MARK: - Unused

@@ -66,6 +66,7 @@ package struct ReformReport: Sendable {
             json.field("to", list.months.upperBound.description)
             json.field("knows_unused", list.knowsUnused)
             json.field("knows_growth", list.knowsGrowth)
+            json.field("knows_supplements", list.knowsSupplements)
             json.field("lost_micro", list.lostMicro)
             json.field("rows") { json in
                 json.array { json in
@@ -93,6 +94,9 @@ package struct ReformReport: Sendable {
         json.field("year_before", row.yearBefore)
         json.field("grows") { json in if let grows = row.grows { json.bool(grows) } else { json.null() } }
         json.field("unused", row.isUnused)
+        json.field("scope", row.scope)
+        json.field("supplemented", row.supplemented)
+        json.field("asks_often", row.asksOften)
         json.field("below") { json in
             json.array { json in
                 for part in row.below {
@@ -107,7 +111,8 @@ package struct ReformReport: Sendable {
 
     static let columns = [
         "unit_code", "place", "procedure", "name", "first", "lost_micro", "score_micro", "received", "recent",
-        "year_before", "grows", "unused", "below_losing", "most_unit", "most_lost_micro", "todo_vi", "todo_en",
+        "year_before", "grows", "unused", "scope", "supplemented", "asks_often", "below_losing", "most_unit",
+        "most_lost_micro", "todo_vi", "todo_en",
     ]
 
     /// Every row, in their order.
@@ -128,6 +133,9 @@ package struct ReformReport: Sendable {
             sheet.whole(row.yearBefore)
             sheet.whole(row.grows.map { $0 ? 1 : 0 })
             sheet.whole(list.knowsUnused ? (row.isUnused ? 1 : 0) : nil)
+            sheet.whole(row.scope)
+            sheet.whole(row.supplemented)
+            sheet.whole(list.knowsSupplements ? (row.asksOften ? 1 : 0) : nil)
             sheet.whole(row.below.count)
             sheet.code(row.most?.unit.description ?? "")
             sheet.micro(row.most?.lostMicro)

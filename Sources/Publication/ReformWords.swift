@@ -18,6 +18,7 @@ struct ReformWords {
         var deeds = row.losses.prefix(ReformWords.causesMax).map(deed)
         let others = row.losses.count - deeds.count
         if others > 0 { deeds.append(say("và \(others) việc khác", "and \(others) more")) }
+        if row.asksOften { deeds.append(asked(row.supplemented ?? 0, of: row.scope ?? 0)) }
         if row.isUnused {
             deeds.append(
                 say(
@@ -25,6 +26,13 @@ struct ReformWords {
                     "no dossier in twelve months: consider to repeal it, merge it or make it known"))
         }
         return deeds.joined(separator: "; ")
+    }
+
+    private func asked(_ supplemented: Int128, of scope: Int128) -> String {
+        let (part, whole) = (DisplayText.grouped(supplemented, language), DisplayText.grouped(scope, language))
+        return say(
+            "đã yêu cầu bổ sung \(part) trong \(whole) hồ sơ: rà soát thành phần, mẫu đơn và hướng dẫn",
+            "more was asked of \(part) of \(whole) dossiers: look at papers, forms and guidance")
     }
 
     private func deed(_ loss: LostPoints.Row) -> String {

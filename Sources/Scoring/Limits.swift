@@ -15,4 +15,7 @@ extension ReformList {
     static let monthsKept = monthsJudged + monthsCompared
     /// Fewer dossiers than one a week are no growth: three instead of two are half as many again.
     static let growingMin: Int128 = 12
+    /// A supplement for one dossier of ten, and for five of them, is more than chance (B-08).
+    static let askedMin: Int128 = 5
+    static let askedShare: Int128 = 10
 }

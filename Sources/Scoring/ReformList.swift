@@ -18,6 +18,13 @@ package struct ReformList: Hashable, Sendable {
         /// `nil`: not known.
         package let grows: Bool?
         package let isUnused: Bool
+        /// Dossiers in scope of the period, and of how many of them more was asked.
+        package let scope: Int128?
+        package let supplemented: Int128?
+        package var asksOften: Bool {
+            guard let scope, let supplemented else { return false }
+            return ReformList.asksOften(supplemented, of: scope)
+        }
         /// Parts of the loss by the units directly below, ascending by code; none of 0.
         package let below: [Part]
 
@@ -41,8 +48,21 @@ package struct ReformList: Hashable, Sendable {
     /// Whether the figures reach back far enough to call a procedure unused, and to say what grows.
     package let knowsUnused: Bool
     package let knowsGrowth: Bool
+    /// Whether anything says of which dossiers more was asked.
+    package let knowsSupplements: Bool
     package let lostMicro: Int64
     package let rows: [Row]
+
+    /// Those that ask for supplements often, the greatest share first.
+    package var asking: [Row] {
+        rows.filter(\.asksOften).sorted { left, right in
+            let (less, more) = ((left.supplemented ?? 0), (right.supplemented ?? 0))
+            let (mine, theirs) = (less * (right.scope ?? 0), more * (left.scope ?? 0))
+            if mine != theirs { return mine > theirs }
+            if less != more { return less > more }
+            return (left.code ?? ProcedureCode.none) < (right.code ?? ProcedureCode.none)
+        }
+    }
 }
 
 extension ReformList {
@@ -94,13 +114,20 @@ extension PeriodScorer {
         var losses: [ProcedureCode?: [LostPoints.Row]] = [:]
         for row in lost.rows { losses[row.procedure, default: []].append(row) }
         let unused = receptions.knowsUnused ? unused(tier, receptions) : []
-        let codes = Set(losses.keys).union(unused.map(Optional.some))
+        let own = months(period)
+        let asking = own.filter {
+            ReformList.asksOften(Int128($0.value[.supplemented]), of: Int128($0.value[.scope]))
+        }
+        let codes = Set(losses.keys).union(unused.map(Optional.some)).union(asking.keys.map(Optional.some))
         let rows = codes.map { code in
-            row(code, losses[code] ?? [], receptions, isUnused: code.map(unused.contains) ?? false, child)
+            row(
+                code, losses[code] ?? [], receptions, code.map { own[$0] ?? Measures() },
+                isUnused: code.map(unused.contains) ?? false, child)
         }
         return ReformList(
             months: (asked.twelve.first ?? period)...(asked.twelve.last ?? period),
-            knowsUnused: receptions.knowsUnused, knowsGrowth: receptions.knowsGrowth, lostMicro: lost.lostMicro,
+            knowsUnused: receptions.knowsUnused, knowsGrowth: receptions.knowsGrowth,
+            knowsSupplements: own.contains { $0.value[.supplemented] > 0 }, lostMicro: lost.lostMicro,
             rows: rows.sorted(by: Self.standsBefore))
     }
 
@@ -113,7 +140,7 @@ extension PeriodScorer {
     }
 
     private func row(
-        _ code: ProcedureCode?, _ parts: [LostPoints.Row], _ receptions: Receptions, isUnused: Bool,
+        _ code: ProcedureCode?, _ parts: [LostPoints.Row], _ receptions: Receptions, _ own: Measures?, isUnused: Bool,
         _ child: (UnitCode) -> UnitCode?
     ) -> ReformList.Row {
         var causes: [LostPoints.Row] = []
@@ -141,6 +168,7 @@ extension PeriodScorer {
             received: count(receptions.twelve), recent: recent, yearBefore: before,
             grows: code != nil && receptions.knowsGrowth ? ReformList.grows(recent ?? 0, before ?? 0) : nil,
             isUnused: isUnused,
+            scope: own.map { Int128($0[.scope]) }, supplemented: own.map { Int128($0[.supplemented]) },
             below: below.sorted { $0.key < $1.key }.map { ReformList.Part(unit: $0.key, lostMicro: $0.value) })
     }
 
@@ -155,6 +183,11 @@ extension PeriodScorer {
 }
 
 extension ReformList {
+    /// Whether more was asked of so many dossiers that the procedure itself may be why (B-08).
+    static func asksOften(_ supplemented: Int128, of scope: Int128) -> Bool {
+        supplemented >= askedMin && supplemented * askedShare >= scope
+    }
+
     /// Whether arrivals of three months are more than those of a year earlier by so much that it is worth a word.
     static func grows(_ recent: Int128, _ yearBefore: Int128) -> Bool {
         recent * 10 > yearBefore * 11 && recent >= growingMin

@@ -85,7 +85,7 @@ package enum ProtocolVersion {
     /// In every header; another one has another framing.
     package static let major: UInt8 = 1
     /// The minor versions of the major one, negotiated in the handshake.
-    package static let minors: ClosedRange<UInt8> = 0...4
+    package static let minors: ClosedRange<UInt8> = 0...5
     /// The minor from which on owners tell the digests of their states.
     package static let digestMinor: UInt8 = 1
     /// The minors that brought measures, the signs first (V-09).

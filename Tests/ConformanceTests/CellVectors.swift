@@ -43,7 +43,7 @@ enum CellVectors {
         ]
     }
 
-    /// Cells of the further measures of minor 4.
+    /// Cells of the further measures of minors 4 and 5.
     private static var further: [(String, Measures)] {
         [
             (
@@ -66,6 +66,10 @@ enum CellVectors {
                         (.plansDoneLate, 1),
                     ],
                     [(.plansOpen, 9_777, 1)])
+            ),
+            (
+                "the last bit of the second block: dossiers for which a supplement was asked",
+                measures([(.received, 2), (.receivedDirect, 2), (.scope, 2), (.late, 2), (.supplemented, 2)])
             ),
         ]
     }

@@ -192,7 +192,7 @@ extension InvalidVectors {
         InvalidVector("an empty second block", ["K-09"], plain("80 80 80 80 80 80 20 00")),
         InvalidVector("a second block that announces a third", ["K-09"], plain(twice + "80 80 80 80 80 80 20 01")),
         InvalidVector(
-            "an unknown measure of the second block", ["K-09", "V-08"], plain(twice + "80 80 80 80 80 80 10 01")),
+            "an unknown measure of the second block", ["K-09", "V-08"], plain(twice + "80 80 80 80 80 80 40 01")),
         InvalidVector("a second block that is not there", ["M-07"], plain(twice)),
         InvalidVector("a count of 0", ["K-10"], plain("01 00")),
         InvalidVector("a count of 2^39", ["K-08", "K-10", "M-24"], plain("01 80 80 80 80 80 10")),

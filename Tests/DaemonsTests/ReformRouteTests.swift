@@ -45,7 +45,7 @@ import Wire
             for (place, office) in offices.enumerated() {
                 let counts: [(Measure, Int64)] = [
                     (.received, count), (.receivedDirect, count), (.scope, count), (.onTime, Int64(20 - 5 * place)),
-                    (.late, count - Int64(20 - 5 * place)),
+                    (.late, count - Int64(20 - 5 * place)), (.supplemented, Int64(2 * place + 1)),
                 ]
                 let cell = try Measures(canonical: counts.map { Measures.Entry(Slot($0), $1) })
                 _ = node.commit(office, [(key: CellKey(period, codes[0]), measures: cell)], now: now)
@@ -74,7 +74,7 @@ import Wire
         let first = try #require(lines.first { $0[2] == "1.1" })
         // 90 × 3 in the last three months, 75 × 9 before; 225 a year earlier.
         #expect(first[4] == "1" && first[7] == "945" && first[8] == "270" && first[9] == "225", "\(first)")
-        #expect(first[12] == "2" && first[13] == "08", "\(first)")
+        #expect(first[15] == "2" && first[16] == "08", "\(first)")
         #expect(lines.first { $0[2] == "1.2" }?[11] == "1")
     }
 
@@ -83,7 +83,12 @@ import Wire
         let page = try ask("/units/08/reform-next?period=2026-10").text
         #expect(page.contains("Nên cải cách gì trước: Tuyên &lt;Quang&gt;") && page.contains("▲ hồ sơ tăng"))
         #expect(page.contains("giải quyết đúng hạn 25 hồ sơ (2.1: ") && page.contains("B &amp; C ("), "\(page)")
-        #expect(page.contains("<li>1.2</li>"))
+        #expect(page.contains("<li>1.2</li>") && page.contains("<h2 id=\"supplements\">"))
+        // 1 and 3 of 30 each: too few in 08; 1, 3 and 5 of 90 are a tenth in the country.
+        #expect(!page.contains("<li>1.1: "))
+        let country = try ask("/units/VN/reform-next?period=2026-10").text
+        #expect(country.contains("<li>1.1: 9 / 90 hồ sơ</li>"))
+        #expect(country.contains("đã yêu cầu bổ sung 9 trong 90 hồ sơ: rà soát"), "\(country)")
         #expect(page.contains("href=\"/api/v1/units/08/reform-next.csv?period=2026-10\""))
         let english = try ask("/units/08/reform-next?period=2026-10&lang=en").text
         #expect(english.contains("What to reform next") && english.contains("settle 25 dossiers in time (2.1: "))

@@ -81,9 +81,24 @@ struct DossierContributionTests {
             office.cell("2026-10/1.0")
                 == [
                     "received": 1, "received_online": 1, "scope": 1, "late": 1, "online_late": 1,
-                    "received_by_day@2026-10-01": 1,
+                    "supplemented": 1, "received_by_day@2026-10-01": 1,
                 ])
-        #expect(office.cell("2026-11/1.0") == ["scope": 1, "late": 1, "online_late": 1])
+        #expect(office.cell("2026-11/1.0") == ["scope": 1, "late": 1, "online_late": 1, "supplemented": 1])
+    }
+
+    // P-55
+    @Test(arguments: [
+        (["SoLanBoSung": "1"], true), (["NgayYeuCauBoSung": "2026-11-05", "SoLanBoSung": "0"], true),
+        (["SoLanBoSung": "0"], false), ([:], false), (["ThoiGianBoSungPhut": "60"], false),
+    ])
+    func `more was asked of a dossier by whatever tells it, in every period in scope`(
+        fields: [String: String], isAsked: Bool
+    ) throws {
+        let office = try office([dossier("A", fields)])
+        for period in ["2026-10", "2026-11", "2026-Q4", "2026"] {
+            #expect(office.cell("\(period)/1.0")["supplemented"] == (isAsked ? 1 : nil), "\(period)")
+        }
+        #expect(office.cell("2026-09/1.0").isEmpty)
     }
 
     //

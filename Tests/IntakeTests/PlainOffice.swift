@@ -260,6 +260,7 @@ struct PlainOffice {
         }
         guard day(accepted) <= b, end.map({ day($0) >= a }) ?? true else { return counts }
         counts["scope"] = 1
+        if (row.supplements ?? 0) > 0 || row.asked != nil { counts["supplemented"] = 1 }
         if isLate { counts["late"] = 1 } else { counts[isSettled ? "on_time" : "pending@\(day(later))"] = 1 }
         if channel == 2, isLate || isSettled { counts[isLate ? "online_late" : "online_on_time"] = 1 }
         if let end, day(end) <= b {

@@ -15,7 +15,7 @@ struct CellIdentityTests {
         (.syncTold, 0, 1), (.syncedWithinDay, 0, 1), (.syncDelay, 90, 1),
         (.signedTold, 0, 1), (.resultSigned, 0, 1), (.authenticationTold, 0, 1), (.authenticated, 0, 1),
         (.movedTold, 0, 1), (.movedElectronically, 0, 1), (.apologisedPending, 9_700, 1), (.receiverTold, 0, 1),
-        (.receivedElsewhere, 0, 1),
+        (.receivedElsewhere, 0, 1), (.supplemented, 0, 2),
     ]
 
     /// A cell of the empty code: three visits, one of them after 700 seconds with a dossier, one left, one open; two

@@ -12,8 +12,8 @@ private let theUnit = "10101"
 /// Old and new nodes together: cells have signs, outcomes and visits while everybody on the way can add them up, and at
 /// every holder they are the owner's own (V-09 … V-13).
 @Suite struct SignsOnTheWayTests {
-    /// What older builds spoke: neither signs nor outcomes, signs only, both.
-    private static let olds: [ClosedRange<UInt8>] = [0...1, 0...2, 0...3]
+    /// What older builds spoke: neither signs nor outcomes, signs only, both, all but supplements.
+    private static let olds: [ClosedRange<UInt8>] = [0...1, 0...2, 0...3, 0...4]
 
     /// An agent with its office below a province or the centre.
     private final class Chain {
@@ -60,14 +60,14 @@ private let theUnit = "10101"
         }
 
         /// A visit; a dossier that was settled in its first minute, online and digitised, and one whose appointment was
-        /// moved.
+        /// moved and of whose citizen more was asked.
         func read() throws {
             let file = """
                 MaHoSo,MaTTHC,NgayTiepNhan,NgayHenTra,NgayKetThucXuLy,TrangThaiHoSo,CapNhat,KenhThucHien,\
-                CoKetQuaDienTu,CoTepThanhPhan
-                A,1.007027,2026-11-02T08:00:00,2026-11-09,2026-11-02T08:00:10,9,1,2,1,1
-                B,1.007027,2026-11-02T08:00:00,2026-11-09,,4,1,1,0,0
-                B,1.007027,2026-11-02T08:00:00,2026-11-10,,4,2,1,0,0
+                CoKetQuaDienTu,CoTepThanhPhan,SoLanBoSung
+                A,1.007027,2026-11-02T08:00:00,2026-11-09,2026-11-02T08:00:10,9,1,2,1,1,0
+                B,1.007027,2026-11-02T08:00:00,2026-11-09,,4,1,1,0,0,0
+                B,1.007027,2026-11-02T08:00:00,2026-11-10,,4,2,1,0,0,1
 
                 """
             var stream = office.open(name: "f", kind: .dossiers, format: .csv, owner: nil, mapping: .none)
@@ -91,13 +91,13 @@ private let theUnit = "10101"
                 for _ in 0..<20 {
                     world.run(milliseconds: 50)
                     guard let told = told(at: "VN") else { continue }
-                    beyond += zip([2, 3, 4] as [UInt8], told).filter { centre.upperBound < $0.0 }.map(\.1)
+                    beyond += zip([2, 3, 4, 5] as [UInt8], told).filter { centre.upperBound < $0.0 }.map(\.1)
                 }
                 world.with("a") { self.office.advance(now: $1) ? self.office.commit(now: $1).node : [] }
             }
         }
 
-        /// The signs of November at a node, added up, its outcomes, and its visits and receptions by day.
+        /// The signs of November at a node, added up, its outcomes, its visits and receptions by day, its supplements.
         func told(at node: String) -> [Int64]? {
             guard let code = UnitCode(theUnit), let period = Period("2026-11"),
                 let procedure = ProcedureCode("1.007027"),
@@ -108,6 +108,7 @@ private let theUnit = "10101"
                 cell[.visits]
                     + cell.entries.filter { $0.slot.measureNumber == Measure.receivedByDay.rawValue }.map(\.count)
                     .reduce(0, +),
+                cell[.supplemented],
             ]
         }
 
@@ -121,6 +122,7 @@ private let theUnit = "10101"
             #expect(beyond.allSatisfy { $0 == 0 }, "told beyond the centre's minor", sourceLocation: sourceLocation)
             let counts: [Int64] = [
                 minors.upperBound < 2 ? 0 : 2, minors.upperBound < 3 ? 0 : 2, minors.upperBound < 4 ? 0 : 3,
+                minors.upperBound < 5 ? 0 : 1,
             ]
             for node in ["a"] + holders { #expect(told(at: node) == counts, "\(node)", sourceLocation: sourceLocation) }
             #expect(world.nodes.values.allSatisfy { $0.counters.digestMismatches == 0 }, sourceLocation: sourceLocation)

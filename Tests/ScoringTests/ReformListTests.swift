@@ -132,6 +132,36 @@ struct ReformListTests {
         #expect(still.map(\.lostMicro) == still.map(\.lostMicro).sorted(by: >))
     }
 
+    // B-08
+    @Test(arguments: [(Int64(5), Int64(50), true), (5, 51, false), (4, 4, false), (12, 40, true)])
+    func `more asked of a tenth of the dossiers, and of five, is often`(
+        supplemented: Int64, scope: Int64, isOften: Bool
+    ) throws {
+        let scorer = try Self.scorer()
+        let cells = Sample.table([
+            "1.002": Sample.cell([.scope: scope, .onTime: scope, .supplemented: supplemented]),
+            "1.001": Sample.cell([.scope: 100, .onTime: 100, .supplemented: 20]),
+        ])
+        let lost = scorer.lost(
+            scorer.score(Sample.unit("0101"), tier: .branch, cells: [:], before: [:]), cells: [:])
+        let list = scorer.reformList(lost, tier: .branch) {
+            $0 == scorer.period ? cells : [:]
+        } child: { _ in
+            nil
+        }
+        #expect(list.knowsSupplements)
+        // Twelve of forty are more often than twenty of a hundred, and five of fifty less.
+        let expected = isOften ? (scope == 40 ? ["1.002", "1.001"] : ["1.001", "1.002"]) : ["1.001"]
+        #expect(list.asking.map { $0.code?.description ?? "" } == expected)
+        #expect(Set(list.rows.compactMap(\.code)).isSuperset(of: list.asking.compactMap(\.code)))
+        let none = scorer.reformList(lost, tier: .branch) { _ in
+            [:]
+        } child: { _ in
+            nil
+        }
+        #expect(!none.knowsSupplements && none.asking.isEmpty)
+    }
+
     //
     @Test func `an empty cell is none, so that a centre says what the records say`() throws {
         let (scorer, _, lost) = try LostPointsTests.province()

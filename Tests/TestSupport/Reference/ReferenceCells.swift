@@ -152,6 +152,8 @@ extension SlowReference {
         }
         let isOnline = dossier["KenhThucHien"] == "2"
         tally.add("scope")
+        let isAsked = (dossier.number("SoLanBoSung") ?? 0) > 0 || dossier.number("NgayYeuCauBoSung") != nil
+        tally.add("supplemented", if: isAsked)
         tally.add("late", if: isLate)
         tally.add("online_late", if: isLate && isOnline)
         tally.add("on_time", if: isSettled && !isLate)

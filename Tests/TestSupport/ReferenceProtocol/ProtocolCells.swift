@@ -24,7 +24,7 @@ package enum ReferenceCells {
         "result_signed", "authentication_told", "authenticated", "moved_told", "moved_electronically",
         "late_apologised", "apologised_pending", "receiver_told", "received_elsewhere", "device_ratings",
         "device_satisfied", "device_dissatisfied", "portal_ratings", "portal_satisfied", "portal_dissatisfied",
-        "plans", "plans_done", "plans_done_late", "plans_open",
+        "plans", "plans_done", "plans_done_late", "plans_open", "supplemented",
     ]
     /// The series of the second block, and how many keys they have.
     package static let secondSeries: [String: UInt64] = [
