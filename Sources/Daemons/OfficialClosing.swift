@@ -18,7 +18,7 @@ package struct OfficialClosing {
     let now: Instant
 
     /// Why nothing was published, in a sentence.
-    package struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
+    package struct CloseRefusal: Error, Equatable, Sendable, CustomStringConvertible {
         package let description: String
 
         init(_ description: String) { self.description = description }
@@ -49,13 +49,15 @@ package struct OfficialClosing {
     /// - Throws: why nothing was.
     package func close(
         _ period: Period, asOf: Day?, without: [UnitCode]
-    ) throws(Refusal) -> OfficialManifest {
+    ) throws(CloseRefusal) -> OfficialManifest {
         let asOf = asOf ?? today
-        guard configuration.upstreams.isEmpty else { throw Refusal("only the nation closes a period") }
-        if book.fault != nil { throw Refusal("nothing is published now: /api/v1/audit says why") }
-        guard period.lastDay < today else { throw Refusal("\(period) is not over: its last day is \(period.lastDay)") }
+        guard configuration.upstreams.isEmpty else { throw CloseRefusal("only the nation closes a period") }
+        if book.fault != nil { throw CloseRefusal("nothing is published now: /api/v1/audit says why") }
+        guard period.lastDay < today else {
+            throw CloseRefusal("\(period) is not over: its last day is \(period.lastDay)")
+        }
         guard (period.lastDay...today).contains(asOf) else {
-            throw Refusal("--as-of is from \(period.lastDay), the period's last day, to \(today), not \(asOf)")
+            throw CloseRefusal("--as-of is from \(period.lastDay), the period's last day, to \(today), not \(asOf)")
         }
         let ground = book.completeness(
             League(.province), period, asOf: asOf,
@@ -66,20 +68,20 @@ package struct OfficialClosing {
         do throws(OfficialFault) {
             files += try OfficialFigures(inputs).files()
         } catch {
-            throw Refusal("\(error)")
+            throw CloseRefusal("\(error)")
         }
         return try keep(files, period, asOf, ground)
     }
 
     /// Every missing office must be named, and nobody else.
-    private func check(_ without: [UnitCode], _ ground: LeagueCompleteness) throws(Refusal) {
+    private func check(_ without: [UnitCode], _ ground: LeagueCompleteness) throws(CloseRefusal) {
         let unnamed = ground.missing.filter { !without.contains($0) }
         guard unnamed.isEmpty else {
-            throw Refusal(
+            throw CloseRefusal(
                 "missing: \(Self.list(unnamed)); wait for them, or accept each one with --without CODE")
         }
         let others = Set(without).subtracting(ground.missing).sorted()
-        guard others.isEmpty else { throw Refusal("not missing: \(Self.list(others)); leave out its --without") }
+        guard others.isEmpty else { throw CloseRefusal("not missing: \(Self.list(others)); leave out its --without") }
     }
 
     private static func list(_ units: [UnitCode]) -> String { units.map(\.description).joined(separator: ", ") }
@@ -88,7 +90,7 @@ package struct OfficialClosing {
 
     private func inputs(
         _ period: Period, _ asOf: Day, _ ground: LeagueCompleteness
-    ) throws(Refusal) -> OfficialInputs {
+    ) throws(CloseRefusal) -> OfficialInputs {
         let rules = try rules(period.lastDay)
         let tree = book.tree(for: period, asOf: asOf)
         let expected = Set(book.expectedOffices(League(.province), period, asOf: asOf))
@@ -111,9 +113,9 @@ package struct OfficialClosing {
     }
 
     /// The files in force on T.
-    private func rules(_ judged: Day) throws(Refusal) -> OfficialInputs.Rules {
+    private func rules(_ judged: Day) throws(CloseRefusal) -> OfficialInputs.Rules {
         guard let bytes = node.bundle?.bytes, let container = try? BundleContainer(decoding: bytes) else {
-            throw Refusal("there is no bundle")
+            throw CloseRefusal("there is no bundle")
         }
         let edition = book.contents.catalogues.inForce(on: judged).edition
         let catalogue = ([container.catalogue] + container.editions).first {
@@ -128,7 +130,7 @@ package struct OfficialClosing {
 
     private func keep(
         _ made: [OfficialFile], _ period: Period, _ asOf: Day, _ ground: LeagueCompleteness
-    ) throws(Refusal) -> OfficialManifest {
+    ) throws(CloseRefusal) -> OfficialManifest {
         let known = archive.entries()
         let before = known.filter { $0.manifest.period == period }.max { $0.manifest.revision < $1.manifest.revision }
         var files = made
@@ -136,7 +138,7 @@ package struct OfficialClosing {
             let new = made.reduce(into: [String: [UInt8]]()) { $0[$1.name] = $1.bytes }
             let changes = OfficialChanges.csv(from: archive.files(of: before.manifest), to: new)
             if OfficialChanges.isEmpty(changes), before.manifest.asOf == asOf {
-                throw Refusal("nothing has changed since \(before.manifest.name)")
+                throw CloseRefusal("nothing has changed since \(before.manifest.name)")
             }
             files.append(OfficialFile(OfficialChanges.fileName, changes))
         }
@@ -150,7 +152,7 @@ package struct OfficialClosing {
         do throws(SystemError) {
             try archive.keep(manifest, files)
         } catch {
-            throw Refusal("\(error)")
+            throw CloseRefusal("\(error)")
         }
         return manifest
     }

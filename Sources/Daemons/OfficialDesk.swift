@@ -74,7 +74,7 @@ final class OfficialDesk {
             let request = CloseRequest(String(decoding: bytes, as: UTF8.self))
         else { return refused(name, "the request cannot be read") }
         guard let closing = make() else { return refused(name, "there is no bundle yet") }
-        do throws(OfficialClosing.Refusal) {
+        do throws(OfficialClosing.CloseRefusal) {
             let manifest = try closing.close(request.period, asOf: request.asOf, without: request.without)
             host.log.info(
                 "published",

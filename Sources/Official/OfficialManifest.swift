@@ -5,8 +5,8 @@ package import Model
 /// What a publication is, and every file of it by SHA-256 (Protocol/26-official-results.md, A-07).
 ///
 ///     {"format":1,"kind":"official","number":7,"name":"2026-10-r1","unit":"VN","period":"2026-10","asOf":"2026-11-05",
-///      "revision":1,"made":…,"build":…,"heard":484,"expected":485,"without":["10101"],"previous":{"name":…,"sha256":…},
-///      "files":[{"name":…,"bytes":…,"sha256":…},…]}
+///      "revision":1,"made":…,"build":…,"heard":484,"expected":485,"without":["10101"],
+///      "previous":{"name":…,"sha256":…},"files":[{"name":…,"bytes":…,"sha256":…},…]}
 ///
 /// Its own SHA-256 stands in `manifest.sha256` and in the next publication.
 package struct OfficialManifest: Hashable, Sendable {
