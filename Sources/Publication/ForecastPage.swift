@@ -1,5 +1,6 @@
 internal import Forecast
 package import Model
+internal import Scoring
 
 /// The page `/units/CODE/forecast`: the dossiers that a unit may expect, and how good such forecasts were.
 package struct ForecastPage: Sendable {
