@@ -108,9 +108,9 @@ struct DeskScoreTests {
             ).scorer(for: Sample.period("2026-10"), asOf: Sample.day("2026-10-31"))
             let score = scorer.score(
                 Sample.unit("0101"), tier: .branch, cells: [.none: staff, Sample.code("1.0"): dossiers], before: [:])
-            let fraction = fraction(score, .receivedPerOfficerYear)
-            #expect(fraction?[0] == fraction(score, .receivedPerOfficerMonth)?[0])
-            return fraction.map { [$0[0] / Int128(scorer.workingDaysOfYear), $0[1]] }
+            let year = fraction(score, .receivedPerOfficerYear)
+            #expect(year?[0] == fraction(score, .receivedPerOfficerMonth)?[0])
+            return year.map { [$0[0] / Int128(scorer.workingDaysOfYear), $0[1]] }
         }
         #expect(try capacity() == [1000 * 480, 80_640])
         switches.standardDayMinutes = 420
