@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Forecast
 internal import HTTPService
 internal import Model
