@@ -2,7 +2,7 @@
 """Takes a feed's batch of NDJSON from the standard input into a DuckDB file: duckdb-feed.py FILE (pip install duckdb).
 
 A table for each of the feed's, with every row as JSON: views make columns of it, as of rankings below. One transaction
-a batch; a batch without its last line was cut off and changes nothing (Protocol/28-feeds.md, I-48).
+a batch; a batch without its last line was cut off and changes nothing (Protocol/28-feeds.md, I-25).
 """
 import json
 import sys

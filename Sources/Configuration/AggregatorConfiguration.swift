@@ -248,8 +248,8 @@ extension AggregatorConfiguration {
     }
 
     /// This configuration with what a running aggregator takes from a fresh one: the key ring, the targets, the
-    /// alarms, the feeds, a province's own keys, and at the nation the files of the bundle and the sealed year. A province's
-    /// bundle is its upstream's.
+    /// alarms, the feeds, a province's own keys, and at the nation the files of the bundle and the sealed year. A
+    /// province's bundle is its upstream's.
     ///
     /// - Returns: what the aggregator goes on with; the rest of `fresh` takes a restart.
     package func taking(_ fresh: Self) -> Self {

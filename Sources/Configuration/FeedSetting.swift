@@ -1,6 +1,6 @@
 internal import Model
 
-/// What a feed takes away (Protocol/28-feeds.md, I-40).
+/// What a feed takes away (Protocol/28-feeds.md, I-17).
 package enum FeedTable: String, CaseIterable, Comparable, Sendable {
     case cells
     case rankings

@@ -50,8 +50,8 @@ extension AggregatorAPI {
         if case .tooFew(let recent) = error {
             return Refusal(
                 status: .notFound,
-                "quá ít để dự báo: \(recent) hồ sơ trong 364 ngày, cần \(ForecastLimits.procedureMinimum); bỏ procedure "
-                    + "để dự báo cả đơn vị",
+                "quá ít để dự báo: \(recent) hồ sơ trong 364 ngày, cần \(ForecastLimits.procedureMinimum); bỏ "
+                    + "procedure để dự báo cả đơn vị",
                 "too few to forecast: \(recent) dossiers in 364 days; leave out procedure for the whole unit")
         }
         guard gaps.isEmpty else {

@@ -11,7 +11,7 @@ import Testing
 
     private static let good = "\"name\": \"pg\", \"what\": [\"cells\"], \"format\": \"ndjson\", \"command\": [\"cat\"]"
 
-    // I-40
+    // I-17
     @Test func `a feed says what, how and to whom`() throws {
         let feed = try #require(
             try read(
@@ -43,7 +43,7 @@ import Testing
         #expect(fault.map { "\($0)".contains(words) } == true, "\(String(describing: fault))")
     }
 
-    // I-49
+    // I-26
     @Test func `feeds change while an aggregator runs`() throws {
         func whole(_ feeds: String) throws -> AggregatorConfiguration {
             let text = "{\"unit\": \"VN\", \"keyRing\": \"r\", \"dataDir\": \"d\", \"feeds\": \(feeds)}"

@@ -131,7 +131,6 @@ enum CellVectors {
                     ("bit 48", "80 80 80 80 80 80 40 01"), ("no second block", "80 80 80 80 80 80 20"),
                     ("an empty second block", "80 80 80 80 80 80 20 00"),
                     ("a second block that announces a third", "80 80 80 80 80 80 20 80 80 80 80 80 80 20 01"),
-                    ("a measure of the second block that nobody knows", "80 80 80 80 80 80 20 80 80 80 80 80 80 10 01"),
                     ("a count of 0 in the second block", "80 80 80 80 80 80 20 02 00"),
                     ("bucket 1024 of seconds", "80 80 80 80 80 80 20 80 40 01 80 08 01"), ("a count of 0", "01 00"),
                     ("ends early", "03 01"),

@@ -17,7 +17,7 @@ import Testing
         FeedRow(["2026-11", unit], [.text("branch"), .whole(rank), .text(name)])
     }
 
-    // I-44
+    // I-21
     @Test func `a thousand changes of a cell wait as one, the oldest part first`() throws {
         var queue = FeedQueue()
         let key = try Self.key("1.000001")
@@ -29,7 +29,7 @@ import Testing
         #expect(more == nil && queue.parts == [ranks])
     }
 
-    // I-42
+    // I-19
     @Test func `what failed waits again with what came meanwhile, and ranks are told whole`() throws {
         var queue = FeedQueue()
         let (first, second) = (try Self.key("1.000001"), try Self.key("1.000002"))
@@ -55,7 +55,7 @@ import Testing
         memory.lines(ranks, rows, isWhole: isWhole)
     }
 
-    // I-41, I-43
+    // I-18, I-20
     @Test func `a part is told whole, then by its differences, and whole again when nobody knows`() {
         var memory = FeedMemory()
         let (first, second) = ([Self.row("01", 1), Self.row("79", 2)], [Self.row("79", 1), Self.row("80", 2)])
@@ -77,7 +77,7 @@ import Testing
         #expect(told == second.map { .put($0) } + [sweep])
     }
 
-    // I-46
+    // I-23
     @Test func `what was confirmed is not told again after a restart, and what differs is told whole`() throws {
         var memory = FeedMemory()
         _ = lines(&memory, [Self.row("01", 1)])
@@ -110,7 +110,7 @@ import Testing
         return batch
     }
 
-    // I-48
+    // I-25
     @Test func `NDJSON says each line by itself and ends with their number, CSV has a head`() {
         #expect(
             String(decoding: batch.bytes(.ndjson), as: UTF8.self) == """
@@ -134,7 +134,7 @@ import Testing
                 """)
     }
 
-    // I-47
+    // I-24
     @Test func `a script is one transaction, and a text cannot end its copy`() {
         let script = String(decoding: batch.bytes(.postgresql), as: UTF8.self)
         #expect(script.contains("\nput\t01\ta\\tb\\\\\\n\"c\"\t\\N\ttrue\t\\N\t"), "\(script)")

@@ -64,7 +64,9 @@ import Wire
                     let all = (rule as? [[String: Any]] ?? []).map { faults(value, $0, file, path) }
                     if !all.contains([]) { found += all.first ?? ["\(path): nothing fits"] }
                 case "required":
-                    let keys = Set((value as? [String: Any] ?? [:]).keys)
+                    // It is about objects alone (JSON Schema 2020-12, 6.5.3).
+                    guard let object = value as? [String: Any] else { continue }
+                    let keys = Set(object.keys)
                     found += (rule as? [String] ?? []).filter { !keys.contains($0) }.map { "\(path): no \($0)" }
                 case "properties", "additionalProperties": continue
                 case "$schema", "$id", "$defs", "title": continue

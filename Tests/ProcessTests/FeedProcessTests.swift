@@ -66,7 +66,7 @@ extension ProcessTests {
             return line.flatMap { Int($0.split(separator: ",", omittingEmptySubsequences: false)[3]) }
         }
 
-        // I-41, I-42, I-43, I-45, I-46, I-48, I-49
+        // I-18, I-19, I-20, I-22, I-23, I-25, I-26
         @Test func `a program that refuses holds up nothing, then has everything, and a restart tells what is new`()
             throws
         {
@@ -114,7 +114,7 @@ extension ProcessTests {
             #expect(sequences.count > 1 && zip(sequences, sequences.dropFirst()).allSatisfy { $0 < $1 })
         }
 
-        // I-40, I-47, I-49
+        // I-17, I-24, I-26
         @Test(.enabled(if: PostgresServer.programs != nil, "no PostgreSQL here: as root, apt-get install postgresql"))
         func `a PostgreSQL that is killed has what the centre publishes once it is back`() throws {
             let office = try Office()

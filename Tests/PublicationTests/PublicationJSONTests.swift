@@ -46,7 +46,7 @@ struct PublicationJSONTests {
         #expect(
             String(decoding: silent, as: UTF8.self)
                 == #"{"storage":{"state":"well","fault":null,"durable":true},"#
-                + #""bundle":{"serial":null,"hash":null,"signed":false,"alarms":[]},"#
+                + #""bundle":{"serial":null,"hash":null,"signed":false,"alarms":[]},"feeds":[],"#
                 + #""nodes":[{"unit":"01","name":"Hà Nội","tier":"province","inTree":true,"#
                 + #""connected":false,"lastHeard":null,"#
                 + #""freshness":null,"incarnation":null,"version":null,"resyncing":false,"rejects":{},"#
@@ -73,7 +73,7 @@ struct PublicationJSONTests {
         #expect(
             String(decoding: PublicationJSON.nodes([node], storage: well, bundle: BundleReport()), as: UTF8.self)
                 == #"{"storage":{"state":"well","fault":null,"durable":true},"#
-                + #""bundle":{"serial":null,"hash":null,"signed":false,"alarms":[]},"#
+                + #""bundle":{"serial":null,"hash":null,"signed":false,"alarms":[]},"feeds":[],"#
                 + #""nodes":[{"unit":"01","name":"Hà Nội","tier":"province","inTree":true,"connected":true,"#
                 + #""lastHeard":"2026-10-20T10:43:00+07:00","freshness":"1970-01-01T07:00:00+07:00","#
                 + #""incarnation":"1-ab","version":18446744073709551615,"resyncing":true,"#

@@ -15,7 +15,7 @@ import Testing
         return ends.first ?? "never ended"
     }
 
-    // I-42
+    // I-19
     @Test func `only a program that has read everything and ends with 0 confirms`() throws {
         // More than a pipe holds.
         let bytes = [UInt8](repeating: 0x61, count: 1 << 20)

@@ -174,7 +174,7 @@ struct MessageCodingTests {
             position: position, heardAgeMilliseconds: .max, durableAtMilliseconds: .max)
         let digest = StateDigest(handle: 65_535, position: position, digest: [UInt8](repeating: 0xFF, count: 32))
         let claim = Claim(
-            handle: 65_535, unit: try #require(UnitCode("ABCDEFGHIJKLMNOP")), isOwner: true, position: position,
+            handle: 65_535, unit: try #require(UnitCode("ABCDEFGHIJKLMNOP")), isOwner: false, position: position,
             heardAgeMilliseconds: .max)
         let heard = Heard(handle: 65_535, incarnation: position.incarnation, ageMilliseconds: .max)
         let messages: [Message] = [

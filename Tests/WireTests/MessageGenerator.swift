@@ -137,9 +137,10 @@ extension MessageGenerator {
     }
 
     mutating func claim() -> Claim {
-        Claim(
-            handle: handle(), unit: unit(), isOwner: random.bool(oneIn: 2),
-            position: random.bool(oneIn: 3) ? nil : position(), heardAgeMilliseconds: uint64())
+        let isOwner = random.bool(oneIn: 2)
+        return Claim(
+            handle: handle(), unit: unit(), isOwner: isOwner, position: random.bool(oneIn: 3) ? nil : position(),
+            heardAgeMilliseconds: isOwner ? 0 : uint64())
     }
 
     mutating func holding() -> Holding {

@@ -3,7 +3,7 @@ package import Configuration
 
 /// Lines that go to a feed's program together, and are confirmed together.
 package struct FeedBatch: Sendable {
-    /// Ascends over the life of the data folder (I-45).
+    /// Ascends over the life of the data folder (I-22).
     package var sequence: Int64
     /// In the order in which they are to be applied.
     package var lines: [FeedTable: [FeedLine]] = [:]
@@ -73,8 +73,8 @@ package struct FeedBatch: Sendable {
 
     // MARK: - PostgreSQL
 
-    /// One transaction: the lines go into a table that ends with it, and from there into theirs. It ends with COMMIT, so
-    /// whatever is cut off changes nothing (I-47).
+    /// One transaction: the lines go into a table that ends with it, and from there into theirs. It ends with COMMIT,
+    /// so whatever is cut off changes nothing (I-24).
     private var script: [UInt8] {
         var bytes = Array("\\set ON_ERROR_STOP on\n\\set QUIET on\nSET client_encoding = 'UTF8';\nBEGIN;\n".utf8)
         for table in tables {

@@ -20,8 +20,8 @@ package struct FeedPart: Hashable, Comparable, Sendable {
 }
 
 /// What a feed still has to tell: parts, and of a unit's cells the keys that changed. Values are not kept: whoever
-/// takes a part tells how it stands then, so a thousand changes of a cell are one, and a database that is away for a month
-/// costs no more memory than there are cells (I-44).
+/// takes a part tells how it stands then, so a thousand changes of a cell are one, and a database that is away for a
+/// month costs no more memory than there are cells (I-21).
 package struct FeedQueue: Sendable {
     package struct Work: Hashable, Sendable {
         /// Of a unit's cells; of other parts empty.
@@ -61,7 +61,7 @@ package struct FeedQueue: Sendable {
     /// What was under way is with the receiver.
     package mutating func confirm() { underWay = [:] }
 
-    /// Nobody knows what the receiver has of it: all of it is told again, with what changed meanwhile (I-42).
+    /// Nobody knows what the receiver has of it: all of it is told again, with what changed meanwhile (I-19).
     package mutating func fail() {
         for (part, work) in underWay {
             var again = work

@@ -23,7 +23,7 @@ package struct FeedRow: Hashable, Sendable {
     }
 }
 
-/// One line to a feed (I-41): each says how something is, none how it changes, so that any may come twice.
+/// One line to a feed (I-18): each says how something is, none how it changes, so that any may come twice.
 package enum FeedLine: Hashable, Sendable {
     case put(FeedRow)
     /// There is no row of this key.
