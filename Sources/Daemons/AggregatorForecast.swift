@@ -70,10 +70,12 @@ extension AggregatorAPI {
 
     func forecastPage(_ code: String, _ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
         let question = try question(request)
-        let page = ForecastPage(
+        var page = ForecastPage(
             report: try forecastReport(code, request), period: question.period, language: language(request),
             generatedAt: moment, isTraining: configuration.realm == .training, isAsOfChosen: question.isAsOfChosen,
             renews: try selection(request).renews)
+        let late = try readyBook().late(for: page.report.unit, before: page.report.firstDay, now: now)
+        page.late = late.map { ($0.unit, $0.through) }
         return html(page.document())
     }
 }

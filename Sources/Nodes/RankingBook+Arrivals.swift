@@ -1,4 +1,5 @@
 package import Model
+package import Peering
 internal import Scoring
 
 /// What a unit, everything below it and what counts with these received by day, as cells of months tell it (Z-16).
@@ -16,6 +17,13 @@ package struct ToldArrivals: Equatable, Sendable {
     package fileprivate(set) var counts: [Day: Int64] = [:]
     /// Ascending by unit.
     package fileprivate(set) var gaps: [Gap] = []
+}
+
+/// A unit of which less is known than a series takes for known.
+package struct LateUnit: Equatable, Sendable {
+    package let unit: UnitCode
+    /// The last day of which its records may tell everything or a part.
+    package let through: Day
 }
 
 /// The same of one unit's own cells, for all procedures together.
@@ -79,5 +87,19 @@ extension RankingBook {
         }
         arrivals.gaps.sort { $0.unit < $1.unit }
         return arrivals
+    }
+
+    /// Units at or below one whose records end before the last day of a series: what they received since looks as if
+    /// nothing had come (Z-19). Units that have not said how fresh they are, are not among them.
+    ///
+    /// - Complexity: O(units below).
+    package func late(for unit: UnitCode, before asOf: Day, now: Instant) -> [LateUnit] {
+        let tree = rollUps.topology.tree(on: asOf)
+        guard tree.contains(unit) else { return [] }
+        return tree.withGuests(below: unit).sorted().compactMap { unit in
+            guard node.counts(unit), let freshness = node.statuses[unit]?.freshness(now: now) else { return nil }
+            let through = Day(at: freshness)
+            return through < asOf.advanced(by: -1) ? LateUnit(unit: unit, through: through) : nil
+        }
     }
 }

@@ -12,6 +12,8 @@ package struct ForecastPage: Sendable {
     package var isTraining: Bool
     package var isAsOfChosen: Bool
     package var renews: Bool
+    /// Units whose records end before the series does, with the last day that they may tell.
+    package var late: [(unit: UnitCode, through: Day)] = []
 
     package init(
         report: ForecastReport, period: Period, language: PageLanguage, generatedAt: Moment, isTraining: Bool,
@@ -68,10 +70,25 @@ package struct ForecastPage: Sendable {
         html.markup("\n<p>")
         html.text("\(report.verdict(words)).")
         html.markup("</p>\n")
+        appendLate(&html)
         for gap in report.notTold.prefix(ForecastReport.gapsNamedMax) {
             html.element("p", "class=\"legend\"", report.sentence(gap, words))
             html.markup("\n")
         }
+    }
+
+    private func appendLate(_ html: inout HTMLText) {
+        guard !late.isEmpty else { return }
+        let named = late.prefix(ForecastReport.gapsNamedMax).map { "\($0.unit) (\(words.day($0.through)))" }
+        let list = named.joined(separator: ", ") + (named.count < late.count ? ", …" : "")
+        html.markup("<p class=\"incomplete\">")
+        html.text(
+            words.say(
+                "Số liệu của \(late.count) đơn vị chưa đến ngày cuối đã biết: \(list). Những ngày sau đó của họ được tính "
+                    + "là không có hồ sơ, nên dự báo có thể thấp hơn thực tế.",
+                "Figures that end before the last known day: \(list). The days since count as days without dossiers "
+                    + "there, so the forecast may be too low."))
+        html.markup("</p>\n")
     }
 
     private func append(_ columns: [String], _ rows: [[String]], numbers: Range<Int>, _ html: inout HTMLText) {

@@ -38,7 +38,7 @@ package struct ForecastReport: Sendable {
     }
 
     /// The first day that is forecast; what was received before it is known.
-    var firstDay: Day { forecast.origin.advanced(by: 1) }
+    package var firstDay: Day { forecast.origin.advanced(by: 1) }
 
     /// Four weeks together, in millionths.
     var totalMicro: Int128 { forecast.weeks.reduce(0) { $0 + $1.totalMicro } }

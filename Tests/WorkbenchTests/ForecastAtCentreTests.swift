@@ -156,6 +156,27 @@ import Workbench
         #expect(try page("/units/10101/forecast?procedure=1.000001").contains("quá ít để dự báo"))
     }
 
+    // Z-19
+    @Test func `an office that fell silent is named, since its days look as if nothing had come`() throws {
+        var random = SplitMix64(seed: 8)
+        let centre = try Centre(now)
+        for unit in ["10101", "10103"] {
+            let code = try Words.unit(unit)
+            try centre.count(Self.records(&random, unit, centre.book.contents.calendar), code)
+            let day = try #require(Day(unit == "10101" ? "2026-11-15" : "2026-11-12"))
+            let health = Health(
+                handle: 0, freshness: day.begin.seconds + 3_600, rejects: [], clockOffsetMilliseconds: 0, build: "t",
+                bundle: [], isResyncing: false)
+            _ = centre.node.setHealth(health, of: code, now: now)
+        }
+        func page(_ unit: String) throws -> String {
+            String(decoding: try centre.ask("/units/\(unit)/forecast?lang=en").body, as: UTF8.self)
+        }
+        #expect(try page("01").contains("Figures that end before the last known day: 10103 ("))
+        #expect(try page("10103").contains("end before the last known day"))
+        #expect(try !page("10101").contains("end before the last known day"))
+    }
+
     // Z-17
     @Test func `an office whose agent tells no days is named, and never forecast from zeros`() throws {
         var random = SplitMix64(seed: 5)
