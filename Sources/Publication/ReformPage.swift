@@ -75,7 +75,7 @@ package struct ReformPage: Sendable {
 
     private func appendLosing(_ html: inout HTMLText) {
         html.element(
-            "h2", "id=\"losing\"",
+            "h2", "id=\"figures\"",
             words.say(
                 "Thủ tục mất điểm: \(points(list.lostMicro))", "Procedures that lose points: \(points(list.lostMicro))")
         )
