@@ -76,6 +76,24 @@ extension AggregatorAPI {
             renews: try selection(request).renews)
         let late = try readyBook().late(for: page.report.unit, before: page.report.firstDay, now: now)
         page.late = late.map { ($0.unit, $0.through) }
+        if page.report.procedure == nil { page.desks = try desks(of: page.report.unit, before: page.report.firstDay) }
         return html(page.document())
+    }
+
+    /// What the visits of the office itself ask for (Z-20); `nil` where it tells none, or nothing can be forecast.
+    private func desks(of unit: UnitCode, before asOf: Day) throws(Refusal) -> DesksNeeded? {
+        let book = try readyBook()
+        guard let told = book.visits(of: unit, before: asOf, months: ForecastLimits.deskMonths),
+            let first = told.counts.keys.min()
+        else { return nil }
+        var arrivals = Arrivals(before: asOf)
+        arrivals.began(first)
+        for (day, count) in told.counts { arrivals.add(count, on: day) }
+        guard let series = try? arrivals.series(isProcedure: false),
+            let forecast = try? Forecast(series, book.contents.calendar)
+        else { return nil }
+        return DesksNeeded(
+            forecast, deskSeconds: told.deskSeconds, visitsDone: told.done,
+            dayMinutes: book.contents.catalogue.switches.standardDayMinutes)
     }
 }

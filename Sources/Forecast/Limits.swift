@@ -13,4 +13,8 @@ package enum ForecastLimits {
     package static let procedureMinimum: Int64 = 104
     /// Residuals below which no interval is shown: with fewer, its ends would be single weeks.
     package static let intervalMinimum = 26
+    /// Months that are over, of which the time at the desk is taken: enough visits, and still how one works today.
+    package static let deskMonths = 3
+    /// Of a desk's time, how much it serves (Z-20).
+    package static let deskBusyPercent = 85
 }

@@ -19,6 +19,15 @@ package struct ToldArrivals: Equatable, Sendable {
     package fileprivate(set) var gaps: [Gap] = []
 }
 
+/// The visits of an office, as its cells of months tell them.
+package struct ToldVisits: Equatable, Sendable {
+    /// By day; days without any are not there.
+    package fileprivate(set) var counts: [Day: Int64] = [:]
+    /// Of the visits that ended at a desk in the months asked for: seconds there, and how many they were.
+    package fileprivate(set) var deskSeconds: Int64 = 0
+    package fileprivate(set) var done: Int64 = 0
+}
+
 /// A unit of which less is known than a series takes for known.
 package struct LateUnit: Equatable, Sendable {
     package let unit: UnitCode
@@ -101,5 +110,28 @@ extension RankingBook {
             let through = Day(at: freshness)
             return through < asOf.advanced(by: -1) ? LateUnit(unit: unit, through: through) : nil
         }
+    }
+
+    /// The visits of an office by day before a day, and how long they took at the desk in the last months that are over
+    /// then (V5's numerator and denominator); `nil` where it tells none.
+    ///
+    /// - Complexity: O(counts of the office's cells of months).
+    package func visits(of unit: UnitCode, before asOf: Day, months: Int) -> ToldVisits? {
+        guard node.counts(unit), let cells = node.units[unit]?.cells else { return nil }
+        var visits = ToldVisits()
+        for (month, procedures) in cells where month.grain == .month {
+            let isRecent = month.lastDay < asOf && month.firstDay >= asOf.advanced(by: -31 * (months + 1))
+            for cell in procedures.values {
+                for entry in cell.measures.series(.visitsByDay) {
+                    let day = Slot.scheduleDay(entry.slot.key)
+                    if day < asOf { visits.counts[day, default: 0] += entry.count }
+                }
+                guard isRecent else { continue }
+                // At most 2^39 each, of some thousand procedures.
+                visits.deskSeconds += cell.measures[.deskSeconds]
+                visits.done += cell.measures[.visitsDone]
+            }
+        }
+        return visits.counts.isEmpty ? nil : visits
     }
 }

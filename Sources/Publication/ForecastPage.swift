@@ -1,4 +1,4 @@
-internal import Forecast
+package import Forecast
 package import Model
 internal import Scoring
 
@@ -14,6 +14,8 @@ package struct ForecastPage: Sendable {
     package var renews: Bool
     /// Units whose records end before the series does, with the last day that they may tell.
     package var late: [(unit: UnitCode, through: Day)] = []
+    /// Where the office tells its visits.
+    package var desks: DesksNeeded?
 
     package init(
         report: ForecastReport, period: Period, language: PageLanguage, generatedAt: Moment, isTraining: Bool,
@@ -57,6 +59,7 @@ package struct ForecastPage: Sendable {
         append(report.methodColumns(words), report.methodRows(words), numbers: 1..<2, &html)
         html.element("h3", "", words.say("Từng ngày", "By day"))
         append(report.dayColumns(words), report.dayRows(words), numbers: 2..<3, &html)
+        appendDesks(&html)
         appendFiles(&html)
         let made = Page.appendMade(
             words.say("Theo ngày tiếp nhận trong số liệu hiện nay", "From days of reception as known today"),
@@ -75,6 +78,28 @@ package struct ForecastPage: Sendable {
             html.element("p", "class=\"legend\"", report.sentence(gap, words))
             html.markup("\n")
         }
+    }
+
+    private func appendDesks(_ html: inout HTMLText) {
+        guard let desks else { return }
+        html.element("h3", "", words.say("Số quầy cần mở", "Desks needed"))
+        html.element(
+            "p", "class=\"legend\"",
+            words.say(
+                "Theo dự báo lượt đến và thời gian tại quầy của ba tháng gần nhất, mỗi quầy bận \(DesksNeeded.busyPercent) % "
+                    + "thời gian.",
+                "From forecast visits and the time at the desk in the last three months, each desk busy "
+                    + "\(DesksNeeded.busyPercent) % of the time."))
+        let columns = [
+            words.say("Ngày", "Day"), words.say("Lượt đến", "Visits"), words.say("Số quầy", "Desks"),
+        ]
+        let rows = zip(desks.visits.daysMicro, desks.desks).enumerated().filter { $0.element.0 > 0 }.map { place, day in
+            [
+                words.day(desks.first.advanced(by: place)), report.number(day.0, words),
+                DisplayText.grouped(day.1, language),
+            ]
+        }
+        append(columns, rows, numbers: 1..<3, &html)
     }
 
     private func appendLate(_ html: inout HTMLText) {

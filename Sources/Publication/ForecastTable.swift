@@ -51,7 +51,7 @@ extension ForecastReport {
             "\(gap.unit) has not told all its days up to \(gap.month); those days are not used.")
     }
 
-    private func number(_ micro: Int128, _ words: PageWords) -> String {
+    func number(_ micro: Int128, _ words: PageWords) -> String {
         DisplayText.grouped(Forecast.whole(micro: micro), words.language)
     }
 

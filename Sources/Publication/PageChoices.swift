@@ -20,9 +20,6 @@ extension Page {
             html.link(map.target, words.say("Bản đồ", "Map"))
             html.markup(" ")
         }
-        if let top = ranking.league.within ?? top {
-            html.link(link.reform(of: top).target, words.say("Nên cải cách gì trước", "What to reform next"))
-        }
         html.markup("</p>\n")
         appendForm(&html)
         html.periodSteps(link, today: Day(at: generatedAt))

@@ -77,7 +77,8 @@ package enum PageStyle {
           .training, .tiers, header p { font-size: .9rem; } nav, form { gap: .3rem .75rem; } .steps { margin: 0; }
           input[name], select[name] { width: 100%; max-width: 100%; }
           label { flex: 1 1 40%; line-height: 1.2; } form button { align-self: end; }
-          main > .provisional, main > .incomplete, main > .complete { display: block; margin-right: 0; }
+          main > .provisional, main > .incomplete, main > .complete { display: block; margin: .25rem 0; }
+          main > p { margin: .4rem 0; }
           summary { padding: .15rem 0; } th, td { overflow-wrap: anywhere; }
           .wide { overflow: visible; max-height: none; } tr > .one { white-space: normal; }
           table, tbody, tr, td, tbody th { display: block; } thead { display: none; }

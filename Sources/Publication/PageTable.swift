@@ -90,6 +90,10 @@ extension Page {
         html.link(link.file("/api/v1/rankings.xlsx").target, "rankings.xlsx")
         html.text(" \(words.say("Trên màn hình treo tường", "On a wall screen")): ")
         html.link(link.selecting { $0.isWall = true }.target, words.say("bảng lớn", "large letters"))
+        if let top = ranking.league.within ?? top {
+            html.markup(" ")
+            html.link(link.reform(of: top).target, words.say("Nên cải cách gì trước", "What to reform next"))
+        }
         html.markup("</p>\n")
     }
 }
