@@ -94,6 +94,6 @@ extension AggregatorAPI {
         else { return nil }
         return DesksNeeded(
             forecast, deskSeconds: told.deskSeconds, visitsDone: told.done,
-            dayMinutes: book.contents.catalogue.switches.standardDayMinutes)
+            dayMinutes: book.contents.catalogues.inForce(on: asOf).switches.standardDayMinutes)
     }
 }
