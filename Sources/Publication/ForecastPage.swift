@@ -86,8 +86,8 @@ package struct ForecastPage: Sendable {
         html.element(
             "p", "class=\"legend\"",
             words.say(
-                "Theo dự báo lượt đến và thời gian tại quầy của ba tháng gần nhất, mỗi quầy bận \(DesksNeeded.busyPercent) % "
-                    + "thời gian.",
+                "Theo dự báo lượt đến và thời gian tại quầy của ba tháng gần nhất, mỗi quầy bận "
+                    + "\(DesksNeeded.busyPercent) % thời gian.",
                 "From forecast visits and the time at the desk in the last three months, each desk busy "
                     + "\(DesksNeeded.busyPercent) % of the time."))
         let columns = [
@@ -109,8 +109,8 @@ package struct ForecastPage: Sendable {
         html.markup("<p class=\"incomplete\">")
         html.text(
             words.say(
-                "Số liệu của \(late.count) đơn vị chưa đến ngày cuối đã biết: \(list). Những ngày sau đó của họ được tính "
-                    + "là không có hồ sơ, nên dự báo có thể thấp hơn thực tế.",
+                "Số liệu của \(late.count) đơn vị chưa đến ngày cuối đã biết: \(list). Những ngày sau đó của họ được "
+                    + "tính là không có hồ sơ, nên dự báo có thể thấp hơn thực tế.",
                 "Figures that end before the last known day: \(list). The days since count as days without dossiers "
                     + "there, so the forecast may be too low."))
         html.markup("</p>\n")

@@ -16,7 +16,8 @@ extension ProcessTests {
         static let views = [
             "/?period=2026-11", "/?period=2026&tier=branch", "/units/01", "/units/\(BrowserWorld.busy)", "/alarms",
             "/map?period=2026-11", "/?period=2026-11&sort=2.1", "/units/01/explain?period=2026-11",
-            "/units/\(BrowserWorld.busy)/explain?period=2026-11", "/units/01/forecast", "/publications", "/units/01/reform-next?period=2026-11",
+            "/units/\(BrowserWorld.busy)/explain?period=2026-11", "/units/01/forecast",
+            "/publications", "/units/01/reform-next?period=2026-11",
             "office:/units/\(BrowserWorld.busy)", "office:/units/\(BrowserWorld.busy)/due/overdue",
         ]
 

@@ -158,7 +158,7 @@ extension ProcessTests {
                     TO STDOUT WITH (FORMAT csv)
                 """
             let indicators = """
-                COPY (SELECT unit, indicator, numerator, denominator, points_micro, indicators.state
+                COPY (SELECT unit, indicator, numerator, denominator, indicators.points_micro, indicators.state
                     FROM tamcap.indicators JOIN tamcap.rankings USING (period, unit)
                     WHERE period = '\(Office.month)' AND tier = 'branch') TO STDOUT WITH (FORMAT csv)
                 """
