@@ -85,10 +85,8 @@ extension ProcessTests {
             defer { office.end() }
             let before = Self.resident(office)
             let peer = try Self.peer(office)
-            let update = peer.prepared(try KeyedPeer.wide())
             let flood =
-                peer.sealed([try KeyedPeer.claim(Self.greedy)])
-                + peer.sealed(update, times: 19_000_000 / update.count)
+                peer.sealed([try KeyedPeer.claim(Self.greedy)]) + (try peer.sealedWide(bytes: 19_000_000))
             peer.write(flood)
             let refusal = peer.readRefusal()
             try Self.expectServed(office, agent)

@@ -73,13 +73,17 @@ final class KeyedPeer {
 
     func write(_ bytes: [UInt8]) { socket.send(bytes) }
 
-    /// An update as it would go out, to be sent again and again.
-    func prepared(_ message: Message) -> [UInt8] { session.prepare(message, &context) }
-
-    /// The same frame so many times, each with its MAC.
-    func sealed(_ prepared: [UInt8], times: Int) -> [UInt8] {
-        for _ in 0..<times { session.sendUpdate(prepared: prepared, isBulk: false) }
-        return session.takeOutput()
+    /// Wide updates, one number after the other, of so many bytes in all.
+    func sealedWide(bytes: Int) throws -> [UInt8] {
+        var sealed: [UInt8] = []
+        var number: UInt64 = 1
+        while sealed.count < bytes {
+            let prepared = session.prepare(try Self.wide(number), &context)
+            session.sendUpdate(prepared: prepared, isBulk: false)
+            sealed += session.takeOutput()
+            number += 1
+        }
+        return sealed
     }
 
     /// Reads until the listener has refused something, or has ended the connection, or the time is over.
@@ -145,9 +149,9 @@ final class KeyedPeer {
     }
 
     /// A full sync that nothing makes shorter: some 50 kB.
-    static func wide() throws -> Message {
+    static func wide(_ number: UInt64 = 1) throws -> Message {
         update(
-            1, .none(new: position(1)),
+            number, .none(new: position(1)),
             try keys(0..<1_800).map {
                 UpdateFrame.Cell($0, .plain(try measures(Int64.random(in: 1 << 37..<1 << 39))))
             })
