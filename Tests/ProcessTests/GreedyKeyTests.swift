@@ -84,9 +84,10 @@ extension ProcessTests {
             let (office, agent) = try Self.honest()
             defer { office.end() }
             let before = Self.resident(office)
+            // It takes longer to make them than a session may be silent, so somebody else does.
+            let updates = try Self.peer(office).preparedWide(bytes: 19_000_000)
             let peer = try Self.peer(office)
-            let flood =
-                peer.sealed([try KeyedPeer.claim(Self.greedy)]) + (try peer.sealedWide(bytes: 19_000_000))
+            let flood = peer.sealed([try KeyedPeer.claim(Self.greedy)]) + peer.sealed(updates)
             peer.write(flood)
             let refusal = peer.readRefusal()
             try Self.expectServed(office, agent)

@@ -73,17 +73,21 @@ final class KeyedPeer {
 
     func write(_ bytes: [UInt8]) { socket.send(bytes) }
 
-    /// Wide updates, one number after the other, of so many bytes in all.
-    func sealedWide(bytes: Int) throws -> [UInt8] {
-        var sealed: [UInt8] = []
-        var number: UInt64 = 1
-        while sealed.count < bytes {
-            let prepared = session.prepare(try Self.wide(number), &context)
-            session.sendUpdate(prepared: prepared, isBulk: false)
-            sealed += session.takeOutput()
-            number += 1
+    /// Wide updates as they would go out, one number after the other, of so many bytes in all.
+    func preparedWide(bytes: Int) throws -> [[UInt8]] {
+        var prepared: [[UInt8]] = []
+        var count = 0
+        while count < bytes {
+            prepared.append(session.prepare(try Self.wide(UInt64(prepared.count + 1)), &context))
+            count += prepared.last?.count ?? bytes
         }
-        return sealed
+        return prepared
+    }
+
+    /// The frames, each with its MAC.
+    func sealed(_ prepared: [[UInt8]]) -> [UInt8] {
+        for frame in prepared { session.sendUpdate(prepared: frame, isBulk: false) }
+        return session.takeOutput()
     }
 
     /// Reads until the listener has refused something, or has ended the connection, or the time is over.
