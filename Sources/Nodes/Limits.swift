@@ -40,6 +40,12 @@ package struct NodeLimits: Sendable {
     /// Some 40 kB each for the country; beyond it all are made anew.
     static let knownPeriodsMax = 72
 
+    /// Periods and as-of dates whose scores follow every change: month, quarter and year as they run and the month
+    /// before, and as many for readers of the past. Some 4 MB each for the country.
+    static let followedRankingsMax = 8
+    /// Leagues of one of them in which places are kept: the three of the tree, and some provinces'.
+    static let followedLeaguesMax = 16
+
     // MARK: Memory
 
     /// Staged update bytes of all sessions together; more is refused as `busy`.

@@ -29,7 +29,8 @@ extension RankingBook {
         let scorer = try scorer(for: period, asOf: asOf)
         let units = try league.units(in: tree(for: period, asOf: asOf), period: period)
         let scores = known.scores(of: units, in: period, judged: scorer.judged) { unit in
-            scorer.score(unit, tier: league.tier, rollUps, own: ownCells)
+            knownScore(of: unit, in: period, asOf: asOf)
+                ?? scorer.score(unit, tier: league.tier, rollUps, own: ownCells)
         }
         return LeagueRanks(
             period: period,

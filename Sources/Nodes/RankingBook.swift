@@ -1,5 +1,5 @@
 package import Model
-package import Peering
+internal import Peering
 package import Scoring
 internal import Wire
 
@@ -52,31 +52,6 @@ package struct BundleContents: Sendable {
     }
 }
 
-/// How much of a ranking's ground is there.
-package struct LeagueCompleteness: Hashable, Sendable {
-    /// Offices whose figures are in, and have been heard lately enough.
-    package var heard: Int
-    package var expected: Int
-    /// Expected offices never heard, or not for longer than configured; ascending by code.
-    package var missing: [UnitCode]
-    /// The oldest freshness of the offices heard; `nil` when one has not said.
-    package var freshness: Moment?
-    /// Offices whose figures were computed under another bundle, ascending by code.
-    package var otherBundle: [UnitCode]
-    /// Offices whose own digest says that other cells are held here than they have, ascending by code.
-    package var doubted: [UnitCode] = []
-    /// Offices among the missing whose figures are here and do not count, since nothing proves them; ascending by code.
-    package var unproved: [UnitCode] = []
-    /// Units that ended in other provinces and count with ranked ones, whose cells a province has not been given;
-    /// ascending by code.
-    package var predecessors: [UnitCode] = []
-
-    /// Offices are missing, or do not count by the same rules: ranks may still move for that reason alone.
-    package var isProvisional: Bool {
-        !missing.isEmpty || !otherBundle.isEmpty || !doubted.isEmpty || !predecessors.isEmpty
-    }
-}
-
 /// The rankings of an aggregator: roll-ups that follow the node's cells, and the rules in force.
 ///
 /// An update costs its own counts times the tiers above; a ranking is made when somebody asks.
@@ -90,12 +65,23 @@ package final class RankingBook {
     private var withheld: Set<UnitCode> = []
     /// Scores that were asked for, until something changes them.
     var known = KnownScores()
+    /// Those of whole rankings, which follow every change.
+    private var followed = FollowedScores()
+    /// How many scores of rankings were made from all cells of a unit.
+    package private(set) var wholeScores = 0
+    /// Made once for each period and as-of date that somebody asks about.
+    private var periodScorers: [ScorerKey: PeriodScorer] = [:]
     /// What units received by day, of those that somebody has asked about; a change of a unit takes its own away.
     var ownArrivals: [UnitCode: OwnArrivals] = [:]
     /// Counts changes, so that answers can be kept until the next one.
     package private(set) var revision: UInt64 = 0
     /// Why nothing may be published: the figures are wrong, or cannot be made. Only a new book is without it.
     package private(set) var fault: Fault?
+
+    private struct ScorerKey: Hashable {
+        let period: Period
+        let asOf: Day
+    }
 
     package enum Fault: Equatable, Sendable {
         /// A roll-up could not take a change any more.
@@ -135,6 +121,7 @@ package final class RankingBook {
             return enter(unit)
         }
         roll(unit, changes)
+        if fault == nil { followed.follow(unit, changes, rollUps) }
         guard !counts else { return }
         leave(unit)
         withheld.insert(unit)
@@ -142,14 +129,19 @@ package final class RankingBook {
 
     /// Everything of a unit begins to count.
     private func enter(_ unit: UnitCode) {
-        known = KnownScores()
+        forgetScores()
         for cells in held(unit) { roll(unit, cells.map { CellChange($0.key, old: nil, new: $0.measures) }) }
     }
 
     /// Nothing of a unit counts any longer.
     private func leave(_ unit: UnitCode) {
-        known = KnownScores()
+        forgetScores()
         for cells in held(unit) { roll(unit, cells.map { CellChange($0.key, old: $0.measures, new: nil) }) }
+    }
+
+    private func forgetScores() {
+        known = KnownScores()
+        followed = FollowedScores()
     }
 
     private func held(_ unit: UnitCode) -> [[(key: CellKey, measures: Measures)]] {
@@ -176,23 +168,60 @@ package final class RankingBook {
     package func judgedDays(of period: Period) -> [Day] { rollUps.judgedDays(of: period) }
 
     /// - Throws: `.periodNotBegun` when the period begins after the as-of date, `.unknownUnit` for `league.within`.
+    /// - Complexity: O(n log n) in the league's units, and what scoring those costs that were not asked for before.
     package func ranking(_ league: League, _ period: Period, asOf: Day) throws(ScoringError) -> Ranking {
-        try Ranking.make(league, by: scorer(for: period, asOf: asOf), rollUps, own: ownCells)
+        let scorer = try scorer(for: period, asOf: asOf)
+        let tree = tree(for: period, asOf: asOf)
+        return try followed.with(scorer, tree) { (known) throws(ScoringError) in
+            try Ranking.make(league, by: scorer, in: tree) { unit in
+                known.score(unit) { whole(unit, tier: league.tier, scorer) }
+            }
+        }
+    }
+
+    /// Where a unit of a league stands in it.
+    ///
+    /// - Throws: as `ranking`, and `.unknownUnit` when the league does not have the unit.
+    /// - Complexity: O(log n) for each unit that has changed since the league was asked for last.
+    package func place(
+        of unit: UnitCode, in league: League, _ period: Period, asOf: Day
+    ) throws(ScoringError) -> LeagueRanks.Place {
+        let scorer = try scorer(for: period, asOf: asOf)
+        return try followed.with(scorer, tree(for: period, asOf: asOf)) { (known) throws(ScoringError) in
+            try known.place(of: unit, in: league) { whole($0, tier: league.tier, scorer) }
+        }
+    }
+
+    /// A unit's score from all its merged cells.
+    private func whole(_ unit: UnitCode, tier: Tier, _ scorer: PeriodScorer) -> UnitScore {
+        wholeScores += 1
+        return scorer.score(unit, tier: tier, rollUps, own: ownCells)
     }
 
     /// The scorer by the edition of the catalogue that is in force on T.
     ///
     /// - Throws: `.periodNotBegun` when the period begins after the as-of date.
     package func scorer(for period: Period, asOf: Day) throws(ScoringError) -> PeriodScorer {
+        let key = ScorerKey(period: period, asOf: asOf)
+        if let known = periodScorers[key] { return known }
         let place = contents.catalogues.givenPlace(on: min(asOf, period.lastDay))
-        return try scorers[place].scorer(for: period, asOf: asOf)
+        let scorer = try scorers[place].scorer(for: period, asOf: asOf)
+        if periodScorers.count >= NodeLimits.knownPeriodsMax { periodScorers = [:] }
+        periodScorers[key] = scorer
+        return scorer
     }
 
     /// One unit's score with everything that explains it.
     package func score(_ unit: UnitCode, _ period: Period, asOf: Day) throws(ScoringError) -> UnitScore {
         let periodScorer = try scorer(for: period, asOf: asOf)
         guard let tier = tree(for: period, asOf: asOf).tier(of: unit) else { throw .unknownUnit(unit, period) }
-        return periodScorer.score(unit, tier: tier, rollUps, own: ownCells)
+        return followed.known(unit, in: period, asOf: asOf)
+            ?? periodScorer.score(unit, tier: tier, rollUps, own: ownCells)
+    }
+
+    /// A score that a ranking follows; `nil` where none does.
+    func knownScore(of unit: UnitCode, in period: Period, asOf: Day) -> UnitScore? {
+        followed.known(unit, in: period, asOf: asOf)
     }
 
     /// The merged cells of a unit, of everything below it, and of what counts with these.
@@ -205,58 +234,6 @@ package final class RankingBook {
         of unit: UnitCode, in period: Period, asOf: Day
     ) -> [(unit: UnitCode, cells: [ProcedureCode: Measures])] {
         rollUps.offices(of: unit, in: period, asOf: asOf, own: ownCells)
-    }
-
-    /// How much of a league's ground is there, now. An office that has not been heard for `silentAfter` milliseconds
-    /// counts as missing. `province` is whose aggregator asks, `nil` at the centre.
-    package func completeness(
-        _ league: League, _ period: Period, asOf: Day, silentAfter: Int64, now: Instant, province: UnitCode? = nil
-    ) -> LeagueCompleteness {
-        let offices = expectedOffices(league, period, asOf: asOf)
-        var completeness = LeagueCompleteness(
-            heard: 0, expected: offices.count, missing: [], freshness: nil, otherBundle: [])
-        var isFreshnessKnown = true
-        for office in offices {
-            let status = node.statuses[office]
-            if status?.isDigestMismatched == true { completeness.doubted.append(office) }
-            if node.units[office]?.position != nil, !node.counts(office) { completeness.unproved.append(office) }
-            let isHeard =
-                node.counts(office) && node.units[office]?.position != nil
-                && (node.heardAtMilliseconds(of: office).map { now.monotonicMilliseconds - $0 <= silentAfter } ?? false)
-            guard isHeard else {
-                completeness.missing.append(office)
-                continue
-            }
-            completeness.heard += 1
-            guard let health = status?.health, let freshness = status?.freshness(now: now) else {
-                isFreshnessKnown = false
-                continue
-            }
-            completeness.freshness = min(completeness.freshness ?? freshness, freshness)
-            if !health.bundle.isEmpty, health.bundle != contents.hash { completeness.otherBundle.append(office) }
-        }
-        if !isFreshnessKnown { completeness.freshness = nil }
-        if let province { completeness.predecessors = predecessors(league, period, asOf: asOf, of: province) }
-        return completeness
-    }
-
-    /// The units that ended in another province than this one and whose cells count in the league's rows, but are not
-    /// here: they went to the centre by another way.
-    private func predecessors(_ league: League, _ period: Period, asOf: Day, of province: UnitCode) -> [UnitCode] {
-        let tree = tree(for: period, asOf: asOf)
-        let ranked = Set(tree.units.filter { tree.tier(of: $0) == league.tier })
-        let part = league.within.map { Set([$0] + tree.descendants(of: $0)) } ?? Set(tree.units)
-        return part.filter { !ranked.isDisjoint(with: [$0] + tree.ancestors(of: $0).filter(part.contains)) }
-            .flatMap { tree.formers(of: $0) }
-            .filter { $0.province != province && node.units[$0.unit]?.position == nil }.map(\.unit).sorted()
-    }
-
-    /// The offices whose figures a league's ranks stand on: everything in its part of the tree but the nation itself,
-    /// which keeps no dossiers of its own.
-    package func expectedOffices(_ league: League, _ period: Period, asOf: Day) -> [UnitCode] {
-        let tree = tree(for: period, asOf: asOf)
-        let units = league.within.map { [$0] + tree.descendants(of: $0) } ?? tree.units
-        return units.filter { tree.tier(of: $0) != .nation }.sorted()
     }
 
     /// What an audit goes through: periods of which some unit has cells.

@@ -7,6 +7,12 @@ package struct LeagueRanks: Hashable, Sendable {
         package let rank: Int?
         package let scaledMicro: Int64
         package let status: UnitScore.Status
+
+        package init(rank: Int?, scaledMicro: Int64, status: UnitScore.Status) {
+            self.rank = rank
+            self.scaledMicro = scaledMicro
+            self.status = status
+        }
     }
 
     package let period: Period

@@ -88,16 +88,16 @@ struct ProcedureCounts: Hashable, Sendable {
     subscript(_ condition: ProcedureCondition) -> Int { counts[condition.rawValue] }
 
     /// Counts a procedure in what the register alone decides.
-    mutating func addWhole(_ rule: RegisterDigest.Rule) {
+    mutating func addWhole(_ rule: RegisterDigest.Rule, by sign: Int = 1) {
         for row in ProcedureCondition.ofRegister where rule.traits.isSuperset(of: row.traits) {
-            counts[row.condition.rawValue] += 1
+            counts[row.condition.rawValue] += sign
         }
     }
 
     /// Counts a procedure in what the unit's dossiers decide.
-    mutating func addUsed(_ rule: RegisterDigest.Rule, _ counts: PlainCounts) {
-        for row in ProcedureCondition.ofCounts where rule.traits.isSuperset(of: row.traits) && counts[row.used] > 0 {
-            self.counts[row.condition.rawValue] += 1
+    mutating func addUsed(_ rule: RegisterDigest.Rule, by sign: Int = 1, _ used: (Measure) -> Int64) {
+        for row in ProcedureCondition.ofCounts where rule.traits.isSuperset(of: row.traits) && used(row.used) > 0 {
+            counts[row.condition.rawValue] += sign
         }
     }
 }

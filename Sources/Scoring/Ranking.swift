@@ -98,13 +98,25 @@ package struct Ranking: Hashable, Sendable {
     package static func make(
         _ league: League, by scorer: PeriodScorer, _ rollUps: RollUps, own: RollUps.OwnCells
     ) throws(ScoringError) -> Ranking {
-        let tree = rollUps.tree(for: scorer.period, asOf: scorer.asOf)
-        var scores: [(score: UnitScore, name: String)] = []
-        for unit in try league.units(in: tree, period: scorer.period) {
-            let score = scorer.score(unit, tier: league.tier, rollUps, own: own)
-            scores.append((score, tree.name(of: unit) ?? ""))
+        try make(league, by: scorer, in: rollUps.tree(for: scorer.period, asOf: scorer.asOf)) { unit in
+            scorer.score(unit, tier: league.tier, rollUps, own: own)
         }
-        return Ranking(scores, league: league, in: tree, by: scorer)
+    }
+
+    /// Ranks a league from the scores of its units.
+    ///
+    /// - Parameters:
+    ///   - league: who is ranked.
+    ///   - scorer: the period, the as-of date and the rules.
+    ///   - tree: that of T.
+    ///   - score: of each unit of the league.
+    /// - Returns: every unit of the league, in order.
+    /// - Throws: `.unknownUnit` when the tree has no unit `league.within`.
+    package static func make(
+        _ league: League, by scorer: PeriodScorer, in tree: Tree, _ score: (UnitCode) -> UnitScore
+    ) throws(ScoringError) -> Ranking {
+        let units = try league.units(in: tree, period: scorer.period)
+        return Ranking(units.map { (score($0), tree.name(of: $0) ?? "") }, league: league, in: tree, by: scorer)
     }
 
     /// The rows by unit code, as the indicators are published.

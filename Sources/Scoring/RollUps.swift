@@ -142,6 +142,16 @@ package struct RollUps: Sendable {
         return places[place].map { tables[$0] } ?? [:]
     }
 
+    /// One merged cell of a unit of `tree`, which is that of T; `own` for a unit whose merged cells are its own.
+    /// O(1).
+    package func cell(
+        of unit: UnitCode, _ procedure: ProcedureCode, in period: Period, asOf: Day, _ tree: Tree, own: Measures
+    ) -> Measures {
+        guard Self.isMerged(unit, in: tree) else { return own }
+        let place = Place(unit: unit, period: period, tree: topology.place(of: judged(period, asOf)))
+        return places[place].flatMap { tables[$0][procedure] } ?? Measures()
+    }
+
     /// The periods of which some unit that others count with has counts, ascending.
     package var periods: [Period] {
         Set(places.lazy.filter { !tables[$0.value].isEmpty }.map(\.key.period)).sorted()

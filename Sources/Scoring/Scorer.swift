@@ -6,6 +6,8 @@ package struct Scorer: Sendable {
     package let catalogue: Catalogue
     package let calendar: WorkingCalendar
     let digest: RegisterDigest
+    /// In the catalogue's order; apart from the catalogue, whose indicators carry names and texts.
+    let indicatorRows: [IndicatorRow]
 
     package var register: Register { digest.register }
 
@@ -13,12 +15,14 @@ package struct Scorer: Sendable {
         self.catalogue = catalogue
         self.calendar = calendar
         digest = RegisterDigest(register)
+        indicatorRows = catalogue.indicators.map(IndicatorRow.init)
     }
 
     private init(_ other: Scorer, catalogue: Catalogue) {
         self.catalogue = catalogue
         calendar = other.calendar
         digest = other.digest
+        indicatorRows = catalogue.indicators.map(IndicatorRow.init)
     }
 
     /// One scorer for each edition, in the order in which they were given; the register is digested once.

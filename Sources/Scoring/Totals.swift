@@ -19,9 +19,9 @@ struct Totals: Hashable, Sendable {
     /// The part of `plain` of procedures that bear no fee by the register.
     private var plainFree = [Int128](repeating: 0, count: Measure.numbers)
     /// N{…}.
-    private(set) var procedures = ProcedureCounts()
+    var procedures = ProcedureCounts()
     /// N{…} of the period before.
-    let proceduresBefore: ProcedureCounts
+    var proceduresBefore: ProcedureCounts
 
     /// C(measure), over all procedures, known to the register or not.
     subscript(_ measure: Measure) -> Int128 { plain[Int(measure.rawValue)] }
@@ -76,6 +76,30 @@ struct Totals: Hashable, Sendable {
         }
     }
 
+    /// Adds a difference of one procedure's counts, without N{…}; `note` is given the number of each measure that
+    /// changes.
+    mutating func add(
+        _ difference: Measures, _ rule: RegisterDigest.Rule?, judged: Day, note: (UInt8) -> Void
+    ) {
+        let isReturning = rule?.returnsResult ?? true
+        let isFree = rule.map { !$0.traits.contains(.fee) } ?? false
+        let dueFrom = Slot.scheduleKey(judged)
+        for entry in difference.entries {
+            let number = entry.slot.measureNumber
+            note(number)
+            let count = Int128(entry.count)
+            guard Measure.isSeries(number: number) else {
+                plain[Int(number)] += count
+                if isReturning { plainReturning[Int(number)] += count }
+                if isFree { plainFree[Int(number)] += count }
+                continue
+            }
+            let place = Self.places[Int(number)]
+            guard place >= 0 else { continue }
+            if entry.slot.key >= dueFrom { due[place] += count } else { overdue[place] += count }
+        }
+    }
+
     private mutating func addDue(_ entries: ArraySlice<Measures.Entry>, from key: UInt32) {
         let places = Self.places
         for entry in entries {
@@ -106,13 +130,21 @@ extension ProcedureCounts {
         _ rule: RegisterDigest.Rule?, _ counts: PlainCounts, tier: Tier, base: Catalogue.Base
     ) {
         guard let rule, rule.countsFor.contains(tier) else { return }
+        count(rule, base, by: 1) { counts[$0] }
+    }
+
+    /// Counts a procedure of the tier, or takes it out again with the sign -1; `used` says what the unit counted of
+    /// it.
+    mutating func count(
+        _ rule: RegisterDigest.Rule, _ base: Catalogue.Base, by sign: Int, _ used: (Measure) -> Int64
+    ) {
         switch base {
-        case .register: addUsed(rule, counts)
+        case .register: addUsed(rule, by: sign, used)
         case .active:
             // Every N{…} also asks received > 0, so that a small office is measured on what it handles.
-            guard counts[.received] > 0 else { return }
-            addWhole(rule)
-            addUsed(rule, counts)
+            guard used(.received) > 0 else { return }
+            addWhole(rule, by: sign)
+            addUsed(rule, by: sign, used)
         }
     }
 }
@@ -130,6 +162,6 @@ extension Totals {
         var counts = PlainCounts()
         _ = counts.load(cell)
         procedures.addWhole(rule)
-        procedures.addUsed(rule, counts)
+        procedures.addUsed(rule) { counts[$0] }
     }
 }

@@ -77,9 +77,10 @@ package struct UnitScore: Hashable, Sendable {
         var groups = [Int64](repeating: 0, count: catalogue.groups.count)
         var applicable = 0
         if scope > 0 {
-            for (indicator, score) in zip(catalogue.indicators, indicators) where score.state == .scored {
-                groups[indicator.group] += score.pointsMicro
-                applicable += indicator.scoring?.maximum ?? 0
+            // By place: an indicator is a dozen names and texts to copy.
+            for place in indicators.indices where indicators[place].state == .scored {
+                groups[catalogue.indicators[place].group] += indicators[place].pointsMicro
+                applicable += catalogue.indicators[place].scoring?.maximum ?? 0
             }
         }
         let isTooFew =

@@ -10,6 +10,7 @@ package enum BenchCommand {
         case merge
         case wire
         case idle
+        case rescoring
         case restart
         case store
     }
@@ -21,6 +22,7 @@ package enum BenchCommand {
         case .merge: 200_000
         case .wire: 20_000
         case .idle: 10_000
+        case .rescoring: 20_000
         case .restart: 20_000
         case .store: 200_000
         }
@@ -33,6 +35,7 @@ package enum BenchCommand {
             for together in [1, 64] { try NodeBench.merge(updates: count, together: together, &console) }
         case .wire: try NodeBench.wire(dossiers: count, &console)
         case .idle: try IdleBench.run(connections: count, &console)
+        case .rescoring: try RescoringBench.run(dossiers: count, &console)
         case .restart: try RestartBench.run(dossiers: count, &console)
         case .store: try StoreFigures.run(records: count, &console)
         }

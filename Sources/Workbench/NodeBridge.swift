@@ -24,7 +24,7 @@ final class NodeBridge {
         let key = [UInt8](repeating: 7, count: 32)
         office = Node(
             settings: NodeSettings(
-                identity: NodeIdentity(node: "office", build: "bench", realm: .training, tier: .branch),
+                identity: NodeIdentity(node: "office-\(unit)", build: "bench", realm: .training, tier: .branch),
                 upstreams: [.init(name: "centre", credential: Credential(keyID: "bench", sessionKey: key))],
                 owned: [unit], attestationKeys: [unit: key]),
             keyRing: KeyRing(), seed: [officeSeed])
@@ -35,6 +35,7 @@ final class NodeBridge {
         // What it can do is measured, not what one key may have it do.
         var limits = NodeLimits()
         limits.decodedBurstBytes = .max
+        limits.sessionsPerKeyMax = .max
         return Node(
             settings: NodeSettings(
                 identity: NodeIdentity(node: "centre", build: "bench", realm: .training, tier: .nation),

@@ -12,7 +12,8 @@ extension Subcommand {
                     intake: rows of dossier CSV a second, with validation, upserts and three grains. merge: cell \
                     updates a second at the centre, from received bytes to roll-ups. wire: bytes on the wire of an \
                     update of one dossier, and of several together. idle: what connections with nothing to say cost an \
-                    aggregator, started for it. restart: from a store with a year of the whole country to the first \
+                    aggregator, started for it. rescoring: what an update costs from its cells to the new ranks of its \
+                    branch, province and nation. restart: from a store with a year of the whole country to the first \
                     ranks. store: records appended, with one fsync for one or many, and read again.
                     """,
                     """
@@ -33,7 +34,7 @@ extension Subcommand {
                         "count", .integer("N", 1...100_000_000),
                         help: """
                             Rows (200000), cell updates (200000), dossiers of the office (20000), sessions (10000), \
-                            dossiers of each office (20000), records (200000), watchers (5000).
+                            dossiers of each office (20000, 20000), records (200000), watchers (5000).
                             """),
                     Option("records", .text("DIR"), help: "freshness: the folder that holds the offices' inboxes."),
                     Option(

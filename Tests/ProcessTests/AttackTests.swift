@@ -9,7 +9,7 @@ extension ProcessTests {
     /// The ordinary run attacks for three seconds each and holds only what must hold on any machine. `ATTACKS=1
     /// Tests/run --filter AttackTests` attacks for longer, holds the bounds that are promised, and writes the table in
     /// Cluster/threat-model.md.
-    struct AttackTests {
+    @Suite(.alone) struct AttackTests {
         /// An attack as `tamcap-attack` names it, and as the table does. A new one is a row here.
         private static let attacks: [(kind: String, name: String)] = [
             ("silent", "5,000 connections from ten addresses that say nothing, and 1,000 new ones a second"),

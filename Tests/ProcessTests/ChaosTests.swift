@@ -5,7 +5,7 @@ import Testing
 extension ProcessTests {
     /// 63 provinces whose nodes are killed and stopped while records come in over failing lines. When the faults end
     /// everything heals by itself, and the nation's figures are what one program computes from all records.
-    struct ChaosTests {
+    @Suite(.alone) struct ChaosTests {
         private static let now = "2026-11-20T10:00:00+07:00"
         private static let day = "2026-11-20"
 

@@ -4,7 +4,7 @@ import Testing
 
 extension ProcessTests {
     /// 63 provinces over real sockets: the ranks are what one program computes from all records at once.
-    struct CountryTests {
+    @Suite(.alone) struct CountryTests {
         private static let now = "2026-11-20T10:00:00+07:00"
         private static let day = "2026-11-20"
 

@@ -3,7 +3,7 @@ import Testing
 
 extension ProcessTests {
     /// The drill that operators run, small.
-    @Suite struct DrillTests {
+    @Suite(.alone) struct DrillTests {
         @Test(arguments: [[], ["--tiers"], ["--restart"]])
         func `a centre that is lost becomes whole from the offices alone`(more: [String]) throws {
             let (status, text) = try ClusterScript.run("drill", ["--provinces", "2", "--dossiers", "400"] + more)

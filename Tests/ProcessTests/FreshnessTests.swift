@@ -2,7 +2,7 @@ import Testing
 
 extension ProcessTests {
     /// The measurement that operators run, small: that everything arrives, not how fast.
-    @Suite struct FreshnessTests {
+    @Suite(.alone) struct FreshnessTests {
         @Test(arguments: [[], ["--tiers"], ["--watchers", "20"]])
         func `every change that comes into an inbox arrives in the centre's ranking`(more: [String]) throws {
             let (status, text) = try ClusterScript.run(

@@ -5,7 +5,7 @@ import Wire
 extension ProcessTests {
     /// A valid key is no licence (Protocol/08-limits.md, "Quotas"): what one that is greedy can take of a centre, and
     /// what an honest office notices of it. Each test prints what it found.
-    struct GreedyKeyTests {
+    @Suite(.alone) struct GreedyKeyTests {
         private static let greedy = "10103"
 
         private static func honest() throws -> (office: Office, agent: Launched) {

@@ -132,7 +132,7 @@ extension ProcessTests {
 
     /// Upgrade and way back, with the programs of this build in both roles: the drill itself. With an older release's
     /// programs operators run `Cluster/upgrade --from`.
-    @Suite struct UpgradeTests {
+    @Suite(.alone) struct UpgradeTests {
         @Test(arguments: [["--tiers"], ["--offices-first"]])
         func `every tier is renewed while figures flow, there and back`(more: [String]) throws {
             let bin = (try Program.tool.path as NSString).deletingLastPathComponent

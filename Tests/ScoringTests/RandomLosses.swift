@@ -47,7 +47,7 @@ struct RandomLosses {
         }
     }
 
-    private static func cell(_ random: inout SplitMix64) -> Measures {
+    static func cell(_ random: inout SplitMix64) -> Measures {
         let size = random.bool(oneIn: 8) ? 1 << 38 : random.element(of: [3, 40, 900])
         func upTo(_ limit: Int64) -> Int64 { Int64(random.next(in: 0...Int(limit))) }
         let received = upTo(Int64(size))
@@ -76,7 +76,7 @@ struct RandomLosses {
             ])
     }
 
-    private static func feedback(_ random: inout SplitMix64) -> Measures {
+    static func feedback(_ random: inout SplitMix64) -> Measures {
         let (onTime, late, early, due) = (
             Int64(random.next(below: 9)), Int64(random.next(below: 9)), Int64(random.next(below: 3)),
             Int64(random.next(below: 3))
