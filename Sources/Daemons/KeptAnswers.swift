@@ -7,7 +7,8 @@ package import Peering
 /// |----------------------------|----------------------------------------------------------------------------------|
 /// | have not changed           | for a second, and while it is made anew for as long again                        |
 /// | have changed               | not, while making answers takes less than a third of the time; otherwise for a   |
-/// |                            | time in proportion to what it costs to make it, a quarter of a second at most    |
+/// |                            | time in proportion to what it costs to make it, the longer the more beyond that  |
+/// |                            | third was asked for, and a quarter of a second at most                           |
 ///
 /// The second row bounds what readers may cost those who deliver: while updates come by the hundred a second, an answer
 /// is never the same for long, and a thousand readers would have it made a thousand times.
@@ -45,9 +46,9 @@ package struct KeptAnswers {
             guard age < 2 * DaemonLimits.answerMilliseconds else { return nil }
             isAging = age >= DaemonLimits.answerMilliseconds && !known.isBeingRenewed
         } else {
-            guard isBusy(now), age < Self.toleratedMilliseconds(costMicroseconds: known.costMicroseconds) else {
-                return nil
-            }
+            let tolerated = Self.toleratedMilliseconds(
+                costMicroseconds: known.costMicroseconds, debtMicroseconds: debt(now))
+            guard age < tolerated else { return nil }
         }
         uses += 1
         answers.values[place].usedAt = uses
@@ -56,16 +57,18 @@ package struct KeptAnswers {
     }
 
     /// How long an answer may be given that is not the newest, while there is no time to make it.
-    package static func toleratedMilliseconds(costMicroseconds: Int64) -> Int64 {
-        min(costMicroseconds * DaemonLimits.answerToleratedCosts / 1_000, DaemonLimits.answerToleratedMilliseconds)
+    package static func toleratedMilliseconds(costMicroseconds: Int64, debtMicroseconds: Int64) -> Int64 {
+        let beyond = debtMicroseconds - DaemonLimits.answersDebtMicroseconds
+        guard beyond > 0 else { return 0 }
+        let span = DaemonLimits.answersDebtSpanMicroseconds
+        let most = costMicroseconds * DaemonLimits.answerToleratedCosts / 1_000
+        return min(most * min(beyond, span) / span, DaemonLimits.answerToleratedMilliseconds)
     }
 
     private func debt(_ now: Instant) -> Int64 {
         let paid = (now.monotonicMilliseconds - debtAtMilliseconds) * 1_000 / DaemonLimits.answersTimeShare
         return max(0, debtMicroseconds - max(0, paid))
     }
-
-    private func isBusy(_ now: Instant) -> Bool { debt(now) > DaemonLimits.answersDebtMicroseconds }
 
     /// Keeps a fresh answer.
     ///

@@ -109,6 +109,9 @@ package enum DaemonLimits {
     /// changed, beyond a burst of a few pages.
     package static let answersTimeShare: Int64 = 3
     package static let answersDebtMicroseconds: Int64 = 100_000
+    /// The debt beyond that at which kept ones are given for the longest: by then readers have asked for more than a
+    /// third of the time for a second or so, and between both a page is as old as its share needs.
+    package static let answersDebtSpanMicroseconds: Int64 = 400_000
     /// Such an answer was made no longer ago than so many times what making it takes, so that it takes no more than one
     /// part in so many of the time, and no longer than a quarter of a second in any case.
     package static let answerToleratedCosts: Int64 = 16

@@ -47,12 +47,12 @@ extension UnitBook {
     /// Whether only the office's own word counts as hearing it (D-83).
     func judgesLife(_ unit: UnitCode) -> Bool {
         context.settings.attestation.isRequired && attestations.isOldFormOver && !isOwned(unit)
-            && !context.attestationKeys(of: unit).isEmpty
+            && context.hasAttestationKey(of: unit)
     }
 
     /// Whether health may be taken (D-82); what an office says in its own session needs no proof.
     func admits(_ health: Health, of unit: UnitCode, isOwner: Bool, from node: String, now: Instant) -> Bool {
-        guard context.settings.attestation.isRequired, !context.attestationKeys(of: unit).isEmpty else { return true }
+        guard context.settings.attestation.isRequired, context.hasAttestationKey(of: unit) else { return true }
         guard let proof = health.proof else {
             if isOwner || !attestations.isOldFormOver { return true }
             // An office that waits for its first incarnation has nothing to prove it by.

@@ -11,8 +11,8 @@ package struct NodeBundle: Sendable {
     package let bytes: [UInt8]
     /// Every unit of the topology.
     package let units: Set<UnitCode>
-    /// What each unit has ever stood below.
-    private let parents: [UnitCode: Set<UnitCode>]
+    /// What each unit has ever stood below, at whatever distance: asked for with every health and every row of a page.
+    private let ancestors: [UnitCode: Set<UnitCode>]
     /// The centre's keyed digests, as far as they were told (D-86).
     package internal(set) var digests: [BundleDigest]
     /// The centre has signed it, as far as this node can tell (D-88).
@@ -32,7 +32,7 @@ package struct NodeBundle: Sendable {
         self.serial = serial
         self.bytes = bytes
         self.units = units
-        self.parents = parents
+        ancestors = Self.ancestors(parents)
         self.digests = digests
         hash = SHA256.digest(bytes).bytes
     }
@@ -50,12 +50,16 @@ package struct NodeBundle: Sendable {
     func knows(_ unit: UnitCode) -> Bool { units.contains(unit) }
 
     /// Whether a unit has ever stood above another, at whatever distance.
-    func isAbove(_ upper: UnitCode, _ lower: UnitCode) -> Bool {
-        var (above, open): (Set<UnitCode>, [UnitCode]) = ([], [lower])
-        while let unit = open.popLast() {
-            for parent in parents[unit] ?? [] where above.insert(parent).inserted { open.append(parent) }
+    func isAbove(_ upper: UnitCode, _ lower: UnitCode) -> Bool { ancestors[lower]?.contains(upper) ?? false }
+
+    private static func ancestors(_ parents: [UnitCode: Set<UnitCode>]) -> [UnitCode: Set<UnitCode>] {
+        parents.reduce(into: [:]) { ancestors, entry in
+            var (above, open): (Set<UnitCode>, [UnitCode]) = ([], [entry.key])
+            while let unit = open.popLast() {
+                for parent in parents[unit] ?? [] where above.insert(parent).inserted { open.append(parent) }
+            }
+            ancestors[entry.key] = above
         }
-        return above.contains(upper)
     }
 
     /// The piece that is asked for; `nil` where another bundle is meant, or one that has been replaced (D-51).

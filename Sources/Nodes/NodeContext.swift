@@ -83,6 +83,11 @@ final class NodeContext {
         return peering.keyRing.attestationKeys(of: unit) { bundle?.isAbove($0, $1) ?? false }
     }
 
+    /// Whether there are any.
+    func hasAttestationKey(of unit: UnitCode) -> Bool {
+        isJudging && peering.keyRing.hasAttestationKey(of: unit) { bundle?.isAbove($0, $1) ?? false }
+    }
+
     /// Whether a peer may speak as the owner of a unit that it may write (D-80).
     func mayOwn(_ unit: UnitCode, _ peer: PeerIdentity) -> Bool {
         peering.keyRing.mayOwn(unit, head: peer.head) { bundle?.isAbove($0, $1) ?? false }

@@ -91,7 +91,7 @@ extension UnitBook {
     /// another key, does not check, and its owner can prove it by sending everything.
     func provingRefusal(of unit: UnitCode, at position: Position?, on link: LinkID) -> Refusal? {
         guard position != nil, position == self.position(of: unit), context.settings.attestation.isRequired,
-            statuses[unit]?.attestation != .attested, !context.attestationKeys(of: unit).isEmpty,
+            statuses[unit]?.attestation != .attested, context.hasAttestationKey(of: unit),
             attestations.shouldAsk(for: unit, of: link)
         else { return nil }
         return Refusal(.notAttested, "what is held of \(unit) is not proved; send everything")

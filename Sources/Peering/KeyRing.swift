@@ -107,6 +107,11 @@ extension KeyRing {
     /// Whether what is told is judged here at all.
     package var hasAttestationKeys: Bool { !attestations.isEmpty }
 
+    /// Whether the ring has one of the keys that may have attested a unit's figures.
+    package func hasAttestationKey(of unit: UnitCode, isAbove: (UnitCode, UnitCode) -> Bool) -> Bool {
+        attestations[unit]?.contains { !isAbove($0.head, unit) } ?? false
+    }
+
     /// The keys that may have attested a unit's figures: those of its owner.
     package func attestationKeys(of unit: UnitCode, isAbove: (UnitCode, UnitCode) -> Bool) -> [[UInt8]] {
         (attestations[unit] ?? []).filter { !isAbove($0.head, unit) }.map(\.key)

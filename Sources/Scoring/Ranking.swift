@@ -56,17 +56,10 @@ package struct Ranking: Hashable, Sendable {
     package init(
         _ scores: [(score: UnitScore, name: String)], league: League, in tree: Tree? = nil, by scorer: PeriodScorer
     ) {
-        let ordered = scores.sorted { left, right in
-            let (left, right) = (left.score, right.score)
-            if left.status != right.status { return left.status < right.status }
-            if left.status == .ranked, left.scaledMicro != right.scaledMicro {
-                return left.scaledMicro > right.scaledMicro
-            }
-            return left.unit < right.unit
-        }
         var rows: [Standing] = []
-        rows.reserveCapacity(ordered.count)
-        for (place, entry) in ordered.enumerated() {
+        rows.reserveCapacity(scores.count)
+        for (place, index) in Self.order(scores).enumerated() {
+            let entry = scores[index]
             let score = entry.score
             let formers = tree?.formers(of: score.unit) ?? []
             guard score.status == .ranked else {
@@ -84,6 +77,21 @@ package struct Ranking: Hashable, Sendable {
         catalogue = scorer.catalogue
         self.league = league
         self.rows = rows
+    }
+
+    /// The places of scores in the order of a ranking. What decides is taken out first: a score is a dozen arrays to
+    /// copy.
+    private static func order(_ scores: [(score: UnitScore, name: String)]) -> [Int] {
+        let keys = scores.map { entry in
+            let score = entry.score
+            return (status: score.status, points: score.status == .ranked ? score.scaledMicro : 0, unit: score.unit)
+        }
+        return keys.indices.sorted { first, second in
+            let (left, right) = (keys[first], keys[second])
+            if left.status != right.status { return left.status < right.status }
+            if left.points != right.points { return left.points > right.points }
+            return left.unit < right.unit
+        }
     }
 
     /// Ranks a league from the merged cells.

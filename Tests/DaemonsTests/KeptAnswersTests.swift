@@ -30,7 +30,7 @@ import Testing
                 changedAt[revision] = time
             }
             let key = "/\(random.next(below: 4))"
-            debt = max(0, debt - Double(time - debtAt) * 250)
+            debt = max(0, debt - Double(time - debtAt) * 333)
             debtAt = time
             guard let answer = kept.answer(key, revision: revision, now: now(time)) else {
                 let cost = Int64(random.next(below: 40_000))
@@ -50,9 +50,12 @@ import Testing
             if answer.isAging { #expect(time - origin.at >= 1_000 && origin.revision == revision, "seed \(seed)") }
             guard origin.revision != revision else { continue }
             old += 1
-            // Only where there is no time to make it, and then no older than half a second.
+            // Only where there is no time to make it, and then no older than a quarter of a second, and than the share
+            // needs.
             #expect(debt > 99_000, "seed \(seed)")
-            #expect(time - origin.at < 500 && (time - origin.at) * 1_000 <= origin.cost * 32, "seed \(seed)")
+            let part = min(1, (debt - 100_000) / 400_000) + 0.01
+            let age = Double(time - origin.at)
+            #expect(age < 250 && age * 1_000 <= Double(origin.cost) * 16 * part, "seed \(seed)")
         }
         #expect(given > 100 && old > 10, "\(given), \(old), seed \(seed)")
     }

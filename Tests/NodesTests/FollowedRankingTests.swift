@@ -73,7 +73,7 @@ import Wire
             let key = CellKey(
                 try #require(Period(random.element(of: Self.periods))),
                 try #require(ProcedureCode(random.element(of: Self.codes))))
-            cells[handle][key] = random.bool(oneIn: 5) ? nil : try Self.cell(&random)
+            cells[handle][key] = random.bool(oneIn: 5) ? Measures() : try Self.cell(&random)
         }
         versions[handle] += 1
         let sorted = cells[handle].sorted { CellKey.wireOrder($0.key, $1.key) }
