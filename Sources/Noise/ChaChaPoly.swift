@@ -9,10 +9,9 @@ package enum ChaChaPoly {
         let stream = ChaCha20.stream(input, counter: 0)
         ChaCha20.apply(input, to: &bytes, text, firstStream: stream, skipping: 1)
         let tag = tag(stream, bytes.span, text, additional)
-        for index in 0..<8 {
-            bytes[text.upperBound &+ index] = UInt8(truncatingIfNeeded: tag.low &>> UInt64(8 &* index))
-            bytes[text.upperBound &+ 8 &+ index] = UInt8(truncatingIfNeeded: tag.high &>> UInt64(8 &* index))
-        }
+        var raw = unsafe bytes.mutableBytes
+        raw.storeBytes(of: tag.low, toByteOffset: text.upperBound, as: UInt64.self)
+        raw.storeBytes(of: tag.high, toByteOffset: text.upperBound &+ 8, as: UInt64.self)
     }
 
     /// Decrypts `text` of `bytes`, if the 16 bytes behind it are the tag; otherwise nothing is changed.
@@ -24,14 +23,18 @@ package enum ChaChaPoly {
         let input = ChaCha20.Input(key: key, nonce: nonce)
         let stream = ChaCha20.stream(input, counter: 0)
         let tag = tag(stream, bytes.span, text, additional)
-        var told: (low: UInt64, high: UInt64) = (0, 0)
-        for index in 0..<8 {
-            told.low |= UInt64(bytes[text.upperBound &+ index]) &<< UInt64(8 &* index)
-            told.high |= UInt64(bytes[text.upperBound &+ 8 &+ index]) &<< UInt64(8 &* index)
-        }
+        let told = told(bytes.span, at: text.upperBound)
         guard (tag.low ^ told.low) | (tag.high ^ told.high) == 0 else { return false }
         ChaCha20.apply(input, to: &bytes, text, firstStream: stream, skipping: 1)
         return true
+    }
+
+    private static func told(_ bytes: Span<UInt8>, at: Int) -> (low: UInt64, high: UInt64) {
+        let raw = unsafe bytes.bytes
+        return unsafe (
+            raw.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self),
+            raw.unsafeLoadUnaligned(fromByteOffset: at &+ 8, as: UInt64.self)
+        )
     }
 
     private static func tag(

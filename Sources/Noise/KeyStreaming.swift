@@ -1,5 +1,6 @@
 // The key stream over bytes in place. Loads and stores are unaligned words of integers, of which every pattern is
-// valid, and `RawSpan` checks their bounds.
+// valid, and `RawSpan` checks their bounds. The words are taken as the machine has them: Swift's machines are
+// little-endian, as the cipher is.
 extension ChaCha20 {
     /// Exclusive-or of `range` with the stream from block `skipping` on; `firstStream` holds the blocks 0 to 3, which
     /// have been made already.
@@ -17,11 +18,14 @@ extension ChaCha20 {
     }
 
     /// The first 32 bytes of the first block, as four words of eight bytes.
+    @inline(__always)
     static func head(_ stream: borrowing Stream) -> (UInt64, UInt64, UInt64, UInt64) {
-        func word(_ place: Int) -> UInt64 {
-            UInt64(stream[place &* 2][0]) | UInt64(stream[place &* 2 &+ 1][0]) &<< 32
-        }
-        return (word(0), word(1), word(2), word(3))
+        (word(stream, 0), word(stream, 2), word(stream, 4), word(stream, 6))
+    }
+
+    @inline(__always)
+    private static func word(_ stream: borrowing Stream, _ place: Int) -> UInt64 {
+        UInt64(stream[place][0]) | UInt64(stream[place &+ 1][0]) &<< 32
     }
 
     /// - Returns: where the next block's bytes begin, at most the range's end.
@@ -32,40 +36,57 @@ extension ChaCha20 {
         var block = skipping
         var raw = unsafe bytes.mutableBytes
         while block < NoiseLimits.lanes, at < range.upperBound {
-            let left = range.upperBound &- at
-            if left < NoiseLimits.blockBytes {
-                combineEnd(stream, block, &raw, at..<range.upperBound)
-                return range.upperBound
+            let end = min(at &+ NoiseLimits.blockBytes, range.upperBound)
+            // The lane is written out, so that four lanes turned over are four instructions and no memory.
+            switch block {
+            case 0: combine(stream, lane: 0, &raw, at..<end)
+            case 1: combine(stream, lane: 1, &raw, at..<end)
+            case 2: combine(stream, lane: 2, &raw, at..<end)
+            default: combine(stream, lane: 3, &raw, at..<end)
             }
-            for place in 0..<16 {
-                let there = at &+ place &* 4
-                let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: there, as: UInt32.self)
-                raw.storeBytes(
-                    of: word ^ stream[place][block].littleEndian, toByteOffset: there, as: UInt32.self)
-            }
-            at &+= NoiseLimits.blockBytes
+            at = end
             block &+= 1
         }
         return at
     }
 
-    private static func combineEnd(
-        _ stream: borrowing Stream, _ block: Int, _ raw: inout MutableRawSpan, _ range: Range<Int>
+    /// At most one block.
+    @inline(__always)
+    private static func combine(
+        _ stream: borrowing Stream, lane: Int, _ raw: inout MutableRawSpan, _ range: Range<Int>
     ) {
         var at = range.lowerBound
         var place = 0
-        while at &+ 4 <= range.upperBound {
-            let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self)
-            raw.storeBytes(of: word ^ stream[place][block].littleEndian, toByteOffset: at, as: UInt32.self)
-            at &+= 4
-            place &+= 1
+        while range.upperBound &- at >= 16 {
+            let words = unsafe raw.unsafeLoadUnaligned(fromByteOffset: at, as: Words.self)
+            raw.storeBytes(of: words ^ row(stream, place, lane), toByteOffset: at, as: Words.self)
+            at &+= 16
+            place &+= 4
         }
-        guard at < range.upperBound else { return }
-        var word = stream[place][block]
+        if at < range.upperBound { combineEnd(row(stream, place, lane), &raw, at..<range.upperBound) }
+    }
+
+    /// Four words of a block one behind the other.
+    @inline(__always)
+    private static func row(_ stream: borrowing Stream, _ place: Int, _ lane: Int) -> Words {
+        Words(stream[place][lane], stream[place &+ 1][lane], stream[place &+ 2][lane], stream[place &+ 3][lane])
+    }
+
+    /// Fewer than 16 bytes.
+    private static func combineEnd(_ words: Words, _ raw: inout MutableRawSpan, _ range: Range<Int>) {
+        var at = range.lowerBound
+        var (low, high) = (UInt64(words[0]) | UInt64(words[1]) &<< 32, UInt64(words[2]) | UInt64(words[3]) &<< 32)
+        if range.upperBound &- at >= 8 {
+            let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
+            raw.storeBytes(of: word ^ low, toByteOffset: at, as: UInt64.self)
+            at &+= 8
+            low = high
+            high = 0
+        }
         while at < range.upperBound {
             let byte = unsafe raw.unsafeLoad(fromByteOffset: at, as: UInt8.self)
-            raw.storeBytes(of: byte ^ UInt8(truncatingIfNeeded: word), toByteOffset: at, as: UInt8.self)
-            word &>>= 8
+            raw.storeBytes(of: byte ^ UInt8(truncatingIfNeeded: low), toByteOffset: at, as: UInt8.self)
+            low &>>= 8
             at &+= 1
         }
     }
