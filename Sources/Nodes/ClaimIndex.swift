@@ -65,6 +65,12 @@ struct ClaimIndex {
         seats[unit, default: []].append(Seat(incarnation: incarnation, link: link))
     }
 
+    /// The session speaks for another incarnation now: its seat for the one before is free (D-99).
+    mutating func move(_ link: LinkID, at unit: UnitCode, to incarnation: Incarnation) {
+        seats[unit]?.removeAll { $0.link == link }
+        seat(link, at: unit, incarnation)
+    }
+
     // MARK: - Asking upwards
 
     /// Units of which claims wait for the upstreams, ascending.

@@ -84,13 +84,17 @@ extension Downstream {
         if let incarnation = claim.position?.incarnation,
             index.isTaken(claim.unit, incarnation, for: session.link)
         {
-            context.log(
-                .error, "duplicate-owner", [("unit", claim.unit.description), ("peer", session.address)])
-            return Refusal(
-                .duplicateOwner, "another session speaks for \(claim.unit)",
-                retryAfterMilliseconds: context.settings.identity.idleMilliseconds)
+            return duplicate(claim.unit, session)
         }
         return takeoverRefusal(of: claim.position?.incarnation, for: claim.unit, from: session, now: now)
+    }
+
+    /// Two sessions speak for one incarnation: the older goes on (D-15).
+    func duplicate(_ unit: UnitCode, _ session: DownstreamSession) -> Refusal {
+        context.log(.error, "duplicate-owner", [("unit", unit.description), ("peer", session.address)])
+        return Refusal(
+            .duplicateOwner, "another session speaks for \(unit)",
+            retryAfterMilliseconds: context.settings.identity.idleMilliseconds)
     }
 
     // MARK: - Asking upwards

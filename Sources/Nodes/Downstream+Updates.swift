@@ -45,9 +45,7 @@ extension Downstream {
         } else if let held, !stage.new.mayReplace(held) {
             return Refusal(.moved, "a full sync to \(stage.new) may not replace \(held)")
         }
-        if stage.isFullSync, stage.new.incarnation != held?.incarnation,
-            let refusal = takeoverRefusal(of: stage.new.incarnation, for: unit, from: session, now: now)
-        {
+        if stage.isFullSync, let refusal = incarnationRefusal(of: stage, for: unit, from: session, now: now) {
             return refusal
         }
         if let refusal = units.store.refusal() ?? growthRefusal(of: unit, now: now) { return refusal }
@@ -68,6 +66,20 @@ extension Downstream {
         return nil
     }
 
+    /// A full sync may bring an incarnation that was not claimed; it is judged as a claim of it (D-99).
+    private func incarnationRefusal(
+        of stage: UpdateStage, for unit: UnitCode, from session: DownstreamSession, now: Instant
+    ) -> Refusal? {
+        let incarnation = stage.new.incarnation
+        if let claimed = session.claim(of: unit), claimed.isOwner, claimed.incarnation != incarnation,
+            index.isTaken(unit, incarnation, for: session.link)
+        {
+            return duplicate(unit, session)
+        }
+        if incarnation == units.states[unit]?.incarnation { return nil }
+        return takeoverRefusal(of: incarnation, for: unit, from: session, now: now)
+    }
+
     /// Why nothing more of the unit is written today (L-11).
     private func growthRefusal(of unit: UnitCode, now: Instant) -> Refusal? {
         let most = context.settings.limits.growthBytesPerDay
@@ -84,7 +96,7 @@ extension Downstream {
         _ handle: UInt32, _ number: UInt64, _ error: WireError, from session: DownstreamSession, now: Instant
     ) {
         guard let claimed = session.claims[handle] else {
-            return session.violate("update of handle \(handle), which is not claimed")
+            return session.refuse(.outOfPlace, text: "update of handle \(handle), which is not claimed")
         }
         guard !claimed.drops(number: number) else { return }
         refuse(handle, number, of: session, Refusal(error.code, "\(error)"), now: now)
@@ -127,6 +139,9 @@ extension Downstream {
         units.noteBehind(unit, now: now)
         session.changeClaim(last.handle) { $0.speak(for: stage.new.incarnation) }
         if claimed.isOwner {
+            if claimed.incarnation != stage.new.incarnation {
+                index.move(session.link, at: unit, to: stage.new.incarnation)
+            }
             units.changeStatus(of: unit) {
                 $0.hear(now: now)
                 $0.hearOwn(now: now)

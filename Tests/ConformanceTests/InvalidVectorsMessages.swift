@@ -44,6 +44,7 @@ extension InvalidVectors {
         InvalidVector(
             "a unit of 17 bytes", ["M-03"],
             frame(.claim, raw("01 00 11") + [UInt8](repeating: 0x41, count: 17) + raw("01 00"))),
+        InvalidVector("a unit of 17 bytes of which none is there", ["M-03", "M-38"], frame(.claim, raw("01 00 11"))),
         InvalidVector("handle 65,536", ["M-04", "L-01"], frame(.claim, raw("01 80 80 04 01 41 01 00"))),
         InvalidVector(
             "a version of 2^63", ["M-04"],
@@ -144,19 +145,20 @@ extension InvalidVectors {
         InvalidVector("flag bit 6", ["M-06", "M-18"], update("69 00 01 01 0000000000000000")),
         InvalidVector("base 3", ["M-18"], update("2d 00 01 01 0000000000000000")),
         InvalidVector("confirmed without a head", ["M-18"], update("10 00 01 01")),
-        InvalidVector("number 0", ["M-18"], update("29 00 00 01 0000000000000000")),
-        InvalidVector("index 0 without a head", ["M-18", "M-19"], update("00 00 01 00")),
+        InvalidVector("number 0", ["M-04", "M-18"], update("29 00 00 01 0000000000000000")),
+        InvalidVector("index 0 without a head", ["M-04", "M-18", "M-19"], update("00 00 01 00")),
         InvalidVector("index 4,096", ["M-18", "L-01"], update("00 00 01 80 20")),
-        InvalidVector("one frame, said in full", ["M-18"], update("09 00 01 01 01 0000000000000000")),
+        InvalidVector("one frame, said in full", ["M-04", "M-18"], update("09 00 01 01 01 0000000000000000")),
+        InvalidVector("no frame", ["M-04", "M-18"], update("09 00 01 00 01 0000000000000000")),
         InvalidVector("4,097 frames", ["M-18", "L-01"], update("09 00 01 81 20 01 0000000000000000")),
-        InvalidVector("step 0", ["M-18", "M-23"], update("29 00 01 00 0000000000000000")),
+        InvalidVector("step 0", ["M-04", "M-18", "M-23"], update("29 00 01 00 0000000000000000")),
         InvalidVector(
             "step 2^63", ["M-23", "M-24"], update("29 00 01 80 80 80 80 80 80 80 80 80 01 0000000000000000")),
         InvalidVector(
             "base and step beyond 2^63 - 1", ["M-23", "M-24"],
             update("25 00 01 01 0000000000000001 ff ff ff ff ff ff ff ff 7f 0000000000000000 01 0000000000000000")),
         InvalidVector("an attestation of 15 bytes", ["M-18"], update("02 00 01 01 000000000000000000000000000000")),
-        InvalidVector("a group without cells", ["M-18"], cells("01 41 00")),
+        InvalidVector("a group without cells", ["M-04", "M-18"], cells("01 41 00")),
         InvalidVector("4,097 cells", ["M-21", "L-01"], cells("01 41 81 20")),
         InvalidVector("procedures in descending order", ["M-20"], cells("01 42 01 88 27 00 01 41 01 88 27 00")),
         InvalidVector("a procedure twice", ["M-20"], cells("01 41 01 88 27 00 01 41 01 90 28 00")),
@@ -197,6 +199,12 @@ extension InvalidVectors {
         InvalidVector("a count of 0", ["K-10"], plain("01 00")),
         InvalidVector("a count of 2^39", ["K-08", "K-10", "M-24"], plain("01 80 80 80 80 80 10")),
         InvalidVector("a count of 2^63", ["K-10", "M-24"], plain("01 80 80 80 80 80 80 80 80 80 01")),
+        InvalidVector(
+            "a count out of range, and behind it a period that is none", ["M-24", "M-38"],
+            cells("01 41 02 90 28 01 80 80 80 80 80 10 0c 00")),
+        InvalidVector(
+            "a period that is none, and behind it a count out of range", ["K-01", "M-38"],
+            cells("01 41 01 0c 01 80 80 80 80 80 10")),
         InvalidVector("a series without keys", ["K-11"], plain("80 80 80 80 80 01 00")),
         InvalidVector("a key twice", ["K-11"], plain("80 80 80 80 80 01 02 05 01 00 01")),
         InvalidVector("a due day of 2100", ["K-03", "K-11", "M-24"], plain("80 80 80 80 80 01 01 ad 9d 02 01")),

@@ -93,6 +93,12 @@ extension ValidVectors {
                     ])
             ]),
         ValidVector(
+            name: "a difference that kind 2 could name, written again as kind 1", requirements: ["M-08", "M-22"],
+            frames: [
+                FrameBuilder(
+                    8, raw("29 00 07 01 0000000000000000 01 41 02 89 27 01 01 8d 01 01 01"), mac: true)
+            ], reencodes: false),
+        ValidVector(
             name: "an update in two frames", requirements: ["D-20", "M-19"],
             frames: [
                 update(

@@ -48,6 +48,33 @@ struct DossierContributionTests {
         #expect(office.cell("2026/1.0")["received"] == 1)
     }
 
+    // P-02, P-13: the example of Protocol/05-cells.md, "From a dossier to cells".
+    @Test func `the example of the text, open and settled`() throws {
+        let due = ["NgayTiepNhan": "2026-10-01T09:00:00", "NgayHenTra": "2026-11-10"]
+        let came: [String: Int64] = [
+            "received": 1, "received_direct": 1, "scope": 1, "pending@2026-11-10": 1, "content_pending@2026-11-10": 1,
+        ]
+        let october = came.merging(["received_by_day@2026-10-01": 1]) { $1 }
+        let open = try office([dossier("A", due)], now: "2026-11-10T12:00:00")
+        #expect(open.cell("2026-10/1.0") == october)
+        #expect(open.cell("2026-11/1.0") == ["scope": 1, "pending@2026-11-10": 1])
+        for period in ["2026-Q4", "2026"] { #expect(open.cell("\(period)/1.0") == came) }
+        let days = [Day("2026-10-01"), Day("2026-11-10")].compactMap { $0.map { $0.number - Day.first.number } }
+        #expect(days == [9770, 9810])
+
+        let end = ["TrangThaiHoSo": "9", "NgayKetThucXuLy": "2026-11-10T23:59:59"]
+        let settled = try office([dossier("A", due.merging(end) { $1 })], now: "2026-11-11T12:00:00")
+        let november: [String: Int64] = [
+            "scope": 1, "on_time": 1, "handled": 1, "handling_minutes": 58_499, "handling_time@377": 1,
+        ]
+        let whole: [String: Int64] = ["received": 1, "received_direct": 1, "content_settled": 1]
+        #expect(settled.cell("2026-10/1.0") == october, "seen from the end of October it is open")
+        #expect(settled.cell("2026-11/1.0") == november)
+        for period in ["2026-Q4", "2026"] {
+            #expect(settled.cell("\(period)/1.0") == november.merging(whole) { $1 })
+        }
+    }
+
     // P-09
     @Test(arguments: [
         ("2026-10-08T23:59:59", "0", "0", true), ("2026-10-09T00:00:00", "0", "0", false),

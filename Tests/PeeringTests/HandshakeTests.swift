@@ -62,6 +62,31 @@ import Wire
         #expect(talk.dialer.end == .refusing(.wrongRealm))
     }
 
+    // F-19, H-02, H-16
+    @Test func `before there is a key nobody looks at a MAC`() {
+        func sealed(_ message: Message) -> [UInt8] {
+            var frame = FrameWriter.frame(type: message.type, body: message.body, authenticated: true)
+            for place in frame.indices.suffix(16) { frame[place] = 0x5A }
+            return frame
+        }
+        let refuse = Message.refuse(
+            Refuse(subject: .session, code: 8, isRetryable: true, retryAfterMilliseconds: 7, text: ""))
+        for message in [Message.claim([]), .ping(sentMilliseconds: 1), refuse] {
+            var talk = Conversation()
+            talk.start()
+            _ = talk.dialer.takeOutput()
+            talk.toListener(sealed(message))
+            talk.toDialer(sealed(message))
+            for side in [talk.listener, talk.dialer] {
+                if message == refuse {
+                    #expect(side.end?.refusal == .busy)
+                } else {
+                    #expect(side.end == .violation(.outOfPlace(message.type)))
+                }
+            }
+        }
+    }
+
     // H-04
     @Test func `a challenge of a version that was not offered is refused`() {
         var talk = Conversation()

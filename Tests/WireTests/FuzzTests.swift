@@ -82,6 +82,21 @@ struct FuzzTests {
         }
     }
 
+    // C-01
+    @Test func `a stream reaches back through the whole window`() throws {
+        var random = SplitMix64(seed: 20_261_130)
+        let piece = random.bytes(32_000)
+        let body = piece + piece
+        var deflater = Deflater()
+        let deflated = deflater.deflate(body.span)
+        let wire = try #require(deflated)
+        #expect(wire.count < 33_000, "the second half is said by its distance, 32,000 bytes")
+        var inflater = Inflater()
+        var output: [UInt8] = []
+        try inflater.inflate(wire.span, declared: body.count, into: &output)
+        #expect(output == body)
+    }
+
     private func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix64) {
         for _ in 0..<random.next(in: 1...4) where !bytes.isEmpty {
             let at = random.next(below: bytes.count)
