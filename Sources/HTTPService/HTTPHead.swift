@@ -145,3 +145,26 @@ private func isTokenByte(_ byte: UInt8) -> Bool {
     default: "!#$%&'*+.^_`|~".utf8.contains(byte)
     }
 }
+
+/// What becomes of the bytes of a request's head, without a connection: for whoever looks at heads alone.
+package enum HTTPHeadOutcome: Equatable, Sendable {
+    case incomplete
+    /// The decoded path, and how many bytes the head took.
+    case request(path: String, bytes: Int)
+    case refused(status: Int)
+
+    /// Reads bytes that come in pieces which end at the cuts, ascending.
+    package init(of bytes: [UInt8], cuts: [Int], limits: HTTPLimits = HTTPLimits()) {
+        var scanner = HTTPHeadScanner()
+        do throws(HTTPRefusal) {
+            for end in cuts + [bytes.count] {
+                let come = Array(bytes[..<end])
+                guard let count = try scanner.scan(come, limits) else { continue }
+                let request = try readHead(come, lines: scanner.lines, peer: .loopback(port: 0))
+                self = .request(path: request.path, bytes: count)
+                return
+            }
+            self = .incomplete
+        } catch { self = .refused(status: error.status.rawValue) }
+    }
+}

@@ -36,7 +36,6 @@ package enum StoreDump {
     ) -> String? {
         let found = contents(record, &hasAges)
         if let wanted, found.unit != wanted { return nil }
-        let cells = wanted == nil ? [] : found.cells.map { "\($0.key) \(text($0.measures))" }
         if asJSON {
             var json = JSONWriter()
             json.object { json in
@@ -46,8 +45,10 @@ package enum StoreDump {
                 json.field("bytes", record.payload.count)
                 json.field("unit", found.unit.map { "\($0)" })
                 json.field("says", found.says)
-                if wanted != nil {
-                    json.field("cells") { json in json.array { json in cells.forEach { json.string($0) } } }
+                if wanted != nil || !found.cells.isEmpty {
+                    json.field("cells") { json in
+                        json.array { json in for cell in found.cells { json.cell(cell, of: found.unit) } }
+                    }
                 }
             }
             return json.text + "\n"
@@ -55,7 +56,8 @@ package enum StoreDump {
         let unit = found.unit.map { "\($0) " } ?? ""
         let place = record.isSnapshot ? "snapshot" : "journal"
         let head = "\(record.sequence) \(place) \(name(record.kind)) \(unit)\(found.says)\n"
-        return head + cells.map { "    \($0)\n" }.joined()
+        guard wanted != nil else { return head }
+        return head + found.cells.map { "    \($0.key) \(text($0.measures))\n" }.joined()
     }
 
     private static func contents(

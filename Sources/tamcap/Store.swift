@@ -43,7 +43,13 @@ extension Subcommand {
         Subcommand(
             command: Command(
                 "store dump", summary: "print the records of a node's store, a line each",
-                details: [live],
+                details: [
+                    live,
+                    """
+                    With --json cells stand whole: every count by the name of its measure, a series as a list of its \
+                    keys, each with the day, or the bucket's lower bound, that it stands for.
+                    """,
+                ],
                 options: [
                     Option("unit", .text("U"), help: "Only the records of this unit, with their cells."), json,
                 ],
@@ -51,6 +57,7 @@ extension Subcommand {
                 examples: [
                     ("store dump /var/lib/tamcap", "everything, in order"),
                     ("store dump /var/lib/tamcap --unit 10101", "one office, with its cells"),
+                    ("store dump /var/lib/tamcap --unit 10101 --json", "the same whole, for a program"),
                 ])
         ) { (invocation, console) throws(Failure) in
             let unit = try invocation.value("unit").map { (text) throws(Failure) in try Words.unit(text) }

@@ -12,7 +12,7 @@ enum Tool {
     static let subcommands: [Subcommand] = [
         .rank, .forecast, .explain, .reformNext, .report, .publish, .verify, .rehearse, .generate, .changes, .check,
         .keysNew, .keysList, .keysRotate, .keysRevoke, .keysExport,
-        .storeCheck, .storeStats, .storeDump, .receipt, .export, .import, .bench,
+        .storeCheck, .storeStats, .storeDump, .receipt, .export, .import, .conformance, .bench,
     ]
 
     static let program = Program(

@@ -194,6 +194,46 @@ private func scanned(_ text: [UInt8], limit: Int, cuts: [Int]) -> [Row] {
     }
 }
 
+/// CSV in pieces against the slow reader.
+@Suite struct CSVFuzzTests {
+    /// What has a form of its own: quotes, ends of lines, marks, and the same in other encodings.
+    private static let pieces: [[UInt8]] = [
+        "\"", "\"\"", "\"\"\"", ",", ",,", "\n", "\r\n", "\r", "\n\r", "\"\r\n", "\"\n", "\",\"", "\u{FEFF}", "é", "\0",
+    ].map { Array($0.utf8) }
+
+    private static func find(_ rounds: Int, _ read: ([UInt8], Int, [Int]) -> [Row]) -> String? {
+        Fuzzing("csv", seed: 20_261_133, rounds: rounds).find { random in
+            var writer = CSVWriter()
+            for _ in 0..<random.next(below: 4) {
+                for _ in 0..<random.next(in: 1...4) {
+                    writer.field(
+                        bytes: (0..<random.next(below: 12)).map { _ in random.element(of: Array("a\",\nb".utf8)) })
+                }
+                writer.endRow()
+            }
+            var text = writer.bytes
+            ByteMutation.mutate(&text, pieces, &random)
+            let limit = random.bool(oneIn: 3) ? random.next(in: 1...20) : 1_000
+            let cuts = ByteMutation.cuts(text.count, &random)
+            guard read(text, limit, cuts) != reference(text, limit: limit) else { return nil }
+            return "\(String(decoding: text, as: UTF8.self).debugDescription), limit \(limit), cuts \(cuts)"
+        }
+    }
+
+    @Test func `rows with broken quotes, ends and lengths, in pieces`() {
+        #expect(Self.find(15_000) { scanned($0, limit: $1, cuts: $2) } == nil)
+    }
+
+    @Test func `a CR at the end of a piece that is taken for the end of the file is found`() {
+        let found = Self.find(15_000) { text, limit, cuts in
+            let isCut = cuts.contains { $0 > 0 && $0 < text.count && text[$0 - 1] == UInt8(ascii: "\r") }
+            return isCut && text.last == UInt8(ascii: "\r")
+                ? scanned(Array(text.dropLast()), limit: limit, cuts: []) : scanned(text, limit: limit, cuts: cuts)
+        }
+        #expect(found != nil)
+    }
+}
+
 @Suite struct WordTests {
     @Test func `questions about eight bytes have the answers that a loop gives`() {
         let seed: UInt64 = 53

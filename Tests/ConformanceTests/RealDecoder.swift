@@ -39,7 +39,7 @@ enum RealDecoder {
 }
 
 extension WireError.Disposition {
-    fileprivate var subject: String {
+    var subject: String {
         switch self {
         case .closeSilently: "none"
         case .closeSession: "session"

@@ -81,7 +81,7 @@ struct StoreFuzzTests {
     @Test func `no bytes stop the reader, nor the store that goes on from what it read (S-05, S-23)`() throws {
         let samples = try Self.samples()
         var (opened, refused) = (0, 0)
-        for seed in 0..<UInt64(isLong ? 300_000 : 4_000) {
+        for seed in 0..<UInt64(Fuzzing.rounds(isLong ? 300_000 : 4_000)) {
             var random = SplitMix64(seed: seed)
             let disk = random.element(of: samples).copy()
             for _ in 0..<random.next(in: 1...3) {

@@ -6,7 +6,7 @@ import Testing
 /// Whatever the pieces in which a file comes, everything that can be seen afterwards is the same.
 struct ChunkingTests {
     /// All that a file leaves behind.
-    private struct Trace: Equatable {
+    fileprivate struct Trace: Equatable {
         var cells: [String]
         var counts: IntakeCounts
         var unattributed: IntakeCounts
@@ -16,7 +16,7 @@ struct ChunkingTests {
         var rows: Int
     }
 
-    private func trace(_ bytes: [UInt8], _ format: RecordFormat, cuts: [Int]) throws -> Trace {
+    fileprivate func trace(_ bytes: [UInt8], _ format: RecordFormat, cuts: [Int]) throws -> Trace {
         var office = try Office(accepts: ["10101", "10103"])
         var stream = office.store.open(name: "f", kind: .dossiers, format: format, owner: nil)
         var fault: FileFault?
@@ -137,5 +137,48 @@ struct ChunkingTests {
                 at: random.next(below: bytes.count))
         default: bytes[at] ^= 1 << UInt8(random.next(below: 8))
         }
+    }
+}
+
+/// NDJSON and CSV of records, broken where they have a form, in pieces: what is left behind is the same.
+struct RecordFuzzTests {
+    private typealias Reader = (ChunkingTests, [UInt8], RecordFormat, [Int]) throws -> ChunkingTests.Trace
+
+    private static let pieces: [[UInt8]] = [
+        "{", "}", "{}", "[", "]", "[[[[", "\"", "\\\"", "\\", "\\u0000", "\\ud83d", "\\ud83d\\ude00", ":", ",", ",,",
+        "\n", "\r\n",
+        "null", "true", "-0", "1e9", "1.5", "99999999999999999999", "\"MaHoSo\":\"B\",", "\"CapNhat\":2", "\u{FEFF}",
+        "\0", "é",
+    ].map { Array($0.utf8) }
+
+    private static func find(_ rounds: Int, _ read: Reader) -> String? {
+        let files = ChunkingTests.files
+        let tests = ChunkingTests()
+        return Fuzzing("records", seed: 20_261_137, rounds: rounds).find { random in
+            // NDJSON as often as CSV, of which there are more.
+            let wanted = random.bool(oneIn: 2) ? RecordFormat.ndjson : .csv
+            let (text, format) = random.element(of: files.filter { $0.1 == wanted })
+            var bytes = Array(text.utf8)
+            ByteMutation.mutate(&bytes, pieces, &random)
+            let cuts = ByteMutation.cuts(bytes.count, &random)
+            do {
+                let whole = try tests.trace(bytes, format, cuts: [])
+                if try read(tests, bytes, format, cuts) == whole { return nil }
+            } catch { return "\(error)" }
+            return "\(format), cuts \(cuts): \(String(decoding: bytes, as: UTF8.self).debugDescription)"
+        }
+    }
+
+    @Test func `records broken in their form, in pieces`() {
+        #expect(Self.find(2_000) { try $0.trace($1, $2, cuts: $3) } == nil)
+    }
+
+    @Test func `an escape that is cut and lost is found`() {
+        let found = Self.find(2_000) { tests, bytes, format, cuts in
+            let isSplit = cuts.contains { $0 > 0 && $0 < bytes.count && bytes[$0 - 1] == UInt8(ascii: "\\") }
+            guard isSplit, format == .ndjson else { return try tests.trace(bytes, format, cuts: cuts) }
+            return try tests.trace(bytes.filter { $0 != UInt8(ascii: "\\") }, format, cuts: [])
+        }
+        #expect(found != nil)
     }
 }

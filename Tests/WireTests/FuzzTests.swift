@@ -13,7 +13,7 @@ struct FuzzTests {
         var deflater: Deflater? = Deflater()
         var taken = 0
         var refused = 0
-        for round in 0..<20_000 {
+        for round in 0..<Fuzzing.rounds(20_000) {
             let type = generator.random.element(of: MessageType.allCases)
             var body = generator.message(type).body
             mutate(&body, &generator.random)
@@ -42,7 +42,7 @@ struct FuzzTests {
         let seed: UInt64 = 7
         var generator = MessageGenerator(seed: seed)
         var inflater = Inflater()
-        for round in 0..<20_000 {
+        for round in 0..<Fuzzing.rounds(20_000) {
             var bytes: [UInt8]
             if generator.random.bool(oneIn: 4) {
                 bytes = [0x54, 0x61, 0x6D, 0x43, 1] + generator.random.bytes(generator.random.next(below: 80))

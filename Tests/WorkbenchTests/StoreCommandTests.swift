@@ -156,6 +156,31 @@ struct StoreCommandTests {
                 == #"{"sequence":3,"kind":"rows","snapshot":false,"bytes":3,"unit":null,"says":"3 bytes"}"# + "\n")
     }
 
+    @Test func `a dump as JSON has cells whole, series with their keys`() throws {
+        let writer = try Writer()
+        let unit = try #require(UnitCode("10101"))
+        let procedure = try #require(ProcedureCode("1.000123"))
+        let due = Slot.scheduleKey(try #require(Day("2026-11-10")))
+        let measures = try Measures(canonical: [
+            .init(Slot(.received), 2), .init(Slot(.pending, key: due), 1), .init(Slot(.pending, key: due + 1), 1),
+            .init(Slot(.handlingTime, key: 377), 3), .init(Slot(.waitTime, key: 31), 4),
+        ])
+        let position = StoredPosition(incarnation: Incarnation(counter: 1, random: 5), version: 7, tag: 7)
+        let head = StoredCellsPiece.Head(before: nil, after: position, takenAtUnixMilliseconds: 9, attestation: [])
+        let cell = UnitState.StoredCell(
+            key: CellKey(try #require(Period("2026-Q4")), procedure), measures: measures, changedAt: 7)
+        for record in StoredCellsPiece.encode(unit: unit, head, [cell]) { _ = writer.store.append(1, record) }
+        writer.settle()
+        let expected =
+            #""cells":[{"unit":"10101","period":"2026-Q4","procedure":"1.000123","counts":{"received":2,"#
+            + #""pending":[{"key":9810,"day":"2026-11-10","count":1},{"key":9811,"day":"2026-11-11","count":1}],"#
+            + #""handling_time":[{"key":377,"from":58368,"count":3}],"wait_time":[{"key":31,"from":31,"count":4}]}}]}"#
+        for named in [nil, "10101"] {
+            let lines = try Self.dump(writer.folder.path, unit: named, asJSON: true)
+            #expect(lines.last?.hasSuffix(expected + "\n") == true, "\(lines)")
+        }
+    }
+
     @Test func `a store that is being written, with snapshots coming and going, is complete at every check`() throws {
         let writer = try Writer()
         try writer.commit()

@@ -76,7 +76,7 @@ struct FuzzTests {
     @Test func `hostile parts with right checksums are read within bounds`() {
         let parts = Self.book().parts
         var refused = 0
-        let rounds = isLong ? 100_000 : 3000
+        let rounds = Fuzzing.rounds(isLong ? 100_000 : 3000)
         for round in 0..<rounds {
             var random = SplitMix64(seed: Self.seed &+ UInt64(round))
             var mutated = parts

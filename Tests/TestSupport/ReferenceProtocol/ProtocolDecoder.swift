@@ -89,7 +89,7 @@ package enum ReferenceDecoder {
     ]
 
     /// One frame from the beginning of `bytes`, in the order of Protocol/01-framing.md; `nil` while bytes are missing.
-    private static func frame(
+    package static func frame(
         _ bytes: [UInt8], _ phase: Phase, _ macKey: [UInt8], _ counter: inout UInt64
     ) throws(Refusal) -> (Frame, Int)? {
         let start = bytes.prefix(4)

@@ -1,0 +1,86 @@
+package import Model
+package import Wire
+
+/// Who plays, and whom it lets in: what the office's key file says.
+package struct ConformanceSetting: Sendable {
+    /// As this side calls itself.
+    package var node = "conformance"
+    package var realm: Realm
+    package var keyID: String
+    /// 32 bytes, shared with the peer.
+    package var sessionKey: [UInt8]
+    /// Judges the peer's attestations, and makes them when this side plays the office; `nil` does without.
+    package var attestationKey: [UInt8]?
+    /// The units of the key; the first is played.
+    package var units: [UnitCode]
+
+    package init(
+        realm: Realm, keyID: String, sessionKey: [UInt8], attestationKey: [UInt8]?, units: [UnitCode]
+    ) {
+        self.realm = realm
+        self.keyID = keyID
+        self.sessionKey = sessionKey
+        self.attestationKey = attestationKey
+        self.units = units
+    }
+
+    /// The minors played: those whose sessions are plain.
+    static let minors: ClosedRange<UInt8> = 0...5
+    static let build = "tamcap conformance"
+}
+
+/// What the played listener does to a dialer.
+package enum ListenerScenario: String, CaseIterable, Sendable {
+    case strict
+    case exactCredit = "exact-credit"
+    case moved
+    case superseded
+    case slowAcknowledgement = "slow-acknowledgement"
+    case oldMinor = "old-minor"
+    case cut
+
+    package var summary: String {
+        switch self {
+        case .strict: "takes everything that is right, and looks at every frame, cell, tag and digest"
+        case .exactCredit: "grants nothing at first, then exactly what it has consumed"
+        case .moved: "refuses the first update as moved, and says that it holds nothing"
+        case .superseded: "has heard another incarnation of the unit lately, and later no more"
+        case .slowAcknowledgement: "takes four seconds to acknowledge, and pings meanwhile"
+        case .oldMinor: "speaks minor 0 only"
+        case .cut: "cuts the connection within the hello, the challenge, the claim and the first update"
+        }
+    }
+}
+
+/// What the played dialer does to a listener.
+package enum DialerScenario: String, CaseIterable, Sendable {
+    case strict
+    case oldMinor = "old-minor"
+    case probe
+    case wrongKey = "wrong-key"
+    case clearFrame = "clear-frame"
+    case wrongMAC = "wrong-mac"
+    case unclaimed
+    case twoHandles = "two-handles"
+    case wrongBase = "wrong-base"
+    case number
+    case badCount = "bad-count"
+    case tooMuch = "too-much"
+
+    package var summary: String {
+        switch self {
+        case .strict: "claims, sends a full sync and an update, and asks for an answer to each"
+        case .oldMinor: "offers minor 0 only"
+        case .probe: "speaks HTTP"
+        case .wrongKey: "does not have the key"
+        case .clearFrame: "says hello again, in the clear, behind the handshake"
+        case .wrongMAC: "flips a bit of a MAC"
+        case .unclaimed: "sends an update of a handle that it has not claimed"
+        case .twoHandles: "claims a unit under a second handle"
+        case .wrongBase: "sends an update from a position that nobody holds"
+        case .number: "uses an update's number again"
+        case .badCount: "sends a count of 2^39"
+        case .tooMuch: "sends more than it was granted"
+        }
+    }
+}

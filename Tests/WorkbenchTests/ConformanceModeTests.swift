@@ -1,0 +1,176 @@
+import Model
+import Nodes
+import Peering
+import Runtime
+import TestSupport
+import Testing
+import Wire
+import Workbench
+
+/// `tamcap conformance`: its played sides let whoever is right pass, and name a planted fault by its requirement.
+struct ConformanceModeTests {
+    static let key = [UInt8](1...32)
+    static let unit = UnitCode("10101")
+
+    static func setting(attests: Bool = false) -> ConformanceSetting {
+        ConformanceSetting(
+            realm: .training, keyID: "office", sessionKey: key,
+            attestationKey: attests ? [UInt8](repeating: 7, count: 32).map { $0 &* 3 } : nil,
+            units: [unit].compactMap(\.self))
+    }
+
+    static func instant(_ milliseconds: Int) -> Instant {
+        Instant(monotonicMilliseconds: Int64(milliseconds), unixMilliseconds: 1_794_794_400_000 + Int64(milliseconds))
+    }
+
+    /// The reference client against a scenario, on a clock of its own.
+    private func play(_ scenario: ListenerScenario, _ fault: ReferenceClient.Fault = .none) -> [String] {
+        let listener = ConformanceListener(scenario, Self.setting(), seed: [1])
+        let client = ReferenceClient(
+            unit: "10101", keyID: "office", sessionKey: Self.key, seed: 20_261_130, fault: fault)
+        var milliseconds = 1_000
+        listener.start(now: Self.instant(milliseconds))
+        var dialsAt: Int? = milliseconds
+        while !listener.isOver, milliseconds < 200_000 {
+            milliseconds += 10
+            let now = Self.instant(milliseconds)
+            if let at = dialsAt, milliseconds >= at {
+                dialsAt = nil
+                listener.accepted(now: now)
+                listener.receive(client.connected(now: milliseconds).span, now: now)
+            }
+            listener.tick(now: now)
+            var up = dialsAt == nil ? client.tick(now: milliseconds) : []
+            for _ in 0..<20 where dialsAt == nil {
+                if !up.isEmpty { listener.receive(up.span, now: now) }
+                let (down, closes) = listener.takeOutput()
+                up = down.isEmpty ? [] : client.receive(down, now: milliseconds)
+                if closes || client.hangsUp {
+                    listener.closed(now: now)
+                    dialsAt = milliseconds + 200
+                }
+                if down.isEmpty { break }
+            }
+        }
+        #expect(listener.isOver, "\(scenario) with \(fault) does not end")
+        return listener.findings.map(\.requirement)
+    }
+
+    @Test(arguments: ListenerScenario.allCases)
+    func `the reference client passes every scenario`(scenario: ListenerScenario) {
+        #expect(play(scenario) == [])
+    }
+
+    @Test(arguments: [
+        (ListenerScenario.strict, ReferenceClient.Fault.talksBeforeWelcome, "H-01"), (.strict, .wrongProof, "H-09"),
+        (.strict, .wrongMAC, "H-13"), (.strict, .deaf, "D-46"), (.strict, .wrongDigest, "K-19"),
+        (.strict, .wrongTag, "K-18"), (.strict, .repeatsNumber, "D-20"), (.strict, .unclaimed, "D-12"),
+        (.strict, .differenceInFullSync, "D-27"), (.strict, .implausible, "K-20"),
+        (.exactCredit, .ignoresCredit, "D-43"), (.moved, .ignoresMoved, "D-32"),
+        (.superseded, .impatient, "E-05"), (.superseded, .tooFast, "D-08"),
+        (.slowAcknowledgement, .hangsUp, "D-46"), (.oldMinor, .digestInMinor0, "M-33"),
+        (.cut, .newIncarnation, "D-02"), (.cut, .reusesNonce, "H-07"),
+    ])
+    func `a planted fault is told by its requirement`(
+        scenario: ListenerScenario, fault: ReferenceClient.Fault, requirement: String
+    ) {
+        let found = play(scenario, fault)
+        #expect(found.contains(requirement), "\(scenario), \(fault): \(found)")
+    }
+
+    @Test(arguments: ListenerScenario.allCases)
+    func `the real agent's node passes every scenario`(scenario: ListenerScenario) throws {
+        let setting = Self.setting(attests: true)
+        let listener = ConformanceListener(scenario, setting, seed: [2])
+        let unit = try #require(Self.unit)
+        let node = Node(
+            settings: NodeSettings(
+                identity: NodeIdentity(node: "office", build: "1", realm: .training, tier: .branch),
+                upstreams: [.init(name: "VN", credential: Credential(keyID: "office", sessionKey: Self.key))],
+                owned: [unit], attestationKeys: [unit: try #require(setting.attestationKey)]),
+            keyRing: KeyRing(), seed: [3])
+        let bridge = ConformanceBridge(node: node, listener: listener)
+        bridge.run(unit: unit)
+        #expect(listener.isOver && listener.findings.map(\.description) == [])
+    }
+
+    // MARK: - The played dialer
+
+    private func play(_ scenario: DialerScenario, against change: (Message) -> Message? = { $0 }) -> [String] {
+        let dialer = ConformanceDialer(
+            scenario, Self.setting(), office: ConformanceOffice(Self.unit!, seed: [4]), seed: [5])
+        let node = Node(
+            settings: NodeSettings(
+                identity: NodeIdentity(node: "VN", build: "1", realm: .training, tier: .nation), upstreams: [],
+                owned: []),
+            keyRing: KeyRing(["office": KeyRing.Entry(sessionKey: Self.key, scope: .any)]), seed: [6])
+        let link = LinkID(number: 1)
+        var isClosed = false
+        var toDialer: [UInt8] = []
+        func carry(_ actions: [NodeAction], _ now: Instant) {
+            for action in actions {
+                switch action {
+                case .send(_, let bytes): toDialer += bytes
+                case .close, .drop: isClosed = true
+                case .continueLater: carry(node.received(link, [UInt8]().span, now: now), now)
+                default: break
+                }
+            }
+        }
+        var milliseconds = 1_000
+        carry(node.accepted(link, from: "here", now: Self.instant(milliseconds)), Self.instant(milliseconds))
+        dialer.opened(now: Self.instant(milliseconds))
+        while !dialer.isOver, milliseconds < 60_000 {
+            milliseconds += 20
+            let now = Self.instant(milliseconds)
+            let (up, closes) = dialer.takeOutput()
+            if !up.isEmpty { carry(node.received(link, up.span, now: now), now) }
+            carry(node.tick(now: now), now)
+            if !toDialer.isEmpty { dialer.receive(toDialer.span, now: now) }
+            toDialer = []
+            if closes { carry(node.closed(link, now: now), now) }
+            if isClosed, !dialer.isOver { dialer.closed(now: now) }
+            dialer.tick(now: now)
+        }
+        #expect(dialer.isOver && dialer.trouble == nil, "\(scenario): \(dialer.trouble ?? "does not end")")
+        return dialer.findings.map(\.description)
+    }
+
+    @Test(arguments: DialerScenario.allCases)
+    func `the real listener passes every scenario`(scenario: DialerScenario) {
+        #expect(play(scenario) == [])
+    }
+
+    /// What the dialer wants is not what this listener says: nothing, where it should refuse.
+    @Test(arguments: [
+        (DialerScenario.strict, "H-08"), (.probe, "F-04"), (.wrongKey, "H-06"), (.oldMinor, "H-08"),
+    ])
+    func `a listener that says nothing is told so`(scenario: DialerScenario, requirement: String) {
+        let dialer = ConformanceDialer(
+            scenario, Self.setting(), office: ConformanceOffice(Self.unit!, seed: [4]), seed: [5])
+        dialer.opened(now: Self.instant(0))
+        _ = dialer.takeOutput()
+        for second in 0..<30 { dialer.tick(now: Self.instant(second * 1_000)) }
+        #expect(dialer.findings.map(\.requirement) == [requirement])
+    }
+
+    // MARK: - Sockets
+
+    @Test func `both sides play over sockets, one scenario after the other`() throws {
+        let loop = try EventLoop()
+        let listening = ConformanceRun(loop, Self.setting())
+        let address = try listening.listen(at: .loopback(port: 0))
+        // The right dialer is as good an agent as any, for what needs no second word of it.
+        let dialing = ConformanceDialer(
+            .strict, Self.setting(), office: ConformanceOffice(Self.unit!, seed: [7]), seed: [8])
+        let peer = ConformancePeer(dialing, loop)
+        peer.dial(HostPort(host: "127.0.0.1", port: address.port))
+        var told = ""
+        listening.play([ListenerScenario.exactCredit]) { told += $0 }
+        // It does not wait for credit, which is told.
+        #expect(listening.results.map(\.scenario) == ["exact-credit"])
+        #expect(listening.results.first?.findings.map(\.requirement) == ["D-43"])
+        #expect(told.hasPrefix("exact-credit  D-43: "))
+        #expect(peer.wasOpen)
+    }
+}
