@@ -36,7 +36,7 @@ struct HandshakeFuzzTests {
             // Below the checksums, where there is no MAC to stop it.
             let isSealed = frame[6] & 2 != 0
             var body = Array(frame.dropFirst(FrameHeader.byteCount).dropLast(isSealed ? 16 : 0))
-            ByteMutation.mutate(&body, &random)
+            ByteMutation.mutate(&body, [], &random)
             if body.count > 4_000 { return frame }
             let changed = FrameWriter.frame(type: type, body: body, authenticated: isSealed)
             return isSealed ? Array(changed.dropLast(16)) + frame.suffix(16) : changed
@@ -51,11 +51,12 @@ struct HandshakeFuzzTests {
             var heard: [Bool: [UInt8]] = [:]
             var changes = 0
             let places = Set((0..<random.next(in: 0...2)).map { _ in random.next(below: 4) })
+            var chance = random.split()
             talk.start()
             talk.settle { isUp, _, bytes in
                 defer { changes += 1 }
-                var passed = places.contains(changes) ? change(bytes, others, &random) : bytes
-                if planted == .capabilitiesUncovered, changes == 0, passed.count > 34, random.bool(oneIn: 40) {
+                var passed = places.contains(changes) ? change(bytes, others, &chance) : bytes
+                if planted == .capabilitiesUncovered, changes == 0, passed.count > 34, chance.bool(oneIn: 40) {
                     // What the hello says of capabilities, changed there and hidden from what is compared.
                     passed = bytes
                     said[isUp, default: []] += [0]

@@ -44,7 +44,7 @@ package enum ByteMutation {
     private static let extremes: [UInt8] = [0, 1, 2, 0x0A, 0x0D, 0x20, 0x22, 0x7F, 0x80, 0xFE, 0xFF]
 
     /// Makes one to three changes; `pieces` are put in as they are, where the form of the bytes has such.
-    package static func mutate(_ bytes: inout [UInt8], _ pieces: [[UInt8]] = [], _ random: inout SplitMix64) {
+    package static func mutate(_ bytes: inout [UInt8], _ pieces: [[UInt8]], _ random: inout SplitMix64) {
         for _ in 0..<random.next(in: 1...3) { mutateOnce(&bytes, pieces, &random) }
     }
 
