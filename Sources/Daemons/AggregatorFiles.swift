@@ -33,7 +33,7 @@ extension AggregatorAPI {
         }
     }
 
-    private func origin(_ period: Period, asOf: Day) throws(Refusal) -> FileOrigin {
+    func origin(_ period: Period, asOf: Day) throws(Refusal) -> FileOrigin {
         FileOrigin(period: period, asOf: asOf, rules: rulesLabel(of: period, asOf: asOf, try readyBook()))
     }
 

@@ -8,31 +8,59 @@ internal import Publication
 // What a unit may expect to receive in the next four weeks (Protocol/22-forecast.md, Z-16 to Z-18).
 extension AggregatorAPI {
     func forecastReport(_ code: String, _ request: HTTPRequest) throws(Refusal) -> ForecastReport {
-        var question = try question(request)
-        question.period = Period(.month, holding: question.asOf)
+        let question = try forecastQuestion(request)
         let (unit, _, name) = try known(code, question)
         let asOf = question.asOf
-        guard asOf <= today else {
+        let procedure = try procedure(request)
+        let book = try readyBook()
+        let tree = book.contents.topology.tree(on: asOf)
+        let gaps = book.arrivals(of: unit, procedure, before: asOf).gaps
+        var forecasts = TreeForecasts(tree, book.contents.calendar, before: asOf, isProcedure: procedure != nil)
+        let received = Self.received(book, tree, procedure, before: asOf)
+        do throws(ForecastError) {
+            let (forecast, knownFrom) = try forecasts.forecast(of: unit, received)
+            return ForecastReport(
+                unit: unit, name: name, procedure: procedure, knownFrom: knownFrom, forecast: forecast,
+                notTold: gaps.map { ForecastReport.Gap(unit: $0.unit, month: $0.month) },
+                offices: forecasts.offices(of: unit, received))
+        } catch {
+            throw Self.noForecast(error, unit, gaps)
+        }
+    }
+
+    /// What a unit of a tree received by itself, as the cells tell it.
+    static func received(
+        _ book: RankingBook, _ tree: Tree, _ procedure: ProcedureCode?, before asOf: Day
+    ) -> (UnitCode) -> OwnReceived {
+        { unit in
+            let told = book.arrivals(of: [unit] + tree.guests(of: unit), procedure, before: asOf)
+            return OwnReceived(
+                first: told.first, counts: told.counts,
+                toldFrom: told.gaps.map { $0.month.lastDay.advanced(by: 1) }.max())
+        }
+    }
+
+    /// From which day on is forecast: today at the latest (Z-18).
+    private func forecastQuestion(_ request: HTTPRequest) throws(Refusal) -> Question {
+        var question = try question(request)
+        question.period = Period(.month, holding: question.asOf)
+        guard question.asOf <= today else {
             throw Refusal(
                 status: .badRequest, "as_of muộn nhất là hôm nay (\(today)): sau đó chưa biết gì",
                 "as_of is today (\(today)) at the latest: nothing is known of what follows")
         }
-        let procedure = try procedure(request)
-        let book = try readyBook()
-        let told = book.arrivals(of: unit, procedure, before: asOf)
-        var arrivals = Arrivals(before: asOf)
-        if let first = told.first { arrivals.began(first) }
-        for (day, count) in told.counts { arrivals.add(count, on: day) }
-        let toldFrom = told.gaps.map { $0.month.lastDay.advanced(by: 1) }.max()
-        do throws(ForecastError) {
-            let series = try arrivals.series(isProcedure: procedure != nil, from: toldFrom)
-            let forecast = try Forecast(series, book.contents.calendar)
-            return ForecastReport(
-                unit: unit, name: name, procedure: procedure, knownFrom: series.first, forecast: forecast,
-                notTold: told.gaps.map { ForecastReport.Gap(unit: $0.unit, month: $0.month) })
-        } catch {
-            throw Self.noForecast(error, unit, told.gaps)
-        }
+        return question
+    }
+
+    /// Every unit's forecast in one file.
+    func forecastsCSV(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+        let (reader, question) = (try Self.reader(request), try forecastQuestion(request))
+        let (book, procedure, asOf) = (try readyBook(), try procedure(request), question.asOf)
+        let tree = book.contents.topology.tree(on: asOf)
+        let list = ForecastList(
+            tree, book.contents.calendar, before: asOf, procedure: procedure,
+            Self.received(book, tree, procedure, before: asOf))
+        return .csv(list.csv(for: reader, origin: try origin(question.period, asOf: asOf)))
     }
 
     private func procedure(_ request: HTTPRequest) throws(Refusal) -> ProcedureCode? {

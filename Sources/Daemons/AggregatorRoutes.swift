@@ -141,6 +141,10 @@ extension AggregatorAPI {
         Route(path: "/api/v1/targets.csv", parameters: question + form) { (api, request) throws(Refusal) in
             try api.targetsCSV(request)
         },
+        Route(path: "/api/v1/forecasts.csv", parameters: ["procedure", "as_of"] + form) {
+            (api, request) throws(Refusal) in
+            try api.forecastsCSV(request)
+        },
         Route(path: "/api/v1/series", parameters: question) { (api, request) throws(Refusal) in
             .json(PublicationJSON.series(try api.seriesReport(request)))
         },

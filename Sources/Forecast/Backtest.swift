@@ -20,7 +20,7 @@ struct Backtest {
     var choosing: Int { max(0, arrivals.count - ForecastLimits.heldOut) }
 
     /// Over the origins from which the last week can be told; the newest ends with the last Sunday that is known.
-    init(_ series: DailySeries, _ calendar: WorkingCalendar) {
+    init(_ series: DailySeries, _ calendar: WorkingDays) {
         let sunday = series.last.advanced(by: -((series.last.weekday + 1) % 7))
         var origins: [Origin] = []
         for back in (1...ForecastLimits.origins).reversed() {

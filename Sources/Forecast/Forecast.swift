@@ -49,6 +49,11 @@ package struct Forecast: Equatable, Sendable {
     /// - Throws: `.nothingKnown` where the past does not hold one of each weekday, or the horizon leaves the calendar.
     /// - Complexity: O(days known + candidates × origins × horizon).
     package init(_ series: DailySeries, _ calendar: WorkingCalendar) throws(ForecastError) {
+        try self.init(series, WorkingDays(calendar, around: series.last))
+    }
+
+    /// The same for many series that end on one day, whose tables are made once.
+    package init(_ series: DailySeries, _ calendar: WorkingDays) throws(ForecastError) {
         let now = Origin(series, calendar, series.last)
         guard series.count > 0, series.last.advanced(by: ForecastLimits.horizon) <= .last,
             let lastWeek = now.forecast(.lastWeek)

@@ -7,6 +7,9 @@ package enum ForecastLimits {
     package static let horizon = 28
     /// How often the past is forecast from what was known then: a year of four-week steps.
     package static let origins = 13
+    /// How far back the tables of working days reach: 14 × 28 days to the oldest origin, and as far again as the year
+    /// before it and its twelve whole months.
+    package static let tableDays = 800
     /// The last of them, which choose nothing: the error that is shown is theirs.
     package static let heldOut = 4
     /// Dossiers in the last 364 days below which a procedure is not forecast by itself: two a week (Z-15).

@@ -5,13 +5,13 @@ package import Model
 /// Forecasts are millionths of a dossier, rounded half up once (Z-03).
 package struct Origin {
     private let series: DailySeries
-    private let calendar: WorkingCalendar
+    private let calendar: WorkingDays
     /// The last known day.
     package let day: Day
     /// What a day off brings on average over the last 52 weeks.
     private let dayOffMicro: Int128
 
-    package init(_ series: DailySeries, _ calendar: WorkingCalendar, _ day: Day) {
+    package init(_ series: DailySeries, _ calendar: WorkingDays, _ day: Day) {
         self.series = series
         self.calendar = calendar
         self.day = day
@@ -133,7 +133,7 @@ package struct Origin {
     /// The last day of a weekday up to the origin.
     private func latest(_ weekday: Int) -> Day { day.advanced(by: -((day.weekday - weekday + 7) % 7)) }
 
-    private static func dayOff(_ series: DailySeries, _ calendar: WorkingCalendar, _ origin: Day) -> Int128 {
+    private static func dayOff(_ series: DailySeries, _ calendar: WorkingDays, _ origin: Day) -> Int128 {
         var sum: Int128 = 0
         var days: Int128 = 0
         for back in 0..<364 {

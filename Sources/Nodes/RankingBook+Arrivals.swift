@@ -73,9 +73,16 @@ extension RankingBook {
     /// - Complexity: O(days known × units below), and once after each change of a unit O(counts of its months' cells).
     package func arrivals(of unit: UnitCode, _ procedure: ProcedureCode? = nil, before asOf: Day) -> ToldArrivals {
         let tree = rollUps.topology.tree(on: asOf)
-        guard tree.contains(unit) else { return ToldArrivals() }
+        return tree.contains(unit)
+            ? arrivals(of: tree.withGuests(below: unit), procedure, before: asOf) : ToldArrivals()
+    }
+
+    /// The same of some units' own cells.
+    ///
+    /// - Complexity: O(days known × units), and once after each change of a unit O(counts of its months' cells).
+    package func arrivals(of units: [UnitCode], _ procedure: ProcedureCode?, before asOf: Day) -> ToldArrivals {
         var arrivals = ToldArrivals()
-        for unit in tree.withGuests(below: unit) {
+        for unit in units {
             guard node.counts(unit), let cells = node.units[unit]?.cells else { continue }
             let own = ownArrivals[unit] ?? OwnArrivals(cells)
             ownArrivals[unit] = own
@@ -96,6 +103,11 @@ extension RankingBook {
         }
         arrivals.gaps.sort { $0.unit < $1.unit }
         return arrivals
+    }
+
+    /// A unit's own cells of a period, where it counts.
+    package func cellsAlone(of unit: UnitCode, in period: Period) -> [ProcedureCode: Measures] {
+        ownCells(unit, period)
     }
 
     /// Units at or below one whose records end before the last day of a series: what they received since looks as if

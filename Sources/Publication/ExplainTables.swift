@@ -96,6 +96,7 @@ package enum ReformTable {
         var table = TextTable([
             .right("#"), .left(words.say("Thủ tục", "Procedure")), .right(words.say("Điểm mất", "Points lost")),
             .right(words.say("12 tháng", "12 months")), .left(words.say("Tăng", "Grows")),
+            .right(words.say("Dự báo 4 tuần", "4 weeks ahead")),
             .left(words.say("Cần làm gì", "What to do")),
         ])
         for (place, row) in report.list.rows.enumerated() {
@@ -103,7 +104,7 @@ package enum ReformTable {
                 "\(place + 1)", words.name(of: row.code, in: report.scorer.scorer.register),
                 DisplayText.twoDecimals(micro: row.lostMicro, language),
                 row.received.map { DisplayText.grouped($0, language) } ?? "–",
-                row.grows.map { $0 ? "▲" : "" } ?? "?", told.todo(row),
+                row.grows.map { $0 ? "▲" : "" } ?? "?", told.expected(row), told.todo(row),
             ])
         }
         return text + table.text(colouredColumn: nil)

@@ -55,6 +55,7 @@ package struct ForecastPage: Sendable {
         let columns = report.weekColumns(words)
         append(columns, report.weekRows(words), numbers: 1..<4, &html)
         if let coverage = report.coverage(words) { html.element("p", "class=\"legend\"", "\(coverage).") }
+        appendOffices(&html)
         html.element("h3", "", words.say("Các cách dự báo đã sai bao nhiêu", "How wrong the methods were"))
         append(report.methodColumns(words), report.methodRows(words), numbers: 1..<2, &html)
         html.element("h3", "", words.say("Từng ngày", "By day"))
@@ -78,6 +79,15 @@ package struct ForecastPage: Sendable {
             html.element("p", "class=\"legend\"", report.sentence(gap, words))
             html.markup("\n")
         }
+    }
+
+    /// Beside its own forecast what its offices expect: they need not agree, and who plans should see by how much.
+    private func appendOffices(_ html: inout HTMLText) {
+        guard let offices = report.offices else { return }
+        html.element("h3", "id=\"offices\"", words.say("So với tổng các cơ quan", "Beside the sum of the offices"))
+        html.markup("\n")
+        html.element("p", "class=\"legend\"", report.sentence(offices, words) + ".")
+        append(report.officesColumns(words), report.officesRows(offices, words), numbers: 1..<4, &html)
     }
 
     private func appendDesks(_ html: inout HTMLText) {
@@ -139,6 +149,8 @@ package struct ForecastPage: Sendable {
         html.link("/api/v1/units/\(report.unit)/forecast\(choice)", "JSON")
         html.markup(" · ")
         html.link("/api/v1/units/\(report.unit)/forecast.csv\(choice)", "CSV")
+        html.markup(" · ")
+        html.link("/api/v1/forecasts.csv\(choice)", words.say("CSV mọi cơ quan", "CSV of every office"))
         html.markup("</p>\n")
     }
 }

@@ -13,6 +13,8 @@ package struct ForecastReport: Sendable {
     package var forecast: Forecast
     /// Units whose days are known only from after a month (Z-17), ascending.
     package var notTold: [Gap]
+    /// What its offices expect, each by itself (Z-21); `nil` for a unit without others below it.
+    package var offices: TreeForecasts.Offices?
 
     /// The last month of a unit of which it has told fewer days than dossiers.
     package struct Gap: Sendable {
@@ -27,10 +29,11 @@ package struct ForecastReport: Sendable {
 
     package init(
         unit: UnitCode, name: String, procedure: ProcedureCode? = nil, knownFrom: Day, forecast: Forecast,
-        notTold: [Gap] = []
+        notTold: [Gap] = [], offices: TreeForecasts.Offices? = nil
     ) {
         self.knownFrom = knownFrom
         self.notTold = notTold
+        self.offices = offices
         self.unit = unit
         self.name = name
         self.procedure = procedure
@@ -52,7 +55,8 @@ package struct ForecastReport: Sendable {
 
     // MARK: - For programs
 
-    /// `kind,date,name,micro,low_micro,high_micro`: a line for each day, week and method, exact.
+    /// `kind,date,name,micro,low_micro,high_micro`: a line for each day, week and method, exact; and of a unit with
+    /// offices for each week of their sum, where the name is how many of how many are in it.
     package func csv() -> [UInt8] {
         var csv = CSVWriter(forSpreadsheet: false)
         csv.row(["kind", "date", "name", "micro", "low_micro", "high_micro"])
@@ -83,6 +87,17 @@ package struct ForecastReport: Sendable {
             csv.emptyField()
             csv.endRow()
         }
+        if let offices {
+            for (week, micro) in zip(forecast.weeks, offices.weeksMicro) {
+                csv.field("offices")
+                csv.field(week.first.description)
+                csv.field("\(offices.forecast)/\(offices.forecast + offices.without)")
+                csv.field(micro)
+                csv.emptyField()
+                csv.emptyField()
+                csv.endRow()
+            }
+        }
         return csv.bytes
     }
 
@@ -111,8 +126,29 @@ package struct ForecastReport: Sendable {
             json.field("judging", forecast.origins.judging)
             json.field("judgedArrivals", forecast.judged)
             json.field("methods") { json in json.array { json in appendScores(&json) } }
+            json.field("offices") { json in
+                guard let offices else { return json.null() }
+                json.object { json in append(offices, to: &json) }
+            }
         }
         return json.bytes + [UInt8(ascii: "\n")]
+    }
+
+    private func append(_ offices: TreeForecasts.Offices, to json: inout JSONWriter) {
+        json.field("forecast", offices.forecast)
+        json.field("without", offices.without)
+        json.field("totalMicro", offices.totalMicro)
+        json.field("differenceMicro", totalMicro - offices.totalMicro)
+        json.field("weeks") { json in
+            json.array { json in
+                for (week, micro) in zip(forecast.weeks, offices.weeksMicro) {
+                    json.object { json in
+                        json.field("from", week.first.description)
+                        json.field("micro", micro)
+                    }
+                }
+            }
+        }
     }
 
     private func appendGaps(_ json: inout JSONWriter) {

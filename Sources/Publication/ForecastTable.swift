@@ -8,10 +8,47 @@ extension ForecastReport {
         let words = PageWords.of(language)
         let title = words.say("Dự báo hồ sơ tiếp nhận", "Forecast of arrivals")
         let weeks = Self.text(weekColumns(words), weekRows(words), numbers: 1..<4)
+        let sums = offices.map { "\n" + sentence($0, words) + "\n" + officesText($0, words) } ?? ""
         let methods = Self.text(methodColumns(words), methodRows(words), numbers: 1..<2)
         return "\(title): \(unit) \(name), " + subject(words) + "\n" + verdict(words) + "\n\n" + weeks
-            + (coverage(words).map { "\($0)\n" } ?? "") + "\n" + methods + "\n"
+            + (coverage(words).map { "\($0)\n" } ?? "") + sums + "\n" + methods + "\n"
             + Self.text(dayColumns(words), dayRows(words), numbers: 2..<3)
+    }
+
+    private func officesText(_ offices: TreeForecasts.Offices, _ words: PageWords) -> String {
+        Self.text(officesColumns(words), officesRows(offices, words), numbers: 1..<4)
+    }
+
+    /// How many offices are in the sum.
+    func sentence(_ offices: TreeForecasts.Offices, _ words: PageWords) -> String {
+        let (count, without) = (offices.forecast, offices.without)
+        let lack =
+            without == 0
+            ? ""
+            : words.say(
+                "; \(without) cơ quan chưa đủ số liệu để dự báo riêng, không có trong tổng",
+                "; \(without) that cannot be forecast by themselves are not in the sum")
+        return words.say(
+            "Tổng dự báo riêng của \(count) cơ quan\(lack)", "The sum of what \(count) offices expect\(lack)")
+    }
+
+    func officesColumns(_ words: PageWords) -> [String] {
+        [
+            words.say("Tuần từ", "Week from"), words.say("Dự báo chung", "As a whole"),
+            words.say("Tổng các cơ quan", "Sum of the offices"), words.say("Chênh lệch", "Difference"),
+        ]
+    }
+
+    func officesRows(_ offices: TreeForecasts.Offices, _ words: PageWords) -> [[String]] {
+        func row(_ title: String, _ own: Int128, _ sum: Int128) -> [String] {
+            // Of what is shown, so that the row adds up.
+            let difference = Forecast.whole(micro: own) - Forecast.whole(micro: sum)
+            return [
+                title, number(own, words), number(sum, words), DisplayText.grouped(difference, words.language),
+            ]
+        }
+        let weeks = zip(forecast.weeks, offices.weeksMicro).map { row(words.day($0.first), $0.totalMicro, $1) }
+        return weeks + [row(words.say("Bốn tuần", "Four weeks"), totalMicro, offices.totalMicro)]
     }
 
     private static func text(_ columns: [String], _ rows: [[String]], numbers: Range<Int>) -> String {

@@ -60,11 +60,16 @@ package struct ReformPage: Sendable {
 
     private var legend: String {
         let (from, to) = (list.months.lowerBound, list.months.upperBound)
-        let what = words.say(
-            "Số tiếp nhận tính từ \(from) đến \(to). Đứng đầu là thủ tục vừa mất điểm vừa có hồ sơ tăng: ba tháng cuối "
-                + "hơn cùng kỳ năm trước trên một phần mười.",
-            "Received from \(from) to \(to). First stand procedures that lose points while their dossiers become more: "
-                + "in the last three months over a tenth more than a year earlier.")
+        let what =
+            words.say(
+                "Số tiếp nhận tính từ \(from) đến \(to). Đứng đầu là thủ tục vừa mất điểm vừa có hồ sơ tăng: ba tháng cuối "
+                    + "hơn cùng kỳ năm trước trên một phần mười.",
+                "Received from \(from) to \(to). First stand procedures that lose points while their dossiers become more: "
+                    + "in the last three months over a tenth more than a year earlier.")
+            + words.say(
+                " Dự báo tính từ \(words.day(report.forecast.from)); dưới 104 hồ sơ một năm thì chưa dự báo riêng.",
+                " Forecasts begin on \(words.day(report.forecast.from)); a procedure with fewer than 104 dossiers a year "
+                    + "has none.")
         guard !list.knowsGrowth else { return what }
         return what
             + words.say(
@@ -100,11 +105,13 @@ package struct ReformPage: Sendable {
         let columns = [
             words.say("Thủ tục", "Procedure"), words.say("Làm trước", "First"), words.say("Điểm mất", "Points lost"),
             words.say("Tiếp nhận 12 tháng", "Received in 12 months"),
-            words.say("3 tháng / năm trước", "3 months / year before"), words.say("Cần làm gì", "What to do"),
+            words.say("3 tháng / năm trước", "3 months / year before"),
+            words.say("Dự báo 4 tuần (4 tuần qua)", "Forecast of 4 weeks (last 4)"),
+            words.say("Cần làm gì", "What to do"),
         ]
         let most = words.say("Mất nhiều nhất ở", "Most of it in")
         html.markup("<div class=\"wide\"><table>\n<thead><tr>")
-        html.heads(columns + (hasBelow ? [most] : []), 2..<5)
+        html.heads(columns + (hasBelow ? [most] : []), 2..<6)
         html.markup("</tr></thead>\n<tbody>\n")
         for (_, row) in rows {
             html.markup("<tr><th scope=\"row\">")
@@ -114,7 +121,8 @@ package struct ReformPage: Sendable {
             html.cell(columns[2], points(row.lostMicro), row.lostMicro > 0 ? "number lacking" : "number")
             html.cell(columns[3], count(row.received), "number")
             html.cell(columns[4], list.knowsGrowth ? "\(count(row.recent)) / \(count(row.yearBefore))" : "–", "number")
-            html.cell(columns[5], ReformWords(language, report).todo(row))
+            html.cell(columns[5], ReformWords(language, report).expected(row), "number")
+            html.cell(columns[6], ReformWords(language, report).todo(row))
             if hasBelow { html.cell(most, self.most(row)) }
             html.markup("</tr>\n")
         }

@@ -12,10 +12,12 @@ package struct ReformReport: Sendable {
     package var list: ReformList
     /// The names of the units directly below in which points are lost.
     package var names: [UnitCode: String]
+    /// What is expected of its procedures (B-09).
+    package var forecast: ReformForecast
 
     package init(
         unit: UnitCode, name: String, scorer: PeriodScorer, score: UnitScore, list: ReformList,
-        names: [UnitCode: String]
+        names: [UnitCode: String], forecast: ReformForecast
     ) {
         self.unit = unit
         self.name = name
@@ -23,6 +25,7 @@ package struct ReformReport: Sendable {
         self.score = score
         self.list = list
         self.names = names
+        self.forecast = forecast
     }
 
     /// From the tree and the cells of a period.
@@ -33,10 +36,11 @@ package struct ReformReport: Sendable {
     ///   - scorer: the period and the rules.
     ///   - score: the unit's.
     ///   - offices: the own cells of everything that counts in it, ascending by code.
+    ///   - arrivals: what the unit received by day.
     ///   - cells: the unit's merged cells of a period.
     package init(
         of unit: UnitCode, in tree: Tree, by scorer: PeriodScorer, _ score: UnitScore,
-        offices: [(unit: UnitCode, cells: [ProcedureCode: Measures])],
+        offices: [(unit: UnitCode, cells: [ProcedureCode: Measures])], arrivals: ReformArrivals,
         cells: (Period) -> [ProcedureCode: Measures]
     ) {
         var lost = scorer.lost(score, cells: cells(scorer.period))
@@ -49,7 +53,8 @@ package struct ReformReport: Sendable {
         let below = Set(list.rows.flatMap { $0.below.map(\.unit) })
         self.init(
             unit: unit, name: tree.name(of: unit) ?? "", scorer: scorer, score: score, list: list,
-            names: below.reduce(into: [:]) { $0[$1] = tree.name(of: $1) })
+            names: below.reduce(into: [:]) { $0[$1] = tree.name(of: $1) },
+            forecast: ReformForecast(of: list.rows.compactMap(\.code), arrivals, scorer.scorer.calendar))
     }
 
     package var json: [UInt8] {
@@ -67,6 +72,7 @@ package struct ReformReport: Sendable {
             json.field("knows_unused", list.knowsUnused)
             json.field("knows_growth", list.knowsGrowth)
             json.field("knows_supplements", list.knowsSupplements)
+            json.field("forecast_from", forecast.from.description)
             json.field("lost_micro", list.lostMicro)
             json.field("rows") { json in
                 json.array { json in
@@ -93,6 +99,9 @@ package struct ReformReport: Sendable {
         json.field("recent", row.recent)
         json.field("year_before", row.yearBefore)
         json.field("grows") { json in if let grows = row.grows { json.bool(grows) } else { json.null() } }
+        let expected = row.code.flatMap { forecast[$0] }
+        json.field("forecast_micro", expected?.totalMicro)
+        json.field("last_four_weeks", expected?.before)
         json.field("unused", row.isUnused)
         json.field("scope", row.scope)
         json.field("supplemented", row.supplemented)
@@ -112,7 +121,7 @@ package struct ReformReport: Sendable {
     static let columns = [
         "unit_code", "place", "procedure", "name", "first", "lost_micro", "score_micro", "received", "recent",
         "year_before", "grows", "unused", "scope", "supplemented", "asks_often", "below_losing", "most_unit",
-        "most_lost_micro", "todo_vi", "todo_en",
+        "most_lost_micro", "todo_vi", "todo_en", "forecast_micro", "last_four_weeks",
     ]
 
     /// Every row, in their order.
@@ -141,6 +150,9 @@ package struct ReformReport: Sendable {
             sheet.micro(row.most?.lostMicro)
             sheet.text(vietnamese.todo(row))
             sheet.text(english.todo(row))
+            let expected = row.code.flatMap { forecast[$0] }
+            sheet.micro(expected.flatMap { Int64(exactly: $0.totalMicro) })
+            sheet.whole(expected?.before)
             sheet.endRow()
         }
         return sheet.bytes

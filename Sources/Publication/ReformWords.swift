@@ -5,10 +5,12 @@ internal import Scoring
 struct ReformWords {
     let language: PageLanguage
     private let catalogue: Catalogue
+    private let forecast: ReformForecast
 
     init(_ language: PageLanguage, _ report: ReformReport) {
         self.language = language
         catalogue = report.scorer.catalogue
+        forecast = report.forecast
     }
 
     private func say(_ vietnamese: String, _ english: String) -> String { language == .english ? english : vietnamese }
@@ -26,6 +28,14 @@ struct ReformWords {
                     "no dossier in twelve months: consider to repeal it, merge it or make it known"))
         }
         return deeds.joined(separator: "; ")
+    }
+
+    /// What is expected, and beside it what came in as many weeks before: `120 (96)`.
+    func expected(_ row: ReformList.Row) -> String {
+        guard let code = row.code else { return "–" }
+        guard let volume = forecast[code] else { return say("chưa dự báo", "no forecast") }
+        let whole = (2 * volume.totalMicro + 1_000_000) / 2_000_000
+        return "\(DisplayText.grouped(whole, language)) (\(DisplayText.grouped(Int128(volume.before), language)))"
     }
 
     private func asked(_ supplemented: Int128, of scope: Int128) -> String {

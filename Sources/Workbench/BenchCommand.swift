@@ -13,6 +13,7 @@ package enum BenchCommand {
         case rescoring
         case restart
         case store
+        case forecast
     }
 
     /// How much work is done when nothing says otherwise.
@@ -25,6 +26,7 @@ package enum BenchCommand {
         case .rescoring: 20_000
         case .restart: 20_000
         case .store: 200_000
+        case .forecast: 500
         }
     }
 
@@ -38,6 +40,7 @@ package enum BenchCommand {
         case .rescoring: try RescoringBench.run(dossiers: count, &console)
         case .restart: try RestartBench.run(dossiers: count, &console)
         case .store: try StoreFigures.run(records: count, &console)
+        case .forecast: try ForecastBench.run(pages: count, &console)
         }
     }
 

@@ -33,12 +33,19 @@ package struct ReformNextCommand: Sendable {
         let rank = explain.rank
         let (unit, period, asOf) = (explain.unit, rank.period, rank.asOf)
         let months = ReformList.Months(judged: min(asOf, period.lastDay)).all
-        let ground = try explain.ground(of: rank, periods: [period] + months, &console)
+        let from = min(asOf, Day(at: rank.now))
+        let periods = [period] + months + ReformArrivals.months(before: from)
+        let ground = try explain.ground(of: rank, periods: periods, &console)
         let (tree, tier) = try explain.place(in: ground)
         let scorer = try explain.periodScorer(ground.scorer, period, asOf)
+        let arrivals = ReformArrivals(
+            of: unit, before: from, tree: { ground.rollUps.topology.tree(on: $0) },
+            merged: { ground.rollUps.cells(of: unit, in: $0, asOf: from, own: ground.cells) },
+            own: { ground.cells($0, $1) })
         let report = ReformReport(
             of: unit, in: tree, by: scorer, scorer.score(unit, tier: tier, ground.rollUps, own: ground.cells),
-            offices: ground.rollUps.offices(of: unit, in: period, asOf: asOf, own: ground.cells)
+            offices: ground.rollUps.offices(of: unit, in: period, asOf: asOf, own: ground.cells),
+            arrivals: arrivals
         ) { ground.rollUps.cells(of: unit, in: $0, asOf: asOf, own: ground.cells) }
         return (report, ground.summary)
     }

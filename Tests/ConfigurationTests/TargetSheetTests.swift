@@ -15,7 +15,7 @@ struct TargetSheetTests {
     @Test func `the shipped targets load, and those of tax offices apply`() throws {
         let targets = try Target.read(
             csv: ClusterFile.read("catalogue/targets.csv"), file: "targets.csv", catalogue: CatalogueFile.standard())
-        #expect(targets.count == 36)
+        #expect(targets.count == 39)
         let online = try #require(targets.first { $0.id == "T049" })
         #expect(online.indicator == "X2" && online.percent == 90 && online.comparator == .atLeast)
         let branch = try #require(UnitCode("10101"))
@@ -29,6 +29,9 @@ struct TargetSheetTests {
         }
         let kept = ["T015", "T020", "T021", "T022", "T023", "T029", "T030", "T031"]
         #expect(try held("01", .province, 2026) == kept + ["T084", "T087"])
+        // Its own plan of 2021, which nobody else has.
+        #expect(try held("64", .province, 2026) == kept + ["T069", "T084", "T087"])
+        #expect(try held("64", .province, 2024).contains("T079") && held("60301", .branch, 2022).contains("T073"))
         #expect(
             try held("VN", .nation, 2026)
                 == ["T014", "T020", "T021", "T022", "T023", "T031", "T084", "T085", "T086", "T087"])

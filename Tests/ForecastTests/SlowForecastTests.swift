@@ -19,7 +19,8 @@ import Testing
                 return isWorked ? Int64(random.next(below: 60)) : worksOnDaysOff ? Int64(random.next(below: 4)) : 0
             })
         let slow = SlowForecast(series, Series.calendar)
-        let origin = Origin(series, Series.calendar, last.advanced(by: -random.next(below: 20)))
+        let origin = Origin(
+            series, WorkingDays(Series.calendar, around: last), last.advanced(by: -random.next(below: 20)))
         for candidate in Candidate.allCases {
             let expected = (1...28).map { slow.forecast(candidate, origin.day.advanced(by: $0), from: origin.day) }
             let whole = expected.contains(nil) ? nil : expected.compactMap { $0 }

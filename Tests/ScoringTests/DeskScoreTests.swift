@@ -1,6 +1,7 @@
 import Configuration
 import Model
 import Scoring
+import TestSupport
 import Testing
 
 /// Figures of one-stop desks and officers, and targets of waiting (Protocol/23-visits-and-staff.md).
@@ -72,6 +73,31 @@ struct DeskScoreTests {
         else {
             Issue.record("nobody came, and it is judged")
             return
+        }
+    }
+
+    // Q-16, T-04
+    @Test(arguments: [
+        (2022, ["T013", "T073"], [true, true]), (2023, [], []), (2024, ["T079"], [false]),
+        (2025, ["T029", "T069"], [false, false]), (2026, ["T029", "T069"], [false, false]),
+    ])
+    func `the shipped targets of waiting judge Gia Lai by its own plan, too, and others by the decision alone`(
+        year: Int, ids: [String], met: [Bool]
+    ) throws {
+        let sheet = try Target.read(
+            csv: ClusterFile.read("catalogue/targets.csv"), file: "targets.csv", catalogue: CatalogueFile.standard()
+        ).filter { $0.indicator == "V1" }
+        let scorer = try Sample.scorer().scorer(for: Sample.period("\(year)-10"), asOf: Sample.day("\(year)-10-31"))
+        for (code, tier) in [("64", Tier.province), ("60301", .branch), ("10101", .branch), ("64", .nation)] {
+            // The one that came in October 2026 is not due yet before, and V1 does not count it.
+            let score = scorer.score(Sample.unit(code), tier: tier, cells: [.none: try visits()], before: [:])
+            let results = scorer.results(of: score, before: nil, against: sheet)
+            let isOwn = code == "64" || code == "60301"
+            let known = zip(ids, met).filter { id, _ in
+                ["T069", "T073", "T079"].contains(id) ? isOwn : tier != .nation
+            }
+            #expect(results.map(\.target.id) == known.map(\.0), "\(code) \(tier)")
+            #expect(results.map(\.isMet) == known.map(\.1), "\(code) \(tier)")
         }
     }
 

@@ -121,6 +121,81 @@ import Workbench
                 #expect(csv.body == report.csv(), "seed \(seed), \(unit) \(asOf)")
             }
         }
+        // Z-22
+        for (asOf, procedure) in [("2026-11-16", nil), ("2026-01-09", Self.common)] {
+            var command = try Self.command(folder, "VN", try #require(Day(asOf)))
+            command.unit = nil
+            command.procedure = try procedure.map { try Words.procedure($0) }
+            var console = Console.silent
+            let list = try command.computeAll(&console).list
+            let more = procedure.map { "&procedure=\($0)" } ?? ""
+            let answer = try centre.ask("/api/v1/forecasts.csv?as_of=\(asOf)\(more)")
+            #expect(answer.status == .ok && answer.body == list.csv(), "seed \(seed), \(asOf)")
+        }
+    }
+
+    // Z-21, Z-22
+    @Test func `every unit has a line with its own answer's figures, and what its offices expect`() throws {
+        var random = SplitMix64(seed: 9)
+        let centre = try Centre(now)
+        for unit in Self.units {
+            try centre.count(Self.records(&random, unit, centre.book.contents.calendar), try Words.unit(unit))
+        }
+        let answer = try centre.ask("/api/v1/forecasts.csv")
+        var reader = CSVText(String(decoding: answer.body, as: UTF8.self))
+        let head = reader.row() ?? []
+        var rows: [String: [String: String]] = [:]
+        var codes: [String] = []
+        while let row = reader.row() {
+            codes.append(row[0])
+            rows[row[0]] = Dictionary(uniqueKeysWithValues: zip(head, row))
+        }
+        let tree = centre.book.contents.topology.tree(on: Self.asOf)
+        #expect(codes == tree.units.map(\.description) && codes.count > 400)
+        for unit in ["VN", "01", "10101"] {
+            let json = String(decoding: try centre.ask("/api/v1/units/\(unit)/forecast").body, as: UTF8.self)
+            let row = try #require(rows[unit])
+            #expect(json.contains("\"totalMicro\":\(row["total_micro"] ?? "?"),"), "\(json)")
+            #expect(json.contains("\"method\":\"\(row["method"] ?? "?")\""))
+            guard unit != "10101" else {
+                #expect(json.contains("\"offices\":null") && row["offices"] == "")
+                continue
+            }
+            #expect(row["offices"] == "3" && row["offices_without"] == "0")
+            #expect(
+                json.contains(
+                    "\"offices\":{\"forecast\":3,\"without\":0,\"totalMicro\":\(row["offices_micro"] ?? "?"),"))
+        }
+        let sum = Self.units.compactMap { Int64(rows[$0]?["total_micro"] ?? "") }.reduce(0, +)
+        #expect(rows["01"]?["offices_micro"] == "\(sum)")
+        #expect(
+            rows["10105"]?["state"] != "unknown" && rows["79"]?["state"] == "unknown"
+                && rows["79"]?["total_micro"] == "")
+        let page = String(decoding: try centre.ask("/units/01/forecast?lang=en").body, as: UTF8.self)
+        #expect(page.contains("The sum of what 3 offices expect.") && page.contains("/api/v1/forecasts.csv?as_of="))
+        #expect(
+            !String(decoding: try centre.ask("/units/10101/forecast").body, as: UTF8.self).contains("id=\"offices\""))
+    }
+
+    // B-09
+    @Test func `what to reform next has the forecast of a procedure's own answer, where there is one`() throws {
+        var random = SplitMix64(seed: 10)
+        let centre = try Centre(now)
+        for unit in Self.units {
+            try centre.count(Self.records(&random, unit, centre.book.contents.calendar), try Words.unit(unit))
+        }
+        for unit in ["VN", "01", "10103"] {
+            let json = String(
+                decoding: try centre.ask("/api/v1/units/\(unit)/reform-next?period=2026-10").body, as: UTF8.self)
+            let forecast = String(
+                decoding: try centre.ask("/api/v1/units/\(unit)/forecast?procedure=\(Self.common)").body, as: UTF8.self)
+            let total = try #require(forecast.firstMatch(of: /"totalMicro":([0-9]+)/)?.1)
+            let row = try #require(json.firstMatch(of: /"procedure":"1\.007027".*?"forecast_micro":([0-9a-z]+)/)?.1)
+            #expect(total == row && json.contains("\"forecast_from\":\"2026-11-16\""), "\(unit): \(json)")
+            #expect(json.contains("\"forecast_micro\":null,\"last_four_weeks\":null"))
+        }
+        let page = String(decoding: try centre.ask("/units/01/reform-next?period=2026-10").body, as: UTF8.self)
+        #expect(page.contains("Dự báo 4 tuần (4 tuần qua)") && page.contains("chưa dự báo"))
     }
 
     // Z-16

@@ -91,8 +91,15 @@ struct ForecastCommandTests {
             weeks.map { $0["micro"] as? Int128 ?? Int128($0["micro"] as? Int ?? -1) }
                 == report.forecast.weeks.map(\.totalMicro))
         let lines = String(decoding: report.csv(), as: UTF8.self).split(separator: "\n")
-        #expect(lines.count == 1 + 28 + 4 + 6)
+        #expect(lines.count == 1 + 28 + 4 + 6 + 4)
         #expect(lines[29].hasPrefix("week,2026-11-20,\(report.forecast.method.rawValue),"))
+        // Z-21: two offices, each by itself.
+        let offices = try ["10101", "10103"].map { try Self.report(Self.command(folder, $0)).forecast.weeks }
+        let sums = zip(offices[0], offices[1]).map { $0.totalMicro + $1.totalMicro }
+        #expect(report.offices?.weeksMicro == sums && report.offices?.without == 0)
+        #expect(
+            lines.suffix(4).map { String($0) }
+                == zip(report.forecast.weeks, sums).map { "offices,\($0.first),2/2,\($1),," })
         let vietnamese = report.table()
         let english = report.table(.english)
         #expect(vietnamese.contains("Dự báo hồ sơ tiếp nhận: 01 ") && english.contains("Forecast of arrivals: 01 "))

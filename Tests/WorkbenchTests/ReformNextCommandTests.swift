@@ -82,7 +82,7 @@ struct ReformNextCommandTests {
 }
 
 /// Rows of a CSV with quotes, written from RFC 4180 alone.
-private struct CSVText {
+struct CSVText {
     private var rest: Substring
 
     init(_ text: String) { rest = Substring(text) }
