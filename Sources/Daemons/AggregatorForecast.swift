@@ -14,29 +14,24 @@ extension AggregatorAPI {
         let procedure = try procedure(request)
         let book = try readyBook()
         let tree = book.contents.topology.tree(on: asOf)
-        let gaps = book.arrivals(of: unit, procedure, before: asOf).gaps
+        var gaps: [ToldArrivals.Gap] = []
+        func received(_ unit: UnitCode) -> OwnReceived {
+            let told = book.arrivals(of: [unit] + tree.guests(of: unit), procedure, before: asOf)
+            gaps += told.gaps
+            return OwnReceived(told)
+        }
         var forecasts = TreeForecasts(tree, book.contents.calendar, before: asOf, isProcedure: procedure != nil)
-        let received = Self.received(book, tree, procedure, before: asOf)
         do throws(ForecastError) {
             let (forecast, knownFrom) = try forecasts.forecast(of: unit, received)
+            let offices = forecasts.offices(of: unit, received)
+            gaps.sort { $0.unit < $1.unit }
             return ForecastReport(
                 unit: unit, name: name, procedure: procedure, knownFrom: knownFrom, forecast: forecast,
                 notTold: gaps.map { ForecastReport.Gap(unit: $0.unit, month: $0.month) },
-                offices: forecasts.offices(of: unit, received))
+                offices: offices)
         } catch {
+            gaps.sort { $0.unit < $1.unit }
             throw Self.noForecast(error, unit, gaps)
-        }
-    }
-
-    /// What a unit of a tree received by itself, as the cells tell it.
-    static func received(
-        _ book: RankingBook, _ tree: Tree, _ procedure: ProcedureCode?, before asOf: Day
-    ) -> (UnitCode) -> OwnReceived {
-        { unit in
-            let told = book.arrivals(of: [unit] + tree.guests(of: unit), procedure, before: asOf)
-            return OwnReceived(
-                first: told.first, counts: told.counts,
-                toldFrom: told.gaps.map { $0.month.lastDay.advanced(by: 1) }.max())
         }
     }
 
@@ -58,8 +53,8 @@ extension AggregatorAPI {
         let (book, procedure, asOf) = (try readyBook(), try procedure(request), question.asOf)
         let tree = book.contents.topology.tree(on: asOf)
         let list = ForecastList(
-            tree, book.contents.calendar, before: asOf, procedure: procedure,
-            Self.received(book, tree, procedure, before: asOf))
+            tree, book.contents.calendar, before: asOf, procedure: procedure, within: province
+        ) { unit in OwnReceived(book.arrivals(of: [unit] + tree.guests(of: unit), procedure, before: asOf)) }
         return .csv(list.csv(for: reader, origin: try origin(question.period, asOf: asOf)))
     }
 
@@ -123,5 +118,13 @@ extension AggregatorAPI {
         return DesksNeeded(
             forecast, deskSeconds: told.deskSeconds, visitsDone: told.done,
             dayMinutes: book.contents.catalogues.inForce(on: asOf).switches.standardDayMinutes)
+    }
+}
+
+extension OwnReceived {
+    /// What the cells of a unit tell.
+    fileprivate init(_ told: ToldArrivals) {
+        self.init(
+            first: told.first, counts: told.counts, toldFrom: told.gaps.map { $0.month.lastDay.advanced(by: 1) }.max())
     }
 }

@@ -103,6 +103,10 @@ extension AggregatorAPI {
             (api, code, request) throws(Refusal) in
             try api.reformPage(code, request)
         },
+        Route(unit: "/units/CODE/plans", ["period", "as_of", "lang", "renew"]) {
+            (api, code, request) throws(Refusal) in
+            try api.plansPage(code, request)
+        },
         Route(path: "/alarms", parameters: ["period", "lang", "renew"]) { (api, request) throws(Refusal) in
             try api.alarmPage(request)
         },
@@ -176,6 +180,13 @@ extension AggregatorAPI {
         Route(unit: "/api/v1/units/CODE/reform-next.csv", ["period", "as_of"] + form) {
             (api, code, request) throws(Refusal) in
             try api.reformCSV(code, request)
+        },
+        Route(unit: "/api/v1/units/CODE/plans", ["period", "as_of"]) { (api, code, request) throws(Refusal) in
+            .json(try api.plans(code, request).json)
+        },
+        Route(unit: "/api/v1/units/CODE/plans.csv", ["period", "as_of"] + form) {
+            (api, code, request) throws(Refusal) in
+            try api.plansCSV(code, request)
         },
         Route(path: "/api/v1/periods", parameters: []) { (api, _) throws(Refusal) in
             .json(PublicationJSON.periods(api.periods))

@@ -19,7 +19,7 @@ struct VisitFile: SideFile {
             style: profile.style,
             columns: [
                 "MaLuot", "MaDonVi", "MaTTHC", "GioDen", "GioGoi", "GioXong", "TrangThai", "SoHoSo", "CoHen", "GioHen",
-                "UuTien", "Xoa", "CapNhat",
+                "UuTien", "Xoa", "MaCanBo", "CapNhat",
             ], numbers: ["TrangThai", "SoHoSo", "CoHen", "UuTien", "Xoa"])
         let usualWait = 120 + profile.habits.late * 8 + dice.below(600)
         var day = schedule.first
@@ -63,7 +63,8 @@ struct VisitFile: SideFile {
             dice.chance(perMille: 600) ? "\(code)" : "", time(arrived), time(called, if: status == 2 || status == 3),
             time(finished, if: status == 3), String(status), String(dice.chance(perMille: 250) ? 0 : dice.roll(1...2)),
             isAppointed ? "1" : "0", time(appointed, if: isAppointed), dice.chance(perMille: 50) ? "1" : "0",
-            dice.chance(perMille: 3) ? "1" : "0", time(known + 1),
+            dice.chance(perMille: 3) ? "1" : "0",
+            status == 2 || status == 3 ? "CB-\(1 + number % profile.officers)" : "", time(known + 1),
         ])
     }
 }
@@ -85,7 +86,7 @@ struct StaffFile: SideFile {
             style: profile.style,
             columns: ["MaCanBo", "MaDonVi", "Ngay", "PhutTruc", "PhutXuLy", "Xoa", "CapNhat"],
             numbers: ["PhutTruc", "PhutXuLy", "Xoa"])
-        let officers = min(12, 2 + profile.dossiers / 500)
+        let officers = profile.officers
         var day = schedule.first
         while day <= schedule.last {
             if calendar.isWorkingDay(day) {

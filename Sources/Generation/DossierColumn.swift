@@ -3,11 +3,12 @@ enum DossierColumn: Int, CaseIterable {
     case MaHoSo, MaDonVi, MaTTHC, KenhThucHien, NgayNopHoSo, NgayTiepNhan, NgayHenTra, NgayKetThucXuLy, NgayTra
     case TrangThaiHoSo, SoLanBoSung, NgayYeuCauBoSung, ThoiGianBoSungPhut, CoPhi, DuocThanhToanTrucTuyen
     case CoKetQuaDienTu, CoTepThanhPhan, TaiSuDung, TuKhoDMQG, CoDuLieuDanCu, DongBo, HaiLong, MaPAKN, Xoa
-    case NgayDongBo, KetQuaKySo, XacThucDienTu, LuanChuyenDienTu, NgayXinLoi, DonViTiepNhan, CapNhat
+    case NgayDongBo, KetQuaKySo, XacThucDienTu, LuanChuyenDienTu, NgayXinLoi, DonViTiepNhan, MaCanBo
+    case CapNhat
 
     /// Columns that few systems have.
     static let further: [DossierColumn] = [
-        .NgayDongBo, .KetQuaKySo, .XacThucDienTu, .LuanChuyenDienTu, .NgayXinLoi, .DonViTiepNhan,
+        .NgayDongBo, .KetQuaKySo, .XacThucDienTu, .LuanChuyenDienTu, .NgayXinLoi, .DonViTiepNhan, .MaCanBo,
     ]
 
     /// Columns that a reader does not know; the applicant's are personal and must be thrown away.

@@ -47,6 +47,8 @@ struct FurtherSketch: Sendable {
     /// Another office that received it; `nil`: not told, or the office itself.
     var receiver: String?
     var tellsReceiver = false
+    /// Who handles it, of the office's officers; 0: not told.
+    var officer = 0
 }
 
 /// What becomes of one dossier: its last state, and the state it was in before.
@@ -121,6 +123,7 @@ struct DossierLives: Sendable {
         if isLate, dice.chance(perMille: 1000 - habits.late) { further.apologised = min(sketch.due + 86_400, end) }
         further.tellsReceiver = dice.chance(perMille: 800)
         if further.tellsReceiver, dice.chance(perMille: 60) { further.receiver = "H26.\(dice.roll(10...40))" }
+        further.officer = 1 + number % profile.officers
         return further
     }
 

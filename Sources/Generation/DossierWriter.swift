@@ -146,6 +146,11 @@ struct DossierWriter {
                 bytes.append(contentsOf: unitBytes)
             }
         }
+        fields.field { bytes in
+            if further.officer == 0 { return }
+            bytes.put("CB-")
+            bytes.put(further.officer)
+        }
     }
 
     /// `10101-261005-000123`, as one-stop systems number them.

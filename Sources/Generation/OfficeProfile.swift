@@ -50,6 +50,9 @@ struct OfficeProfile: Sendable {
     /// Whether it may tell of its one-stop desk: tickets and officers' days.
     let hasDesk: Bool
 
+    /// One officer for each five hundred dossiers, two at least.
+    var officers: Int { min(12, 2 + dossiers / 500) }
+
     /// Weights of offices by size: Pareto with exponent 1, cut at a hundred times the smallest, so that the largest of
     /// 485 offices holds about a twentieth of the nation. Some offices are quiet and a few receive nothing.
     static func weight(_ unit: UnitCode, _ tier: Tier, seed: UInt64) -> Int {

@@ -5,7 +5,7 @@ enum DossierSlot: Int, RecordSlot {
     case MaHoSo, MaDonVi, MaTTHC, KenhThucHien, NgayNopHoSo, NgayTiepNhan, NgayHenTra, NgayKetThucXuLy, NgayTra
     case TrangThaiHoSo, SoLanBoSung, NgayYeuCauBoSung, ThoiGianBoSungPhut, CoPhi, DuocThanhToanTrucTuyen
     case CoKetQuaDienTu, CoTepThanhPhan, TaiSuDung, TuKhoDMQG, CoDuLieuDanCu, DongBo, HaiLong, MaPAKN, Xoa
-    case NgayDongBo, KetQuaKySo, XacThucDienTu, LuanChuyenDienTu, NgayXinLoi, DonViTiepNhan, CapNhat
+    case NgayDongBo, KetQuaKySo, XacThucDienTu, LuanChuyenDienTu, NgayXinLoi, DonViTiepNhan, MaCanBo, CapNhat
 }
 
 /// The state of one dossier, 48 bytes; nothing personal is in it. Times are Unix seconds,
@@ -14,7 +14,8 @@ struct Dossier: BookRecord {
     static var kind: RecordKind { .dossiers }
     static let schema = RecordSchema(
         .dossiers, DossierSlot.self, key: .MaHoSo, unit: .MaDonVi,
-        required: [.MaHoSo, .MaTTHC, .TrangThaiHoSo, .CapNhat], later: DossierMore.slots, telling: .MaHoSo,
+        required: [.MaHoSo, .MaTTHC, .TrangThaiHoSo, .CapNhat], later: [DossierMore.slots, [.MaCanBo]],
+        telling: .MaHoSo,
         sheets: ["Hồ sơ", "Danh sách hồ sơ", "Dossier"],
         names: [
             .MaHoSo: CommonNames.dossier, .MaDonVi: CommonNames.unit, .MaTTHC: CommonNames.procedure,
@@ -39,7 +40,8 @@ struct Dossier: BookRecord {
             .CoTepThanhPhan: ["Có tệp đính kèm", "Has component file"], .TaiSuDung: ["Reused"],
             .TuKhoDMQG: ["From store"], .CoDuLieuDanCu: ["Dữ liệu dân cư", "Population data"],
             .DongBo: ["Đã đồng bộ", "Synchronised", "Synchronized"], .HaiLong: ["Mức độ hài lòng", "Satisfied"],
-            .MaPAKN: CommonNames.feedback, .Xoa: CommonNames.withdrawn, .CapNhat: CommonNames.version,
+            .MaPAKN: CommonNames.feedback, .Xoa: CommonNames.withdrawn, .MaCanBo: CommonNames.officer,
+            .CapNhat: CommonNames.version,
         ])
 
     var version: UInt64 = 0

@@ -23,6 +23,11 @@ extension Dossier {
         return DossierDue(plain: plain, extended: wait == 0 ? plain : rules.extended(plain, by: wait))
     }
 
+    /// Whether one that is settled was late: asked twice for supplements, or after it was due.
+    func isLateWhenSettled(_ limit: TimeLimit, _ rules: IntakeRules) -> Bool {
+        supplementCount > 1 || due(limit, rules).map { Int64(end) > $0.extended } ?? false
+    }
+
     /// The minutes of waiting that count: no more than can have passed since the acceptance.
     @inline(__always)
     private var wait: Int64 { supplementMinutes == 0 ? 0 : boundedWait }

@@ -2,15 +2,17 @@ internal import Bytes
 internal import Model
 
 /// What few systems tell of a dossier (J-04): when it was synchronised, whether it is signed, authenticated and moved
-/// electronically, when somebody apologised, and where it was received.
+/// electronically, when somebody apologised, where it was received, and who handles it.
 ///
 /// A dossier without any of it has no byte for it. The others have it packed before their other text, `MaPAKN`:
 ///
-///     sync u32 | apology u32 | answers u8 | length u8 | DonViTiepNhan | MaPAKN      little-endian, 0 = absent
+///     sync u32 | apology u32 | answers u8 | length u8 | DonViTiepNhan | length u8 | MaCanBo | MaPAKN
+///
+/// little-endian, 0 = absent.
 ///
 /// `answers` has two bits for each question: 0 not told, 1 no, 2 yes; and one that says that it was received elsewhere.
 struct DossierMore {
-    /// The columns, in the order of the table.
+    /// The columns of the second layout of kept rows, in the order of the table; `MaCanBo` came later.
     static let slots: [DossierSlot] = [
         .NgayDongBo, .KetQuaKySo, .XacThucDienTu, .LuanChuyenDienTu, .NgayXinLoi, .DonViTiepNhan,
     ]
@@ -35,6 +37,8 @@ struct DossierMore {
     private var answers: UInt8 = 0
     /// `DonViTiepNhan`, among the bytes that it was read from.
     private var receiver: Range<Int>
+    /// `MaCanBo`, among the same; nothing that is counted, and nothing that leaves the office.
+    private(set) var officer: Range<Int>
     /// `MaPAKN`, among the same.
     let feedback: Range<Int>
 
@@ -54,6 +58,7 @@ struct DossierMore {
     init(feedback: Range<Int>) {
         self.feedback = feedback
         receiver = feedback.lowerBound..<feedback.lowerBound
+        officer = receiver
     }
 }
 
@@ -65,7 +70,7 @@ extension DossierMore {
     static func isThere(_ row: borrowing RowView) -> Bool {
         var bytes = 0
         var slot = DossierSlot.NgayDongBo.rawValue
-        while slot <= DossierSlot.DonViTiepNhan.rawValue {
+        while slot <= DossierSlot.MaCanBo.rawValue {
             bytes |= row.field(slot).count
             slot &+= 1
         }
@@ -82,7 +87,9 @@ extension DossierMore {
         return (!more.isEmpty, reader)
     }
 
-    private var isEmpty: Bool { synced == 0 && apologised == 0 && answers == 0 && receiver.isEmpty }
+    private var isEmpty: Bool {
+        synced == 0 && apologised == 0 && answers == 0 && receiver.isEmpty && officer.isEmpty
+    }
 
     private init(_ row: borrowing RowView, feedback: Range<Int>, _ reader: inout FieldReader<DossierSlot>) {
         self.feedback = feedback
@@ -95,6 +102,7 @@ extension DossierMore {
         apologised = reader.time(row, .NgayXinLoi)
         let text = row.text(DossierSlot.DonViTiepNhan.rawValue)
         receiver = Self.isCode(row.bytes, text) ? text : row.noText
+        officer = OfficerCode.kept(row, DossierSlot.MaCanBo.rawValue)
     }
 
     /// Whether a text is some office's code; its name or its address tells nothing, and is nothing to keep (J-05).
@@ -118,7 +126,8 @@ extension DossierMore {
         bytes.writeLittleEndian(more.apologised)
         bytes.append(more.answers)
         bytes.append(UInt8(receiver.count))
-        return bytes + receiver + row.bytes.array(feedback)
+        let officer = row.bytes.array(more.officer)
+        return bytes + receiver + [UInt8(officer.count)] + officer + row.bytes.array(feedback)
     }
 }
 
@@ -136,7 +145,9 @@ extension DossierMore {
         answers = bytes[start + 8]
         let text = start + Self.fixedBytes
         receiver = text..<text + Int(bytes[start + 9])
-        feedback = receiver.upperBound..<range.upperBound
+        let name = receiver.upperBound + 1
+        officer = name..<name + Int(bytes[receiver.upperBound])
+        feedback = officer.upperBound..<range.upperBound
     }
 
     /// Writes the fields in the order of the table.
@@ -145,6 +156,7 @@ extension DossierMore {
         for question in Question.allCases { writer.optional(answer(question).map { $0 ? 1 : 0 }) }
         writer.time(apologised)
         writer.text(bytes, receiver)
+        writer.text(bytes, officer)
     }
 }
 

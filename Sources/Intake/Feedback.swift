@@ -11,7 +11,7 @@ struct Feedback: BookRecord {
     static var kind: RecordKind { .feedback }
     static let schema = RecordSchema(
         .feedback, FeedbackSlot.self, key: .MaPAKN, unit: .MaDonVi, required: [.MaPAKN, .PhanLoai, .NgayGui, .CapNhat],
-        later: [.TrangThai], telling: .PhanLoai,
+        later: [[.TrangThai]], telling: .PhanLoai,
         sheets: ["Phản ánh", "Phản ánh kiến nghị", "Danh sách phản ánh", "PAKN"],
         names: [
             .MaPAKN: CommonNames.feedback, .MaDonVi: CommonNames.unit,

@@ -52,6 +52,8 @@ enum CommonNames {
         "Mã HS", "Số hồ sơ", "Số HS", "Mã số hồ sơ", "Số biên nhận", "Mã biên nhận", "Dossier ID", "Dossier code",
         "Dossier number",
     ]
+    /// Codes alone: a column of the officers' names is nobody's to keep.
+    static let officer = ["Mã công chức", "Officer code"]
     static let unit = ["Mã cơ quan", "Mã cơ quan thuế", "Unit code", "Office code"]
     static let procedure = ["Mã thủ tục", "Mã thủ tục hành chính", "Procedure code", "Procedure ID"]
     static let feedback = ["Mã phản ánh", "Mã phản ánh kiến nghị", "Số phản ánh", "Feedback ID"]

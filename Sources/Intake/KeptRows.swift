@@ -4,7 +4,7 @@ package import Model
 /// A piece of what an office's store keeps of its records, so that a restart need not read the sources again: rows in
 /// the columns of their tables without personal ones, refused rows as a set, and how far intake has come.
 ///
-///     payload = layout u8 = 1 or 2 | part u8 | unit, length-prefixed | bytes
+///     payload = layout u8 = 1 to 3 | part u8 | unit, length-prefixed | bytes
 ///
 /// | part | bytes |
 /// |---|---|
@@ -13,8 +13,8 @@ package import Model
 /// | 17 state | tag u8, value u64 little-endian, one after the other; an unknown tag is skipped |
 /// | 18 marks | `SourceMarks`: how far the sources have been read |
 ///
-/// Rows of kinds that have got columns since (`RecordSchema.later`) are written with them as layout 2, and are read in
-/// both.
+/// Rows of kinds that have got columns since (`RecordSchema.later`) are written with them as layout 2 or 3, and are read
+/// in all.
 ///
 /// The rows of a key may come in any order and more than once; what they come to is the same.
 package struct KeptRows: Equatable, Sendable {
@@ -58,8 +58,7 @@ package struct KeptRows: Equatable, Sendable {
 
     /// What is written of a part.
     private static func newestLayout(of part: Part) -> UInt8 {
-        let later = part.kind.map { RecordSchema.of($0).later } ?? []
-        return later.isEmpty ? firstLayout : firstLayout + 1
+        firstLayout + UInt8(part.kind.map { RecordSchema.of($0).later.count } ?? 0)
     }
 
     /// The header of the rows: the kind's fields without the unit, which the payload names.

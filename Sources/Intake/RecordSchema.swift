@@ -11,8 +11,8 @@ package struct RecordSchema: Sendable {
     package let fields: [String]
     /// Slots that a CSV header must have; `MaDonVi` may be absent.
     package let required: [Int]
-    /// Slots that the first layout of kept rows does not have (`KeptRows`).
-    let later: [Int]
+    /// Slots that came with each layout of kept rows behind the first (`KeptRows`), the oldest first.
+    let later: [[Int]]
     /// The slot that, with the unit, makes the key.
     package let key: Int
     /// The slot of a day that, with `key`, makes the key of kinds of which an id has a record for each day.
@@ -38,13 +38,12 @@ package struct RecordSchema: Sendable {
 
     init<Slot: RecordSlot>(
         _ kind: RecordKind, _ slots: Slot.Type, key: Slot, and day: Slot? = nil, unit: Slot, required: [Slot],
-        later: [Slot] = [],
-        telling: Slot, sheets: [String], names: [Slot: [String]]
+        later: [[Slot]] = [], telling: Slot, sheets: [String], names: [Slot: [String]]
     ) {
         self.kind = kind
         fields = slots.allCases.map { String(describing: $0) }
         self.required = required.map(\.rawValue)
-        self.later = later.map(\.rawValue)
+        self.later = later.map { $0.map(\.rawValue) }
         self.key = key.rawValue
         keyDay = day?.rawValue
         self.unit = unit.rawValue
@@ -81,7 +80,8 @@ package struct RecordSchema: Sendable {
 
     /// The header of rows whose unit is known: all fields that a layout of kept rows has, but the unit's.
     func keptHeader(layout: UInt8) -> String {
-        let slots = fields.indices.filter { $0 != unit && (layout > KeptRows.firstLayout || !later.contains($0)) }
+        let absent = later.dropFirst(Int(layout - KeptRows.firstLayout)).joined()
+        let slots = fields.indices.filter { $0 != unit && !absent.contains($0) }
         return slots.map { fields[$0] }.joined(separator: ",") + "\n"
     }
 }

@@ -10,7 +10,7 @@ struct Report: BookRecord {
     static var kind: RecordKind { .reports }
     static let schema = RecordSchema(
         .reports, ReportSlot.self, key: .Ky, unit: .MaDonVi, required: [.Ky, .TongTiepNhan, .CapNhat],
-        later: [.KetQuaConHieuLuc, .KetQuaDaSoHoa], telling: .Ky,
+        later: [[.KetQuaConHieuLuc, .KetQuaDaSoHoa]], telling: .Ky,
         sheets: ["Báo cáo", "Số liệu báo cáo", "Report"],
         names: [
             .MaDonVi: CommonNames.unit, .Ky: ["Kỳ báo cáo", "Tháng", "Tháng báo cáo", "Month"],

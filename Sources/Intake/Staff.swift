@@ -12,7 +12,7 @@ struct Staff: BookRecord {
         .staff, StaffSlot.self, key: .MaCanBo, and: .Ngay, unit: .MaDonVi, required: [.MaCanBo, .Ngay, .CapNhat],
         telling: .PhutTruc, sheets: ["Cán bộ", "Chấm công", "Trực một cửa", "Officers"],
         names: [
-            .MaCanBo: ["Mã công chức", "Officer", "Officer code"], .MaDonVi: CommonNames.unit,
+            .MaCanBo: CommonNames.officer + ["Officer"], .MaDonVi: CommonNames.unit,
             .Ngay: ["Ngày làm việc", "Ngày trực", "Date", "Day"],
             .PhutTruc: ["Số phút trực", "Phút trực một cửa", "Desk minutes"],
             .PhutXuLy: ["Số phút xử lý", "Phút xử lý hồ sơ", "Handling minutes"], .Xoa: CommonNames.withdrawn,
@@ -44,17 +44,7 @@ extension Staff {
         if officer.isEmpty { return .missingField }
         if officer.count > IntakeLimits.idBytesMax { return .tooLong }
         if SpoiledText.isSpoiled(bytes, officer, bits: TextHash.withBits(bytes, officer).bits) { return .spoiledId }
-        return hasCitizenNumber(bytes, officer) ? .badValue : nil
-    }
-
-    /// Twelve digits in a row are the number of a citizen, who must not be told.
-    private static func hasCitizenNumber(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        var digits = 0
-        for at in range {
-            digits = bytes[at] &- UInt8(ascii: "0") < 10 ? digits + 1 : 0
-            if digits == IntakeLimits.citizenNumberDigits { return true }
-        }
-        return false
+        return OfficerCode.hasCitizenNumber(bytes, officer) ? .badValue : nil
     }
 
     static func read(_ row: borrowing RowView) -> ReadRow<Staff> {

@@ -2,15 +2,18 @@ internal import Bytes
 internal import Model
 
 enum VisitSlot: Int, RecordSlot {
-    case MaLuot, MaDonVi, MaTTHC, GioDen, GioGoi, GioXong, TrangThai, SoHoSo, CoHen, GioHen, UuTien, Xoa, CapNhat
+    case MaLuot, MaDonVi, MaTTHC, GioDen, GioGoi, GioXong, TrangThai, SoHoSo, CoHen, GioHen, UuTien, Xoa, MaCanBo
+    case CapNhat
 }
 
-/// One queue ticket of a one-stop desk. Times are Unix seconds, 0 = absent.
+/// One queue ticket of a one-stop desk. Times are Unix seconds, 0 = absent. Its other text is `MaCanBo`,
+/// the officer at the desk, which stays in the office.
 struct Visit: BookRecord {
     static var kind: RecordKind { .visits }
     static let schema = RecordSchema(
         .visits, VisitSlot.self, key: .MaLuot, unit: .MaDonVi, required: [.MaLuot, .GioDen, .TrangThai, .CapNhat],
-        telling: .GioDen, sheets: ["Lượt giao dịch", "Lượt khách", "Phiếu số thứ tự", "Lấy số", "Visit"],
+        later: [[.MaCanBo]], telling: .GioDen,
+        sheets: ["Lượt giao dịch", "Lượt khách", "Phiếu số thứ tự", "Lấy số", "Visit"],
         names: [
             .MaLuot: ["Mã lượt", "Mã phiếu", "Số phiếu", "Ticket", "Ticket id"], .MaDonVi: CommonNames.unit,
             .MaTTHC: CommonNames.procedure,
@@ -19,7 +22,7 @@ struct Visit: BookRecord {
             .GioXong: ["Giờ hoàn thành", "Thời gian xong", "Thời gian kết thúc", "Served at", "Finished at"],
             .SoHoSo: ["Số hồ sơ nộp", "Dossiers handed in"], .CoHen: ["Có lịch hẹn", "Has appointment"],
             .GioHen: ["Giờ đã hẹn", "Thời gian hẹn", "Appointed at"], .UuTien: ["Đối tượng ưu tiên", "Priority"],
-            .Xoa: CommonNames.withdrawn, .CapNhat: CommonNames.version,
+            .Xoa: CommonNames.withdrawn, .MaCanBo: CommonNames.officer, .CapNhat: CommonNames.version,
         ])
 
     var version: UInt64 = 0
@@ -56,8 +59,8 @@ extension Visit {
         visit.isWithdrawn = reader.flag(row, .Xoa) == 1
         visit.version = reader.version(row, .CapNhat)
         return ReadRow(
-            record: visit, procedure: procedure, extra: row.noText, fault: reader.fault ?? visit.statusFault,
-            dates: reader.dates)
+            record: visit, procedure: procedure, extra: OfficerCode.kept(row, VisitSlot.MaCanBo.rawValue),
+            fault: reader.fault ?? visit.statusFault, dates: reader.dates)
     }
 
     func write(_ writer: inout FieldWriter, _ texts: borrowing RecordTexts) {
@@ -69,6 +72,7 @@ extension Visit {
         writer.time(appointed)
         writer.flag(isPriority)
         writer.flag(isWithdrawn)
+        writer.text(texts.bytes, texts.extra)
         writer.version(version)
     }
 }

@@ -97,7 +97,7 @@ extension OfficeCommitter {
         for unit in years.years.keys.sorted() { desk.unseal(unit, now: now) }
     }
 
-    /// Every source has been read whole: what differs from what was told is committed, unless dossiers are missing.
+    /// Every source has been read whole: what differs from what was told is committed, unless records are missing.
     func endReopening(now: Instant) -> [SealNews] {
         guard isReadingAnew, let years = reopening else { return [] }
         isReadingAnew = false
@@ -118,25 +118,39 @@ extension OfficeCommitter {
             desk.settle(unit, told: told.filter { !isSealed($0.key) } + own.filter { isSealed($0.key) }, now: now)
             resealed[unit] = year
             keptSealedUnder = desk.bundle
-            news.append(.keptSealed(year: year, period: lost.period, told: lost.told, found: lost.found))
+            news.append(
+                .keptSealed(
+                    year: year, period: lost.period, measure: lost.measure, told: lost.told, found: lost.found))
         }
         return news
     }
 
-    /// The first period of sealed years in which fewer dossiers were found than were told.
+    /// What counts the records of each kind, one each; of reports what they tell.
+    private static let counted: [Measure] = [
+        .received, .feedbackReceived, .reportedTotal, .visits, .officerDays, .deviceRatings, .portalRatings, .plans,
+    ]
+
+    /// The first period of sealed years in which fewer records of some kind were found than were told.
     private static func lost(
         told: [(key: CellKey, measures: Measures)], own: [(key: CellKey, measures: Measures)], through year: Int
-    ) -> (period: Period, told: Int64, found: Int64)? {
-        func received(_ cells: [(key: CellKey, measures: Measures)]) -> [Period: Int64] {
+    ) -> (period: Period, measure: Measure, told: Int64, found: Int64)? {
+        func count(_ measure: Measure, _ cells: [(key: CellKey, measures: Measures)]) -> [Period: Int64] {
             cells.reduce(into: [:]) { sums, cell in
                 if cell.key.period.firstDay.parts.year <= year {
-                    sums[cell.key.period, default: 0] += cell.measures[.received]
+                    sums[cell.key.period, default: 0] += cell.measures[measure]
                 }
             }
         }
-        let found = received(own)
-        return received(told).sorted { $0.key < $1.key }.first { $0.value > found[$0.key, default: 0] }
-            .map { ($0.key, $0.value, found[$0.key, default: 0]) }
+        for measure in counted {
+            let found = count(measure, own)
+            let lost = count(measure, told).sorted { $0.key < $1.key }.first { period, told in
+                let found = found[period, default: 0]
+                // A report may be corrected to less; one that is missing tells nothing.
+                return measure == .reportedTotal ? told > 0 && found == 0 : told > found
+            }
+            if let lost { return (lost.key, measure, lost.value, found[lost.key, default: 0]) }
+        }
+        return nil
     }
 
     /// Years that were to be opened and stay sealed, since records are missing: sealed again when nothing of the unit

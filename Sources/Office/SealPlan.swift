@@ -70,8 +70,9 @@ package enum SealNews: Equatable, Sendable {
     case withdrawn(year: Int)
     /// A later bundle does not name a year that is sealed here: it is open again, and the sources are read again.
     case reopened(year: Int)
-    /// It stays sealed: in a period of it fewer dossiers were found than had been told.
-    case keptSealed(year: Int, period: Period, told: Int64, found: Int64)
+    /// It stays sealed: in a period of it fewer dossiers, or other records, were found than had been told; the measure
+    /// that counts them says which.
+    case keptSealed(year: Int, period: Period, measure: Measure, told: Int64, found: Int64)
 }
 
 extension OfficeDesk {

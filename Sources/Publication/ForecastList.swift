@@ -22,15 +22,17 @@ package struct ForecastList: Sendable {
     ///   - calendar: which days are off.
     ///   - asOf: the first day that is forecast.
     ///   - procedure: `nil`: all together.
+    ///   - province: whose aggregator asks, which knows only what is at or below it; `nil` at the centre.
     ///   - received: what a unit received by itself, with what counts with it.
     /// - Complexity: O(units × a forecast).
     package init(
         _ tree: Tree, _ calendar: WorkingCalendar, before asOf: Day, procedure: ProcedureCode?,
-        _ received: (UnitCode) -> OwnReceived
+        within province: UnitCode? = nil, _ received: (UnitCode) -> OwnReceived
     ) {
         var forecasts = TreeForecasts(tree, calendar, before: asOf, isProcedure: procedure != nil)
         var rows: [Row] = []
         for unit in tree.units {
+            if let province, unit != province, !tree.ancestors(of: unit).contains(province) { continue }
             var row = Row(unit: unit, name: tree.name(of: unit) ?? "", tier: tree.tier(of: unit) ?? .branch)
             do throws(ForecastError) {
                 let (forecast, knownFrom) = try forecasts.forecast(of: unit, received)

@@ -2,7 +2,10 @@ package import Model
 
 /// The officers of an office, for its head: nothing of it leaves the office.
 package enum OfficerFiles {
-    package static let columns = ["officer", "days", "desk_minutes", "handling_minutes"]
+    package static let columns = [
+        "officer", "days", "desk_minutes", "handling_minutes", "received", "handled", "late", "visits",
+        "desk_seconds",
+    ]
 
     /// With a byte order mark and without formulas for spreadsheets.
     package static func csv(_ officers: [OfficerTotal], for reader: ExactCSV.Reader = .program) -> [UInt8] {
@@ -13,6 +16,9 @@ package enum OfficerFiles {
             sheet.whole(officer.days)
             sheet.whole(officer.deskMinutes)
             sheet.whole(officer.handlingMinutes)
+            for count in [officer.received, officer.handled, officer.late, officer.visits, officer.deskSeconds] {
+                sheet.whole(count)
+            }
             sheet.endRow()
         }
         return sheet.bytes
@@ -23,19 +29,23 @@ package enum OfficerFiles {
         let words = PageWords.of(language)
         guard !officers.isEmpty else {
             return words.say(
-                "Không có ngày công nào của cán bộ trong kỳ; gửi tệp staff*.csv để có số liệu",
-                "No officer's day in the period; hand in files named staff*.csv") + "\n"
+                "Không có gì của cán bộ nào trong kỳ; gửi tệp staff*.csv, hoặc cột MaCanBo của hồ sơ và lượt giao dịch",
+                "Nothing of any officer in the period; hand in files named staff*.csv, or the column MaCanBo of "
+                    + "dossiers and visits") + "\n"
         }
         var table = TextTable([
             .left(words.say("Cán bộ", "Officer")), .right(words.say("Ngày", "Days")),
             .right(words.say("Phút trực", "Desk minutes")), .right(words.say("Phút xử lý", "Handling minutes")),
+            .right(words.say("Hồ sơ nhận", "Received")), .right(words.say("Đã giải quyết", "Settled")),
+            .right(words.say("Trong đó trễ", "Of these late")), .right(words.say("Lượt giao dịch", "Visits")),
+            .right(words.say("Phút tại quầy", "Minutes at the desk")),
         ])
         for officer in officers {
-            table.append([
-                officer.officer, DisplayText.grouped(Int128(officer.days), language),
-                DisplayText.grouped(Int128(officer.deskMinutes), language),
-                DisplayText.grouped(Int128(officer.handlingMinutes), language),
-            ])
+            let counts = [
+                officer.days, officer.deskMinutes, officer.handlingMinutes, officer.received, officer.handled,
+                officer.late, officer.visits, officer.deskSeconds / 60,
+            ]
+            table.append([officer.officer] + counts.map { DisplayText.grouped(Int128($0), language) })
         }
         return table.text(colouredColumn: nil)
     }

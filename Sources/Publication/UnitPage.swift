@@ -58,6 +58,7 @@ package struct UnitPage: Sendable {
         appendGroups(&html)
         appendMovement(&html)
         appendForecastLink(&html)
+        appendPlansLink(&html)
         appendLost(&html)
         appendIndicators(&html)
         appendTargets(&html)

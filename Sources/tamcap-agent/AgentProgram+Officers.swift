@@ -10,9 +10,9 @@ extension AgentProgram {
         "officers", summary: "list what each officer did in a period, for the head of the office",
         details: [
             """
-            Asks the running agent for days and minutes by the pseudonyms that the office gives in its staff files. \
-            They stay in the office: the centre gets sums. Only the agent's user and root may ask. Exit status 1: the \
-            agent does not run.
+            Asks the running agent for days, minutes, dossiers and visits by the pseudonyms that the office gives in \
+            its staff files and in the column MaCanBo of dossiers and visits. They stay in the office: the centre gets \
+            sums. Only the agent's user and root may ask. Exit status 1: the agent does not run.
             """
         ],
         options: [

@@ -25,6 +25,7 @@ struct CitationTests {
         "api/v1/units/CODE/lost.csv": "an address", "api/v1/units/CODE/explain.csv": "an address",
         "api/v1/targets.csv": "an address", "api/v1/units/CODE/forecast.csv": "an address",
         "feeds/NAME.json": "what an aggregator keeps of a feed", "api/v1/units/CODE/reform-next.csv": "an address",
+        "api/v1/units/CODE/plans.csv": "an address", "api/v1/forecasts.csv": "an address",
         "changes.csv": "a file of a publication", "offices.csv": "a file of a publication",
         "calendar.csv": "a file of a publication", "catalogue.json": "a file of a publication",
         "tree.csv": "a file of a publication", "rankings-TIER.csv": "files of a publication",

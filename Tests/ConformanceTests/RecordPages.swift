@@ -54,6 +54,14 @@ struct RecordPage {
             Said("phản ánh, kiến nghị", "feedback")
         ),
         ("reports-excel.csv", .init(kind: .reports, format: .csv, isGzip: false), Said("báo cáo", "reports")),
+        (
+            "visits-qms.csv", .init(kind: .visits, format: .csv, isGzip: false),
+            Said("lượt giao dịch tại quầy", "visits at the desk")
+        ),
+        (
+            "staff-excel.csv", .init(kind: .staff, format: .csv, isGzip: false),
+            Said("ngày công của cán bộ", "officers' days")
+        ),
         ("ratings-2026.csv", .init(kind: .ratings, format: .csv, isGzip: false), Said("đánh giá", "ratings")),
         (
             "plans-2026.csv", .init(kind: .plans, format: .csv, isGzip: false),
@@ -74,8 +82,10 @@ struct RecordPage {
         (
             "export.xlsx", .init(kind: nil, format: .csv, isGzip: false, isWorkbook: true),
             Said(
-                "bảng tính tên khác: có trang tính tên Hồ sơ, Phản ánh hoặc Báo cáo",
-                "a workbook of another name: has a sheet named dossiers, feedback or reports")
+                "bảng tính tên khác: có trang tính mang một trong các tên "
+                    + RecordKind.records.compactMap { RecordSchema.of($0).sheetNames.first }.joined(separator: ", "),
+                "a workbook of another name: has a sheet named one of "
+                    + RecordKind.records.map { "\($0)" }.joined(separator: ", "))
         ),
         (
             "Dossiers.csv", nil,

@@ -51,7 +51,8 @@ import Wire
     @Test(arguments: [
         "/api/v1/rankings.csv?tier=branch", "/api/v1/indicators.csv?tier=branch", "/api/v1/targets.csv?tier=branch",
         "/api/v1/units/10101/lost.csv?period=2026-11", "/api/v1/units/10101/explain.csv?period=2026-11",
-        "/api/v1/units/10101/reform-next.csv?period=2026-11",
+        "/api/v1/units/10101/reform-next.csv?period=2026-11", "/api/v1/units/10101/plans.csv?period=2026-11",
+        "/api/v1/forecasts.csv?as_of=2026-11-16",
     ])
     func `every CSV has every form, and what people open says what it is of`(_ target: String) throws {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]

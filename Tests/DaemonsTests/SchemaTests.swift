@@ -130,7 +130,13 @@ import Wire
                     return Measures.Entry(Slot(.receivedByDay, key: Slot.scheduleKey(day)), 10)
                 }
                 let measures = try Measures(canonical: counts.map { Measures.Entry(Slot($0.0), $0.1) } + days)
-                _ = node.commit(unit, [(key: key, measures: measures)], now: now)
+                // Tasks: one done, one open and overdue.
+                let tasks = try Measures(canonical: [
+                    Measures.Entry(Slot(.plans), 2), Measures.Entry(Slot(.plansDone), 1),
+                    Measures.Entry(Slot(.plansOpen, key: Slot.scheduleKey(key.period.firstDay)), 1),
+                ])
+                let changes = [(key: CellKey(key.period, .none), measures: tasks), (key: key, measures: measures)]
+                _ = node.commit(unit, changes, now: now)
             }
         }
         node.book.changeStatus(of: units[1]) { status in
@@ -200,6 +206,7 @@ import Wire
         ("forecast", ["/api/v1/units/10101/forecast", "/api/v1/units/VN/forecast?as_of=2026-11-10"]),
         ("lost", ["/api/v1/units/10101/lost", "/api/v1/units/01/lost?by=office"]),
         ("reform-next", ["/api/v1/units/10101/reform-next", "/api/v1/units/VN/reform-next?period=2026"]),
+        ("plans", ["/api/v1/units/10101/plans?period=2026-10", "/api/v1/units/VN/plans?period=2026-10"]),
         ("explain", ["/api/v1/units/10101/explain", "/api/v1/units/10103/explain?from_as_of=2026-11-10"]),
     ]
 }

@@ -152,7 +152,7 @@ let dossierColumns = [
     "NgayTra", "TrangThaiHoSo", "SoLanBoSung", "NgayYeuCauBoSung", "ThoiGianBoSungPhut", "CoPhi",
     "DuocThanhToanTrucTuyen", "CoKetQuaDienTu", "CoTepThanhPhan", "TaiSuDung", "TuKhoDMQG", "CoDuLieuDanCu", "DongBo",
     "HaiLong", "MaPAKN", "Xoa", "NgayDongBo", "KetQuaKySo", "XacThucDienTu", "LuanChuyenDienTu", "NgayXinLoi",
-    "DonViTiepNhan", "CapNhat",
+    "DonViTiepNhan", "MaCanBo", "CapNhat",
 ]
 let feedbackColumns = [
     "MaPAKN", "MaDonVi", "PhanLoai", "MaTTHC", "NgayGui", "NgayChuyen", "NgayTiepNhan", "NgayTraLoi", "NgayTuChoi",

@@ -14,13 +14,14 @@ struct PlainVisit: Hashable {
     var hasAppointment: Bool
     var isPriority: Bool
     var isWithdrawn: Bool
+    var officer = ""
     var version: PlainVersion
 
     var form: String {
         [
             procedure, tenDigits(arrived), tenDigits(called), tenDigits(finished), String(status),
             String(dossiers ?? 1), hasAppointment ? "1" : "0", tenDigits(appointed), isPriority ? "1" : "0",
-            isWithdrawn ? "1" : "0", version.form,
+            isWithdrawn ? "1" : "0", PlainStaff.isCitizen(officer) ? "" : officer, version.form,
         ].joined(separator: "\u{1F}")
     }
 
@@ -29,7 +30,7 @@ struct PlainVisit: Hashable {
             ("MaLuot", .text(id)), ("MaTTHC", .text(procedure)), ("GioDen", .time(arrived)), ("GioGoi", .time(called)),
             ("GioXong", .time(finished)), ("TrangThai", .number(status)), ("SoHoSo", .number(dossiers)),
             ("CoHen", .number(hasAppointment ? 1 : 0)), ("GioHen", .time(appointed)),
-            ("UuTien", .number(isPriority ? 1 : 0)), ("Xoa", .number(isWithdrawn ? 1 : 0)),
+            ("UuTien", .number(isPriority ? 1 : 0)), ("Xoa", .number(isWithdrawn ? 1 : 0)), ("MaCanBo", .text(officer)),
             ("CapNhat", version.isTime ? .time(version.value) : .number(version.value)),
         ]
     }
@@ -62,6 +63,9 @@ struct PlainStaff: Hashable {
         ]
     }
 
+    /// Twelve digits, which no pseudonym has.
+    static func isCitizen(_ officer: String) -> Bool { officer.count == 12 && officer.allSatisfy(\.isNumber) }
+
     var works: Bool { !isWithdrawn && (desk ?? 0) + (handling ?? 0) > 0 }
 }
 
@@ -86,7 +90,7 @@ extension PlainGenerator {
                 ? clock(after: called - random.next(below: 70), seconds: 2000) : nil, status: status,
             dossiers: maybe(random.next(below: 4)), appointed: maybe(clock(after: arrived, seconds: 3600), oneIn: 3),
             hasAppointment: random.bool(oneIn: 4), isPriority: random.bool(oneIn: 6),
-            isWithdrawn: random.bool(oneIn: 12),
+            isWithdrawn: random.bool(oneIn: 12), officer: random.element(of: ["", "CB 0", "CB 1", "012345678901"]),
             version: version())
     }
 

@@ -94,16 +94,20 @@ struct PlainMore: Hashable {
     var answers: [Int?] = [nil, nil, nil]
     var apologised: Int?
     var receiver = ""
+    var officer = ""
 
     var form: [String] {
         [tenDigits(synced)] + answers.map { $0.map(String.init) ?? "" }
-            + [tenDigits(apologised), receiver.contains(" ") ? "" : receiver]
+            + [
+                tenDigits(apologised), receiver.contains(" ") ? "" : receiver,
+                PlainStaff.isCitizen(officer) ? "" : officer,
+            ]
     }
 
     var values: [(String, PlainValue)] {
         [("NgayDongBo", .time(synced))]
             + zip(["KetQuaKySo", "XacThucDienTu", "LuanChuyenDienTu"], answers).map { ($0, .number($1)) }
-            + [("NgayXinLoi", .time(apologised)), ("DonViTiepNhan", .text(receiver))]
+            + [("NgayXinLoi", .time(apologised)), ("DonViTiepNhan", .text(receiver)), ("MaCanBo", .text(officer))]
     }
 }
 
@@ -331,7 +335,8 @@ struct PlainGenerator {
             synced: maybe(time(after: accepted - 3600, days: random.bool(oneIn: 2) ? 2 : 20)),
             answers: (0..<3).map { _ in maybe(random.next(below: 2)) },
             apologised: maybe(time(after: accepted, days: 60)),
-            receiver: random.element(of: ["", "10101", "10103", "H49.12-3", "Bộ phận Một cửa"]))
+            receiver: random.element(of: ["", "10101", "10103", "H49.12-3", "Bộ phận Một cửa"]),
+            officer: random.element(of: ["", "CB 0", "CB 1", "012345678901"]))
     }
 
     mutating func feedback() -> PlainFeedback {

@@ -64,16 +64,16 @@ final class SealingOffice {
 
     var now: Instant { Self.instant(seconds, clockSeconds) }
 
-    func read(_ file: [UInt8]) throws {
-        var stream = office.open(name: "dossiers.csv", kind: .dossiers, format: .csv, owner: nil, mapping: .none)
+    func read(_ file: [UInt8], _ kind: RecordKind = .dossiers) throws {
+        var stream = office.open(name: "\(kind).csv", kind: kind, format: .csv, owner: nil, mapping: .none)
         try office.read(&stream, file.span, now: now)
         try office.finish(&stream, now: now)
         carryOut(office.finishedIntake(now: now))
     }
 
     /// Reads a file, of which there are more.
-    func readOn(_ file: [UInt8]) throws {
-        var stream = office.open(name: "dossiers.csv", kind: .dossiers, format: .csv, owner: nil, mapping: .none)
+    func readOn(_ file: [UInt8], _ kind: RecordKind = .dossiers) throws {
+        var stream = office.open(name: "\(kind).csv", kind: kind, format: .csv, owner: nil, mapping: .none)
         try office.read(&stream, file.span, now: now)
         try office.finish(&stream, now: now)
         carryOut(office.commit(now: now))
@@ -132,6 +132,29 @@ final class SealingOffice {
         return [Measure.received, .onlineOnTime].map { measure in
             cells.values.reduce(0) { $0 + $1.measures[measure] }
         }
+    }
+
+    /// A record of each other kind, of November 2025: nobody is waiting any more, and the task is done.
+    static let others: [(kind: RecordKind, measure: Measure, file: String)] = [
+        (.feedback, .feedbackReceived, "MaPAKN,PhanLoai,NgayGui,NgayTraLoi,CapNhat\nP1,1,2025-11-03,2025-11-05,1\n"),
+        (.reports, .reportedTotal, "Ky,TongTiepNhan,CapNhat\n2025-11,9,1\n"),
+        (
+            .visits, .visits,
+            "MaLuot,GioDen,GioGoi,GioXong,TrangThai,CapNhat\n"
+                + "T1,2025-11-03 08:00,2025-11-03 08:10,2025-11-03 08:20,3,1\n"
+        ),
+        (.staff, .officerDays, "MaCanBo,Ngay,PhutTruc,CapNhat\nCB1,2025-11-03,480,1\n"),
+        (.ratings, .deviceRatings, "MaDanhGia,Kenh,MucDo,ThoiDiem,CapNhat\nR1,1,5,2025-11-03 08:21,1\n"),
+        (
+            .plans, .plans,
+            "MaNhiemVu,TenNhiemVu,HanHoanThanh,TrangThai,NgayHoanThanh,CapNhat\nNV1,x,2025-11-30,3,2025-11-20,1\n"
+        ),
+    ]
+
+    /// What the node tells of one measure in a period.
+    func told(_ measure: Measure, _ period: String) -> Int64 {
+        let cells = node.units.values.first?.cells[Period(period) ?? Period(.year, holding: .first)] ?? [:]
+        return cells.values.reduce(0) { $0 + $1.measures[measure] }
     }
 
     var version: UInt64 { node.units.values.first?.version ?? 0 }

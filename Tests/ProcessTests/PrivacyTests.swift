@@ -11,11 +11,24 @@ extension ProcessTests {
         private static let marks = [mark, "000.00.01.H10-00000"].map { Data($0.utf8) }
         private static let inbox = "inbox/\(Office.unit)"
 
-        /// An export with a name column, as one-stop software writes it.
+        /// An export with a name column and the officer's pseudonym (Q-12, Q-19), as one-stop software writes it.
         private static func dossiers(_ numbers: ClosedRange<Int>) -> String {
-            let rows = numbers.map { "\(mark)-\(Office.row($0)),Nguyễn Văn \(mark)" }
-            return ([Office.header + ",HoTen"] + rows).map { $0 + "\n" }.joined()
+            let rows = numbers.map { "\(mark)-\(Office.row($0)),Nguyễn Văn \(mark),\(officer)" }
+            return ([Office.header + ",HoTen,MaCanBo"] + rows).map { $0 + "\n" }.joined()
         }
+
+        private static let officer = "\(mark)-CB"
+
+        /// What an officer did at the desk, and a task of the plan: none of these texts leaves either (Q-12, J-14).
+        private static let desk = [
+            "visits-1.csv": "MaLuot,GioDen,GioGoi,GioXong,TrangThai,MaCanBo,CapNhat\n"
+                + "\(mark)-T,2026-11-05 08:00,2026-11-05 08:10,2026-11-05 08:20,3,\(officer),1\n",
+            "staff-1.csv": "MaCanBo,Ngay,PhutTruc,CapNhat\n\(officer),2026-11-05,480,1\n",
+            "plans-1.csv": "MaNhiemVu,TenNhiemVu,HanHoanThanh,TrangThai,SoLieu,CapNhat\n"
+                + "\(mark)-NV,\(mark),2026-11-05,1,\(mark),1\n",
+            "ratings-1.csv": "MaDanhGia,Kenh,MucDo,ThoiDiem,MaHoSo,CapNhat\n"
+                + "\(mark)-R,1,5,2026-11-05 08:25,\(mark)-H-1,1\n",
+        ]
 
         private static let feedback =
             "{\"MaPAKN\":\"\(mark)-1\",\"PhanLoai\":1,\"NgayGui\":\"2026-11-06\",\"HoTen\":\"\(mark)\",\"CapNhat\":1}\n"
@@ -50,26 +63,27 @@ extension ProcessTests {
                 """
             try scratch.write("growing/dossiers.csv", Self.dossiers(101...105))
             try scratch.write(
-                "growing/printed.csv", Self.dossiers(201...205) + "\(Self.mark)-bad,1.007027,9,x,,,9,1,\n")
+                "growing/printed.csv", Self.dossiers(201...205) + "\(Self.mark)-bad,1.007027,9,x,,,9,1,,\n")
             let agent = try office.country.agent(
                 Office.unit, [Office.unit], port: proxy.port, sources: sources)
             try scratch.drop("\(Self.inbox)/dossiers-1.csv", Self.dossiers(1...10))
             try scratch.drop(
                 "\(Self.inbox)/dossiers-2.csv",
-                Self.dossiers(11...12) + "\(Self.mark)-H-13,\(Self.mark),2,2026-11-02,,,9,1,\(Self.mark)\n"
-                    + "\(Self.mark)-H-14,1.007027,2,\(Self.mark),,,9,1,\(Self.mark)\n")
+                Self.dossiers(11...12) + "\(Self.mark)-H-13,\(Self.mark),2,2026-11-02,,,9,1,\(Self.mark),\n"
+                    + "\(Self.mark)-H-14,1.007027,2,\(Self.mark),,,9,1,\(Self.mark),\(Self.officer)\n")
             // Set aside whole: no header, then a header that lacks columns.
             try scratch.drop("\(Self.inbox)/dossiers-3.csv", "\(Self.mark),\(Self.mark)\n\(Self.mark),1\n")
             try scratch.drop("\(Self.inbox)/dossiers-4.csv", "MaHoSo,HoTen\n\(Self.mark)-1,\(Self.mark)\n")
             try scratch.drop("\(Self.inbox)/dossiers-5.ndjson", "\"\(Self.mark)\"\n")
             try scratch.drop("\(Self.inbox)/feedback-1.ndjson", Self.feedback)
+            for (name, text) in Self.desk { try scratch.drop("\(Self.inbox)/\(name)", text) }
             let workbook = "\(ClusterFile.root)/Protocol/vectors/workbooks/openpyxl-counted.xlsx"
             try scratch.drop("\(Self.inbox)/dossiers-6.xlsx", Array(Data(contentsOf: URL(filePath: workbook))))
             try office.requireReceived(26, agent)
             try require(within: 30, "set aside; \(agent.lastWords)") {
                 Set(scratch.files("\(Self.inbox)/rejects")).isSuperset(of: [
                     "dossiers-3.csv", "dossiers-4.csv", "dossiers-5.ndjson", "rejects.csv",
-                ]) && scratch.files("\(Self.inbox)/done").count >= 4
+                ]) && scratch.files("\(Self.inbox)/done").count >= 4 + Self.desk.count
             }
             // Judged again, told again, started again.
             let command = ["--config", scratch.path("config/\(Office.unit).json")]
@@ -79,6 +93,11 @@ extension ProcessTests {
                 try office.centre.get("/api/v1/nodes").body.contains("missing-columns")
             }
             for language in [[], ["--lang", "en"]] { _ = try office.status(Office.unit, language) }
+            // The head of the office sees whose work it was, by the office's own view alone.
+            let officers = try Launched.run(
+                .agent, ["officers", "--period", "2026-11", "--format", "csv"] + command, scratch, name: "officers")
+            #expect(officers.output.contains("\(Self.officer),1,480,0,22,22,0,1,600\n"), "\(officers)")
+            try FileManager.default.removeItem(atPath: scratch.path("logs/officers.out"))
             #expect(try agent.terminate() == 0)
             for unit in [[], ["--unit", Office.unit]] {
                 let dump = ["store", "dump", scratch.path("data/VN")] + unit
@@ -93,7 +112,8 @@ extension ProcessTests {
             for path in [
                 "/", "/?lang=en", "/?tier=branch", "/api/v1/rankings?tier=branch", "/api/v1/rankings.csv?tier=branch",
                 "/api/v1/indicators.csv?tier=branch", "/api/v1/units/\(Office.unit)", "/api/v1/nodes",
-                "/api/v1/periods", "/api/v1/audit",
+                "/api/v1/periods", "/api/v1/audit", "/units/\(Office.unit)/plans?period=2026-11",
+                "/api/v1/units/\(Office.unit)/plans?period=2026-11",
             ] {
                 let answer = try office.centre.get(path)
                 #expect(answer.status == 200, "\(path): \(answer.body)")

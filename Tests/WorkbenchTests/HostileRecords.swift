@@ -82,8 +82,14 @@ struct HostileRecords {
 
     /// Columns that few systems have (J-01).
     private static let fewHave = [
-        "NgayDongBo", "KetQuaKySo", "XacThucDienTu", "LuanChuyenDienTu", "NgayXinLoi", "DonViTiepNhan", "TrangThai",
+        "NgayDongBo", "KetQuaKySo", "XacThucDienTu", "LuanChuyenDienTu", "NgayXinLoi", "DonViTiepNhan", "MaCanBo",
+        "TrangThai",
         "KetQuaConHieuLuc", "KetQuaDaSoHoa",
+    ]
+
+    /// Pseudonyms, what is none, and a citizen's number.
+    private static let officers = [
+        "", "CB-1", " CB-2 ", "NULL", "012345678901", "1.01013E+17", "Đ\u{302}", String(repeating: "x", count: 65),
     ]
 
     static func columns(_ kind: String) -> [String] {
@@ -94,7 +100,8 @@ struct HostileRecords {
                 "NgayKetThucXuLy", "NgayTra", "TrangThaiHoSo", "SoLanBoSung", "NgayYeuCauBoSung",
                 "ThoiGianBoSungPhut", "CoPhi", "DuocThanhToanTrucTuyen", "CoKetQuaDienTu", "CoTepThanhPhan",
                 "TaiSuDung", "TuKhoDMQG", "CoDuLieuDanCu", "DongBo", "HaiLong", "MaPAKN", "Xoa", "NgayDongBo",
-                "KetQuaKySo", "XacThucDienTu", "LuanChuyenDienTu", "NgayXinLoi", "DonViTiepNhan", "ChuHoSo", "CapNhat",
+                "KetQuaKySo", "XacThucDienTu", "LuanChuyenDienTu", "NgayXinLoi", "DonViTiepNhan", "MaCanBo", "ChuHoSo",
+                "CapNhat",
             ]
         case "ratings":
             ["MaDanhGia", "MaDonVi", "Kenh", "MucDo", "Thich", "ThoiDiem", "MaHoSo", "MaTTHC", "Xoa", "CapNhat"]
@@ -111,7 +118,7 @@ struct HostileRecords {
         case "visits":
             [
                 "MaLuot", "MaDonVi", "MaTTHC", "GioDen", "GioGoi", "GioXong", "TrangThai", "SoHoSo", "CoHen", "GioHen",
-                "UuTien", "Xoa", "CapNhat",
+                "UuTien", "Xoa", "MaCanBo", "CapNhat",
             ]
         case "staff": ["MaCanBo", "MaDonVi", "Ngay", "PhutTruc", "PhutXuLy", "Xoa", "CapNhat"]
         default:
@@ -185,6 +192,7 @@ struct HostileRecords {
         row["GioHen"] = random.bool(oneIn: 2) ? "" : time()
         row["UuTien"] = random.element(of: ["", "0", "1", "t"])
         row["Xoa"] = random.bool(oneIn: 10) ? "1" : ""
+        row["MaCanBo"] = random.element(of: Self.officers)
     }
 
     private mutating func dossier(_ row: inout [String: String]) {
@@ -217,6 +225,7 @@ struct HostileRecords {
             }
             row["NgayXinLoi"] = random.bool(oneIn: 2) ? "" : time()
             row["DonViTiepNhan"] = random.element(of: ["", random.element(of: units), "H49.12-3 ", "Một cửa", "\\N"])
+            row["MaCanBo"] = random.element(of: Self.officers)
         }
         row["ChuHoSo"] = random.element(of: ["", "Nguyễn \"A\", B", "x\ny", "€", "a; b,\tc"])
     }

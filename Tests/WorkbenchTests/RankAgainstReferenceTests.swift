@@ -209,14 +209,24 @@ struct RankAgainstReferenceTests {
         try folder.write(hostile.files)
         let tree = try TemporaryFolder()
         if let topology { try tree.write([ReferenceFile(path: ["topology.csv"], bytes: topology)]) }
+        // Two switches of the catalogue (Q-14), each on and off.
+        let (minutes, isDirect) = (seed.isMultiple(of: 3) ? 420 : 480, seed.isMultiple(of: 2))
+        let name = asPortal ? "portal-766.json" : "tax-766.json"
+        let rules = String(decoding: ClusterFile.read("catalogue/\(name)"), as: UTF8.self).replacing(
+            "\"syncFactor\": true,",
+            with: "\"syncFactor\": true, \"standardDayMinutes\": \(minutes), "
+                + "\"productivityChannels\": \"\(isDirect ? "direct" : "all")\",")
+        #expect(rules.contains("\"standardDayMinutes\": \(minutes)"))
+        try tree.write([ReferenceFile(path: ["catalogue.json"], bytes: Array(rules.utf8))])
         let reference = SlowReference(
             files: hostile.files, topology: topology ?? ClusterFile.topology63,
             procedures: ClusterFile.procedures, calendar: ClusterFile.holidays,
-            now: Int(try Words.moment(now).seconds), asPortal: asPortal)
+            now: Int(try Words.moment(now).seconds), asPortal: asPortal,
+            standardDayMinutes: minutes, countsDirectAlone: isDirect)
         try compare(
             folder, reference, questions, now: now,
             topology: topology.map { _ in tree.path + "/topology.csv" },
-            catalogue: asPortal ? ClusterFile.root + "/Cluster/catalogue/portal-766.json" : nil, seed: seed,
+            catalogue: tree.path + "/catalogue.json", seed: seed,
             coverage: &coverage)
     }
 }

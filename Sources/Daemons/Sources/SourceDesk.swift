@@ -178,11 +178,11 @@ package final class SourceDesk {
         case .reopened(let year):
             host.log.warning(
                 "year-reopened", ["year": year, "note": "the centre does not seal it any more; sources are read again"])
-        case .keptSealed(let year, let period, let told, let found):
+        case .keptSealed(let year, let period, let measure, let told, let found):
             host.log.error(
                 "year-stays-sealed",
                 [
-                    "year": year, "period": period, "toldDossiers": told, "foundDossiers": found,
+                    "year": year, "period": period, "measure": measure.name, "told": told, "found": found,
                     "note": "put the missing files into the inbox, and restart",
                 ])
         }

@@ -25,6 +25,7 @@ extension VisitSlot {
         case .GioHen: FieldAbout(.clock, "giờ hẹn", "appointed time")
         case .UuTien: .flag("diện ưu tiên", "priority desk")
         case .Xoa: .withdrawn
+        case .MaCanBo: .officer
         case .CapNhat: .version
         }
     }
@@ -56,5 +57,18 @@ extension StaffSlot {
 
     private static func minutes(_ vietnamese: String, _ english: String) -> FieldAbout {
         FieldAbout(.number(max: IntakeLimits.minutesOfDay), Said(vietnamese, english), absent: Said("0", "0"))
+    }
+}
+
+extension FieldAbout {
+    /// Who serves or handles, where a record says it.
+    static var officer: FieldAbout {
+        FieldAbout(
+            .text(bytesMax: IntakeLimits.idBytesMax), Said("mã cán bộ", "officer"),
+            Said(
+                "bí danh do cơ quan đặt, như trong tệp staff; không rời khỏi cơ quan; mã quá dài hoặc có 12 chữ số liền "
+                    + "nhau coi như để trống",
+                "the office's pseudonym, as in staff files; it does not leave the office; one that is too long, or has "
+                    + "twelve digits in a row, is as good as empty"))
     }
 }

@@ -59,6 +59,7 @@ extension DossierSlot {
                 Said(
                     "khác mã cơ quan xử lý: tiếp nhận không phụ thuộc địa giới",
                     "another code than the handling unit's: received elsewhere"))
+        case .MaCanBo: .officer
         case .CapNhat: .version
         }
     }

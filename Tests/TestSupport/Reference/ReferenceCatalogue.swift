@@ -24,6 +24,9 @@ struct ReferenceCatalogue {
     let groups = ["CKMB", "TDGQ", "CLGQ", "TTTT", "MDSH", "MDHL"]
     /// Whether branches and departments are measured on all procedures of the register rather than the active ones.
     let registerEverywhere: Bool
+    /// An officer's day, and whether only what came to the desk and by post is divided among them.
+    var standardDayMinutes = 480
+    var countsDirectAlone = false
 
     init(asPortal: Bool) {
         registerEverywhere = asPortal

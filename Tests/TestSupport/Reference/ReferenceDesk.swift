@@ -119,7 +119,7 @@ extension ReferenceField {
         clock("GioDen", required: true), clock("GioGoi"), clock("GioXong"),
         ReferenceField("TrangThai", .integer(1...4, absent: ""), required: true),
         ReferenceField("SoHoSo", .integer(0...999, absent: "1")), flag("CoHen"), clock("GioHen"), flag("UuTien"),
-        flag("Xoa"), ReferenceField("CapNhat", .version, required: true),
+        flag("Xoa"), ReferenceField("MaCanBo", .officer), ReferenceField("CapNhat", .version, required: true),
     ]
 
     static let staff: [ReferenceField] = [

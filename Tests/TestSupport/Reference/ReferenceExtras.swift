@@ -65,7 +65,9 @@ extension ReferenceQuestion {
             if calendar.isWorkingDay(one) { working += 1 }
             day = one.plus(1)
         }
-        let capacity = total("received") * 480 * working
+        let received =
+            catalogue.countsDirectAlone ? total("received_direct") + total("received_post") : total("received")
+        let capacity = received * catalogue.standardDayMinutes * working
         func ofOfficers(_ numerator: Int, _ denominator: Int) -> (numerator: Int, denominator: Int)? {
             total("officers") < 3 ? nil : (numerator, denominator)
         }

@@ -51,6 +51,8 @@ struct ReferenceField {
         case month
         /// Any office's code (J-05).
         case office
+        /// What can be the key of an officer.
+        case officer
         case version
     }
 
@@ -96,7 +98,7 @@ struct ReferenceField {
         flag("DongBo"), ReferenceField("HaiLong", .integer(0...1, absent: "")),
         ReferenceField("MaPAKN", .text(bytesMax: 64)), flag("Xoa"),
         time("NgayDongBo"), answer("KetQuaKySo"), answer("XacThucDienTu"), answer("LuanChuyenDienTu"),
-        time("NgayXinLoi"), ReferenceField("DonViTiepNhan", .office),
+        time("NgayXinLoi"), ReferenceField("DonViTiepNhan", .office), ReferenceField("MaCanBo", .officer),
         ReferenceField("CapNhat", .version, required: true),
     ]
 
@@ -182,6 +184,8 @@ struct ReferenceField {
                     && ($0.properties.isAlphabetic || $0.properties.numericType != nil || ["-", "."].contains($0))
             }
             return isCode && value.utf8.count <= 32 ? value : ""
+        case .officer:
+            return value.utf8.count <= 64 && !Self.isSpoiled(value) && !Self.hasCitizenNumber(value) ? value : ""
         case .version:
             guard let version = ReferenceVersion(value) else { throw ReferenceFault("bad-time") }
             return version.isTime ? Self.tenDigits(version.number) : String(version.number)

@@ -49,13 +49,17 @@ package struct SlowReference {
     package private(set) var rows = 0
 
     /// Reads all files, in any order; one named `procedures*` is the register instead of `procedures`. `now` is in
-    /// Unix seconds; `asPortal` takes the portal's own zero rules and bases instead of those fair to small offices.
+    /// Unix seconds; `asPortal` takes the portal's own zero rules and bases instead of those fair to small offices, the last two are
+    /// the catalogue's switches about officers.
     package init(
         files: [ReferenceFile], topology: [UInt8], procedures: [UInt8], calendar: [UInt8], now: Int,
-        asPortal: Bool = false
+        asPortal: Bool = false, standardDayMinutes: Int = 480, countsDirectAlone: Bool = false
     ) {
         self.topology = ReferenceTopologyRow.all(csv: topology)
-        catalogue = ReferenceCatalogue(asPortal: asPortal)
+        var catalogue = ReferenceCatalogue(asPortal: asPortal)
+        catalogue.standardDayMinutes = standardDayMinutes
+        catalogue.countsDirectAlone = countsDirectAlone
+        self.catalogue = catalogue
         let known = files.compactMap { file in Self.kind(of: file).map { (file, $0) } }
         let registerFile = known.first { $0.1.kind == .procedures }
         let registerRows = registerFile.flatMap { Self.bytes(of: $0.0, isGzip: $0.1.isGzip) }.map { bytes in
