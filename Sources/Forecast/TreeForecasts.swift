@@ -16,7 +16,8 @@ package struct OwnReceived: Sendable {
     }
 }
 
-/// The forecasts of units of a tree from one day on: each from its own sum, beside the sum of its offices' (Z-01, Z-21).
+/// The forecasts of units of a tree from one day on: each from its own sum, beside the sum of its offices' forecasts
+/// (Z-01, Z-21).
 package struct TreeForecasts: Sendable {
     /// What the offices of a unit expect, each by itself.
     package struct Offices: Equatable, Sendable {

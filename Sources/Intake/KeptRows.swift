@@ -13,8 +13,8 @@ package import Model
 /// | 17 state | tag u8, value u64 little-endian, one after the other; an unknown tag is skipped |
 /// | 18 marks | `SourceMarks`: how far the sources have been read |
 ///
-/// Rows of kinds that have got columns since (`RecordSchema.later`) are written with them as layout 2 or 3, and are read
-/// in all.
+/// Rows of kinds that have got columns since (`RecordSchema.later`) are written with them as layout 2 or 3, and are
+/// read in all.
 ///
 /// The rows of a key may come in any order and more than once; what they come to is the same.
 package struct KeptRows: Equatable, Sendable {

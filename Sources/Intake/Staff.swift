@@ -12,7 +12,7 @@ struct Staff: BookRecord {
         .staff, StaffSlot.self, key: .MaCanBo, and: .Ngay, unit: .MaDonVi, required: [.MaCanBo, .Ngay, .CapNhat],
         telling: .PhutTruc, sheets: ["Cán bộ", "Chấm công", "Trực một cửa", "Officers"],
         names: [
-            .MaCanBo: CommonNames.officer + ["Officer"], .MaDonVi: CommonNames.unit,
+            .MaCanBo: CommonNames.officer, .MaDonVi: CommonNames.unit,
             .Ngay: ["Ngày làm việc", "Ngày trực", "Date", "Day"],
             .PhutTruc: ["Số phút trực", "Phút trực một cửa", "Desk minutes"],
             .PhutXuLy: ["Số phút xử lý", "Phút xử lý hồ sơ", "Handling minutes"], .Xoa: CommonNames.withdrawn,

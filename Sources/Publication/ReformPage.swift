@@ -62,14 +62,14 @@ package struct ReformPage: Sendable {
         let (from, to) = (list.months.lowerBound, list.months.upperBound)
         let what =
             words.say(
-                "Số tiếp nhận tính từ \(from) đến \(to). Đứng đầu là thủ tục vừa mất điểm vừa có hồ sơ tăng: ba tháng cuối "
-                    + "hơn cùng kỳ năm trước trên một phần mười.",
-                "Received from \(from) to \(to). First stand procedures that lose points while their dossiers become more: "
-                    + "in the last three months over a tenth more than a year earlier.")
+                "Số tiếp nhận tính từ \(from) đến \(to). Đứng đầu là thủ tục vừa mất điểm vừa có hồ sơ tăng: ba tháng "
+                    + "cuối hơn cùng kỳ năm trước trên một phần mười.",
+                "Received from \(from) to \(to). First stand procedures that lose points while their dossiers become "
+                    + "more: in the last three months over a tenth more than a year earlier.")
             + words.say(
                 " Dự báo tính từ \(words.day(report.forecast.from)); dưới 104 hồ sơ một năm thì chưa dự báo riêng.",
-                " Forecasts begin on \(words.day(report.forecast.from)); a procedure with fewer than 104 dossiers a year "
-                    + "has none.")
+                " Forecasts begin on \(words.day(report.forecast.from)); a procedure with fewer than 104 dossiers a "
+                    + "year has none.")
         guard !list.knowsGrowth else { return what }
         return what
             + words.say(

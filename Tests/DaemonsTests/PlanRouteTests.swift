@@ -25,8 +25,8 @@ import Wire
     private let book: RankingBook
     private let now: Instant
 
-    /// October: 0801 has one overdue since the 5th, 0802 two since the 20th, 0803 nothing at all, 7901 one since the 20th
-    /// and one that is due on the 31st.
+    /// October: 0801 has one overdue since the 5th, 0802 two since the 20th, 0803 nothing at all, 7901 one since the
+    /// 20th and one that is due on the 31st.
     init() throws {
         // 2026-11-16 09:00 in Viet Nam.
         now = Instant(monotonicMilliseconds: 5, unixMilliseconds: 1_794_794_400_000)
@@ -80,7 +80,7 @@ import Wire
         #expect(json.contains("\"judged\":\"2026-10-31\",\"tasks\":9,\"overdue\":4,\"offices\":[{\"unit\":\"0802\","))
         // X15 of the unit counts alike.
         let unit = try ask("/units/VN?period=2026-10&lang=en").text
-        #expect(unit.contains("(4 overdue)") && unit.contains("Tasks of reform plans: 4 overdue</a>"))
+        #expect(unit.contains("Tasks of reform plans: 4 overdue</a>"))
         let province = try ask("/api/v1/units/08/plans?period=2026-10").text
         #expect(province.contains("\"tasks\":6,\"overdue\":3,"))
     }

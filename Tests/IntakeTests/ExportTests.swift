@@ -135,7 +135,7 @@ struct ExportTests {
         (
             .staff,
             Expected(
-                file: "staff-excel.csv", refused: ["5 PhutXuLy bad-value", "6 MaCanBo bad-value"],
+                file: "staff-excel.csv", refused: ["6 MaCanBo bad-value", "5 PhutXuLy bad-value"],
                 measures: [
                     "desk_minutes": 720, "handling_staff_minutes": 600, "officer_days": 3, "officers": 2,
                     "desk_days": 2,

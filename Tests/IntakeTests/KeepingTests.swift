@@ -230,13 +230,13 @@ struct KeepingTests {
             "\u{01}\u{02}\u{05}10101P1,1,,2026-10-01T09:00:00,,,,,,3,,,,1\n",
             "\u{01}\u{03}\u{05}101012026-10,5,,7\n",
             "\u{02}\u{01}\u{05}10101B,1.0,,,2026-10-01T09:00:00,2026-10-08,,,4,,,,,,,,,,,,0,P1,,,1,,,,10103,7\n",
-            "\u{01}\u{04}\u{05}10101V,,2026-10-01T09:00:00,2026-10-01T09:10:00,,2,,,,,,7\n",
+            "\u{01}\u{05}\u{05}10101V,,2026-10-01T09:00:00,2026-10-01T09:10:00,,2,,,,,,7\n",
         ]
         for text in old { try office.store.restore(try KeptRows(payload: Array(text.utf8).span)) }
         #expect(office.cell("2026-10/1.0")["disliked"] == 2 && office.counts.kept == 5)
         #expect(office.cell("2026-10/1.0")["result_signed"] == 1 && office.cell("2026-10/")["visits_called"] == 1)
         for (text, layout) in [
-            ("\u{04}\u{01}\u{05}10101", 4), ("\u{03}\u{04}\u{05}10101", 3), ("\u{02}\u{10}\u{05}10101", 2),
+            ("\u{04}\u{01}\u{05}10101", 4), ("\u{03}\u{05}\u{05}10101", 3), ("\u{02}\u{10}\u{05}10101", 2),
         ] {
             #expect(throws: KeptRowsFault.unknownLayout, "\(layout)") {
                 try KeptRows(payload: Array(text.utf8).span)

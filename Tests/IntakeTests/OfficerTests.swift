@@ -98,13 +98,13 @@ struct OfficerTests {
     @Test func `what an office keeps of its rows has its officers, and comes back with them`() throws {
         var office = try Office()
         office.store.keepsTakenRows = true
-        try office.read(csv([dossier("A", ["MaCanBo": "CB, 1", "MaPAKN": "P1"]), dossier("B", ["MaCanBo": "CB2"])]))
+        try office.read(csv([dossier("A", ["MaCanBo": "CB 1", "MaPAKN": "P1"]), dossier("B", ["MaCanBo": "CB2"])]))
         try office.read(csv([visit("T", ["MaCanBo": "CB2"])]), .visits)
         var keeper = RowKeeper()
         keeper.take(&office.store)
         let restarted = try keeper.restart(office, try Office.rules())
         let officers = restarted.officers(of: office.unit, in: Self.october)
-        #expect(officers.map(\.officer) == ["CB, 1", "CB2"] && officers.map(\.received) == [1, 1])
-        #expect(officers == office.store.officers(of: office.unit, in: Self.october) && officers[1].visits == 1)
+        #expect(officers.map(\.officer) == ["CB 1", "CB2"] && officers.map(\.received) == [1, 1])
+        #expect(officers == office.store.officers(of: office.unit, in: Self.october) && officers.last?.visits == 1)
     }
 }

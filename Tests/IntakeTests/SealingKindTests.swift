@@ -18,7 +18,9 @@ struct SealingKindTests {
         }
 
         mutating func read(_ rows: [RecordKind: [[String: String]]]) throws {
-            for kind in SealingKindTests.kinds { try office.read(csv(rows[kind] ?? [[:]]), kind) }
+            for kind in SealingKindTests.kinds {
+                if let rows = rows[kind] { try office.read(csv(rows), kind) }
+            }
             drain()
         }
 

@@ -66,8 +66,8 @@ extension FieldAbout {
         FieldAbout(
             .text(bytesMax: IntakeLimits.idBytesMax), Said("mã cán bộ", "officer"),
             Said(
-                "bí danh do cơ quan đặt, như trong tệp staff; không rời khỏi cơ quan; mã quá dài hoặc có 12 chữ số liền "
-                    + "nhau coi như để trống",
+                "bí danh do cơ quan đặt, như trong tệp staff; không rời khỏi cơ quan; mã quá dài hoặc có 12 chữ số "
+                    + "liền nhau coi như để trống",
                 "the office's pseudonym, as in staff files; it does not leave the office; one that is too long, or has "
                     + "twelve digits in a row, is as good as empty"))
     }

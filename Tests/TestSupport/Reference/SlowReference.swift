@@ -49,8 +49,8 @@ package struct SlowReference {
     package private(set) var rows = 0
 
     /// Reads all files, in any order; one named `procedures*` is the register instead of `procedures`. `now` is in
-    /// Unix seconds; `asPortal` takes the portal's own zero rules and bases instead of those fair to small offices, the last two are
-    /// the catalogue's switches about officers.
+    /// Unix seconds; `asPortal` takes the portal's own zero rules and bases instead of those fair to small offices, the
+    /// last two are the catalogue's switches about officers.
     package init(
         files: [ReferenceFile], topology: [UInt8], procedures: [UInt8], calendar: [UInt8], now: Int,
         asPortal: Bool = false, standardDayMinutes: Int = 480, countsDirectAlone: Bool = false
