@@ -12,6 +12,8 @@ package struct AggregatorConfiguration: Hashable, Sendable {
     package var http: AddressSetting
     /// The names by which it is asked, in lower case and without ports; empty: any.
     package var httpHosts: [String]
+    /// The file of the token that opens the operator's page; `nil`: it is this machine's alone.
+    package var opsTokenFile: String?
     package var keyRing: String
     package var attestation: AttestationSetting
     package var dataDir: String
@@ -75,7 +77,8 @@ package struct AggregatorConfiguration: Hashable, Sendable {
 
     package static let keys =
         [
-            "node", "unit", "realm", "listen", "http", "keyRing", "attestation", "dataDir", "topology", "procedures",
+            "node", "unit", "realm", "listen", "http", "opsTokenFile", "keyRing", "attestation", "dataDir", "topology",
+            "procedures",
             "catalogue",
             "calendar", "targets", "restateFrom", "dailyKeepDays", "sealedThrough", "upstreams", "keyFile", "sources",
             "now", "logLevel",
@@ -108,6 +111,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
             throw field.fault("\"listen\" has this address already")
         }
         httpHosts = try section["httpHosts"].map { field throws(LocatedError) in try AddressSetting.hosts(field) } ?? []
+        opsTokenFile = try section.path("opsTokenFile", folder: folder)
         keyRing = try PathSetting.path(section.required("keyRing"), folder: folder)
         attestation =
             try section["attestation"].map { field throws(LocatedError) in try AttestationSetting(field) } ?? .standard
@@ -207,7 +211,8 @@ extension AggregatorConfiguration {
     package func comparison(with other: Self) -> [(key: String, differs: Bool)] {
         [
             ("node", node != other.node), ("unit", unit != other.unit), ("realm", realm != other.realm),
-            ("listen", listen != other.listen), ("http", http != other.http), ("keyRing", keyRing != other.keyRing),
+            ("listen", listen != other.listen), ("http", http != other.http),
+            ("opsTokenFile", opsTokenFile != other.opsTokenFile), ("keyRing", keyRing != other.keyRing),
             ("attestation", attestation != other.attestation), ("dataDir", dataDir != other.dataDir),
             ("topology", topology != other.topology),
             ("procedures", procedures != other.procedures), ("catalogue", catalogues != other.catalogues),
@@ -247,14 +252,15 @@ extension AggregatorConfiguration {
         comparison(with: other).filter(\.differs).map(\.key)
     }
 
-    /// This configuration with what a running aggregator takes from a fresh one: the key ring, the targets, the
-    /// alarms, the feeds, a province's own keys, and at the nation the files of the bundle and the sealed year. A
+    /// This configuration with what a running aggregator takes from a fresh one: the key ring, the operator's token,
+    /// the targets, the alarms, the feeds, a province's own keys, and at the nation the files of the bundle and the sealed year. A
     /// province's bundle is its upstream's.
     ///
     /// - Returns: what the aggregator goes on with; the rest of `fresh` takes a restart.
     package func taking(_ fresh: Self) -> Self {
         var next = self
         next.keyRing = fresh.keyRing
+        next.opsTokenFile = fresh.opsTokenFile
         next.targets = fresh.targets
         next.restateFrom = fresh.restateFrom
         next.dailyKeepDays = fresh.dailyKeepDays

@@ -1,6 +1,6 @@
 internal import Bytes
 package import Configuration
-internal import HTTPService
+package import HTTPService
 internal import Intake
 package import Model
 package import Nodes
@@ -24,6 +24,9 @@ package struct AggregatorAPI {
     package var archive: OfficialArchive?
     /// What was known on past days; `nil` likewise.
     package var daily: OfficialArchive?
+
+    /// Who may see how the nodes are run.
+    package var gate = HTTPGate()
 
     /// How the feeds stand.
     package var feeds: [FeedReport] = []

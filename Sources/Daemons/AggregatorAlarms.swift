@@ -8,6 +8,14 @@ internal import Publication
 extension AggregatorAPI {
     var alarmList: HTTPResponse { .json(PublicationJSON.alarms(alarms, at: moment)) }
 
+    func runbook(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+        html(
+            RunbookPage(
+                language: language(request), period: try question(request).period, generatedAt: moment,
+                isTraining: configuration.realm == .training
+            ).document())
+    }
+
     func alarmPage(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
         let question = try question(request)
         let page = AlarmPage(

@@ -30,6 +30,7 @@ package final class AggregatorDaemon {
         try Starting.checkSealed(configuration, file: file)
         let ring = try KeyLoading.keyRing(configuration.keyRing)
         let targets = try TargetFile.load(configuration)
+        let gate = try OpsToken.gate(configuration)
         let keys = try Self.keys(configuration)
         self.keys = keys
         let process = try DaemonProcess(
@@ -43,6 +44,7 @@ package final class AggregatorDaemon {
                 sources: sources, coalesceMilliseconds: configuration.timing.coalesceMilliseconds, build: build,
                 sealDelaySeconds: configuration.rules.sealDelaySeconds))
         publication = PublicationDesk(daemon.host, configuration, targets)
+        publication.gate = gate
         daemon.onBundle = { [publication] in publication.follow($0) }
     }
 
@@ -161,6 +163,7 @@ package final class AggregatorDaemon {
             let signing = try KeyLoading.bundleKeys(next.keyRing)
             let bytes = isNation ? try Self.loadFiles(next) : nil
             let targets = try TargetFile.load(next)
+            let gate = try OpsToken.gate(next)
             let change = try RuleChange(
                 from: bundles.contents, publication.targets, to: bytes, targets, of: node.periods, today: daemon.today)
             try change.check(next, file: file)
@@ -169,6 +172,7 @@ package final class AggregatorDaemon {
             let taken = configuration.changedKeys(to: next)
             configuration = next
             publication.adopt(next, targets)
+            publication.gate = gate
             daemon.host.with { $0.adopt(ring, now: $1) }
             daemon.host.with { $0.adopt(signing, now: $1) }
             if let freshKeys, freshKeys != keys {

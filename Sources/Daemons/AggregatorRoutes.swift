@@ -110,7 +110,16 @@ extension AggregatorAPI {
         Route(path: "/alarms", parameters: ["period", "lang", "renew"]) { (api, request) throws(Refusal) in
             try api.alarmPage(request)
         },
+        Route(path: "/runbook", parameters: ["period", "lang"]) { (api, request) throws(Refusal) in
+            try api.runbook(request)
+        },
         Route(path: "/api/v1/alarms", parameters: []) { (api, _) throws(Refusal) in api.alarmList },
+        Route(path: "/ops", parameters: ["q", "sort", "period", "lang", "renew"]) { (api, request) throws(Refusal) in
+            try api.ops(request) { report, order throws(Refusal) in try api.opsPage(report, order, request) }
+        },
+        Route(path: "/api/v1/ops", parameters: ["q", "sort"]) { (api, request) throws(Refusal) in
+            try api.ops(request) { (report, _) throws(Refusal) in .json(report.json) }
+        },
         Route(path: "/publications", parameters: ["period", "lang"]) { (api, request) throws(Refusal) in
             try api.publicationsPage(request)
         },

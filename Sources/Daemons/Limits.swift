@@ -1,6 +1,13 @@
 /// The numbers that the daemons choose, with their units and reasons. What an operator may choose stands in
 /// Cluster/config/README.md.
 package enum DaemonLimits {
+    // MARK: - The operator's page
+
+    /// Bytes of the file with its token: one line.
+    package static let opsTokenFileBytesMax = 4 << 10
+    /// Bytes of the token: 22 of base64 are 128 bits, which nobody guesses; a field of HTTP takes a few hundred.
+    package static let opsTokenBytes = 22...256
+
     // MARK: - Peers
 
     /// Bytes that a peer does not take are held up to here; a peer that reads nothing is let go. Sixteen

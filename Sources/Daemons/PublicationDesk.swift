@@ -18,6 +18,8 @@ package final class PublicationDesk {
     private var feeds: FeedDesk?
     private var book: RankingBook?
     private var answers = KeptAnswers()
+    /// Who may see how the nodes are run.
+    package var gate = HTTPGate()
     /// What units are held against; changed by SIGHUP.
     var targets: Editions<TargetEdition> {
         didSet {
@@ -86,6 +88,8 @@ package final class PublicationDesk {
         if request.path == AggregatorAPI.eventsPath { return live.open(request) }
         // Of this very moment, and in the form that is asked for.
         if request.path == AggregatorAPI.metricsPath { return api(now: host.now).answer(request) }
+        // Of whoever asks, and nobody else's.
+        if AggregatorAPI.opsPaths.contains(request.path) { return api(now: host.now).answer(request) }
         let now = host.now
         guard let known = answers.answer(request.target, revision: revision, now: now) else { return make(request) }
         if known.isAging { renew(request) }
@@ -111,6 +115,7 @@ package final class PublicationDesk {
         api.targets = targets
         api.archive = archive
         api.daily = daily
+        api.gate = gate
         api.feeds = feeds?.reports ?? []
         api.process = { [host, configuration, live, started] in
             ProcessFigures(

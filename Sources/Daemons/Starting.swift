@@ -65,6 +65,7 @@ package enum Starting {
         _ = try KeyLoading.keyRing(configuration.keyRing)
         if let path = configuration.keyFile { _ = try KeyLoading.keyFile(path) }
         _ = try TargetFile.load(configuration)
+        _ = try OpsToken.gate(configuration)
         guard BundleFiles.isOwn(configuration) else { return [] }
         do throws(BundleFault) {
             let calendar = try BundleFiles.calendar(configuration)

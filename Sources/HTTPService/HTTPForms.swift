@@ -61,7 +61,7 @@ struct HTTPEncoder {
     /// The whole answer to a request that was understood: what goes first, and the body as the answer has it, so that
     /// it need not be copied for each reader.
     mutating func encode(_ response: HTTPResponse, to request: HTTPRequest) -> (head: [UInt8], body: [UInt8]) {
-        guard response.status == .ok, response.channel == nil else {
+        guard response.status == .ok, response.channel == nil, !response.isSecret else {
             let head = Self.head(response.status, response.fixedFields + [("Cache-Control", "no-store")])
             let ending = self.ending(keepsAlive: request.keepsAlive && response.channel == nil)
             return (head + ending, request.isHead ? [] : response.body)

@@ -8,6 +8,8 @@ package struct HTTPResponse: Sendable {
     package var body: [UInt8] { didSet { forms = nil } }
     /// Further fields; neither names nor values are checked.
     package var fields: [(name: String, value: String)] = [] { didSet { forms = nil } }
+    /// Not to be kept anywhere, not even by the browser that asked.
+    package var isSecret = false
     /// Where the body says when it was made; nothing that an answer is about.
     package var made: Range<Int>?
     /// The channel whose events follow the body, for as long as both sides like (`HTTPServer.publish`); `nil`: none.

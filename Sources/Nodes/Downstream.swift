@@ -177,7 +177,13 @@ final class Downstream {
             for unit in session.handles.keys {
                 index.remove(link, from: unit)
                 guard index.claimants(of: unit).isEmpty else { continue }
-                units.changeStatus(of: unit) { $0.leftAtMilliseconds = now.monotonicMilliseconds }
+                let words = LastWords(
+                    node: session.peer.node, end: ended.session.end ?? .closedByPeer,
+                    atUnixMilliseconds: now.unixMilliseconds)
+                units.changeStatus(of: unit) {
+                    $0.leftAtMilliseconds = now.monotonicMilliseconds
+                    $0.lastWords = words
+                }
             }
             keys.close(link, of: session.peer.keyID)
         }

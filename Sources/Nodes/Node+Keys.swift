@@ -34,9 +34,13 @@ extension Node {
 
     /// Of the session through which a unit's figures come: its owner's, or else a relay's.
     package func sessionKey(of unit: UnitCode, now: Instant) -> SessionKey? {
+        session(of: unit).flatMap { key(of: $0, now: now) }
+    }
+
+    /// The session through which a unit's figures come.
+    func session(of unit: UnitCode) -> DownstreamSession? {
         let sessions = downstream.index.claimants(of: unit).compactMap { downstream.session($0) }
-        let owner = sessions.first { $0.claim(of: unit)?.isOwner == true }
-        return (owner ?? sessions.first).flatMap { key(of: $0, now: now) }
+        return sessions.first { $0.claim(of: unit)?.isOwner == true } ?? sessions.first
     }
 
     private func key(of session: DownstreamSession, now: Instant) -> SessionKey? {

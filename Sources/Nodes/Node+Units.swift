@@ -210,6 +210,9 @@ extension Node {
     /// The last record that was handed to the store.
     package var appendedThrough: UInt64 { book.store.appendedThrough }
 
+    /// Bytes of the store on the disk.
+    package var storeBytes: Int { book.store.bytes }
+
     /// What waits for the disk, in memory.
     package var pendingStoreBytes: Int { book.store.pendingBytes }
 

@@ -46,6 +46,8 @@ final class StoreKeeper {
     var isThere: Bool { store != nil }
     var durableThrough: UInt64 { store?.durableThrough ?? .max }
     var appendedThrough: UInt64 { store?.appendedThrough ?? 0 }
+    /// Of journal and snapshot together; 0 without a store.
+    var bytes: Int { store.map { $0.journalBytes + $0.snapshotBytes } ?? 0 }
     var pendingBytes: Int { store?.pendingBytes ?? 0 }
     var isTakingSnapshot: Bool { snapshot != nil }
     var isIdle: Bool { store.map { $0.durableThrough >= $0.appendedThrough } ?? true }

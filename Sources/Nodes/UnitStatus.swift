@@ -9,6 +9,8 @@ package struct UnitStatus: Sendable {
     /// When the last session below that spoke of the unit ended, on our monotonic clock: before that moment it may have
     /// been connected, since then it is not, unless it is heard again.
     package var leftAtMilliseconds: Int64?
+    /// How that session ended.
+    package var lastWords: LastWords?
     /// When the unit was last heard, for people.
     package var heardAtUnixMilliseconds: Int64?
     /// As told last; its freshness is by this node's clock (D-72).

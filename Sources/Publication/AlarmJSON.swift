@@ -89,6 +89,7 @@ extension PublicationJSON {
         json.field("texts") { json in
             json.array { json in for text in alarm.texts { json.string(text) } }
         }
+        json.field("runbook", Runbook.path(of: alarm.key.kind))
         json.field("text_vi", alarm.vietnamese)
         json.field("text_en", alarm.english)
     }

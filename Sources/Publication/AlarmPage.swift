@@ -56,6 +56,10 @@ package struct AlarmPage: Sendable {
         return (html.bytes, made)
     }
 
+    private func runbook(_ kind: AlarmKind) -> String {
+        PageLink(path: "/runbook", period: period, language: language).target + "#\(kind.rawValue)"
+    }
+
     private func appendState(_ html: inout HTMLText) {
         let count = report.shown.count
         html.markup("<p id=\"figures\" class=\"\(count == 0 ? "complete" : "incomplete")\">")
@@ -81,7 +85,7 @@ package struct AlarmPage: Sendable {
 
     private func appendTable(_ html: inout HTMLText) {
         html.markup("<table class=\"alarms\">\n<thead><tr>")
-        for column in [words.since.capitalizedFirst, words.say("Đơn vị", "Unit"), title(nil)] {
+        for column in [words.since.capitalizedFirst, words.say("Đơn vị", "Unit"), Self.title(nil, words)] {
             html.element("th", "scope=\"col\"", column)
         }
         html.markup("</tr></thead>\n<tbody>\n")
@@ -91,8 +95,9 @@ package struct AlarmPage: Sendable {
             html.markup("</td><th scope=\"row\">")
             html.link(link.unit(alarm.key.unit).target, "\(alarm.key.unit) \(alarm.name)")
             html.markup("</th><td><div class=\"what\">")
-            html.element("strong", "", title(alarm.key.kind))
-            html.text(": \(language == .english ? alarm.english : alarm.vietnamese).")
+            html.element("strong", "", Self.title(alarm.key.kind, words))
+            html.text(": \(language == .english ? alarm.english : alarm.vietnamese). ")
+            html.link(runbook(alarm.key.kind), words.say("Sổ tay", "Runbook"))
             html.markup("</div></td></tr>\n")
         }
         html.markup("</tbody>\n</table>\n")
@@ -102,9 +107,11 @@ package struct AlarmPage: Sendable {
         html.link("/api/v1/alarms", "/api/v1/alarms")
         html.markup("</p>\n")
     }
+}
 
+extension AlarmPage {
     /// A kind in a few words; `nil`: the column's head.
-    private func title(_ kind: AlarmKind?) -> String {
+    static func title(_ kind: AlarmKind?, _ words: PageWords) -> String {
         switch kind {
         case nil: words.say("Việc gì, và cần làm gì", "What it is, and what to do")
         case .storeFailing: words.say("Lỗi ổ đĩa", "Disk fault")

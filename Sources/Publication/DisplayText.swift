@@ -22,6 +22,39 @@ package enum DisplayText {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The text without anything that a terminal could take for a command: control characters of ASCII and Latin-1
+    /// (ESC, CSI), marks that turn the direction of what follows, and ends of lines and paragraphs. At most so many
+    /// marks stay over one letter.
+    package static func plain(_ text: String) -> String {
+        var plain = String.UnicodeScalarView()
+        var marks = 0
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: continue
+            case .nonspacingMark, .enclosingMark, .spacingMark:
+                marks += 1
+                if marks > marksMax { continue }
+            default: marks = 0
+            }
+            plain.append(scalar)
+        }
+        return String(plain)
+    }
+
+    /// As `plain`, and of so many columns at most; what is left out is marked.
+    package static func clipped(_ text: String, to columns: Int) -> String {
+        let text = plain(text)
+        guard width(text) > columns else { return text }
+        var clipped = String.UnicodeScalarView()
+        var taken = 1
+        for scalar in text.unicodeScalars {
+            taken += width(scalar)
+            if taken > columns { break }
+            clipped.append(scalar)
+        }
+        return String(clipped) + "…"
+    }
+
     /// How many columns a text takes on a terminal: combining marks none, East Asian wide characters two.
     package static func width(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + width($1) } }
 

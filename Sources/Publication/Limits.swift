@@ -103,3 +103,22 @@ extension ReformWords {
     /// Causes of a loss that are told in words: what is behind them is hardly worth a deed of its own.
     static let causesMax = 3
 }
+
+extension OpsPage {
+    /// Nodes on the page, of which the worst come first; a country of 485 has some 300 kB, and a program has the JSON.
+    static let shownMax = 500
+    /// Seconds after which an open page asks for news.
+    static let renewSeconds = 10
+}
+
+extension DisplayText {
+    /// Marks over one letter on a terminal: Vietnamese has two.
+    static let marksMax = 3
+}
+
+extension OpsText {
+    /// Columns of a name, of a build or node, and of what is wrong: what tells nodes apart at a glance.
+    static let nameColumnsMax = 28
+    static let wordColumnsMax = 20
+    static let troubleColumnsMax = 44
+}

@@ -14,6 +14,8 @@ struct PageLink {
     var fromAsOf: Day?
     /// What a forecast is of, where it is not of all procedures.
     var procedure: ProcedureCode?
+    /// The order of the operator's page, where it is not the worst first.
+    var sort: String?
     var language: PageLanguage
     var selection = PageSelection()
 
@@ -28,6 +30,7 @@ struct PageLink {
         if let procedure { target += "&procedure=\(Self.escaped(procedure.description))" }
         if !selection.search.isEmpty { target += "&q=\(Self.escaped(selection.search))" }
         if selection.order != .rank { target += "&sort=\(selection.order.text)" }
+        if let sort { target += "&sort=\(sort)" }
         if selection.isWall { target += "&view=wall" }
         if !selection.renews { target += "&renew=off" }
         if language == .english { target += "&lang=en" }

@@ -32,10 +32,9 @@ struct TextTable {
         func line(_ cells: [String], _ colour: Int?) -> String {
             var line = ""
             for (column, cell) in cells.enumerated() {
-                // Control characters in a name must not move the cursor.
-                let clean = String(
-                    String.UnicodeScalarView(cell.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
-                let padded = DisplayText.padded(clean, to: widths[column], alignedRight: columns[column].isRight)
+                // What a name holds must not move the cursor.
+                let padded = DisplayText.padded(
+                    DisplayText.plain(cell), to: widths[column], alignedRight: columns[column].isRight)
                 if column > 0 { line += "  " }
                 if column == colouredColumn, let colour {
                     line += "\u{1B}[\(colour)m\(padded)\u{1B}[0m"

@@ -23,6 +23,13 @@ package enum Output: Int32, Sendable {
         return Int(size.ws_col)
     }
 
+    /// The lines of the terminal, or `nil` when there is none.
+    package var lines: Int? {
+        var size = winsize()
+        guard unsafe ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return nil }
+        return Int(size.ws_row)
+    }
+
     /// Whether to colour: a terminal that can, and nobody who asked for none (no-color.org).
     package var takesColour: Bool {
         guard isTerminal else { return false }

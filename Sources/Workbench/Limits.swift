@@ -62,3 +62,8 @@ extension SiteCrawl {
     /// Of 485 units, four periods and two languages some 5,000.
     static let filesMax = 50_000
 }
+
+extension TopCommand {
+    /// Bytes of a token's file: one line, of 256 bytes at most.
+    static let tokenFileBytesMax = 4 << 10
+}

@@ -7,21 +7,24 @@ final class SiteFetcher {
     private let loop: EventLoop
     private let host: HostPort
     private let name: String
+    /// Fields that every question has beside its host.
+    var fields: [(name: String, value: String)] = []
 
     /// `URL` without a path, such as `http://127.0.0.1:8766`; TLS is a proxy's affair.
-    init(_ url: String) throws(Failure) {
+    /// `option` is what the command line calls it.
+    init(_ url: String, option: String = "--from") throws(Failure) {
         let scheme = "http://"
         var rest = Substring(url)
         while rest.hasSuffix("/") { rest.removeLast() }
-        guard rest.hasPrefix(scheme) else { throw Self.wrong(url) }
+        guard rest.hasPrefix(scheme) else { throw Self.wrong(url, option) }
         rest.removeFirst(scheme.count)
         var (host, port) = (rest, UInt16(80))
         if let colon = rest.lastIndex(of: ":"), !rest[colon...].contains("]") {
-            guard let number = UInt16(rest[rest.index(after: colon)...]) else { throw Self.wrong(url) }
+            guard let number = UInt16(rest[rest.index(after: colon)...]) else { throw Self.wrong(url, option) }
             (host, port) = (rest[..<colon], number)
         }
         if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-        guard !host.isEmpty, !host.contains(where: { "/?#@ ".contains($0) }) else { throw Self.wrong(url) }
+        guard !host.isEmpty, !host.contains(where: { "/?#@ ".contains($0) }) else { throw Self.wrong(url, option) }
         self.host = HostPort(host: String(host), port: port)
         name = String(rest)
         do throws(SystemError) {
@@ -31,15 +34,15 @@ final class SiteFetcher {
         }
     }
 
-    private static func wrong(_ url: String) -> Failure {
-        Failure(.usage, "--from is the address of an aggregator, such as http://127.0.0.1:8766, not \"\(url)\"")
+    private static func wrong(_ url: String, _ option: String) -> Failure {
+        Failure(.usage, "\(option) is the address of an aggregator, such as http://127.0.0.1:8766, not \"\(url)\"")
     }
 
     func rest(milliseconds: Int64) { _ = loop.run(until: { false }, withinMilliseconds: milliseconds) }
 
     /// The answer, whatever its status.
     func ask(_ target: String) throws(Failure) -> HTTPResponse {
-        let question = SiteQuestion(target, host: name)
+        let question = SiteQuestion(target, host: name, fields)
         let limit = Self.answerMilliseconds
         let connection = Connection.dial(loop, host, timeoutMilliseconds: limit, question)
         let isDone = loop.run(until: { question.isClosed }, withinMilliseconds: limit)
@@ -58,8 +61,9 @@ private final class SiteQuestion: ConnectionHandler {
     private(set) var bytes: [UInt8] = []
     private(set) var isClosed = false
 
-    init(_ target: String, host: String) {
-        text = Array("GET \(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n".utf8)
+    init(_ target: String, host: String, _ fields: [(name: String, value: String)]) {
+        let more = fields.reduce(into: "") { $0 += "\($1.name): \($1.value)\r\n" }
+        text = Array("GET \(target) HTTP/1.1\r\nHost: \(host)\r\n\(more)Connection: close\r\n\r\n".utf8)
     }
 
     func connectionOpened(_ connection: Connection) { connection.write(text) }

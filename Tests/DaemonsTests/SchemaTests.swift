@@ -172,7 +172,7 @@ import Wire
         var seen: Set<String> = []
         for (name, paths) in answers {
             for path in paths {
-                let response = api.answer(try #require(HTTPRequest(target: path)))
+                let response = api.answer(try #require(HTTPRequest(target: path)).asked(of: "localhost"))
                 #expect(response.status == .ok, "\(path): \(String(decoding: response.body, as: UTF8.self))")
                 let value = try json(response.body)
                 let faults = validator.faults(value, "\(name).json")
@@ -201,6 +201,7 @@ import Wire
         ),
         ("series", ["/api/v1/series?tier=branch"]), ("periods", ["/api/v1/periods"]), ("alarms", ["/api/v1/alarms"]),
         ("audit", ["/api/v1/audit"]), ("nodes", ["/api/v1/nodes"]),
+        ("ops", ["/api/v1/ops", "/api/v1/ops?sort=clock&q=1"]),
         ("publications", ["/api/v1/publications"]),
         ("unit", ["/api/v1/units/10101", "/api/v1/units/10103", "/api/v1/units/VN", "/api/v1/units/10105"]),
         ("forecast", ["/api/v1/units/10101/forecast", "/api/v1/units/VN/forecast?as_of=2026-11-10"]),

@@ -88,8 +88,13 @@ import Wire
         for handle in UInt32(0)..<4 { deliver(handle) }
         office.milliseconds = 2_000
         #expect(units.allSatisfy { node.isConnected($0, now: office.now) })
+        #expect(node.peers.map(\.units) == [4] && node.minor(of: units[0]) == node.peers.first?.minor)
         office.take(node.closed(office.link, now: office.now))
         #expect(!units.contains { node.isConnected($0, now: office.now) })
+        // What an operator is told of it (N-20).
+        let words = try #require(node.statuses[units[0]]?.lastWords)
+        #expect(words.end == .closedByPeer && words.atUnixMilliseconds == office.now.unixMilliseconds)
+        #expect(!words.node.isEmpty && node.minor(of: units[0]) == nil && node.peers.isEmpty)
         // It was heard a moment ago, so no ranking misses it yet.
         #expect(try completeness(at: 2_000).missing.isEmpty)
         let again = HandDialer(to: node, as: "b", link: 2, at: 2_500)
