@@ -78,6 +78,11 @@ extension AggregatorAPI {
         return csv(ExactCSV.targets(try results(question, report), for: reader, origin: origin), of: report)
     }
 
+    func signsCSV(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+        let (reader, report) = (try Self.reader(request), try signsReport(request))
+        return .csv(report.csv(for: reader, origin: try origin(report.period, asOf: report.asOf)))
+    }
+
     func lostCSV(_ code: String, _ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
         let (reader, report) = (try Self.reader(request), try lost(code, request))
         return .csv(report.csv(for: reader, origin: try origin(report.scorer.period, asOf: report.scorer.asOf)))
@@ -142,6 +147,21 @@ extension AggregatorAPI {
         let report = try report(question)
         let origin = try origin(question.period, asOf: question.asOf)
         let sheets = RankingWorkbook.sheets(report, try results(question, report), origin)
+        var response = try Self.workbook(sheets, "tamcap-\(question.period)-\(question.league.tier).xlsx")
+        response.fields = fields(report) + response.fields
+        return response
+    }
+
+    /// A unit's indicators, lost points, targets and signs as sheets of one workbook.
+    func unitWorkbook(_ code: String, _ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+        let question = try question(request)
+        let report = try unitReport(code, question)
+        let origin = try origin(question.period, asOf: question.asOf)
+        return try Self.workbook(
+            UnitWorkbook.sheets(report, origin), "tamcap-\(question.period)-\(report.score.unit).xlsx")
+    }
+
+    private static func workbook(_ sheets: [WorkbookSheet], _ name: String) throws(Refusal) -> HTTPResponse {
         let bytes: [UInt8]
         do throws(WorkbookWritingError) {
             bytes = try WorkbookWriter.encode(sheets)
@@ -152,8 +172,7 @@ extension AggregatorAPI {
         }
         var response = HTTPResponse(
             contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body: bytes)
-        let name = "tamcap-\(question.period)-\(question.league.tier).xlsx"
-        response.fields = fields(report) + [("Content-Disposition", "attachment; filename=\"\(name)\"")]
+        response.fields = [("Content-Disposition", "attachment; filename=\"\(name)\"")]
         return response
     }
 }

@@ -120,7 +120,7 @@ extension AggregatorAPI {
         return parts
     }
 
-    private func unitReport(_ code: String, _ question: Question) throws(Refusal) -> UnitReport {
+    func unitReport(_ code: String, _ question: Question) throws(Refusal) -> UnitReport {
         let book = try readyBook()
         let tree = book.tree(for: question.period, asOf: question.asOf)
         guard let unit = UnitCode(code) else { throw Self.noUnit(code, question.period) }
@@ -147,6 +147,7 @@ extension AggregatorAPI {
             report.cells = cells
             report.lost = side?.lost ?? scorer.lost(score, cells: cells)
             report.movement = movement(to: side)
+            report.figureSigns = signs(atAndBelow: unit, scorer, tree)
             return report
         } catch {
             throw refusal(error, question, book)

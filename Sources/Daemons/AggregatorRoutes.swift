@@ -158,11 +158,21 @@ extension AggregatorAPI {
             (api, request) throws(Refusal) in
             try api.forecastsCSV(request)
         },
+        Route(path: "/api/v1/signs", parameters: question) { (api, request) throws(Refusal) in
+            .json(try api.signsReport(request).json)
+        },
+        Route(path: "/api/v1/signs.csv", parameters: question + form) { (api, request) throws(Refusal) in
+            try api.signsCSV(request)
+        },
         Route(path: "/api/v1/series", parameters: question) { (api, request) throws(Refusal) in
             .json(PublicationJSON.series(try api.seriesReport(request)))
         },
         Route(unit: "/api/v1/units/CODE", question) { (api, code, request) throws(Refusal) in
             try api.unit(code, request)
+        },
+        Route(unit: "/api/v1/units/CODE/workbook.xlsx", ["period", "as_of"]) {
+            (api, code, request) throws(Refusal) in
+            try api.unitWorkbook(code, request)
         },
         Route(unit: "/api/v1/units/CODE/lost", ["period", "as_of", "by"]) { (api, code, request) throws(Refusal) in
             .json(try api.lost(code, request).json)

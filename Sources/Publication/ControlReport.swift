@@ -25,7 +25,7 @@ package struct ControlReport: Sendable {
         "settled_late", "pending", "pending_in_time", "pending_late",
     ]
 
-    private static func values(_ counts: ControlCounts) -> [Int64] {
+    static func values(_ counts: ControlCounts) -> [Int64] {
         [
             counts.receivedNew, counts.carriedOver, counts.total, counts.settled, counts.settledBefore,
             counts.settledOn, counts.settledLate, counts.pending, counts.pendingInTime, counts.pendingLate,
@@ -76,16 +76,18 @@ package struct ControlReport: Sendable {
         for (column, value) in zip(columns.dropFirst(2), values(counts)) { json.field(column, value) }
     }
 
+    /// What people read above the columns of figures.
+    static let heads = [
+        ("Mới", "New"), ("Kỳ trước", "Carried"), ("Tổng", "Total"), ("Đã giải quyết", "Settled"),
+        ("Trước hạn", "Before due"), ("Đúng hạn", "On due day"), ("Quá hạn", "Late"),
+        ("Đang giải quyết", "Pending"), ("Trong hạn", "In time"), ("Quá hạn", "Late"),
+    ]
+
     /// For a terminal.
     package func table(_ language: PageLanguage) -> String {
         let words = PageWords.of(language)
-        let heads = [
-            ("Mới", "New"), ("Kỳ trước", "Carried"), ("Tổng", "Total"), ("Đã giải quyết", "Settled"),
-            ("Trước hạn", "Before due"), ("Đúng hạn", "On due day"), ("Quá hạn", "Late"),
-            ("Đang giải quyết", "Pending"), ("Trong hạn", "In time"), ("Quá hạn", "Late"),
-        ]
         var table = TextTable(
-            [.left(words.say("Lĩnh vực", "Field"))] + heads.map { .right(words.say($0.0, $0.1)) })
+            [.left(words.say("Lĩnh vực", "Field"))] + Self.heads.map { .right(words.say($0.0, $0.1)) })
         for (name, counts) in fields + [(name: words.say("Tổng số", "All fields"), counts: sum)] {
             table.append([name] + Self.values(counts).map { DisplayText.grouped(Int128($0), language) })
         }

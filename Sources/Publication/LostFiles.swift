@@ -43,6 +43,11 @@ package struct LostReport: Sendable {
     /// Every row, in the order of the rows.
     package func csv(for reader: ExactCSV.Reader = .program, origin: FileOrigin? = nil) -> [UInt8] {
         var sheet = SheetWriter(reader, origin)
+        write(to: &sheet)
+        return sheet.bytes
+    }
+
+    func write(to sheet: inout SheetWriter) {
         sheet.head(Self.columns)
         for row in lost.rows {
             sheet.code(unit.description)
@@ -56,7 +61,6 @@ package struct LostReport: Sendable {
             sheet.micro(row.scoreMicro)
             sheet.endRow()
         }
-        return sheet.bytes
     }
 
     static func append(_ lost: LostPoints, _ scorer: PeriodScorer, to json: inout JSONWriter) {

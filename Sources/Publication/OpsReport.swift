@@ -71,9 +71,8 @@ package struct OpsReport: Sendable {
         troubled = rows.count { !$0.troubles.isEmpty }
     }
 
-    /// The rows in which every word stands, in an order.
-    ///
-    /// - Parameter words: of code, name, node, build, key or trouble; "": all rows.
+    /// Keeps the rows in which every word stands, in an order: of code, name, node, build, key or trouble; "" keeps
+    /// all.
     package mutating func select(_ words: String, _ order: OpsOrder) {
         if !words.isEmpty { rows = rows.filter { SearchText.matches(words, in: $0.searched) } }
         rows = order.sorted(rows)

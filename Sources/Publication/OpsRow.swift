@@ -32,9 +32,7 @@ package struct OpsRow: Sendable {
     /// The worst first.
     package let troubles: [OpsTrouble]
 
-    /// - Parameters:
-    ///   - bundle: the hash of the rules in force here, in hexadecimal.
-    ///   - staleSeconds: from which age on figures are stale.
+    /// `bundle` is the hash of the rules in force here, in hexadecimal; from `staleSeconds` on figures are stale.
     package init(
         _ node: NodeReport, minor: UInt8?, cells: Int, counts: Int, lastWords: LastWords?, bundle: String?,
         staleSeconds: Int64, at: Moment

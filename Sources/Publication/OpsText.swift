@@ -34,9 +34,8 @@ package struct OpsText: Sendable {
 
     package init() {}
 
-    /// - Parameters:
-    ///   - columns: of the terminal; longer lines are cut. `nil`: as long as they are.
-    ///   - lines: of the terminal; rows that do not fit are counted in the last line. `nil`: all rows.
+    /// The table. Lines longer than the terminal's `columns` are cut; of rows that do not fit into its `lines` the
+    /// last one says how many they are; `nil`: all of both.
     package func text(_ language: PageLanguage, columns: Int? = nil, lines: Int? = nil) -> String {
         let words = PageWords.of(language)
         let shown = lines.map { rows.prefix(max(1, $0 - Self.linesAround)) } ?? rows[...]

@@ -245,6 +245,8 @@ package struct UnitReport: Sendable {
     package var scorer: PeriodScorer
     package var score: UnitScore
     package var handlingTime: HandlingTime
+    /// The signs of its own figures, and of each office below it that has a mark.
+    package var figureSigns: [OfficeSigns] = []
     package var targets: [TargetResult]
     /// Its rank among the units of its tier, and how many these are.
     package var standing: Standing?

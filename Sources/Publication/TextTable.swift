@@ -20,8 +20,8 @@ struct TextTable {
 
     init(_ columns: [Column]) { self.columns = columns }
 
-    /// Adds a row; `colour` is the SGR number for its coloured cell.
-    mutating func append(_ cells: [String], colour: Int? = nil) { rows.append((cells, colour)) }
+    /// Adds a row; `colour` is the SGR number for its coloured cell. What a name holds must not move the cursor.
+    mutating func append(_ cells: [String], colour: Int? = nil) { rows.append((cells.map(DisplayText.plain), colour)) }
 
     /// Two spaces between columns, none at the end of a line.
     func text(colouredColumn: Int?) -> String {
@@ -32,9 +32,8 @@ struct TextTable {
         func line(_ cells: [String], _ colour: Int?) -> String {
             var line = ""
             for (column, cell) in cells.enumerated() {
-                // What a name holds must not move the cursor.
                 let padded = DisplayText.padded(
-                    DisplayText.plain(cell), to: widths[column], alignedRight: columns[column].isRight)
+                    cell, to: widths[column], alignedRight: columns[column].isRight)
                 if column > 0 { line += "  " }
                 if column == colouredColumn, let colour {
                     line += "\u{1B}[\(colour)m\(padded)\u{1B}[0m"

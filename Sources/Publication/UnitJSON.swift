@@ -41,6 +41,19 @@ extension PublicationJSON {
             }
             json.field("sync_delay_median_minutes", HandlingTime.medianSyncDelayMinutes(report.cells))
             json.field("signs") { json in append(report.signs, to: &json) }
+            json.field("figureSigns") { json in
+                json.array { json in
+                    for office in report.figureSigns {
+                        json.object { json in
+                            json.field("unit", office.unit.description)
+                            json.field("name", office.name)
+                            json.field("signs") { json in
+                                SignsReport.append(office.unit == score.unit ? office.signs : office.marked, to: &json)
+                            }
+                        }
+                    }
+                }
+            }
             json.field("extras") { json in append(score.extras(scorer.catalogue), to: &json) }
             json.field("desk") { json in append(score.desk, WaitTime(report.cells), to: &json) }
             json.field("targets") { json in

@@ -66,6 +66,7 @@ package struct UnitPage: Sendable {
         appendHandlingTime(&html)
         appendProcedures(&html)
         for part in parts { appendPart(part, &html) }
+        appendSigns(&html)
         appendProvenance(&html)
         let made = Page.appendMade(
             Page.madeBy(report.rules, or: scorer.catalogue, language), generatedAt, words, &html)

@@ -111,6 +111,8 @@ extension UnitPage {
         let file = link.file("/api/v1/units/\(score.unit)").target
         html.markup("<p class=\"files\">")
         html.link(file, "JSON")
+        html.markup(" ")
+        html.link(link.file("/api/v1/units/\(score.unit)/workbook.xlsx").target, "XLSX")
         html.markup("</p>\n")
     }
 }

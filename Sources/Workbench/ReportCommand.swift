@@ -8,7 +8,7 @@ internal import Workbook
 /// (Protocol/27-taking-away.md, I-15 and I-16).
 package struct ReportCommand: Sendable {
     package enum Format: String, CaseIterable, Sendable {
-        case table, csv, excel, xlsx, json
+        case table, csv, excel, xlsx, json, html
     }
 
     package var records: String
@@ -50,6 +50,7 @@ package struct ReportCommand: Sendable {
         case .csv: return report.csv()
         case .excel: return report.csv(for: .excel)
         case .json: return report.json
+        case .html: return report.page(language)
         case .xlsx:
             do throws(WorkbookWritingError) {
                 return try WorkbookWriter.encode(report.sheets)

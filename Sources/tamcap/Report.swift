@@ -40,8 +40,8 @@ extension Subcommand {
                 Option("procedures", .text("FILE"), help: "The register of procedures, which has their fields."),
                 Option("calendar", .text("FILE"), help: "Days off and swapped working days."),
                 Option(
-                    "format", .choice(["table", "csv", "excel", "xlsx", "json"]),
-                    help: "table if not given; csv is exact, excel is for Excel in Vietnamese."),
+                    "format", .choice(["table", "csv", "excel", "xlsx", "json", "html"]),
+                    help: "table if not given; csv is exact, excel is for Excel in Vietnamese, html a page to print."),
                 Option("allow-set-aside", .flag, help: "End with 0 also where files were set aside."),
                 Option("lang", .choice(["vi", "en"]), help: "The language of the table; vi if not given."),
             ],

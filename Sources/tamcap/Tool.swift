@@ -10,7 +10,8 @@ struct Subcommand: Sendable {
 
 enum Tool {
     static let subcommands: [Subcommand] = [
-        .rank, .forecast, .explain, .reformNext, .report, .publish, .top, .verify, .rehearse, .generate, .changes,
+        .rank, .forecast, .explain, .reformNext, .report, .publish, .top, .signs, .verify, .rehearse, .generate,
+        .changes,
         .check,
         .keysNew, .keysList, .keysRotate, .keysRevoke, .keysExport,
         .storeCheck, .storeStats, .storeDump, .receipt, .export, .import, .conformance, .bench,

@@ -201,6 +201,7 @@ import Wire
         ),
         ("series", ["/api/v1/series?tier=branch"]), ("periods", ["/api/v1/periods"]), ("alarms", ["/api/v1/alarms"]),
         ("audit", ["/api/v1/audit"]), ("nodes", ["/api/v1/nodes"]),
+        ("signs", ["/api/v1/signs?tier=branch", "/api/v1/signs?period=2026&within=01&tier=branch"]),
         ("ops", ["/api/v1/ops", "/api/v1/ops?sort=clock&q=1"]),
         ("publications", ["/api/v1/publications"]),
         ("unit", ["/api/v1/units/10101", "/api/v1/units/10103", "/api/v1/units/VN", "/api/v1/units/10105"]),

@@ -90,6 +90,11 @@ struct ReportCommandTests {
         #expect((json?["total"] as? [String: Any])?["settled_before"] as? Int == 2)
         let table = report.table(.vietnamese)
         #expect(table.contains("Trước hạn") && table.contains("Tổng số") && table.contains("Đăng ký thuế"))
+        let page = String(decoding: report.page(.vietnamese), as: UTF8.self)
+        #expect(page.contains("<th scope=\"row\">Đăng ký thuế</th><td>5</td><td>1</td><td>6</td><td>3</td>"))
+        #expect(page.contains("<th scope=\"row\">Tổng số</th><td>6</td>") && !page.contains("<script"))
+        #expect(
+            String(decoding: report.page(.english), as: UTF8.self).contains("<th scope=\"colgroup\" colspan=\"4\">"))
     }
 
     @Test func `a period that has not begun and a unit that is not there are said`() throws {
