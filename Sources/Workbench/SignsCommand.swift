@@ -76,9 +76,10 @@ package struct SignsCommand: Sendable {
             now: now, alsoPeriods: [period] + months.filter { $0 != period })
         _ = try reading.read(folder, into: &store, &console)
         let own = reading.ownCells(&store, [period] + months)
+        let catalogue = try inputs.readCatalogue()
         let scorer: PeriodScorer
         do throws(ScoringError) {
-            scorer = try Scorer(catalogue: inputs.readCatalogue(), register: register, calendar: calendar)
+            scorer = try Scorer(catalogue: catalogue, register: register, calendar: calendar)
                 .scorer(for: period, asOf: asOf)
         } catch {
             throw Failure(.usage, "\(error)")

@@ -34,14 +34,16 @@ struct LogEventTests {
     }
 
     private static func note(_ file: String, _ found: inout [String: Event]) {
-        for call in file.matches(of: /\b(?:log|LogLine)(?:\.(debug|info|warning|error))?\(/) {
+        for call in file.matches(of: /\b(?:log|LogLine)(?:\.(debug|info|warning|error))?\(/.wordBoundaryKind(.simple)) {
             let inside = arguments(file[call.range.upperBound...])
             // The name stands before the fields.
             let head = inside.prefix { $0 != "[" }
             let names = head.matches(of: /"([a-z]+(?:-[a-z]+)*)"/).map { String($0.output.1) }
             let levels =
                 call.output.1.map { [String($0)] }
-                ?? head.matches(of: /\.(debug|info|warning|error)\b/).map { String($0.output.1) }
+                ?? head.matches(of: /\.(debug|info|warning|error)\b/.wordBoundaryKind(.simple)).map {
+                    String($0.output.1)
+                }
             let fields =
                 inside.matches(of: /\(\s*"([A-Za-z0-9-]+)",/).map { String($0.output.1) }
                 + inside.matches(of: /"([A-Za-z0-9-]+)":/).map { String($0.output.1) }

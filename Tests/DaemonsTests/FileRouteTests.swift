@@ -99,5 +99,10 @@ import Wire
         #expect(fields["Content-Disposition"] == "attachment; filename=\"tamcap-2026-11-branch.xlsx\"")
         #expect(fields["X-As-Of"] == "2026-11-16" && fields["X-Completeness"] != nil)
         #expect(try ask("/api/v1/rankings.xlsx?tier=branch&period=2026-11").body == response.body)
+        // A unit by itself.
+        let unit = try ask("/api/v1/units/10101/workbook.xlsx?period=2026-11")
+        let disposition = unit.fields.first { $0.name == "Content-Disposition" }?.value
+        #expect(unit.status == .ok && disposition == "attachment; filename=\"tamcap-2026-11-10101.xlsx\"")
+        #expect(unit.body.starts(with: Array("PK".utf8)) && unit.body != response.body)
     }
 }

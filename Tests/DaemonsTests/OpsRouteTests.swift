@@ -118,8 +118,9 @@ import Wire
         #expect(try units("/api/v1/ops").first == "10101")
         let off = try #require(try rows("/api/v1/ops?q=10103").first)
         let names = try #require(off["troubles"] as? [[String: Any]]).compactMap { $0["trouble"] as? String }
-        #expect(names.filter { $0 != "not-connected" } == ["clock-off", "other-bundle", "refusals"])
-        #expect(off["bundleSame"] as? Bool == false || off["bundleSame"] is NSNull)
+        #expect(names.filter { $0 != "not-connected" } == ["clock-off", "refusals"])
+        // This node has no rules of its own to compare with.
+        #expect(off["bundleSame"] is NSNull)
         #expect(off["freshnessSeconds"] as? Int == 90 && off["refused"] as? Int == 30 && off["cells"] as? Int == 1)
         #expect(try units("/api/v1/ops?sort=clock").first == "10103")
         #expect(try units("/api/v1/ops?sort=refused").first == "10103")
@@ -131,6 +132,23 @@ import Wire
         #expect(try units("/api/v1/ops?q=superseded") == ["10101"])
         #expect(try ask("/api/v1/ops?sort=colour").status == .badRequest)
         #expect(try ask("/api/v1/ops?surprise=1").status == .badRequest)
+    }
+
+    // N-20
+    @Test func `rules are the same, others, or not told`() throws {
+        var report = NodeReport(unit: try #require(UnitCode("10101")), name: "n", tier: .branch)
+        report.isConnected = true
+        func row(_ own: String?, staleSeconds: Int64 = 60) -> OpsRow {
+            OpsRow(
+                report, minor: 5, cells: 0, counts: 0, lastWords: nil, bundle: own, staleSeconds: staleSeconds,
+                at: Moment(seconds: 1_794_794_400))
+        }
+        #expect(row("ab").isBundleSame == nil && row("ab").troubles.isEmpty)
+        report.bundle = "ab"
+        #expect(row("ab").isBundleSame == true && row(nil).isBundleSame == nil)
+        #expect(row("cd").isBundleSame == false && row("cd").troubles == [.otherBundle])
+        report.freshness = Moment(seconds: 1_794_794_400 - 61)
+        #expect(row("ab").troubles == [.stale] && row("ab", staleSeconds: 61).troubles.isEmpty)
     }
 
     // N-20

@@ -43,8 +43,10 @@ import Testing
             #expect(entry.kind == kind && sections[kind.rawValue] == headings, "\(kind.rawValue)")
             #expect(!entry.confirm.isEmpty, "\(kind.rawValue)")
             for texts in [entry.means, entry.todo, entry.call.texts, entry.clears] {
-                #expect(texts.vietnamese.hasSuffix(".") || texts.vietnamese.hasSuffix("."), "\(texts.vietnamese)")
-                #expect(texts.english.hasSuffix(".") && texts.english != texts.vietnamese, "\(texts.english)")
+                for text in [texts.vietnamese, texts.english] {
+                    #expect(text.hasSuffix(".") || text.hasSuffix("?"), "\(text)")
+                }
+                #expect(texts.english != texts.vietnamese)
             }
         }
         for name in ["down", "undelivered"] { #expect(sections[name] == headings, "\(name)") }

@@ -24,7 +24,7 @@ struct FigureSignTests {
 
     //
     @Test func `handled in one and the same time, procedure by procedure`() throws {
-        let same = Sample.times([Int64](repeating: 600, count: 45) + Self.mixed.prefix(15))
+        let same = Sample.times([Int64](repeating: 7, count: 45) + Self.mixed.prefix(15))
         let few = Sample.times([Int64](repeating: 5, count: 19))
         #expect(told(try signs(["A": same])[.sameTime]) == "45/60 *")
         #expect(told(try signs(["A": Sample.times(Self.mixed)])[.sameTime]).hasSuffix("/60"))
