@@ -24,7 +24,7 @@ package struct Runbook: Sendable {
     }
 
     package init(of kind: AlarmKind) {
-        guard let entry = Self.ofNodes(kind) ?? Self.ofFigures(kind) else {
+        guard let entry = (Self.ofNodes + Self.ofFigures).first(where: { $0.kind == kind }) else {
             fatalError("the runbook lacks \(kind.rawValue)")
         }
         self = entry

@@ -212,7 +212,8 @@ extension AggregatorConfiguration {
         [
             ("node", node != other.node), ("unit", unit != other.unit), ("realm", realm != other.realm),
             ("listen", listen != other.listen), ("http", http != other.http),
-            ("opsTokenFile", opsTokenFile != other.opsTokenFile), ("keyRing", keyRing != other.keyRing),
+            ("opsTokenFile", opsTokenFile != other.opsTokenFile),
+            ("keyRing", keyRing != other.keyRing),
             ("attestation", attestation != other.attestation), ("dataDir", dataDir != other.dataDir),
             ("topology", topology != other.topology),
             ("procedures", procedures != other.procedures), ("catalogue", catalogues != other.catalogues),
@@ -253,8 +254,8 @@ extension AggregatorConfiguration {
     }
 
     /// This configuration with what a running aggregator takes from a fresh one: the key ring, the operator's token,
-    /// the targets, the alarms, the feeds, a province's own keys, and at the nation the files of the bundle and the sealed year. A
-    /// province's bundle is its upstream's.
+    /// the targets, the alarms, the feeds, a province's own keys, and at the nation the files of the bundle and the
+    /// sealed year. A province's bundle is its upstream's.
     ///
     /// - Returns: what the aggregator goes on with; the rest of `fresh` takes a restart.
     package func taking(_ fresh: Self) -> Self {

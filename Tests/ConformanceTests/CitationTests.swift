@@ -23,6 +23,7 @@ struct CitationTests {
         "ratings-2026.csv": "what an office hands in", "plans-2026.csv": "what an office hands in",
         "api/v1/rankings.csv": "an address", "api/v1/indicators.csv": "an address",
         "api/v1/units/CODE/lost.csv": "an address", "api/v1/units/CODE/explain.csv": "an address",
+        "api/v1/signs.csv": "an address",
         "api/v1/targets.csv": "an address", "api/v1/units/CODE/forecast.csv": "an address",
         "feeds/NAME.json": "what an aggregator keeps of a feed", "api/v1/units/CODE/reform-next.csv": "an address",
         "api/v1/units/CODE/plans.csv": "an address", "api/v1/forecasts.csv": "an address",
