@@ -25,7 +25,7 @@ package struct Bytes32: Sendable {
 
     /// Four bytes as a little-endian word, the first word being 0.
     @inline(__always)
-    func word32(_ place: Int) -> UInt32 {
+    package func word32(_ place: Int) -> UInt32 {
         let at = place &* 4
         return UInt32(bytes[at]) | UInt32(bytes[at &+ 1]) &<< 8 | UInt32(bytes[at &+ 2]) &<< 16
             | UInt32(bytes[at &+ 3]) &<< 24
@@ -33,7 +33,7 @@ package struct Bytes32: Sendable {
 
     /// Eight bytes as a little-endian word, the first word being 0.
     @inline(__always)
-    func word64(_ place: Int) -> UInt64 {
+    package func word64(_ place: Int) -> UInt64 {
         UInt64(word32(place &* 2)) | UInt64(word32(place &* 2 &+ 1)) &<< 32
     }
 

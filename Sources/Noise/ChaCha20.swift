@@ -2,21 +2,26 @@
 ///
 /// Four blocks are made also where one would do: they cost what one costs, and a frame of up to 192 bytes has with them
 /// its authenticator's key and all of its stream.
-struct ChaCha20 {
-    typealias Words = SIMD4<UInt32>
+package struct ChaCha20 {
+    package typealias Words = SIMD4<UInt32>
 
     /// The key of a cipher, and the 96 bits that no two messages under it share.
-    struct Input {
+    package struct Input {
         let key: Bytes32
         let nonce: ChaChaNonce
+
+        package init(key: Bytes32, nonce: ChaChaNonce) {
+            self.key = key
+            self.nonce = nonce
+        }
     }
 
     /// Four blocks as they are made: word w of block b is `words[w][b]`.
-    typealias Stream = [16 of Words]
+    package typealias Stream = [16 of Words]
 
     /// Blocks `counter` to `counter + 3`; the counter wraps, so that a message may have 2^32 blocks at most, which
     /// `NoiseLimits.messageBytesMax` keeps far away.
-    static func stream(_ input: borrowing Input, counter: UInt32) -> Stream {
+    package static func stream(_ input: borrowing Input, counter: UInt32) -> Stream {
         var state = start(input, counter: counter)
         let first = state
         var (a, b, c, d) = (Row(state, 0), Row(state, 4), Row(state, 8), Row(state, 12))

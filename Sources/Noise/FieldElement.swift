@@ -2,7 +2,7 @@
 ///
 /// No branch, index or division depends on a value: sums and products wrap by construction within their bounds, which
 /// stand at each function. "Carried" is what a product gives: limbs below 2^51 + 2^14.
-struct FieldElement {
+package struct FieldElement {
     private var l0, l1, l2, l3, l4: UInt64
 
     @inline(__always)
@@ -10,15 +10,15 @@ struct FieldElement {
         (self.l0, self.l1, self.l2, self.l3, self.l4) = (l0, l1, l2, l3, l4)
     }
 
-    static let zero = FieldElement(0, 0, 0, 0, 0)
-    static let one = FieldElement(1, 0, 0, 0, 0)
+    package static let zero = FieldElement(0, 0, 0, 0, 0)
+    package static let one = FieldElement(1, 0, 0, 0, 0)
 
     @inline(__always)
     private static var mask: UInt64 { 1 &<< 51 &- 1 }
 
     /// The number of 32 little-endian bytes without their highest bit (RFC 7748, section 5); carried, perhaps not below
     /// the prime.
-    init(_ encoded: Bytes32) {
+    package init(_ encoded: Bytes32) {
         let (w0, w1, w2, w3) = (encoded.word64(0), encoded.word64(1), encoded.word64(2), encoded.word64(3))
         self.init(
             w0 & Self.mask, (w0 &>> 51 | w1 &<< 13) & Self.mask, (w1 &>> 38 | w2 &<< 26) & Self.mask,
@@ -27,13 +27,13 @@ struct FieldElement {
 
     /// Of carried numbers a sum with limbs below 2^53.
     @inline(__always)
-    static func + (a: FieldElement, b: FieldElement) -> FieldElement {
+    package static func + (a: FieldElement, b: FieldElement) -> FieldElement {
         FieldElement(a.l0 &+ b.l0, a.l1 &+ b.l1, a.l2 &+ b.l2, a.l3 &+ b.l3, a.l4 &+ b.l4)
     }
 
     /// Of carried numbers a difference with limbs below 2^53: twice the prime is added first.
     @inline(__always)
-    static func - (a: FieldElement, b: FieldElement) -> FieldElement {
+    package static func - (a: FieldElement, b: FieldElement) -> FieldElement {
         let (first, rest): (UInt64, UInt64) = (1 &<< 52 &- 38, 1 &<< 52 &- 2)
         return FieldElement(
             a.l0 &+ first &- b.l0, a.l1 &+ rest &- b.l1, a.l2 &+ rest &- b.l2, a.l3 &+ rest &- b.l3,
@@ -43,7 +43,7 @@ struct FieldElement {
     /// Limbs below 2^54 in, carried out: each sum of products stays below 2^115, and what is left of the highest below
     /// 2^60, so that nineteen times it fits.
     @inline(__always)
-    static func * (a: FieldElement, b: FieldElement) -> FieldElement {
+    package static func * (a: FieldElement, b: FieldElement) -> FieldElement {
         let (b1, b2, b3, b4) = (b.l1 &* 19, b.l2 &* 19, b.l3 &* 19, b.l4 &* 19)
         let r0 = wide(a.l0, b.l0) &+ wide(a.l1, b4) &+ wide(a.l2, b3) &+ wide(a.l3, b2) &+ wide(a.l4, b1)
         let r1 = wide(a.l0, b.l1) &+ wide(a.l1, b.l0) &+ wide(a.l2, b4) &+ wide(a.l3, b3) &+ wide(a.l4, b2)
@@ -55,7 +55,7 @@ struct FieldElement {
 
     /// As the product with itself, with ten multiplications less.
     @inline(__always)
-    func squared() -> FieldElement {
+    package func squared() -> FieldElement {
         let (d0, d1, d2) = (l0 &* 2, l1 &* 2, l2 &* 2)
         let (n3, n4) = (l3 &* 19, l4 &* 19)
         let r0 = Self.wide(l0, l0) &+ Self.wide(d1, n4) &+ Self.wide(d2, n3)
@@ -68,7 +68,7 @@ struct FieldElement {
 
     /// By a number below 2^20; limbs below 2^54 in, carried out.
     @inline(__always)
-    func times(_ small: UInt64) -> FieldElement {
+    package func times(_ small: UInt64) -> FieldElement {
         Self.carried(
             Self.wide(l0, small), Self.wide(l1, small), Self.wide(l2, small), Self.wide(l3, small),
             Self.wide(l4, small))
@@ -96,7 +96,7 @@ struct FieldElement {
 
     /// Exchanges two numbers when `bit` is 1, and does the same work when it is 0.
     @inline(__always)
-    static func exchange(_ a: inout FieldElement, _ b: inout FieldElement, if bit: UInt64) {
+    package static func exchange(_ a: inout FieldElement, _ b: inout FieldElement, if bit: UInt64) {
         let all = 0 &- bit
         exchange(&a.l0, &b.l0, all)
         exchange(&a.l1, &b.l1, all)
@@ -121,7 +121,7 @@ extension FieldElement {
     }
 
     /// The power 2^255 − 21, which is the inverse, and 0 for 0: 254 squarings and 11 products, whatever the number.
-    func inverted() -> FieldElement {
+    package func inverted() -> FieldElement {
         let two = squared()
         let nine = two.squared(times: 2) * self
         let eleven = nine * two
@@ -137,7 +137,7 @@ extension FieldElement {
     }
 
     /// The 32 bytes of a carried number, brought below the prime.
-    func encoded() -> Bytes32 {
+    package func encoded() -> Bytes32 {
         var limbs: [5 of UInt64] = [l0, l1, l2, l3, l4]
         // Twice around, and every limb is below 2^51; the number is then below twice the prime.
         for _ in 0..<2 {

@@ -23,7 +23,7 @@ package enum KeyDerivation {
     }
 
     /// The framework's HKDF (Noise, section 4.3): RFC 5869 with the chaining key as salt and no info.
-    static func chain(_ chainingKey: Bytes32, _ input: [UInt8]) -> (Bytes32, Bytes32, Bytes32) {
+    package static func chain(_ chainingKey: Bytes32, _ input: [UInt8]) -> (Bytes32, Bytes32, Bytes32) {
         let code = HMAC(key: extract(salt: chainingKey.array, input: input).bytes)
         let first = code.code([1])
         let second = code.code(first.bytes + [2])

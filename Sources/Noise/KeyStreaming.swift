@@ -4,7 +4,7 @@
 extension ChaCha20 {
     /// Exclusive-or of `range` with the stream from block `skipping` on; `firstStream` holds the blocks 0 to 3, which
     /// have been made already.
-    static func apply(
+    package static func apply(
         _ input: borrowing Input, to bytes: inout MutableSpan<UInt8>, _ range: Range<Int>,
         firstStream: borrowing Stream, skipping: Int
     ) {
@@ -19,7 +19,7 @@ extension ChaCha20 {
 
     /// The first 32 bytes of the first block, as four words of eight bytes.
     @inline(__always)
-    static func head(_ stream: borrowing Stream) -> (UInt64, UInt64, UInt64, UInt64) {
+    package static func head(_ stream: borrowing Stream) -> (UInt64, UInt64, UInt64, UInt64) {
         (word(stream, 0), word(stream, 2), word(stream, 4), word(stream, 6))
     }
 

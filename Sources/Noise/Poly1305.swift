@@ -1,5 +1,5 @@
 /// The one-time authenticator (RFC 8439, section 2.5) with limbs of 44, 44 and 42 bits: nine products a block.
-struct Poly1305 {
+package struct Poly1305 {
     private var (h0, h1, h2): (UInt64, UInt64, UInt64) = (0, 0, 0)
     private let (r0, r1, r2): (UInt64, UInt64, UInt64)
     /// What comes around from above 2^130, twenty times: five, shifted by the two bits that 3 × 44 has above 130.
@@ -11,7 +11,7 @@ struct Poly1305 {
     private static var mask42: UInt64 { 0x3FF_FFFF_FFFF }
 
     /// From the 32 bytes of the key as four little-endian words.
-    init(_ key: (UInt64, UInt64, UInt64, UInt64)) {
+    package init(_ key: (UInt64, UInt64, UInt64, UInt64)) {
         r0 = key.0 & 0xFFC_0FFF_FFFF
         r1 = (key.0 &>> 44 | key.1 &<< 20) & 0xFFF_FFC0_FFFF
         r2 = (key.1 &>> 24) & 0x00F_FFFF_FC0F
@@ -22,7 +22,7 @@ struct Poly1305 {
     }
 
     /// Whole blocks, and zero bytes behind the last one to fill it, as the construction of section 2.8 has them.
-    mutating func absorbPadded(_ bytes: Span<UInt8>) {
+    package mutating func absorbPadded(_ bytes: Span<UInt8>) {
         let raw = unsafe bytes.bytes
         let whole = bytes.count & ~15
         var at = 0
@@ -38,7 +38,7 @@ struct Poly1305 {
     }
 
     /// A whole message as section 2.5 has it: a byte of 1 behind the last block, whatever its length.
-    mutating func absorbMessage(_ bytes: Span<UInt8>) {
+    package mutating func absorbMessage(_ bytes: Span<UInt8>) {
         absorbPadded(bytes.extracting(0..<(bytes.count & ~15)))
         let left = bytes.count & 15
         guard left > 0 else { return }
@@ -61,7 +61,7 @@ struct Poly1305 {
 
     /// One block as two words; `marked` is 2^128 in the third limb, or 0 where the mark is in the words.
     @inline(__always)
-    mutating func block(_ low: UInt64, _ high: UInt64, marked: UInt64) {
+    package mutating func block(_ low: UInt64, _ high: UInt64, marked: UInt64) {
         h0 &+= low & Self.mask44
         h1 &+= (low &>> 44 | high &<< 20) & Self.mask44
         h2 &+= (high &>> 24) & Self.mask42 | marked
@@ -81,7 +81,7 @@ struct Poly1305 {
     }
 
     /// The tag as two little-endian words.
-    consuming func tag() -> (low: UInt64, high: UInt64) {
+    package consuming func tag() -> (low: UInt64, high: UInt64) {
         for _ in 0..<2 {
             h1 &+= h0 &>> 44
             h0 &= Self.mask44

@@ -3,15 +3,15 @@ internal import Bytes
 /// Chaining key and hash of everything said so far (Noise, section 5.2), for `Noise_NNpsk0_25519_ChaChaPoly_SHA256`.
 ///
 /// In this pattern a key is there from the first token on, so that every payload is encrypted.
-struct SymmetricState {
+package struct SymmetricState {
     private var chainingKey: Bytes32
     private(set) var hash: Bytes32
     private var cipher: CipherState
 
-    static let name = "Noise_NNpsk0_25519_ChaChaPoly_SHA256"
+    package static let name = "Noise_NNpsk0_25519_ChaChaPoly_SHA256"
 
     /// Begins with the scheme's name, the prologue, and the token `psk`.
-    init(prologue: [UInt8], psk: Bytes32) {
+    package init(prologue: [UInt8], psk: Bytes32) {
         // The name has more than 32 bytes, so it is hashed.
         hash = Bytes32(SHA256.digest(Array(Self.name.utf8)))
         chainingKey = hash
@@ -23,20 +23,20 @@ struct SymmetricState {
         cipher = CipherState(key: key)
     }
 
-    mutating func mixHash(_ bytes: [UInt8]) {
+    package mutating func mixHash(_ bytes: [UInt8]) {
         var next = SHA256()
         next.update(hash.bytes.span)
         next.update(bytes)
         hash = Bytes32(next.digest())
     }
 
-    mutating func mixKey(_ input: Bytes32) {
+    package mutating func mixKey(_ input: Bytes32) {
         let (chained, key, _) = KeyDerivation.chain(chainingKey, input.array)
         chainingKey = chained
         cipher = CipherState(key: key)
     }
 
-    mutating func encryptAndHash(_ payload: [UInt8]) throws(NoiseError) -> [UInt8] {
+    package mutating func encryptAndHash(_ payload: [UInt8]) throws(NoiseError) -> [UInt8] {
         var message = payload
         message.append(contentsOf: repeatElement(0, count: NoiseLimits.tagBytes))
         var bytes = message.mutableSpan
@@ -45,7 +45,7 @@ struct SymmetricState {
         return message
     }
 
-    mutating func decryptAndHash(_ message: [UInt8]) throws(NoiseError) -> [UInt8] {
+    package mutating func decryptAndHash(_ message: [UInt8]) throws(NoiseError) -> [UInt8] {
         guard message.count >= NoiseLimits.tagBytes else { throw .length(message.count) }
         var payload = message
         let count = message.count - NoiseLimits.tagBytes
@@ -57,7 +57,7 @@ struct SymmetricState {
     }
 
     /// The keys of both directions, the initiator's first.
-    func split() -> (CipherState, CipherState) {
+    package func split() -> (CipherState, CipherState) {
         let (first, second, _) = KeyDerivation.chain(chainingKey, [])
         return (CipherState(key: first), CipherState(key: second))
     }

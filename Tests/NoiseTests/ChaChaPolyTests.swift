@@ -2,7 +2,7 @@ import Bytes
 import TestSupport
 import Testing
 
-@testable import Noise
+import Noise
 
 @Suite struct ChaChaPolyTests {
     private static func word(_ bytes: [UInt8], _ at: Int) -> UInt32 {

@@ -2,7 +2,7 @@ import Bytes
 import TestSupport
 import Testing
 
-@testable import Noise
+import Noise
 
 @Suite struct HandshakeStateTests {
     /// Two sides with fixed secrets.

@@ -1,7 +1,7 @@
 import Bytes
 import Testing
 
-@testable import Noise
+import Noise
 
 /// RFC 5869, appendix A.1 to A.3: the vectors with SHA-256.
 @Suite struct KeyDerivationTests {

@@ -2,7 +2,7 @@ import Bytes
 import TestSupport
 import Testing
 
-@testable import Noise
+import Noise
 
 @Suite struct X25519Tests {
     private static func product(_ secret: [UInt8], _ share: [UInt8]) throws -> [UInt8] {

@@ -1,7 +1,7 @@
 import Publication
 import Testing
 
-@testable import Workbench
+import Workbench
 
 /// What `tamcap top` writes of an aggregator's answer.
 @Suite struct TopCommandTests {
