@@ -8,7 +8,6 @@ import Wire
 struct DocumentTests {
     /// Requirements that no test can hold, each with the reason.
     private static let uncited = [
-        "H-07": "that bytes cannot be foreseen shows in no test; the seed is the kernel's",
         "H-17": "shared machines prove nothing about time; HMAC.matches looks at every byte",
         "V-03": "binds later minors", "V-06": "binds who changes the registry",
     ]

@@ -91,7 +91,8 @@ struct FrameFuzzTests {
 
     // F-01, F-18
     @Test func `frames with broken headers`() throws {
-        #expect(try Self.find(frames: 12_000, Self.real) == nil)
+        let found = try Self.find(frames: 12_000, Self.real)
+        #expect(found == nil)
     }
 
     @Test func `a flag that is not looked at is found`() throws {
@@ -126,7 +127,8 @@ struct FrameFuzzTests {
 
     // M-07, M-38
     @Test func `bodies below right checksums and MACs`() throws {
-        #expect(try Self.find(bodies: 20_000, Self.real) == nil)
+        let found = try Self.find(bodies: 20_000, Self.real)
+        #expect(found == nil)
     }
 
     @Test func `a session that ends for a count out of range is found`() throws {

@@ -4,15 +4,15 @@ internal import Wire
 
 // What each scenario makes of what is right.
 //
-// | scenario             | claim                          | update                        | over when                    |
-// |----------------------|--------------------------------|-------------------------------|------------------------------|
-// | strict               | holding, none                  | taken, ping                   | pong, digest                 |
-// | exact-credit         | holding, none; credit later    | taken                         | taken                        |
-// | moved                | holding, none                  | moved, ping; then taken       | a full sync is taken         |
-// | superseded           | refused; then held by another  | taken                         | the next incarnation's       |
-// | slow-acknowledgement | holding, none                  | taken, told later, pings      | told                         |
-// | old-minor            | holding, none                  | taken, ping                   | nothing newer came           |
-// | cut                  | holding, none                  | taken                         | taken on a whole connection  |
+// | scenario             | claim                         | update                   | over when                   |
+// |----------------------|-------------------------------|--------------------------|-----------------------------|
+// | strict               | holding, none                 | taken, ping              | pong, digest                |
+// | exact-credit         | holding, none; credit later   | taken                    | taken                       |
+// | moved                | holding, none                 | moved, ping; then taken  | a full sync is taken        |
+// | superseded           | refused; then held by another | taken                    | the next incarnation's      |
+// | slow-acknowledgement | holding, none                 | taken, told later, pings | told                        |
+// | old-minor            | holding, none                 | taken, ping              | nothing newer came          |
+// | cut                  | holding, none                 | taken                    | taken on a whole connection |
 extension ConformanceListener {
     func answer(_ claim: Claim) {
         if scenario == .superseded { return answerSuperseded(claim) }
