@@ -41,11 +41,17 @@ struct DamageFuzzTests {
         }
     }
 
-    /// All that may be read: what a snapshot covers comes to light where the snapshot is damaged.
+    /// All that may be read: what a snapshot covers comes to light where the snapshot is damaged, and so does an older
+    /// snapshot, or one that was never finished.
     private static func written(_ disk: VirtualDisk) throws -> Set<Record> {
-        let bare = disk.copy()
-        for file in try bare.files() where file.hasSuffix(".tcs") { bare.place(file, []) }
-        return Set(try real(disk.copy())).union(try real(bare))
+        let snapshots = try disk.files().filter { $0.hasSuffix(".tcs") }
+        var records = Set(try real(disk.copy()))
+        for kept in snapshots + [""] {
+            let bare = disk.copy()
+            for file in snapshots where file != kept { bare.place(file, []) }
+            records.formUnion(try real(bare))
+        }
+        return records
     }
 
     private static func damage(_ bytes: inout [UInt8], _ random: inout SplitMix64) {

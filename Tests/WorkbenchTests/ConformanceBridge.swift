@@ -11,6 +11,8 @@ final class ConformanceBridge {
     private var link: LinkID?
     private var links: UInt64 = 0
     private var milliseconds = 1_000
+    /// The bundle that has come down.
+    private(set) var bundle: [UInt8] = []
 
     init(node: Node, listener: ConformanceListener) {
         self.node = node
@@ -64,6 +66,7 @@ final class ConformanceBridge {
             case .close(let to) where to == link, .drop(let to) where to == link:
                 link = nil
                 listener.closed(now: now)
+            case .bundleArrived(_, let bytes): bundle = bytes
             case .continueLater(let to) where to == link: take(node.received(to, [UInt8]().span, now: now))
             default: break
             }

@@ -80,7 +80,8 @@ struct ConformanceModeTests {
 
     @Test(arguments: ListenerScenario.allCases)
     func `the real agent's node passes every scenario`(scenario: ListenerScenario) throws {
-        let setting = Self.setting(attests: true)
+        var setting = Self.setting(attests: true)
+        if scenario == .strict { setting.bundle = (0..<70_000).map { UInt8(truncatingIfNeeded: $0 / 7) } }
         let listener = ConformanceListener(scenario, setting, seed: [2])
         let unit = try #require(Self.unit)
         let node = Node(
@@ -91,6 +92,7 @@ struct ConformanceModeTests {
             keyRing: KeyRing(), seed: [3])
         let bridge = ConformanceBridge(node: node, listener: listener)
         bridge.run(unit: unit)
+        #expect(bridge.bundle == setting.bundle)
         #expect(listener.isOver && listener.findings.map(\.description) == [])
     }
 

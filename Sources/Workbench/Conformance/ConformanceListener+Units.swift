@@ -64,7 +64,7 @@ extension ConformanceListener {
             if stamps.contains(where: { play.units[$0.handle] == nil }) {
                 find("D-12", "a stamp of a handle that was never claimed")
             }
-        case .bundleRequest: find("D-50", "a bundle is requested that was not offered")
+        case .bundleRequest(let request): sendPart(request)
         case .goodbye:
             play.saidGoodbye = true
             if scenario == .slowAcknowledgement { scenarioClosed() }
@@ -283,5 +283,31 @@ extension ConformanceListener {
             find("K-19", "the digest is not that of the state at \(digest.position)")
         }
         scenarioDigest()
+    }
+}
+
+// The rules that an agent needs before it judges a record.
+extension ConformanceListener {
+    func offerBundle() {
+        guard !setting.bundle.isEmpty else { return }
+        let hash = BundleContainer.hash(setting.bundle)
+        let digests = setting.attestationKey.map { key in
+            setting.units.map { BundleDigest(of: $0, key: key, serial: 1, hash: hash) }
+        }
+        say(
+            .bundleOffer(
+                BundleOffer(
+                    serial: 1, hash: hash, bytes: UInt32(setting.bundle.count), digests: digests ?? [])))
+    }
+
+    private func sendPart(_ request: BundleRequest) {
+        let (bundle, offset) = (setting.bundle, Int(request.offset))
+        guard !bundle.isEmpty else { return find("D-50", "a bundle is requested that was not offered") }
+        guard request.hash == BundleContainer.hash(bundle) else { return }
+        guard offset < bundle.count, offset % Limits.bundlePartBytesMax == 0 else {
+            return find("D-51", "a piece is requested at \(offset), where none ended")
+        }
+        let end = min(bundle.count, offset + Limits.bundlePartBytesMax)
+        say(.bundlePart(BundlePart(hash: request.hash, offset: request.offset, bytes: Array(bundle[offset..<end]))))
     }
 }

@@ -242,6 +242,7 @@ package final class ConformanceListener {
     private func open() {
         guard !isClosing else { return }
         stage = .open
+        offerBundle()
         expect("D-12", "no unit is claimed", within: ConformanceTimes.answer)
     }
 

@@ -44,9 +44,16 @@ package final class ConformanceRun: ConnectionHandler {
     ) throws(Failure) -> ConformanceSetting {
         do throws(LocatedError) {
             let file = try KeyFile(Inputs.keyBytes(of: path), file: path)
-            return ConformanceSetting(
+            var setting = ConformanceSetting(
                 realm: isTraining ? .training : .production, keyID: file.keyID, sessionKey: file.sessionKey.bytes,
                 attestationKey: attests ? file.attestationKey.bytes : nil, units: file.units)
+            // An agent judges no record without rules: those that are shipped.
+            setting.bundle =
+                BundleContainer(
+                    topology: Shipped.topology.bytes, procedures: Shipped.register.bytes,
+                    catalogue: Shipped.catalogue.bytes, calendar: Shipped.calendar.bytes
+                ).encode()
+            return setting
         } catch { throw Failure(error) }
     }
 

@@ -13,6 +13,8 @@ package struct ConformanceSetting: Sendable {
     package var attestationKey: [UInt8]?
     /// The units of the key; the first is played.
     package var units: [UnitCode]
+    /// What a played listener offers as its bundle, signed where there is an attestation key; empty: none.
+    package var bundle: [UInt8] = []
 
     package init(
         realm: Realm, keyID: String, sessionKey: [UInt8], attestationKey: [UInt8]?, units: [UnitCode]
