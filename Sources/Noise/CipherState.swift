@@ -38,7 +38,7 @@ package struct CipherState: Sendable {
         if counter == .max { throw .exhausted }
     }
 
-    /// A new key made of the old one, which cannot be made of the new one; numbers go on (Noise, sections 4.2 and 11.3).
+    /// A new key made of the old one, which cannot be made of the new one; numbers go on (Noise, sections 4.2, 11.3).
     package mutating func rekey() {
         var block: [48 of UInt8] = .init(repeating: 0)
         var bytes = block.mutableSpan

@@ -91,7 +91,7 @@ extension Totals {
 }
 
 extension ProcedureCounts {
-    /// Takes out what a cell counted for, and in what it counts for now.
+    /// Takes out what a cell counted before, and in what it counts as it is.
     ///
     /// - Returns: whether anything has changed.
     fileprivate mutating func follow(

@@ -29,8 +29,8 @@ enum RescoringBench {
         let book = RankingBook(office.contents, of: centre)
         let ways = Ways(book: book, unit: office.unit, tree: tree, day: day)
         try console.print(
-            "rescoring: \(tree.units.count) units of \(cells.count) cells each, \(updates) updates of one dossier of one "
-                + "branch; new ranks of the branch, its province and the nation in month, quarter and year, "
+            "rescoring: \(tree.units.count) units of \(cells.count) cells each, \(updates) updates of one dossier of "
+                + "one branch; new ranks of the branch, its province and the nation in month, quarter and year, "
                 + "\(ways.leagues.count * ways.periods.count) in all\n")
         _ = try ways.places()
         var follow: Int64 = 0
@@ -54,12 +54,13 @@ enum RescoringBench {
         let whole = SystemClock.processNanoseconds - rolled
         guard followed == anew else { throw Failure(.failed, "the followed ranks are not those of all cells") }
         let each = (follow: follow / Int64(updates), ask: ask / Int64(updates))
+        let tenths = (each.follow + each.ask) / 100
         try console.print(
-            "  \((each.follow + each.ask) / 1_000).\((each.follow + each.ask) % 1_000 / 100) microseconds of CPU an "
-                + "update: \(each.follow / 1_000) for roll-ups and what follows them, \(each.ask / 1_000) for scores "
-                + "and ranks\n  the same ranks from all cells: \(whole / 1_000_000) ms, behind roll-ups of all cells in "
-                + "\((rolled - start) / 1_000_000) ms; equal\n  resident memory \(ProcessFacts.residentBytes >> 20) MB\n"
-        )
+            "  \(tenths / 10).\(tenths % 10) microseconds of CPU an update: \(each.follow / 1_000) for roll-ups and "
+                + "what follows them, \(each.ask / 1_000) for scores and ranks\n"
+                + "  the same ranks from all cells: \(whole / 1_000_000) ms, behind roll-ups of all cells in "
+                + "\((rolled - start) / 1_000_000) ms; equal\n"
+                + "  resident memory \(ProcessFacts.residentBytes >> 20) MB\n")
     }
 
     /// The nine ranks of one office, its province and the nation.

@@ -1,8 +1,7 @@
 import Bytes
+import Noise
 import TestSupport
 import Testing
-
-import Noise
 
 @Suite struct ChaChaPolyTests {
     private static func word(_ bytes: [UInt8], _ at: Int) -> UInt32 {

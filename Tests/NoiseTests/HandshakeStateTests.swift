@@ -1,8 +1,7 @@
 import Bytes
+import Noise
 import TestSupport
 import Testing
-
-import Noise
 
 @Suite struct HandshakeStateTests {
     /// Two sides with fixed secrets.

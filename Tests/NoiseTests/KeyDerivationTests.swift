@@ -1,7 +1,6 @@
 import Bytes
-import Testing
-
 import Noise
+import Testing
 
 /// RFC 5869, appendix A.1 to A.3: the vectors with SHA-256.
 @Suite struct KeyDerivationTests {

@@ -1,8 +1,7 @@
 import Bytes
+import Noise
 import TestSupport
 import Testing
-
-import Noise
 
 @Suite struct X25519Tests {
     private static func product(_ secret: [UInt8], _ share: [UInt8]) throws -> [UInt8] {
