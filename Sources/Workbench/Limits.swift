@@ -37,6 +37,11 @@ extension IdleBench {
     static let underWayMax = 200
 }
 
+extension ConformanceTimes {
+    /// The greatest frame of an update, header and MAC included: less would stop a right dialer for ever.
+    static let frameBytesMax: UInt64 = 65_536 + 24 + 16
+}
+
 extension WatchersBench {
     /// Milliseconds until a stream that was cut before it was answered is dialled anew, and how often: as browsers do
     /// when a centre turns newcomers away for a moment.

@@ -51,6 +51,8 @@ struct FieldAboutTests {
         case .unit: (["10101", ""], [("10102", "unknown-unit")])
         case .text(let bytes):
             ([String(repeating: "a", count: bytes)], [(String(repeating: "a", count: bytes + 1), "too-long")])
+        case .pseudonym(let bytes):
+            (["", String(repeating: "a", count: bytes), String(repeating: "a", count: bytes + 1), "012345678901"], [])
         case .time, .deadline: (["2026-10-05", "5/10/2026 8:30"], [("x", "bad-time"), ("2026-13-01", "bad-time")])
         case .clock: (["5/10/2026 8:30"], [("x", "bad-time"), ("2026-10-05", "bad-time")])
         case .number(let max): (["0", "\(max)"], [("-1", "bad-value"), ("\(max + 1)", "bad-value")])

@@ -64,7 +64,7 @@ extension FieldAbout {
     /// Who serves or handles, where a record says it.
     static var officer: FieldAbout {
         FieldAbout(
-            .text(bytesMax: IntakeLimits.idBytesMax), Said("mã cán bộ", "officer"),
+            .pseudonym(bytesMax: IntakeLimits.idBytesMax), Said("mã cán bộ", "officer"),
             Said(
                 "bí danh do cơ quan đặt, như trong tệp staff; không rời khỏi cơ quan; mã quá dài hoặc có 12 chữ số "
                     + "liền nhau coi như để trống",

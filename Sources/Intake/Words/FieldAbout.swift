@@ -15,6 +15,8 @@ package enum FieldForm: Hashable, Sendable {
     case number(max: Int)
     /// Any office's code; whatever else stands there says nothing.
     case office
+    /// A code of at most so many bytes; whatever else stands there says nothing.
+    case pseudonym(bytesMax: Int)
     /// One of some numbers.
     case codes([FieldCode])
     /// 0 or 1.

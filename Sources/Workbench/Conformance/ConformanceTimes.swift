@@ -10,8 +10,6 @@ enum ConformanceTimes {
     static let connect: Int64 = 60_000
     /// Without credit, before the first grant.
     static let withoutCredit: Int64 = 1_500
-    /// The greatest frame of an update, header and MAC included: less would stop a right dialer for ever.
-    static let frameBytesMax: UInt64 = 65_536 + 24 + 16
     /// The window of 08-limits.
     static let windowBytes: UInt64 = 262_144
     static let idle: UInt32 = 45_000
