@@ -59,8 +59,8 @@ let targets: [Target] =
         library("Scoring", ["Model"]),
         library("Forecast", ["Model"]),
         library("Noise", ["Bytes"]),
-        library("Wire", ["Model", "Bytes"]),
-        library("Peering", ["Wire", "Model", "Bytes"]),
+        library("Wire", ["Noise", "Model", "Bytes"]),
+        library("Peering", ["Wire", "Noise", "Model", "Bytes"]),
         library("Admission", ["Bytes"]),
         library("Durability", ["Bytes"]),
         library("Nodes", ["Durability", "Peering", "Admission", "Wire", "Scoring", "Model", "Bytes"]),
@@ -122,7 +122,7 @@ let targets: [Target] =
         tests("WireTests", ["Wire", "Model", "Bytes", "TestSupport"]),
         tests("DurabilityTests", ["Durability", "Bytes", "TestSupport"]),
         tests("AdmissionTests", ["Admission", "TestSupport"]),
-        tests("PeeringTests", ["Peering", "Wire", "Model", "Bytes", "TestSupport"]),
+        tests("PeeringTests", ["Peering", "Wire", "Noise", "Model", "Bytes", "TestSupport"]),
         tests(
             "NodesTests",
             [
@@ -157,8 +157,8 @@ let targets: [Target] =
         tests(
             "ConformanceTests",
             [
-                "Nodes", "Durability", "Peering", "Wire", "Configuration", "Scoring", "Intake", "Model", "Bytes",
-                "TestSupport", "Simulator",
+                "Nodes", "Durability", "Peering", "Wire", "Noise", "Configuration", "Scoring", "Intake", "Model",
+                "Bytes", "TestSupport", "Simulator",
             ]),
         tests("SimulationTests", ["Simulator", "TestSupport"]),
         // Not dependent on the programs, whose static linking would spread to the test bundle: `Tests/run` builds

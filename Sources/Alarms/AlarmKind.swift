@@ -20,6 +20,8 @@ package enum AlarmKind: String, CaseIterable, Comparable, Sendable {
     case keyEnding = "key-ending"
     /// The office goes on with its old key although its newer one is in force.
     case keyOld = "key-old"
+    /// Sessions stand that others on the line can read.
+    case plainSession = "plain-session"
     case rankFallen = "rank-fallen"
     case targetAtRisk = "target-at-risk"
     /// A feed's database or program has not confirmed what changed.
@@ -43,7 +45,7 @@ extension AlarmKind {
         switch self {
         case .diskSpace, .superseded, .keyEnding, .targetAtRisk: .below
         case .storeFailing, .publicationStopped, .allSilent, .officeSilent, .digestMismatch, .clockOff, .stale,
-            .setAside, .refusals, .keyOld, .rankFallen, .feedBehind:
+            .setAside, .refusals, .keyOld, .plainSession, .rankFallen, .feedBehind:
             .above
         }
     }
@@ -69,7 +71,7 @@ extension AlarmKind {
             [(.allSilent, .unitOrAbove), (.officeSilent, .unit)]
         case .diskSpace: [(.storeFailing, .unit)]
         case .rankFallen, .targetAtRisk: [(.publicationStopped, .any)]
-        case .storeFailing, .publicationStopped, .superseded, .feedBehind: []
+        case .storeFailing, .publicationStopped, .superseded, .plainSession, .feedBehind: []
         }
     }
 }

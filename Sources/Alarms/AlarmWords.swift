@@ -37,6 +37,9 @@ extension Alarm {
         case .keyOld:
             "đơn vị vẫn dùng khóa cũ \(text(0)) dù khóa mới có hiệu lực từ \(value) ngày trước. "
                 + "Hãy chuyển tệp khóa mới đến đơn vị"
+        case .plainSession:
+            "\(value) kết nối chưa mã hóa (\(list)), chỉ được phép đến \(day("until", .vietnamese)). "
+                + "Hãy nâng cấp chương trình ở đầu kia"
         case .rankFallen:
             "tụt \(value) bậc: thứ \(amount("previousRank")) kỳ \(text(1)), nay thứ \(amount("rank")) "
                 + "trong \(amount("of")). Hãy mở trang của đơn vị để xem chỉ tiêu nào mất điểm"
@@ -82,6 +85,9 @@ extension Alarm {
         case .keyOld:
             "still uses its old key \(text(0)), \(value) days after the newer one came into force. "
                 + "Bring the new key file to the office"
+        case .plainSession:
+            "\(value) sessions are not encrypted (\(list)), which is allowed until \(day("until", .english)). "
+                + "Renew the program at the other end"
         case .rankFallen:
             "fell by \(value): \(amount("previousRank")) in \(text(1)), now \(amount("rank")) of \(amount("of")). "
                 + "Its page shows which indicators lost points"

@@ -32,6 +32,8 @@ extension AlarmKind {
         case .setAside: 0...1_000_000
         case .refusals: 0...1_000
         case .keyEnding, .keyOld: 0...36_500
+        // More than any node has sessions.
+        case .plainSession: 0...1_000_000
         // Places of a league.
         case .rankFallen: 0...1_000
         case .targetAtRisk: -1_000...1_000
@@ -51,6 +53,7 @@ extension AlarmKind {
         case .refusals: "‰ of the rows"
         case .keyEnding: "days left"
         case .keyOld: "days since the newer key"
+        case .plainSession: "sessions"
         case .rankFallen: "places"
         case .targetAtRisk: "‰ of the dossiers"
         }
@@ -76,6 +79,8 @@ extension AlarmKind {
         case .refusals: Self.rule(20, 10, after: 3_600, clear: 3_600)
         case .keyEnding: Self.rule(14, 21, after: 60, clear: 60)
         case .keyOld: Self.rule(7, 6, after: 60, clear: 60)
+        // Who connects again a few times is one alarm.
+        case .plainSession: Self.rule(1, 0, after: 60, clear: 3_600)
         case .rankFallen: Self.rule(5, 2, after: 3_600, clear: 3_600)
         case .targetAtRisk: Self.rule(10, 20, after: 3_600, clear: 3_600)
         // A database that is restarted is back within minutes, and then has everything.

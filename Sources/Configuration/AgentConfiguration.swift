@@ -31,7 +31,7 @@ package struct AgentConfiguration: Hashable, Sendable {
     package static let keys = [
         "node", "units", "realm", "upstreams", "keyFile", "dataDir", "sources", "coalesceMilliseconds",
         "idleSeconds", "reconnectMaxSeconds", "timeoutSeconds", "now", "logLevel",
-        "acceptUnsignedBundles", "sealDelaySeconds", "http", "httpHosts",
+        "acceptUnsignedBundles", "sealDelaySeconds", "allowPlain", "http", "httpHosts",
     ]
 
     /// Reads the file's bytes.
@@ -86,6 +86,7 @@ extension AgentConfiguration {
             ("logLevel", logLevel != other.logLevel),
             ("acceptUnsignedBundles", rules.acceptUnsignedBundles != other.rules.acceptUnsignedBundles),
             ("sealDelaySeconds", rules.sealDelaySeconds != other.rules.sealDelaySeconds),
+            ("allowPlain", rules.plainUntil != other.rules.plainUntil),
             ("http", view?.address != other.view?.address), ("httpHosts", view?.hosts != other.view?.hosts),
         ]
     }

@@ -87,7 +87,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
             "reconnectMaxSeconds", "takeoverSeconds", "silentAfterSeconds", "connectionsMax", "handshakesMax",
             "handshakesPerAddressMax", "httpConnectionsMax", "httpConnectionsPerAddressMax",
             "httpWatchersMax", "httpWatchersPerAddressMax", "httpHosts",
-            "acceptUnsignedBundles", "sealDelaySeconds", "alarms", "feeds",
+            "acceptUnsignedBundles", "sealDelaySeconds", "allowPlain", "alarms", "feeds",
         ] + Quotas.keys
 
     /// Reads the file's bytes.
@@ -242,6 +242,7 @@ extension AggregatorConfiguration {
             ), ("httpHosts", httpHosts != other.httpHosts),
             ("acceptUnsignedBundles", rules.acceptUnsignedBundles != other.rules.acceptUnsignedBundles),
             ("sealDelaySeconds", rules.sealDelaySeconds != other.rules.sealDelaySeconds),
+            ("allowPlain", rules.plainUntil != other.rules.plainUntil),
             ("alarms", alarms != other.alarms), ("feeds", feeds != other.feeds),
         ] + quotas.comparison(with: other.quotas)
     }

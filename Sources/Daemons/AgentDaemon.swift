@@ -55,7 +55,8 @@ package final class AgentDaemon {
         var settings = NodeSettings(
             identity: NodeIdentity(
                 node: configuration.node, build: build, realm: Realm(configuration.realm), tier: .branch,
-                idleMilliseconds: Int64(configuration.idleSeconds) * 1_000, takeoverMilliseconds: 0),
+                idleMilliseconds: Int64(configuration.idleSeconds) * 1_000, takeoverMilliseconds: 0,
+                plainUntilMilliseconds: configuration.rules.plainUntilMilliseconds),
             upstreams: NodeSettings.Upstream.list(configuration.upstreams, keys), owned: configuration.units,
             attestationKeys: Dictionary(
                 uniqueKeysWithValues: configuration.units.map { ($0, attesting.attestationKey.bytes) }),

@@ -80,6 +80,14 @@ package struct AlarmSight {
             ]
             found.append(observe(.diskSpace, unit, space.freePercent, figures))
         }
+        // Where none is allowed none can stand.
+        if let until = configuration.rules.plainUntil {
+            let peers = node.plainPeers
+            found.append(
+                observe(
+                    .plainSession, unit, Int64(peers.count), [AlarmFigure("until", until.end.seconds)],
+                    Array(peers.prefix(AlarmLimits.textsMax))))
+        }
         return found
             + feeds.map { feed in
                 observe(

@@ -124,8 +124,14 @@ final class Downstream {
         context.log(
             .info, "session-open",
             [("peer", address), ("node", peer.node), ("key", peer.keyID), ("build", peer.build)])
+        if !peer.isSealed { context.logPlain([("peer", address), ("node", peer.node)]) }
         if let bundle = context.bundle { open.offer(bundle) }
         return open
+    }
+
+    /// The names of dialers whose sessions are not encrypted, each once, ascending.
+    var plainPeers: [String] {
+        Set(links.keys.compactMap { session($0)?.peer }.filter { !$0.isSealed }.map(\.node)).sorted()
     }
 
     /// The bundle in force is another one: whoever is connected is offered it.

@@ -37,7 +37,7 @@ extension Node {
         case .bundleOffer(let offer): follow(upstream.accept(offer, now: now))
         case .bundlePart(let part): upstream.accept(part)
         case .hello, .challenge, .proof, .welcome, .claim, .update, .ping, .pong, .health, .bundleRequest, .goodbye,
-            .digest:
+            .digest, .share, .sealed:
             session.session.refuse(.outOfPlace, text: "\(message.type.words) is not for a dialer", &context.peering)
         }
     }
@@ -135,7 +135,7 @@ extension Node {
             }
         case .refuse: break
         case .hello, .challenge, .proof, .welcome, .holding, .credit, .ping, .pong, .bundleOffer, .bundlePart,
-            .goodbye:
+            .goodbye, .share, .sealed:
             session.refuse(.outOfPlace, text: "\(message.type.words) is not for a listener")
         }
     }

@@ -214,6 +214,13 @@ extension Node {
     /// How it stands with every upstream, in their order.
     package var upstreamReports: [UpstreamReport] { upstreams.map(\.report) }
 
+    /// The peers whose sessions are not encrypted (H-27), by name, ascending: dialers, then upstreams.
+    package var plainPeers: [String] {
+        downstream.plainPeers
+            + upstreams.compactMap { $0.established?.session.peer }.filter { !$0.isSealed }
+            .map(\.node).sorted()
+    }
+
     /// The digest of what is held of a unit, if it is known without computing it.
     package func digest(of unit: UnitCode) -> PositionDigest? { digests.known(of: unit) }
 

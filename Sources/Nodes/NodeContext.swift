@@ -38,6 +38,12 @@ final class NodeContext {
         actions.append(.log(LogEvent(level, event, fields)))
     }
 
+    /// A session stands that others on the line can read (H-27).
+    func logPlain(_ fields: [(String, String)]) {
+        let note = "not encrypted; renew the older program before the date of allowPlain"
+        log(.warning, "session-plain", fields + [("note", note)])
+    }
+
     /// The last minor whose measures can go on from here: every upstream spoke it, or a later one, when it was heard
     /// last. 0 where that is a minor before any brought measures, `nil` while none of them has been heard.
     var passesMinor: UInt8? {

@@ -214,6 +214,7 @@ final class Upstream {
         if let keyID = session.peer?.keyID, context.attests(byKeyOf: keyID) { units.attestAnew() }
         context.log(
             .info, "upstream-established", [("upstream", setting.name), ("node", established.holder)])
+        if session.peer?.isSealed == false { context.logPlain([("upstream", setting.name)]) }
         trouble = nil
         if report.isClockOff {
             context.log(

@@ -6,12 +6,23 @@ internal import Bytes
 package struct Entropy: Sendable {
     private let generator: HMAC
     private var counter: UInt64 = 0
+    private var decoys: UInt64 = 0
 
     /// - Parameter seed: 32 unpredictable bytes in production; anything in a simulation.
     package init(seed: [UInt8]) { generator = HMAC(key: seed) }
 
     /// 32 fresh bytes.
     package mutating func nonce() -> [UInt8] { next().bytes }
+
+    /// 32 bytes in the place of a key that there is none of. Drawn for every hello, so that it costs the same whether the
+    /// key exists; a count of its own leaves the other draws where they are.
+    mutating func decoy() -> [UInt8] {
+        decoys += 1
+        var message: [UInt8] = []
+        message.writeLittleEndian(decoys)
+        message.append(contentsOf: Array("decoy".utf8))
+        return generator.code(message).bytes
+    }
 
     package mutating func next64() -> UInt64 { next().leading64 }
 

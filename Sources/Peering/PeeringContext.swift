@@ -14,12 +14,14 @@ package struct NodeIdentity: Sendable {
     package let takeoverMilliseconds: Int64
     /// The minor versions it speaks: all that this build knows, or fewer for a test of offices that are not renewed.
     package let versions: ClosedRange<UInt8>
+    /// Up to when sessions that are not encrypted are taken, in Unix milliseconds; `.min` for never (H-27).
+    package let plainUntilMilliseconds: Int64
 
     package init(
         node: String, build: String, realm: Realm, tier: Tier,
         idleMilliseconds: Int64 = PeeringLimits.idleMilliseconds,
         takeoverMilliseconds: Int64 = PeeringLimits.takeoverMilliseconds,
-        versions: ClosedRange<UInt8> = ProtocolVersion.minors
+        versions: ClosedRange<UInt8> = ProtocolVersion.minors, plainUntilMilliseconds: Int64 = .min
     ) {
         self.node = node
         self.build = build
@@ -28,7 +30,22 @@ package struct NodeIdentity: Sendable {
         self.idleMilliseconds = idleMilliseconds
         self.takeoverMilliseconds = takeoverMilliseconds
         self.versions = versions
+        self.plainUntilMilliseconds = plainUntilMilliseconds
     }
+
+    /// What it offers: encryption, unless it is to be like a program from before it.
+    var capabilities: UInt64 {
+        versions.upperBound >= ProtocolVersion.sealedMinor ? ProtocolVersion.capabilities : 0
+    }
+
+    /// Whether a session may go without encryption now.
+    func allowsPlain(at now: Instant) -> Bool {
+        capabilities & ProtocolVersion.sealed == 0 || now.unixMilliseconds < plainUntilMilliseconds
+    }
+
+    /// What the other side is told when it may not.
+    static let plainIsOver =
+        "sessions are encrypted here; renew the older program, or set allowPlain here for a time"
 }
 
 /// What all sessions of a node share: one inflater and one deflater (no zlib state a connection), one source of random
@@ -63,4 +80,7 @@ package struct PeerIdentity: Sendable {
     package let head: UnitCode?
     package let version: UInt8
     package let capabilities: UInt64
+
+    /// Whether nobody else can read the session.
+    package var isSealed: Bool { capabilities & ProtocolVersion.sealed != 0 }
 }

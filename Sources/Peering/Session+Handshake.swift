@@ -8,7 +8,7 @@ extension Session {
     package func start(_ context: inout PeeringContext) {
         guard case .idle(let credential) = state else { return }
         let hello = Hello(
-            versions: context.identity.versions, capabilities: ProtocolVersion.capabilities,
+            versions: context.identity.versions, capabilities: context.identity.capabilities,
             realm: context.identity.realm, node: context.identity.node, keyID: credential.keyID,
             nonce: context.entropy.nonce(), build: context.identity.build)
         let greeting = Greeting(hello: hello, body: Message.hello(hello).body)
@@ -30,17 +30,24 @@ extension Session {
                 .unsupportedVersion, text: "versions \(minors.lowerBound) to \(minors.upperBound) are spoken here",
                 &context)
         }
-        // An unknown key gets the same answers as a wrong one, up to the same moment: nobody learns which keys exist.
-        let claimedKey = context.keyRing.inForce(hello.keyID, at: now)
-        let key = claimedKey?.sessionKey ?? context.entropy.nonce()
+        let capabilities = hello.capabilities & context.identity.capabilities
+        guard capabilities & ProtocolVersion.sealed != 0 || context.identity.allowsPlain(at: now) else {
+            return refuse(.unsupportedVersion, text: NodeIdentity.plainIsOver, &context)
+        }
+        // An unknown key gets the same answers as a wrong one, up to the same moment and after the same work: nobody
+        // learns which keys exist.
+        let decoy = context.entropy.decoy()
+        let key = context.keyRing.inForce(hello.keyID, at: now)?.sessionKey ?? decoy
+        let sessionKey = HMAC(key: key)
         let challenge = Challenge(
-            version: version, capabilities: hello.capabilities & ProtocolVersion.capabilities, realm: realm,
+            version: version, capabilities: capabilities, realm: realm,
             node: context.identity.node, build: context.identity.build, nonce: context.entropy.nonce(),
             clockMilliseconds: now.unixMilliseconds, proof: [])
-        let body = Handshake.challengeBody(challenge, key: HMAC(key: key), hello: greeting.body)
+        let body = Handshake.challengeBody(challenge, key: sessionKey, hello: greeting.body)
         append(.challenge, body: body, &context)
         state = .awaitingProof(
-            Challenged(greeting: greeting, challenge: challenge, body: body, claimedKey: claimedKey))
+            Challenged(
+                greeting: greeting, challenge: challenge, body: body, sessionKey: sessionKey, claimedKey: key))
     }
 
     /// The dialer checks that the listener has the key, and proves the same of itself.
@@ -59,9 +66,20 @@ extension Session {
         guard context.identity.versions.contains(challenge.version) else {
             return refuse(.unsupportedVersion, text: "version \(challenge.version) was not offered", &context)
         }
+        guard challenge.capabilities & ~context.identity.capabilities == 0 else {
+            return refuse(.unsupportedVersion, text: "a capability was not offered", &context)
+        }
         let peer = PeerIdentity(
             node: challenge.node, build: challenge.build, keyID: credential.keyID, scope: .any, key: nil, head: nil,
             version: challenge.version, capabilities: challenge.capabilities)
+        let offset = challenge.clockMilliseconds &- now.unixMilliseconds
+        if peer.isSealed {
+            return share(
+                peer, key: key, hello: greeting.body, challenge: body, offset: offset, &context, now: now)
+        }
+        guard context.identity.allowsPlain(at: now) else {
+            return refuse(.unsupportedVersion, text: NodeIdentity.plainIsOver, &context)
+        }
         let proof = Handshake.proofBody(
             clockMilliseconds: now.unixMilliseconds, key: key, hello: greeting.body, challenge: body)
         append(.proof, body: proof, &context)
@@ -69,33 +87,45 @@ extension Session {
         state = .awaitingWelcome(
             SecureChannel(
                 peer, sending: keys.dialerToListener, receiving: keys.listenerToDialer,
-                clockOffsetMilliseconds: challenge.clockMilliseconds &- now.unixMilliseconds))
+                clockOffsetMilliseconds: offset))
     }
 
     /// The listener checks that the dialer has the key, and lets it in.
     func check(
         _ proof: Proof, body: [UInt8], _ challenged: Challenged, _ context: inout PeeringContext, now: Instant
     ) {
-        let hello = challenged.greeting.hello
-        // The ring of now decides: it may be another one than when the challenge was made (H-19).
-        guard let claimedKey = context.keyRing.inForce(hello.keyID, at: now),
-            claimedKey.sessionKey == challenged.claimedKey?.sessionKey,
-            Handshake.verifies(
-                proof: body, key: HMAC(key: claimedKey.sessionKey), hello: challenged.greeting.body,
-                challenge: challenged.body)
-        else {
-            return refuse(.authenticationFailed, text: "key \(hello.keyID) is not proved", &context)
+        let isProved = Handshake.verifies(
+            proof: body, key: challenged.sessionKey, hello: challenged.greeting.body, challenge: challenged.body)
+        guard isProved, let peer = peer(challenged, context, now: now) else {
+            return refuseKey(challenged, &context)
         }
-        let peer = PeerIdentity(
-            node: hello.node, build: hello.build, keyID: hello.keyID, scope: claimedKey.scope, key: claimedKey,
-            head: claimedKey.head,
-            version: challenged.challenge.version, capabilities: challenged.challenge.capabilities)
         let keys = Handshake.frameKeys(
-            sessionKey: HMAC(key: claimedKey.sessionKey), hello: challenged.greeting.body,
-            challenge: challenged.body, proof: body)
+            sessionKey: challenged.sessionKey, hello: challenged.greeting.body, challenge: challenged.body,
+            proof: body)
         let channel = SecureChannel(
             peer, sending: keys.listenerToDialer, receiving: keys.dialerToListener,
             clockOffsetMilliseconds: proof.clockMilliseconds &- now.unixMilliseconds)
+        letIn(channel, &context)
+    }
+
+    func refuseKey(_ challenged: Challenged, _ context: inout PeeringContext) {
+        refuse(
+            .authenticationFailed, text: "key \(challenged.greeting.hello.keyID) is not proved", &context)
+    }
+
+    /// Who has proved a key; `nil` when the ring of now, which decides, does not have it any more (H-19).
+    func peer(_ challenged: Challenged, _ context: borrowing PeeringContext, now: Instant) -> PeerIdentity? {
+        let hello = challenged.greeting.hello
+        guard let entry = context.keyRing.inForce(hello.keyID, at: now), entry.sessionKey == challenged.claimedKey
+        else { return nil }
+        return PeerIdentity(
+            node: hello.node, build: hello.build, keyID: hello.keyID, scope: entry.scope, key: entry,
+            head: entry.head, version: challenged.challenge.version,
+            capabilities: challenged.challenge.capabilities)
+    }
+
+    /// The listener's first word to a dialer that it knows.
+    func letIn(_ channel: SecureChannel, _ context: inout PeeringContext) {
         state = .established(channel)
         let identity = context.identity
         send(

@@ -23,6 +23,10 @@ extension Session {
             if isEnded { return nil }
             do throws(SessionFault) {
                 guard let frame = try nextFrame() else { return nil }
+                if let channel, !channel.isSealed, !context.identity.allowsPlain(at: now) {
+                    refuse(.unsupportedVersion, text: NodeIdentity.plainIsOver, &context)
+                    return nil
+                }
                 if let input = try read(frame, &context, now: now) { return input }
             } catch {
                 violate(error, &context)
@@ -42,11 +46,11 @@ extension Session {
     private func nextFrame() throws(SessionFault) -> ReceivedFrame? {
         do throws(WireError) {
             guard
-                let frame = try reader.nextFrame(
+                var frame = try reader.nextFrame(
                     limits: isEstablished ? .session : .beforeAuthentication, authenticated: isEstablished)
             else { return nil }
             // Between its proof and the welcome a dialer may meet a refusal from a listener that has no keys for it.
-            if frame.header.isAuthenticated || isEstablished { try channel?.verify(frame) }
+            if frame.header.isAuthenticated || isEstablished { try channel?.verify(&frame) }
             return frame
         } catch {
             throw .wire(error)
@@ -95,8 +99,12 @@ extension Session {
             answer(Greeting(hello: hello, body: body()), &context, now: now)
         case (.awaitingChallenge(let credential, let greeting), .challenge(let challenge)):
             answer(challenge, body: body(), to: greeting, credential, &context, now: now)
-        case (.awaitingProof(let challenged), .proof(let proof)):
+        case (.awaitingProof(let challenged), .proof(let proof)) where !challenged.isSealed:
             check(proof, body: body(), challenged, &context, now: now)
+        case (.awaitingProof(let challenged), .share(let share)) where challenged.isSealed:
+            check(share: share, challenged, &context, now: now)
+        case (.awaitingShare(let sharing), .share(let share)):
+            finish(share: share, sharing, &context)
         case (.awaitingWelcome(let channel), .welcome(let welcome)):
             channel.accept(welcome)
             state = .established(channel)
@@ -111,7 +119,8 @@ extension Session {
             channel.clockOffsetMilliseconds = theirs &- (sent &+ (now.unixMilliseconds &- sent) / 2)
         case (.established, .goodbye(let goodbye)):
             finish(.goodbye(retryAfterMilliseconds: goodbye.reconnectAfterMilliseconds))
-        case (.established, .hello), (.established, .challenge), (.established, .proof), (.established, .welcome):
+        case (.established, .hello), (.established, .challenge), (.established, .proof), (.established, .welcome),
+            (.established, .share), (.established, .sealed):
             throw .outOfPlace(message.type)
         case (.established, _): return message
         default: throw .outOfPlace(message.type)

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Noise
 package import Wire
 
 /// One connection as a state machine: handshake, MACs, credit, liveness. Bytes in, messages and bytes out; no socket,
@@ -10,6 +11,8 @@ package import Wire
 /// | opening     | awaitingChallenge | dialer   | challenge                    | proof → awaitingWelcome          |
 /// | opening     | awaitingHello     | listener | hello                        | challenge → awaitingProof        |
 /// | proving     | awaitingProof     | listener | proof                        | welcome → established            |
+/// | proving     | awaitingProof     | listener | share, where it is encrypted | share, welcome → established     |
+/// | proving     | awaitingShare     | dialer   | share                        | awaitingWelcome                  |
 /// | proving     | awaitingWelcome   | dialer   | welcome                      | established                      |
 /// | established | established       | both     | see Protocol/06-delivery.md  |                                  |
 /// | ended       | ended             | both     | nothing                      | what is left to send, then close |
@@ -33,6 +36,7 @@ package final class Session {
         case awaitingChallenge(Credential, Greeting)
         case awaitingHello
         case awaitingProof(Challenged)
+        case awaitingShare(Sharing)
         case awaitingWelcome(SecureChannel)
         case established(SecureChannel)
         /// With the channel, if it came to one: whoever closes the connection still asks whose it was.
@@ -51,8 +55,21 @@ package final class Session {
         let challenge: Challenge
         /// As it travelled.
         let body: [UInt8]
-        /// `nil` for a key that this node does not know; the dialer learns of it no sooner than of a wrong one.
-        let claimedKey: KeyRing.Entry?
+        /// What the challenge was made with: of a key that this node does not know, something that nobody knows. The
+        /// dialer learns of it no sooner than of a wrong one, and after the same work.
+        let sessionKey: HMAC
+        /// The key itself, to be compared with that of the ring when the dialer proves it.
+        let claimedKey: [UInt8]
+
+        /// Whether the session is to be encrypted.
+        var isSealed: Bool { challenge.capabilities & ProtocolVersion.sealed != 0 }
+    }
+
+    /// What a dialer has to remember between its share and the listener's.
+    struct Sharing {
+        let peer: PeerIdentity
+        let handshake: HandshakeState
+        let clockOffsetMilliseconds: Int64
     }
 
     var state: State
@@ -84,7 +101,7 @@ package final class Session {
     package var phase: Phase {
         switch state {
         case .idle, .awaitingChallenge, .awaitingHello: .opening
-        case .awaitingProof, .awaitingWelcome: .proving
+        case .awaitingProof, .awaitingShare, .awaitingWelcome: .proving
         case .established: .established
         case .ended(let end, _): .ended(end)
         }
@@ -108,7 +125,7 @@ package final class Session {
     /// From the proof on, also behind the end.
     var channel: SecureChannel? {
         switch state {
-        case .idle, .awaitingChallenge, .awaitingHello, .awaitingProof: nil
+        case .idle, .awaitingChallenge, .awaitingHello, .awaitingProof, .awaitingShare: nil
         case .awaitingWelcome(let channel), .established(let channel): channel
         case .ended(_, let channel): channel
         }
@@ -149,8 +166,7 @@ package final class Session {
 
     /// A frame as it would go out, but for its MAC, so that its size can be weighed against the credit first.
     package func prepare(_ message: Message, _ context: inout PeeringContext) -> [UInt8] {
-        FrameWriter.frame(
-            type: message.type, body: message.body, deflater: &context.deflater, authenticated: channel != nil)
+        frame(message.type, body: message.body, &context)
     }
 
     /// Whether the peer has granted an update frame of so many bytes.
@@ -166,12 +182,13 @@ package final class Session {
     }
 
     func append(_ type: MessageType, body: [UInt8], _ context: inout PeeringContext) {
+        seal(frame(type, body: body, &context))
+    }
+
+    private func frame(_ type: MessageType, body: [UInt8], _ context: inout PeeringContext) -> [UInt8] {
         // Nothing is compressed before the peer is known.
-        let isSecure = channel != nil
-        seal(
-            isSecure
-                ? FrameWriter.frame(type: type, body: body, deflater: &context.deflater, authenticated: true)
-                : FrameWriter.frame(type: type, body: body, authenticated: false))
+        channel.map { $0.frame(type: type, body: body, deflater: &context.deflater) }
+            ?? FrameWriter.frame(type: type, body: body, authenticated: false)
     }
 
     private func seal(_ frame: consuming [UInt8]) {
@@ -215,7 +232,7 @@ package final class Session {
     package func nextDeadlineMilliseconds(idle: Int64) -> Int64 {
         switch state {
         case .ended: .max
-        case .idle, .awaitingChallenge, .awaitingHello, .awaitingProof, .awaitingWelcome:
+        case .idle, .awaitingChallenge, .awaitingHello, .awaitingProof, .awaitingShare, .awaitingWelcome:
             beganMilliseconds + PeeringLimits.handshakeMilliseconds
         case .established(let channel):
             min(pingDueMilliseconds(channel, idle: idle), lastReceivedMilliseconds + idle)
@@ -231,7 +248,7 @@ package final class Session {
         let time = now.monotonicMilliseconds
         switch state {
         case .ended: return
-        case .idle, .awaitingChallenge, .awaitingHello, .awaitingProof, .awaitingWelcome:
+        case .idle, .awaitingChallenge, .awaitingHello, .awaitingProof, .awaitingShare, .awaitingWelcome:
             if time - beganMilliseconds >= PeeringLimits.handshakeMilliseconds {
                 refuse(
                     .handshakeTimeout, text: "no handshake within \(PeeringLimits.handshakeMilliseconds) ms",
@@ -239,7 +256,9 @@ package final class Session {
             }
         case .established(let channel):
             let idle = context.identity.idleMilliseconds
-            if time - lastReceivedMilliseconds >= idle {
+            if !channel.isSealed, !context.identity.allowsPlain(at: now) {
+                refuse(.unsupportedVersion, text: NodeIdentity.plainIsOver, &context)
+            } else if time - lastReceivedMilliseconds >= idle {
                 refuse(.idle, text: "nothing heard for \(idle) ms", as: .idle, &context)
             } else if time >= pingDueMilliseconds(channel, idle: idle) {
                 channel.lastPingMilliseconds = time

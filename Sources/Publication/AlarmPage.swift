@@ -127,6 +127,7 @@ extension AlarmPage {
         case .refusals: words.say("Nhiều dòng bị từ chối", "Many rows refused")
         case .keyEnding: words.say("Khóa sắp hết hạn", "Key ending")
         case .keyOld: words.say("Còn dùng khóa cũ", "Old key in use")
+        case .plainSession: words.say("Kết nối chưa mã hóa", "Not encrypted")
         case .rankFallen: words.say("Tụt hạng", "Rank fallen")
         case .targetAtRisk: words.say("Chỉ tiêu có nguy cơ", "Target at risk")
         case .feedBehind: words.say("Luồng dữ liệu chậm", "Feed behind")

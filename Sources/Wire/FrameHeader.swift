@@ -30,14 +30,19 @@ package struct FrameHeader: Hashable, Sendable {
     /// Appends the 24 bytes.
     func write(into bytes: inout [UInt8]) {
         let start = bytes.count
+        writeStart(into: &bytes)
+        bytes.writeLittleEndian(bodyChecksum)
+        bytes.writeLittleEndian(CyclicRedundancyCheck.crc32(bytes.span.extracting(start..<(start + 20))))
+    }
+
+    /// Appends the 16 bytes before the checksums.
+    func writeStart(into bytes: inout [UInt8]) {
         for place in 0..<4 { bytes.append(Self.magic[place]) }
         bytes.append(ProtocolVersion.major)
         bytes.append(type.rawValue)
         bytes.writeLittleEndian(UInt16(isDeflated ? 1 : 0) | (isAuthenticated ? 2 : 0))
         bytes.writeLittleEndian(UInt32(wireBytes))
         bytes.writeLittleEndian(UInt32(decodedBytes))
-        bytes.writeLittleEndian(bodyChecksum)
-        bytes.writeLittleEndian(CyclicRedundancyCheck.crc32(bytes.span.extracting(start..<(start + 20))))
     }
 
     /// Reads the header at `start`, or `nil` while it is not complete.
@@ -96,7 +101,7 @@ package struct FrameHeader: Hashable, Sendable {
 
 extension MessageType {
     /// The handshake's own messages travel in the clear; of the others only `refuse` may.
-    var isBeforeAuthentication: Bool { self == .hello || self == .challenge || self == .proof }
+    var isBeforeAuthentication: Bool { self == .hello || self == .challenge || self == .proof || self == .share }
 }
 
 extension Span where Element == UInt8 {

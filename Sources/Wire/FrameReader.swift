@@ -67,12 +67,20 @@ package struct FrameReader: Sendable {
 
 /// A whole frame as it travelled. Its checksums fit; its MAC has not been looked at.
 package struct ReceivedFrame: Hashable, Sendable {
-    package let header: FrameHeader
+    /// As it came; of a frame that `FrameSeal` opened, that of the message inside.
+    package internal(set) var header: FrameHeader
     /// Header, body and MAC.
-    package let bytes: [UInt8]
+    package internal(set) var bytes: [UInt8]
+    /// Where the body begins in `bytes`: behind the header, and behind what says which message is inside.
+    var bodyStart = FrameHeader.byteCount
+
+    init(header: FrameHeader, bytes: [UInt8]) {
+        self.header = header
+        self.bytes = bytes
+    }
 
     /// Where the body stands in `bytes`, deflated or not.
-    package var bodyRange: Range<Int> { FrameHeader.byteCount..<(FrameHeader.byteCount + header.wireBytes) }
+    package var bodyRange: Range<Int> { bodyStart..<(bodyStart + header.wireBytes) }
     /// Where the MAC stands in `bytes`; empty when there is none.
     package var macRange: Range<Int> { bodyRange.upperBound..<bytes.count }
 

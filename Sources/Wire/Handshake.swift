@@ -28,6 +28,14 @@ package enum Handshake {
         )
     }
 
+    /// The psk of a sealed session's handshake (H-29): not the session key itself, which makes codes elsewhere.
+    package static func psk(sessionKey: HMAC) -> [UInt8] { code(sessionKey, "tamcap 1 psk", []).bytes }
+
+    /// What both sides have said before the shares (H-30).
+    package static func prologue(hello: [UInt8], challenge: [UInt8]) -> [UInt8] {
+        pieces("tamcap 1 sealed", [hello, challenge])
+    }
+
     /// A challenge or proof body without the 32 bytes of proof that it begins with.
     package static func withoutProof(_ body: [UInt8]) -> [UInt8] { Array(body.dropFirst(Limits.digestBytes)) }
 
@@ -64,11 +72,15 @@ package enum Handshake {
     }
 
     private static func code(_ key: HMAC, _ label: String, _ pieces: [[UInt8]]) -> Digest256 {
+        key.code(Self.pieces(label, pieces))
+    }
+
+    private static func pieces(_ label: String, _ pieces: [[UInt8]]) -> [UInt8] {
         var message: [UInt8] = []
         for piece in [Array(label.utf8)] + pieces {
             message.writeLittleEndian(UInt32(piece.count))
             message.append(contentsOf: piece)
         }
-        return key.code(message)
+        return message
     }
 }

@@ -64,6 +64,27 @@ extension Proof {
     }
 }
 
+// What a dialer says in its share, encrypted: the rest of a proof's body (H-31).
+extension Proof {
+    package static func sharePayload(clockMilliseconds: Int64) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.writeZigZag(clockMilliseconds)
+        return bytes
+    }
+
+    /// The dialer's clock in Unix milliseconds.
+    ///
+    /// - Throws: `.malformed`.
+    package static func clock(inShare payload: [UInt8]) throws(WireError) -> Int64 {
+        let body = payload.span
+        var cursor = 0
+        let clock = try body.zigZag(&cursor, .clock)
+        try body.skipExtensions(&cursor)
+        guard cursor == body.count else { throw .malformed(.trailing) }
+        return clock
+    }
+}
+
 extension Welcome {
     func encode(into bytes: inout [UInt8]) {
         bytes.writeVarint(grantedBytes)

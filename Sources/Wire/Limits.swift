@@ -57,6 +57,9 @@ package enum Limits {
     package static let digestBytes = 32
     /// The truncated HMAC behind a frame: 2^-128 for a guess, and one guess a session.
     package static let macBytes = 16
+    /// Frames of one direction under one key: who takes a key from a running program's memory opens no more than these of
+    /// what went before, and 65,536 frames are 4 GB at most, far below what ChaCha20-Poly1305 may encrypt under one.
+    package static let framesPerKey: UInt64 = 65_536
     /// The owner's keyed digest in an update.
     package static let attestationBytes = 16
 }
@@ -85,11 +88,15 @@ package enum ProtocolVersion {
     /// In every header; another one has another framing.
     package static let major: UInt8 = 1
     /// The minor versions of the major one, negotiated in the handshake.
-    package static let minors: ClosedRange<UInt8> = 0...5
+    package static let minors: ClosedRange<UInt8> = 0...6
     /// The minor from which on owners tell the digests of their states.
     package static let digestMinor: UInt8 = 1
     /// The minors that brought measures, the signs first (V-09).
     package static let measureMinors = Measure.minors
-    /// Capability bits; none is defined so far.
-    package static let capabilities: UInt64 = 0
+    /// The minor that brought the capability `sealed`; who knows it offers it, whatever minor a session comes to.
+    package static let sealedMinor: UInt8 = 6
+    /// Capability bit 0: the session is encrypted (Protocol/29-encryption.md).
+    package static let sealed: UInt64 = 1
+    /// All capability bits that are defined.
+    package static let capabilities: UInt64 = sealed
 }

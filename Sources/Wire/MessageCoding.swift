@@ -23,6 +23,8 @@ extension Message {
         case .bundlePart: .bundlePart
         case .goodbye: .goodbye
         case .digest: .digest
+        case .share: .share
+        case .sealed: .sealed
         }
     }
 
@@ -63,6 +65,7 @@ extension Message {
         case .digest(let entries):
             bytes.writeVarint(UInt64(entries.count))
             for entry in entries { entry.encode(into: &bytes) }
+        case .share(let message), .sealed(let message): bytes.append(contentsOf: message)
         }
     }
 
@@ -81,7 +84,7 @@ extension Message {
         var cursor = 0
         var message = try decode(type: type, body, &cursor)
         switch message {
-        case .update: break
+        case .update, .share, .sealed: break
         case .holding(var holdings):
             try Holding.decodeTimes(of: &holdings, body, &cursor)
             message = .holding(holdings)
@@ -137,7 +140,18 @@ extension Message {
                 try list(body, &cursor, max: Limits.entriesPerFrameMax) { (body, cursor) throws(WireError) in
                     try StateDigest(body, &cursor)
                 })
+        case .share:
+            .share(try whole(body, &cursor, atLeast: Limits.digestBytes + Limits.macBytes))
+        case .sealed: .sealed(try whole(body, &cursor, atLeast: 1))
         }
+    }
+
+    /// All of a body, which holds nothing that can be told apart here.
+    private static func whole(
+        _ body: Span<UInt8>, _ cursor: inout Int, atLeast least: Int
+    ) throws(WireError) -> [UInt8] {
+        guard body.count >= least else { throw .malformed(.bytes) }
+        return try body.bytes(&cursor, count: body.count, .bytes)
     }
 
     /// A number of entries, and the entries in the order in which they are to be taken.

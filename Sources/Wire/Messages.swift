@@ -24,6 +24,9 @@ package enum MessageType: UInt8, CaseIterable, Sendable {
     case goodbye = 17
     /// From minor 1 on.
     case digest = 18
+    /// With the capability `sealed` (Protocol/29-encryption.md); 19 is what vectors have for a type that nobody has.
+    case share = 20
+    case sealed = 21
 }
 
 package enum Message: Hashable, Sendable {
@@ -45,6 +48,10 @@ package enum Message: Hashable, Sendable {
     case bundlePart(BundlePart)
     case goodbye(Goodbye)
     case digest([StateDigest])
+    /// A message of the Noise handshake as it is.
+    case share([UInt8])
+    /// What only the other side can read: never a message of its own, but what one travels in.
+    case sealed([UInt8])
 }
 
 /// Production and training never mix.

@@ -5,7 +5,7 @@ import Wire
 
 extension InvalidVectors {
     private static func frame(_ type: MessageType, _ body: [UInt8]) -> FrameBuilder {
-        FrameBuilder(type.rawValue, body, mac: ![.hello, .challenge, .proof].contains(type))
+        FrameBuilder(type.rawValue, body, mac: ![.hello, .challenge, .proof, .share].contains(type))
     }
 
     private static func hello(_ change: (inout [UInt8]) -> Void) -> FrameBuilder {

@@ -46,6 +46,7 @@ extension Message {
                         ]
                     })
             ]
+        case .share(let bytes), .sealed(let bytes): ["bytes": hex(bytes)]
         }
     }
 }

@@ -8,8 +8,8 @@ import Wire
 
 /// registry.json holds what the code holds: numbers are the protocol, and neither may change alone.
 struct RegistryTests {
-    private static let clear: Set<MessageType> = [.hello, .challenge, .proof]
-    private static let both: Set<MessageType> = [.refuse, .ping, .pong, .heard, .goodbye]
+    private static let clear: Set<MessageType> = [.hello, .challenge, .proof, .share]
+    private static let both: Set<MessageType> = [.refuse, .ping, .pong, .heard, .goodbye, .share, .sealed]
     private static let up: Set<MessageType> = [.hello, .proof, .claim, .update, .health, .bundleRequest, .digest]
 
     private static func direction(_ type: MessageType) -> VectorJSON {
@@ -29,7 +29,7 @@ struct RegistryTests {
         ("bundleDigestsMax", Limits.bundleDigestsMax),
         ("versionMax", Int(Limits.versionMax)), ("cellCountMax", Int(Measures.cellCountMax)),
         ("digestBytes", Limits.digestBytes), ("macBytes", Limits.macBytes),
-        ("attestationBytes", Limits.attestationBytes),
+        ("framesPerKey", Int(Limits.framesPerKey)), ("attestationBytes", Limits.attestationBytes),
     ]
 
     /// Reasons of rejected rows, which `health` carries by number.
@@ -45,7 +45,7 @@ struct RegistryTests {
                 "magic": "54616d43", "major": .number(Int(ProtocolVersion.major)),
                 "minors": [
                     .number(Int(ProtocolVersion.minors.lowerBound)), .number(Int(ProtocolVersion.minors.upperBound)),
-                ], "capabilities": [],
+                ], "capabilities": named([(0, "sealed")]),
             ],
             "frameFlags": named([(0, "deflated"), (1, "authenticated")]),
             "messages": .array(

@@ -85,6 +85,9 @@ enum ValidVectors {
             name: "proof", requirements: ["M-13"], phase: .handshake,
             frames: [FrameBuilder(.proof(Proof(proof: proof, clockMilliseconds: -1)))]),
         ValidVector(
+            name: "share", requirements: ["H-28"], phase: .handshake,
+            frames: [FrameBuilder(.share(SealedVectors.dialerShare))]),
+        ValidVector(
             name: "welcome, the first frame with a MAC", requirements: ["F-10", "H-11", "H-13", "M-14"],
             phase: .handshake,
             frames: [

@@ -23,7 +23,7 @@ struct FrameBuilder {
     }
 
     init(_ message: Message) {
-        let clear: [MessageType] = [.hello, .challenge, .proof]
+        let clear: [MessageType] = [.hello, .challenge, .proof, .share]
         self.init(message.type.rawValue, message.body, mac: !clear.contains(message.type))
     }
 

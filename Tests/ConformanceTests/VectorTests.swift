@@ -29,7 +29,10 @@ struct VectorTests {
         try compareOrRecord("valid", ValidVectors.files.map { ($0.0, .array($0.1.map(\.json))) })
         try compareOrRecord("invalid", InvalidVectors.files.map { ($0.0, .array($0.1.map(\.json))) })
         try compareOrRecord("cells", CellVectors.files)
-        for (name, json) in [("handshake.json", HandshakeVectors.handshake), ("bundle.json", HandshakeVectors.bundle)] {
+        for (name, json) in [
+            ("handshake.json", HandshakeVectors.handshake), ("bundle.json", HandshakeVectors.bundle),
+            ("sealed.json", SealedVectors.session),
+        ] {
             let url = ProjectFiles.vectors.appending(path: name)
             if ProjectFiles.isRecording { try Data(json.pretty.utf8).write(to: url) }
             #expect(try VectorJSON(parsing: ProjectFiles.text(url)) == json, "\(name): RECORD_VECTORS=1 rewrites it")

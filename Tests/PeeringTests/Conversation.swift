@@ -19,17 +19,27 @@ struct Conversation: ~Copyable {
 
     init(
         keyID: String = "office", sessionKey: [UInt8] = key, listenerRealm: Realm = .training,
-        ring: KeyRing? = nil
+        ring: KeyRing? = nil, office officeVersions: ClosedRange<UInt8> = ProtocolVersion.minors,
+        centre centreVersions: ClosedRange<UInt8> = ProtocolVersion.minors, plainUntil: Int64 = .min, seed: UInt8 = 1
     ) {
-        let office = NodeIdentity(node: "office", build: "1", realm: .training, tier: .branch)
-        let centre = NodeIdentity(node: "centre", build: "2", realm: listenerRealm, tier: .nation)
-        dialing = PeeringContext(identity: office, keyRing: KeyRing(), entropy: Entropy(seed: [1]))
+        let office = NodeIdentity(
+            node: "office", build: "1", realm: .training, tier: .branch, versions: officeVersions,
+            plainUntilMilliseconds: plainUntil)
+        let centre = NodeIdentity(
+            node: "centre", build: "2", realm: listenerRealm, tier: .nation, versions: centreVersions,
+            plainUntilMilliseconds: plainUntil)
+        dialing = PeeringContext(identity: office, keyRing: KeyRing(), entropy: Entropy(seed: [seed]))
         let entry = KeyRing.Entry(sessionKey: Self.key, scope: .units([]))
         listening = PeeringContext(
-            identity: centre, keyRing: ring ?? KeyRing(["office": entry]), entropy: Entropy(seed: [2]))
+            identity: centre, keyRing: ring ?? KeyRing(["office": entry]), entropy: Entropy(seed: [seed, 2]))
         let now = Instant(monotonicMilliseconds: 1_000, unixMilliseconds: 1_791_849_600_000)
         dialer = Session(.dialer(Credential(keyID: keyID, sessionKey: sessionKey)), now: now)
         listener = Session(.listener, now: now)
+    }
+
+    /// Of programs from before encryption.
+    static func plain(keyID: String = "office", sessionKey: [UInt8] = key) -> Conversation {
+        Conversation(keyID: keyID, sessionKey: sessionKey, office: 0...5, centre: 0...5)
     }
 
     var now: Instant {

@@ -21,7 +21,7 @@ import Wire
     @Test func `an unknown key is answered like a wrong one`() {
         var ends: [SessionEnd?] = []
         for (keyID, key) in [("office", [UInt8](repeating: 9, count: 32)), ("nobody", Conversation.key)] {
-            var talk = Conversation(keyID: keyID, sessionKey: key)
+            var talk = Conversation.plain(keyID: keyID, sessionKey: key)
             talk.start()
             talk.toListener(talk.dialer.takeOutput())
             #expect(talk.listener.phase == .proving, "the challenge comes all the same")
@@ -149,7 +149,7 @@ import Wire
         let types: [MessageType] = [.hello, .challenge, .proof]
         var place = 0
         while true {
-            var talk = Conversation()
+            var talk = Conversation.plain()
             talk.start()
             var count = 0
             talk.settle { fromDialer, round, bytes in
@@ -169,7 +169,7 @@ import Wire
     // H-11, H-12, H-14: a welcome that somebody else made.
     @Test func `a welcome without the right MAC is not believed`() {
         for isPlain in [true, false] {
-            var talk = Conversation()
+            var talk = Conversation.plain()
             talk.start()
             talk.settle { fromDialer, round, bytes in
                 guard !fromDialer, round == 1 else { return bytes }

@@ -6,10 +6,10 @@ import Testing
 import Wire
 
 @Suite struct SessionTests {
-    // H-13, H-14: the counter that never travels.
-    @Test(arguments: ["replayed", "dropped", "moved", "flipped"])
-    func `a frame that is not the next one ends the session`(how: String) {
-        var talk = Conversation()
+    // H-13, H-14, H-35: the counter that never travels.
+    @Test(arguments: ["replayed", "dropped", "moved", "flipped"], [true, false])
+    func `a frame that is not the next one ends the session`(how: String, isSealed: Bool) {
+        var talk = isSealed ? Conversation() : Conversation.plain()
         talk.establish()
         var frames: [[UInt8]] = []
         for sent in 1...3 {

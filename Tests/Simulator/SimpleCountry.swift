@@ -10,12 +10,13 @@ package enum SimpleCountry {
 
     package static func key(_ name: String) -> [UInt8] { SHA256.digest(Array("key of \(name)".utf8)).bytes }
 
+    /// Encrypts where the other side can, and lets those in that cannot.
     package static func identity(
         _ name: String, _ tier: Tier, versions: ClosedRange<UInt8> = ProtocolVersion.minors
     ) -> NodeIdentity {
         NodeIdentity(
             node: name, build: "test", realm: .training, tier: tier, takeoverMilliseconds: takeoverMilliseconds,
-            versions: versions)
+            versions: versions, plainUntilMilliseconds: .max)
     }
 
     /// An agent of some units below the named upstreams.

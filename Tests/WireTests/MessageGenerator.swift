@@ -57,6 +57,8 @@ struct MessageGenerator {
                 (0..<random.next(below: 4)).map { _ in
                     StateDigest(handle: handle(), position: position(), digest: random.bytes(32))
                 })
+        case .share: .share(random.bytes(48 + random.next(below: 12)))
+        case .sealed: .sealed(random.bytes(1 + random.next(below: 300)))
         }
     }
 }

@@ -160,7 +160,8 @@ package final class Country {
         let older = newest - 1 - UInt8(machine.lives % 2)
         let identity = NodeIdentity(
             node: machine.nodeName, build: "test", realm: .training, tier: tier,
-            takeoverMilliseconds: Self.takeoverMilliseconds, versions: 0...(isOld ? older : newest))
+            takeoverMilliseconds: Self.takeoverMilliseconds, versions: 0...(isOld ? older : newest),
+            plainUntilMilliseconds: .max)
         let credential = Credential(
             keyID: machine.nodeName, sessionKey: SimpleCountry.key(machine.nodeName))
         var limits = NodeLimits()

@@ -85,7 +85,7 @@ package enum ReferenceDecoder {
     static let types = [
         1: "hello", 2: "challenge", 3: "proof", 4: "welcome", 5: "refuse", 6: "claim", 7: "holding", 8: "update",
         9: "credit", 10: "ping", 11: "pong", 12: "heard", 13: "health", 14: "bundle-offer", 15: "bundle-request",
-        16: "bundle-part", 17: "goodbye", 18: "digest",
+        16: "bundle-part", 17: "goodbye", 18: "digest", 20: "share", 21: "sealed",
     ]
 
     /// One frame from the beginning of `bytes`, in the order of Protocol/01-framing.md; `nil` while bytes are missing.
@@ -104,8 +104,8 @@ package enum ReferenceDecoder {
         guard flags < 4 else { throw .malformed }
         let deflated = flags & 1 == 1
         let authenticated = flags & 2 == 2
-        if authenticated, ["hello", "challenge", "proof"].contains(type) { throw .malformed }
-        let mayBeClear = phase == .handshake && ["hello", "challenge", "proof", "refuse"].contains(type)
+        if authenticated, ["hello", "challenge", "proof", "share"].contains(type) { throw .malformed }
+        let mayBeClear = phase == .handshake && ["hello", "challenge", "proof", "share", "refuse"].contains(type)
         if !authenticated, !mayBeClear { throw .authenticationFailed }
         if deflated, !authenticated || phase == .handshake { throw .malformed }
         let wire = Int(little(bytes, 8, 4))

@@ -19,6 +19,10 @@ package enum ReferenceMessages {
         case "claim": message = ["entries": try cursor.list(1024, claim)]
         case "holding": return ["entries": try withTimes(try cursor.list(1024, holding), &cursor)]
         case "digest": message = ["entries": try cursor.list(1024, digest)]
+        case "share", "sealed":
+            // As they travel, to their end (29-encryption.md).
+            guard body.count >= (type == "share" ? 48 : 1) else { throw .malformed }
+            return ["bytes": try cursor.hex(body.count)]
         case "update": return try ReferenceUpdate.decode(&cursor)
         case "credit": message = ["grantedBytes": .string(String(try cursor.varint()))]
         case "ping": message = ["sentMilliseconds": try cursor.zigZag()]
