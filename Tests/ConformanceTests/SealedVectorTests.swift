@@ -16,26 +16,31 @@ struct SealedVectorTests {
 
     private func handshake(_ role: HandshakeState.Role, _ secret: String) throws -> HandshakeState {
         let key = HMAC(key: try bytes("sessionKey"))
-        #expect(Handshake.psk(sessionKey: key) == (try bytes("psk")))
-        let prologue = Handshake.prologue(hello: try bytes("hello"), challenge: try bytes("challenge"))
-        #expect(prologue == (try bytes("prologue")))
+        let (psk, prologue) = (try bytes("psk"), try bytes("prologue"))
+        let own = Handshake.prologue(hello: try bytes("hello"), challenge: try bytes("challenge"))
+        #expect(Handshake.psk(sessionKey: key) == psk && own == prologue)
+        let secret = try bytes(secret)
         return HandshakeState(
-            role, prologue: prologue, psk: try #require(Bytes32(Handshake.psk(sessionKey: key))),
-            ephemeralSecret: try #require(Bytes32(try bytes(secret))))
+            role, prologue: prologue, psk: try #require(Bytes32(psk)), ephemeralSecret: try #require(Bytes32(secret)))
     }
 
     @Test func `shares and sealed frames are read as the vector has them, in both directions`() throws {
         var dialer = try handshake(.initiator, "dialerSecret")
         var listener = try handshake(.responder, "listenerSecret")
         let payload = Proof.sharePayload(clockMilliseconds: 1_791_849_600_250)
-        #expect(payload == (try bytes("dialerPayload")))
-        #expect(try dialer.write(payload: payload) == (try bytes("dialerShare")))
-        #expect(try listener.read(try bytes("dialerShare").span) == payload)
-        #expect(try Proof.clock(inShare: payload) == 1_791_849_600_250)
-        #expect(try listener.write(payload: []) == (try bytes("listenerShare")))
-        #expect(try dialer.read(try bytes("listenerShare").span) == [])
-        let (here, there) = (try #require(dialer.finished()), try #require(listener.finished()))
-        #expect(here.hash.array == (try bytes("handshakeHash")))
+        let (first, second) = (try bytes("dialerShare"), try bytes("listenerShare"))
+        let written = try dialer.write(payload: payload)
+        let read = try listener.read(first.span)
+        let answered = try listener.write(payload: [])
+        let empty = try dialer.read(second.span)
+        #expect(written == first && read == payload && answered == second && empty.isEmpty)
+        let told = try bytes("dialerPayload")
+        let clock = try Proof.clock(inShare: payload)
+        #expect(payload == told && clock == 1_791_849_600_250)
+        let (mine, theirs) = (dialer.finished(), listener.finished())
+        let (here, there) = (try #require(mine), try #require(theirs))
+        let hash = try bytes("handshakeHash")
+        #expect(here.hash.array == hash)
         try expect("listenerFrames", FrameSeal(here.receiving))
         try expect("dialerFrames", FrameSeal(there.receiving))
         // H-36: as many frames as one key has, and the one behind them.
@@ -96,6 +101,11 @@ struct SealedVectorTests {
         var reader = FrameReader()
         reader.receive(frame.span)
         var received = try #require(try reader.nextFrame(limits: .session, authenticated: true))
-        #expect(throws: fault) { try receiving.open(&received) }
+        do throws(WireError) {
+            try receiving.open(&received)
+            Issue.record("\(plaintext) is taken")
+        } catch {
+            #expect(error == fault)
+        }
     }
 }
