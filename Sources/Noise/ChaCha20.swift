@@ -88,8 +88,8 @@ package struct ChaCha20 {
     }
 
     /// A product by a power of two and a sum where a shift and an "or" would do: products and sums of vectors are
-    /// single instructions of the compiler's, which then sees a rotation, while shifts to the left are taken apart
-    /// lane by lane.
+    /// single instructions of the compiler's, which then sees a rotation, while shifts to the left are taken apart lane
+    /// by lane.
     @inline(__always)
     private static func rotate(_ words: Words, _ by: UInt32) -> Words {
         words &* Words(repeating: 1 &<< by) &+ (words &>> Words(repeating: 32 &- by))

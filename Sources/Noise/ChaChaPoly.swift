@@ -1,7 +1,7 @@
 /// ChaCha20-Poly1305 (RFC 8439, section 2.8) on bytes in place.
 package enum ChaChaPoly {
-    /// Encrypts `text` of `bytes` and puts the tag into the 16 bytes behind it; the tag covers `additional` too, which
-    /// is not encrypted.
+    /// Encrypts `text` of `bytes` and puts the tag into the 16 bytes behind it; the tag covers `additional` as well,
+    /// which is not encrypted.
     package static func seal(
         _ bytes: inout MutableSpan<UInt8>, text: Range<Int>, additional: Span<UInt8>, key: Bytes32, nonce: ChaChaNonce
     ) {

@@ -14,8 +14,8 @@ package struct Entropy: Sendable {
     /// 32 fresh bytes.
     package mutating func nonce() -> [UInt8] { next().bytes }
 
-    /// 32 bytes in the place of a key that there is none of. Drawn for every hello, so that it costs the same whether the
-    /// key exists; a count of its own leaves the other draws where they are.
+    /// 32 bytes in the place of a key that there is none of. Drawn for every hello, so that it costs the same whether
+    /// the key exists; a count of its own leaves the other draws where they are.
     mutating func decoy() -> [UInt8] {
         decoys += 1
         var message: [UInt8] = []

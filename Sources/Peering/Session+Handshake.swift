@@ -96,7 +96,9 @@ extension Session {
     ) {
         let isProved = Handshake.verifies(
             proof: body, key: challenged.sessionKey, hello: challenged.greeting.body, challenge: challenged.body)
-        guard isProved, let peer = peer(challenged, context, now: now) else {
+        guard isProved,
+            let peer = peer(challenged, context, now: now)
+        else {
             return refuseKey(challenged, &context)
         }
         let keys = Handshake.frameKeys(
@@ -109,8 +111,8 @@ extension Session {
     }
 
     func refuseKey(_ challenged: Challenged, _ context: inout PeeringContext) {
-        refuse(
-            .authenticationFailed, text: "key \(challenged.greeting.hello.keyID) is not proved", &context)
+        let hello = challenged.greeting.hello
+        refuse(.authenticationFailed, text: "key \(hello.keyID) is not proved", &context)
     }
 
     /// Who has proved a key; `nil` when the ring of now, which decides, does not have it any more (H-19).

@@ -37,8 +37,8 @@ extension Session {
         var handshake = sharing.handshake
         guard let payload = try? handshake.read(share.span), payload.isEmpty, let finished = handshake.finished()
         else {
-            return refuse(
-                .authenticationFailed, text: "the listener does not prove key \(sharing.peer.keyID)", &context)
+            let peer = sharing.peer
+            return refuse(.authenticationFailed, text: "the listener does not prove key \(peer.keyID)", &context)
         }
         state = .awaitingWelcome(
             SecureChannel(sharing.peer, finished, clockOffsetMilliseconds: sharing.clockOffsetMilliseconds))

@@ -2,7 +2,8 @@ internal import Bytes
 package import Noise
 
 /// One direction of a sealed session (Protocol/29-encryption.md): every frame is encrypted and proved in its place, by
-/// ChaCha20-Poly1305 under a number that never travels. Nothing can be read, repeated, left out, moved or put in unseen.
+/// ChaCha20-Poly1305 under a number that never travels. Nothing can be read, repeated, left out, moved or put in
+/// unseen.
 package struct FrameSeal: Sendable {
     /// In the byte of the type: what follows is packed.
     static let deflated: UInt8 = 0x80
@@ -34,8 +35,8 @@ package struct FrameSeal: Sendable {
 
     /// Decrypts a received frame in its place, and makes it the one of the message inside.
     ///
-    /// - Throws: `.unauthenticatedFrame` for a frame that is not sealed, `.macMismatch`, or what is wrong with the message
-    ///   inside; the session is over then.
+    /// - Throws: `.unauthenticatedFrame` for a frame that is not sealed, `.macMismatch`, or what is wrong with the
+    ///   message inside; the session is over then.
     package mutating func open(_ frame: inout ReceivedFrame) throws(WireError) {
         guard frame.header.type == .sealed, frame.header.isAuthenticated else {
             throw .unauthenticatedFrame(frame.header.type.rawValue)

@@ -13,8 +13,8 @@ package enum FrameWriter {
         return frame(type: type, wire: body, decodedBytes: nil, authenticated: authenticated)
     }
 
-    /// A frame of a sealed session (H-34, H-37), still in the clear: 24 bytes of which the checksums are not filled in, the
-    /// type, what it unpacks to where it is packed, the body, and 16 zero bytes, for `FrameSeal.seal`.
+    /// A frame of a sealed session (H-34, H-37), still in the clear: 24 bytes of which the checksums are not filled in,
+    /// the type, what it unpacks to where it is packed, the body, and 16 zero bytes, for `FrameSeal.seal`.
     package static func sealed(type: MessageType, body: [UInt8], deflater: inout Deflater?) -> [UInt8] {
         if body.count >= Limits.deflateFromBytes, let short = deflater?.deflate(body.span) {
             return sealed(type: type, wire: short, decodedBytes: body.count)

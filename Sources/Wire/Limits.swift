@@ -57,8 +57,8 @@ package enum Limits {
     package static let digestBytes = 32
     /// The truncated HMAC behind a frame: 2^-128 for a guess, and one guess a session.
     package static let macBytes = 16
-    /// Frames of one direction under one key: who takes a key from a running program's memory opens no more than these of
-    /// what went before, and 65,536 frames are 4 GB at most, far below what ChaCha20-Poly1305 may encrypt under one.
+    /// Frames of one direction under one key: who takes a key from a running program's memory opens no more than these
+    /// of what went before, and 65,536 frames are 4 GB at most, far below what ChaCha20-Poly1305 may encrypt under one.
     package static let framesPerKey: UInt64 = 65_536
     /// The owner's keyed digest in an update.
     package static let attestationBytes = 16

@@ -34,7 +34,11 @@ package enum BenchCommand {
         switch subject {
         case .intake: try intake(rows: count, &console)
         case .merge:
-            for together in [1, 64] { try NodeBench.merge(updates: count, together: together, &console) }
+            for isSealed in [true, false] {
+                for together in [1, 64] {
+                    try NodeBench.merge(updates: count, together: together, isSealed: isSealed, &console)
+                }
+            }
         case .wire: try NodeBench.wire(dossiers: count, &console)
         case .idle: try IdleBench.run(connections: count, &console)
         case .rescoring: try RescoringBench.run(dossiers: count, &console)

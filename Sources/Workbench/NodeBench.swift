@@ -52,10 +52,12 @@ enum NodeBench {
     }
 
     /// Cell updates a CPU second at the centre: CRC, MAC, inflate, decoding, cells, roll-ups.
-    static func merge(updates: Int, together: Int, _ console: inout Console) throws(Failure) {
+    static func merge(
+        updates: Int, together: Int, isSealed: Bool, _ console: inout Console
+    ) throws(Failure) {
         var office = try BenchOffice(dossiers: 20_000)
         let centre = NodeBridge.centre()
-        let bridge = NodeBridge(unit: office.unit, centre: centre, officeSeed: 1)
+        let bridge = NodeBridge(unit: office.unit, centre: centre, officeSeed: 1, isSealed: isSealed)
         let book = RankingBook(office.contents, of: centre)
         centre.onChanges = { book.apply($0, $1) }
         bridge.connect(as: 1)
@@ -87,7 +89,7 @@ enum NodeBench {
         try console.print(
             "merge: one office of 20000 dossiers with mature cells below its province and the nation; "
                 + "\(frames) updates of \(together) dossiers, \(cells) cells, \(bytes) bytes; "
-                + "header and body checksum, MAC, inflate, "
+                + "header and body checksum, \(isSealed ? "decryption" : "MAC, not encrypted"), inflate, "
                 + "decoding, cells and roll-ups of two tiers\n  \(nanoseconds / 1_000_000) ms of CPU at the centre: "
                 + "\(Int64(cells) * 1_000_000_000 / max(1, nanoseconds)) cell updates/s, "
                 + "\(Int64(frames) * 1_000_000_000 / max(1, nanoseconds)) frames/s\n")

@@ -19,12 +19,15 @@ final class NodeBridge {
     var isHolding = false
     private var held: [[UInt8]] = []
 
-    init(unit: UnitCode, centre: Node, officeSeed: UInt8) {
+    /// `isSealed`: the session is encrypted; otherwise the office is of a program from before that.
+    init(unit: UnitCode, centre: Node, officeSeed: UInt8, isSealed: Bool = true) {
         self.centre = centre
         let key = [UInt8](repeating: 7, count: 32)
         office = Node(
             settings: NodeSettings(
-                identity: NodeIdentity(node: "office-\(unit)", build: "bench", realm: .training, tier: .branch),
+                identity: NodeIdentity(
+                    node: "office-\(unit)", build: "bench", realm: .training, tier: .branch,
+                    versions: isSealed ? ProtocolVersion.minors : 0...(ProtocolVersion.sealedMinor - 1)),
                 upstreams: [.init(name: "centre", credential: Credential(keyID: "bench", sessionKey: key))],
                 owned: [unit], attestationKeys: [unit: key]),
             keyRing: KeyRing(), seed: [officeSeed])
@@ -38,7 +41,8 @@ final class NodeBridge {
         limits.sessionsPerKeyMax = .max
         return Node(
             settings: NodeSettings(
-                identity: NodeIdentity(node: "centre", build: "bench", realm: .training, tier: .nation),
+                identity: NodeIdentity(
+                    node: "centre", build: "bench", realm: .training, tier: .nation, plainUntilMilliseconds: .max),
                 upstreams: [], owned: [], limits: limits),
             keyRing: KeyRing(["bench": KeyRing.Entry(sessionKey: key, scope: .any)]), seed: [2])
     }

@@ -10,7 +10,7 @@ extension Subcommand {
                 details: [
                     """
                     intake: rows of dossier CSV a second, with validation, upserts and three grains. merge: cell \
-                    updates a second at the centre, from received bytes to roll-ups. wire: bytes on the wire of an \
+                    updates a second at the centre, from received bytes to roll-ups, encrypted and not. wire: bytes on the wire of an \
                     update of one dossier, and of several together. idle: what connections with nothing to say cost an \
                     aggregator, started for it. rescoring: what an update costs from its cells to the new ranks of its \
                     branch, province and nation. restart: from a store with a year of the whole country to the first \

@@ -39,6 +39,17 @@ struct AggregatorConfigurationTests {
         }
     }
 
+    // H-27
+    @Test func `sessions that are not encrypted are allowed up to a day, and by nothing else`() throws {
+        #expect(try read("").rules.plainUntilMilliseconds == .min)
+        let some = try read("\"allowPlain\": { \"until\": \"2027-06-30\" }")
+        // Midnight behind that day, in Viet Nam.
+        #expect(some.rules.plainUntilMilliseconds == 1_814_374_800_000)
+        for wrong in ["true", "{}", "{ \"until\": \"30.6.2027\" }", "{ \"since\": \"2027-06-30\" }", "\"2027-06-30\""] {
+            #expect(throws: LocatedError.self, "\(wrong)") { try read("\"allowPlain\": \(wrong)") }
+        }
+    }
+
     @Test func `what has changed is named, and what can be taken is taken`() throws {
         let before = try read("")
         #expect(before.comparison(with: before).map(\.key) == AggregatorConfiguration.keys)

@@ -4,12 +4,11 @@ import TestSupport
 import Testing
 import Wire
 
-/// Issue C15: what a dossier costs on the wire, header, MAC and attestation included.
+/// Issue C15: what a dossier costs on the wire, encrypted, with header, tag and attestation.
 struct UpdateSizeTests {
     private func wireBytes(_ frame: UpdateFrame) -> Int {
         var deflater: Deflater? = Deflater()
-        let body = Message.update(frame).body
-        return FrameWriter.frame(type: .update, body: body, deflater: &deflater, authenticated: true).count
+        return FrameWriter.sealed(type: .update, body: Message.update(frame).body, deflater: &deflater).count
     }
 
     @Test func `a single dossier takes at most 120 bytes on the wire`() {
