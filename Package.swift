@@ -119,7 +119,7 @@ let targets: [Target] =
         tests("ScoringTests", ["Scoring", "Configuration", "Model", "TestSupport"]),
         tests("ForecastTests", ["Forecast", "Model", "TestSupport"]),
         tests("NoiseTests", ["Noise", "Bytes", "TestSupport"]),
-        tests("WireTests", ["Wire", "Model", "Bytes", "TestSupport"]),
+        tests("WireTests", ["Wire", "Noise", "Model", "Bytes", "TestSupport"]),
         tests("DurabilityTests", ["Durability", "Bytes", "TestSupport"]),
         tests("AdmissionTests", ["Admission", "TestSupport"]),
         tests("PeeringTests", ["Peering", "Wire", "Noise", "Model", "Bytes", "TestSupport"]),

@@ -45,7 +45,10 @@ struct AggregatorConfigurationTests {
         let some = try read("\"allowPlain\": { \"until\": \"2027-06-30\" }")
         // Midnight behind that day, in Viet Nam.
         #expect(some.rules.plainUntilMilliseconds == 1_814_374_800_000)
-        for wrong in ["true", "{}", "{ \"until\": \"30.6.2027\" }", "{ \"since\": \"2027-06-30\" }", "\"2027-06-30\""] {
+        let wrongs = [
+            "true", "{}", "{ \"until\": \"30.6.2027\" }", "{ \"since\": \"2027-06-30\" }", "\"2027-06-30\"",
+        ]
+        for wrong in wrongs {
             #expect(throws: LocatedError.self, "\(wrong)") { try read("\"allowPlain\": \(wrong)") }
         }
     }

@@ -1,6 +1,7 @@
 import Bytes
 import Foundation
 import Model
+import Noise
 import TestSupport
 import Testing
 import Wire
@@ -42,6 +43,14 @@ struct SpeedTests {
                     var frame = FrameWriter.frame(type: .update, body: body, deflater: &deflater, authenticated: true)
                     sender.seal(&frame)
                     stream += frame
+                }
+            }
+            var seal = FrameSeal(CipherState(key: Bytes32()))
+            measure("\(dossiers) a frame: encoding, deflate, CRC, encryption", cells) {
+                for update in updates {
+                    var frame = FrameWriter.sealed(
+                        type: .update, body: Message.update(update).body, deflater: &deflater)
+                    do { try seal.seal(&frame) } catch { Issue.record("\(error)") }
                 }
             }
             for withMAC in [false, true] {
