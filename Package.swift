@@ -58,7 +58,8 @@ let targets: [Target] =
         library("Intake", ["Model", "Bytes"], also: [.enableExperimentalFeature("Lifetimes")]),
         library("Scoring", ["Model"]),
         library("Forecast", ["Model"]),
-        library("Noise", ["Bytes"]),
+        // Optimised in every build: without, a country of the tests spends its time in multiplications of Curve25519.
+        library("Noise", ["Bytes"], also: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         library("Wire", ["Noise", "Model", "Bytes"]),
         library("Peering", ["Wire", "Noise", "Model", "Bytes"]),
         library("Admission", ["Bytes"]),

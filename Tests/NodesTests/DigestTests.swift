@@ -134,6 +134,14 @@ import Wire
         #expect(world.nodes["101"]?.counters.digestsEqual == (old == "VN" ? 2 : 0))
         // Below a centre that does not know signs a province agrees on less than it could (V-11).
         #expect(world.events("session-closed").count == (old == "VN" ? 1 : 0))
+        // H-25, H-27: what the old one has part in can be read on the way, and nothing else, however low the minor.
+        let plain = ["a", "101", "VN"].map { world.nodes[$0]?.plainPeers }
+        switch old {
+        case "a": #expect(plain == [["101"], ["a"], []])
+        case "101": #expect(plain == [["101"], ["a", "VN"], ["101"]])
+        default: #expect(plain == [[], ["VN"], ["101"]])
+        }
+        #expect(world.events("session-plain").isEmpty == (plain.allSatisfy { $0 == [] }))
     }
 
     @Test func `whoever counts otherwise for good is asked less and less often`() {
