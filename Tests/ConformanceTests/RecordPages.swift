@@ -136,7 +136,8 @@ struct RecordPage {
         let words =
             switch about.form {
             case .unit: say("mã cơ quan", "a unit's code")
-            case .text(let bytes), .pseudonym(let bytes): say("văn bản, tối đa \(bytes) byte", "text, at most \(bytes) bytes")
+            case .text(let bytes), .pseudonym(let bytes):
+                say("văn bản, tối đa \(bytes) byte", "text, at most \(bytes) bytes")
             case .time: say("thời gian", "time")
             case .deadline: say("thời gian; chỉ ghi ngày là hết ngày", "time; a date alone is the end of the day")
             case .clock: say("thời gian, phải có giờ", "time, with the time of day")
