@@ -113,7 +113,8 @@ struct StoreFuzzTests {
                 refused += 1
             }
         }
-        #expect(opened > 1_000 && refused > 10)
+        // Of the few rounds that somebody plays again nothing of the kind is to be expected.
+        #expect(Fuzzing.rounds(4_000) < 4_000 || (opened > 1_000 && refused > 10))
     }
 
     @Test func `a length above the cap is not believed, even when the body is that long (S-05)`() throws {
