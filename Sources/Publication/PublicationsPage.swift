@@ -105,7 +105,7 @@ package struct PublicationsPage: Sendable {
             html.cell(columns[1], entry.asOf.description)
             html.cell(columns[2], words.moment(entry.made))
             html.cell(columns[3], "\(entry.heard)/\(entry.expected)", "number")
-            html.markup("<td data-label=\"\(columns[4])\">")
+            html.markup("<td class=\"links\" data-label=\"\(columns[4])\">")
             for file in entry.files where file.hasSuffix(".csv") || file.hasSuffix(".json") {
                 html.link(entry.path(of: file), file)
                 html.markup(" ")

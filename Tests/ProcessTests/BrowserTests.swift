@@ -8,7 +8,7 @@ extension ProcessTests {
     /// Skipped, and said to be, where there is no Chromium; `.ci/prerequisites` installs Debian's where it can.
     @Suite(
         .serialized, .enabled(if: Browser.path != nil, "no Chromium here: as root, apt-get install chromium"),
-        BrowserTrait())
+        BrowserTrait(), Housed())
     struct BrowserTests {
         static let languages = ["vi", "en"]
 
@@ -21,8 +21,8 @@ extension ProcessTests {
             "office:/units/\(BrowserWorld.busy)", "office:/units/\(BrowserWorld.busy)/due/overdue",
         ]
 
-        /// The same, and those without anything to press.
-        static let allViews = views + ["/?period=2026-11&view=wall"]
+        /// The same, and those with little or nothing to press.
+        static let allViews = views + ["/?period=2026-11&view=wall", "/units/01/plans", "/runbook", "/ops"]
 
         /// The same view in a language.
         static func address(_ view: String, _ language: String) -> String {

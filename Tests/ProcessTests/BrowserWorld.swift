@@ -72,6 +72,14 @@ final class BrowserWorld {
         browser = try Browser(country.scratch)
         tab = try BrowserTab(browser, origin: "http://127.0.0.1:\(centre.httpPort)")
         try requireTaken(units)
+        // Something to list and to take away.
+        let closed = try Launched.run(
+            .aggregator,
+            [
+                "close", "2026-10", "--config", country.scratch.path("config/VN.json"), "--as-of", "2026-11-20",
+                "--without", Self.silent,
+            ], country.scratch, name: "close")
+        guard closed.status == 0 else { throw Trouble("2026-10 is not closed: \(closed.log)") }
     }
 
     /// Where a view is: the centre's, or behind `office:` that of the busy office's own agent.
@@ -120,13 +128,16 @@ final class BrowserWorld {
 /// Makes the world before the first test of a suite, and ends it after the last one.
 struct BrowserTrait: SuiteTrait, TestScoping {
     func provideScope(for test: Test, testCase: Test.Case?, performing function: () async throws -> Void) async throws {
-        try await BrowserWorld.make()
+        await Places.shared.take(1)
         do {
+            try await BrowserWorld.make()
             try await function()
         } catch {
             await BrowserWorld.end()
+            await Places.shared.giveBack(1)
             throw error
         }
         await BrowserWorld.end()
+        await Places.shared.giveBack(1)
     }
 }

@@ -12,7 +12,7 @@ struct Lane: SuiteTrait, TestTrait, TestScoping {
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
-        guard testCase != nil else { return try await function() }
+        guard testCase != nil, !test.traits.contains(where: { $0 is Housed }) else { return try await function() }
         let places = test.traits.contains { $0 is Alone } ? Places.all : 1
         await Places.shared.take(places)
         // A test that fails throws nothing; whatever it throws is a fault of the test runner, behind which all is over.
@@ -33,8 +33,13 @@ extension Trait where Self == Alone {
     static var alone: Alone { Alone() }
 }
 
+/// Marks tests whose suite takes their place, from its first test to its last.
+struct Housed: SuiteTrait, TestTrait {
+    var isRecursive: Bool { true }
+}
+
 /// How many process tests run.
-private actor Places {
+actor Places {
     static let shared = Places()
     /// As many as there are cores on the machine that checks every change.
     static let all = 2
