@@ -85,6 +85,8 @@ extension MessageType {
         case .bundleRequest: "M-31"
         case .bundlePart: "M-32"
         case .digest: "M-33"
+        case .share: "H-28"
+        case .sealed: "H-37"
         }
     }
 }

@@ -69,7 +69,7 @@ extension ConformanceListener {
             play.saidGoodbye = true
             if scenario == .slowAcknowledgement { scenarioClosed() }
         case .refuse: break
-        case .hello, .challenge, .proof, .welcome, .holding, .credit, .bundleOffer, .bundlePart:
+        case .hello, .challenge, .proof, .welcome, .share, .sealed, .holding, .credit, .bundleOffer, .bundlePart:
             find("H-02", "a \(message.type.words) is not for a listener")
             refuse(.outOfPlace)
         }
