@@ -5,7 +5,11 @@ package struct CipherState: Sendable {
     /// The next message's number.
     package private(set) var counter: UInt64 = 0
 
-    package init(key: Bytes32) { self.key = key }
+    /// `counter` is 0 but for a test of the last numbers.
+    package init(key: Bytes32, counter: UInt64 = 0) {
+        self.key = key
+        self.counter = counter
+    }
 
     /// Encrypts `text` of `bytes` in place and puts the tag into the 16 bytes behind it.
     ///

@@ -14,6 +14,17 @@ package struct Entropy: Sendable {
     /// 32 fresh bytes.
     package mutating func nonce() -> [UInt8] { next().bytes }
 
+    /// 32 fresh bytes for the secret of one handshake, made of what was said in it as well: a machine whose memory was
+    /// kept and goes on twice draws the same numbers in both, but hears other nonces (RFC 8937 does the same).
+    mutating func secret(said: [UInt8]) -> [UInt8] {
+        counter += 1
+        var message: [UInt8] = []
+        message.reserveCapacity(8 + said.count)
+        message.writeLittleEndian(counter)
+        message.append(contentsOf: said)
+        return generator.code(message).bytes
+    }
+
     /// 32 bytes in the place of a key that there is none of. Drawn for every hello, so that it costs the same whether
     /// the key exists; a count of its own leaves the other draws where they are.
     mutating func decoy() -> [UInt8] {

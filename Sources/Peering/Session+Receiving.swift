@@ -23,7 +23,7 @@ extension Session {
             if isEnded { return nil }
             do throws(SessionFault) {
                 guard let frame = try nextFrame() else { return nil }
-                if let channel, !channel.isSealed, !context.identity.allowsPlain(at: now) {
+                if isPlain, !context.identity.allowsPlain(at: now) {
                     refuse(.unsupportedVersion, text: NodeIdentity.plainIsOver, &context)
                     return nil
                 }
@@ -47,7 +47,8 @@ extension Session {
         do throws(WireError) {
             guard
                 var frame = try reader.nextFrame(
-                    limits: isEstablished ? .session : .beforeAuthentication, authenticated: isEstablished)
+                    limits: isEstablished ? .session : .beforeAuthentication,
+                    authenticated: isEstablished || channel?.isSealed == true)
             else { return nil }
             // Between its proof and the welcome a dialer may meet a refusal from a listener that has no keys for it.
             if frame.header.isAuthenticated || isEstablished { try channel?.verify(&frame) }

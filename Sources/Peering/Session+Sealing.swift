@@ -48,11 +48,10 @@ extension Session {
     private static func handshake(
         _ role: HandshakeState.Role, key: HMAC, hello: [UInt8], challenge: [UInt8], _ context: inout PeeringContext
     ) -> HandshakeState {
-        guard let psk = Bytes32(Handshake.psk(sessionKey: key)), let secret = Bytes32(context.entropy.nonce()) else {
-            fatalError("a code and a nonce have 32 bytes")
-        }
-        return HandshakeState(
-            role, prologue: Handshake.prologue(hello: hello, challenge: challenge), psk: psk,
-            ephemeralSecret: secret)
+        let prologue = Handshake.prologue(hello: hello, challenge: challenge)
+        guard let psk = Bytes32(Handshake.psk(sessionKey: key)),
+            let secret = Bytes32(context.entropy.secret(said: prologue))
+        else { fatalError("codes have 32 bytes") }
+        return HandshakeState(role, prologue: prologue, psk: psk, ephemeralSecret: secret)
     }
 }

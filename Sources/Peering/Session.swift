@@ -131,6 +131,12 @@ package final class Session {
         }
     }
 
+    /// Whether the session is, or is about to be, one that others can read.
+    var isPlain: Bool {
+        if case .awaitingProof(let challenged) = state { return !challenged.isSealed }
+        return channel.map { !$0.isSealed } ?? false
+    }
+
     /// Who the other side proved to be.
     package var peer: PeerIdentity? { channel?.peer }
 

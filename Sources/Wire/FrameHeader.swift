@@ -70,7 +70,7 @@ package struct FrameHeader: Hashable, Sendable {
         let wire = Int(bytes.fixed(&cursor) as UInt32)
         let decoded = Int(bytes.fixed(&cursor) as UInt32)
         guard let type = MessageType(rawValue: number) else { throw .unknownType(number) }
-        guard flags < 4 else { throw .unknownFlags(flags) }
+        guard flags < 4, type != .sealed || flags & 1 == 0 else { throw .unknownFlags(flags) }
         let header = FrameHeader(
             type: type, isDeflated: flags & 1 != 0, isAuthenticated: flags & 2 != 0, wireBytes: wire,
             decodedBytes: decoded, bodyChecksum: bytes.fixed(&cursor))

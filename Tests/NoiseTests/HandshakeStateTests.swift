@@ -184,4 +184,36 @@ import Testing
         _ = try Self.sealed(&known, [0])
         #expect(try Self.opened(&known, new) == [2])
     }
+
+    // H-33: what a stranger's share costs. No product of X25519 is made for it, or the first one here would be weak.
+    @Test func `a share that is not proved is not multiplied`() throws {
+        let weak = [UInt8](repeating: 0, count: 32)
+        for (psk, isKnown) in [(UInt8(3), true), (4, false)] {
+            var pair = try Pair(psk: 3, otherPSK: psk)
+            // The initiator's message with a share of low order, proved by its key.
+            var symmetric = SymmetricState(prologue: [], psk: try Pair.filled(3))
+            symmetric.mixHash(weak)
+            symmetric.mixKey(try #require(Bytes32(weak)))
+            let message = try weak + symmetric.encryptAndHash([])
+            if isKnown {
+                #expect(try pair.responder.read(message.span).isEmpty)
+                #expect(throws: NoiseError.weakShare) { _ = try pair.responder.write(payload: []) }
+            } else {
+                #expect(throws: NoiseError.notAuthentic) { _ = try pair.responder.read(message.span) }
+            }
+        }
+    }
+
+    // The last number of a key is kept for REKEY, and nothing is sealed or opened behind it (Noise, section 5.1).
+    @Test func `numbers that are used up end in an error, on both sides`() throws {
+        let key = try Pair.filled(9)
+        var sending = CipherState(key: key, counter: .max - 1)
+        var receiving = sending
+        let last = try Self.sealed(&sending, [1, 2, 3])
+        #expect(sending.counter == .max)
+        #expect(throws: NoiseError.exhausted) { _ = try Self.sealed(&sending, [1, 2, 3]) }
+        #expect(try Self.opened(&receiving, last) == [1, 2, 3])
+        #expect(throws: NoiseError.exhausted) { _ = try Self.opened(&receiving, last) }
+        #expect(sending.counter == .max && receiving.counter == .max)
+    }
 }

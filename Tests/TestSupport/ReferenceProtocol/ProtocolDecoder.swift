@@ -101,7 +101,7 @@ package enum ReferenceDecoder {
         guard crc32(Array(bytes[0..<20])) == little(bytes, 20, 4) else { throw .checksum }
         let flags = Int(little(bytes, 6, 2))
         guard let type = types[Int(bytes[5])] else { throw .malformed }
-        guard flags < 4 else { throw .malformed }
+        guard flags < 4, type != "sealed" || flags & 1 == 0 else { throw .malformed }
         let deflated = flags & 1 == 1
         let authenticated = flags & 2 == 2
         if authenticated, ["hello", "challenge", "proof", "share"].contains(type) { throw .malformed }
