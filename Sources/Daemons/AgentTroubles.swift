@@ -1,19 +1,19 @@
-internal import Configuration
-internal import Model
-internal import Nodes
+package import Configuration
+package import Model
+package import Nodes
 internal import Peering
 internal import Wire
 
 /// Why an office's figures are not where they should be, for `tamcap-agent status`: what stands between the agent and
 /// the centre, each with what to do about it.
-struct AgentTroubles {
+package struct AgentTroubles {
     /// One sentence in both languages.
-    struct Line: Equatable {
-        let vietnamese: String
-        let english: String
+    package struct Line: Equatable, Sendable {
+        package let vietnamese: String
+        package let english: String
     }
 
-    private(set) var lines: [Line] = []
+    package private(set) var lines: [Line] = []
     /// Units that stand in no topology today: their figures are kept and do not count.
     private(set) var uncounted: [UnitCode] = []
 
@@ -22,11 +22,14 @@ struct AgentTroubles {
 
     /// `contents` is the bundle in force, if there is one; `intakeAt` the time up to which records were taken in;
     /// `restartKeys` are what the configuration file says otherwise than the running agent.
-    init(
+    package init(
         _ node: Node, units: [UnitCode], contents: BundleContents?, intakeAt: Moment?, now: Moment,
         restartKeys: [String]
     ) {
-        for report in node.upstreamReports { add(report, units: units) }
+        for report in node.upstreamReports {
+            add(report, units: units)
+            if report.isPlain { add(plain: report.name, until: node.settings.identity.plainUntilMilliseconds) }
+        }
         for alarm in node.bundleAlarms { add(alarm) }
         if let contents {
             let tree = contents.topology.tree(on: Day(at: now))
@@ -81,6 +84,17 @@ struct AgentTroubles {
                 + "báo trung ương",
             "\(unit) does not stand (any more) in the topology: its figures are kept, but do NOT count; tell the centre"
         )
+    }
+
+    /// The upstream's program is from before encryption (H-27).
+    private mutating func add(plain name: String, until: Int64) {
+        // A program that is told to be as old as its upstream has no date.
+        let day = until > 0 ? String(describing: Day(at: Moment(seconds: until / 1_000 - 1))) : "?"
+        add(
+            "\(name): kết nối chưa mã hóa, chỉ được phép đến hết ngày \(day) (\"allowPlain\"); sau đó sẽ bị từ chối; "
+                + "hãy báo tuyến trên nâng cấp chương trình",
+            "\(name): the session is not encrypted, which \"allowPlain\" lets pass until the end of \(day); then it is "
+                + "refused; have the upstream renew its program")
     }
 
     private mutating func add(_ report: UpstreamReport, units: [UnitCode]) {

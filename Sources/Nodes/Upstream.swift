@@ -352,7 +352,8 @@ final class Upstream {
     /// How it stands with the session.
     var report: UpstreamReport {
         UpstreamReport(
-            name: setting.name, isEstablished: established != nil, trouble: trouble,
+            name: setting.name, isEstablished: established != nil,
+            isPlain: established?.session.peer?.isSealed == false, trouble: trouble,
             refusedUnits: established?.refusedUnits ?? [],
             clockOffsetMilliseconds: established.map { -$0.session.clockOffsetMilliseconds }
                 ?? lastClockOffsetMilliseconds)

@@ -26,6 +26,8 @@ package struct UpstreamReport: Equatable, Sendable {
     package let name: String
     /// A session stands.
     package let isEstablished: Bool
+    /// The session that stands can be read on the way (H-27).
+    package let isPlain: Bool
     /// `nil` while a session stands, and before the first attempt has come to its end.
     package let trouble: Trouble?
     /// In the order in which the units were claimed.
