@@ -86,7 +86,8 @@ struct ConformanceModeTests {
         let unit = try #require(Self.unit)
         let node = Node(
             settings: NodeSettings(
-                identity: NodeIdentity(node: "office", build: "1", realm: .training, tier: .branch),
+                identity: NodeIdentity(
+                    node: "office", build: "1", realm: .training, tier: .branch, plainUntilMilliseconds: .max),
                 upstreams: [.init(name: "VN", credential: Credential(keyID: "office", sessionKey: Self.key))],
                 owned: [unit], attestationKeys: [unit: try #require(setting.attestationKey)]),
             keyRing: KeyRing(), seed: [3])
@@ -103,8 +104,9 @@ struct ConformanceModeTests {
             scenario, Self.setting(), office: ConformanceOffice(Self.unit!, seed: [4]), seed: [5])
         let node = Node(
             settings: NodeSettings(
-                identity: NodeIdentity(node: "VN", build: "1", realm: .training, tier: .nation), upstreams: [],
-                owned: []),
+                identity: NodeIdentity(
+                    node: "VN", build: "1", realm: .training, tier: .nation, plainUntilMilliseconds: .max),
+                upstreams: [], owned: []),
             keyRing: KeyRing(["office": KeyRing.Entry(sessionKey: Self.key, scope: .any)]), seed: [6])
         let link = LinkID(number: 1)
         var isClosed = false
