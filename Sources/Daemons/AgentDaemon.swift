@@ -63,7 +63,7 @@ package final class AgentDaemon {
             reconnectMaxMilliseconds: Int64(configuration.reconnectMaxSeconds) * 1_000)
         settings.attestationKeysOfCredentials = keys.attestationKeysOfCredentials
         settings.acceptsUnsignedBundles = configuration.rules.acceptUnsignedBundles
-        let node = Node(settings: settings, keyRing: KeyRing(), seed: SystemEntropy.bytes(32))
+        let node = Node(settings: settings, keyRing: KeyRing(), seed: SystemEntropy.bytes(PeeringLimits.seedBytes))
         daemon = NodeDaemon(
             process, node, upstreams: configuration.upstreams,
             offices: OfficeSettings(

@@ -37,7 +37,8 @@ package final class AggregatorDaemon {
             dataDir: configuration.dataDir, of: .aggregator(configuration.unit), now: configuration.now,
             logLevel: configuration.logLevel)
         let node = Node(
-            settings: Self.settings(configuration, keys, build), keyRing: ring, seed: SystemEntropy.bytes(32))
+            settings: Self.settings(configuration, keys, build), keyRing: ring,
+            seed: SystemEntropy.bytes(PeeringLimits.seedBytes))
         daemon = NodeDaemon(
             process, node, upstreams: configuration.upstreams,
             offices: OfficeSettings(

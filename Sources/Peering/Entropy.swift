@@ -5,24 +5,31 @@ internal import Bytes
 /// HMAC-SHA256 over a counter under the seed: unpredictable without it, reproducible with it (the simulator's need).
 package struct Entropy: Sendable {
     private let generator: HMAC
+    /// Makes the secrets of handshakes. Another one behind each, so that who reads this memory later cannot make the
+    /// secrets of sessions that went before, which somebody may have recorded.
+    private var secrets: HMAC
     private var counter: UInt64 = 0
     private var decoys: UInt64 = 0
 
-    /// - Parameter seed: 32 unpredictable bytes in production; anything in a simulation.
-    package init(seed: [UInt8]) { generator = HMAC(key: seed) }
+    /// - Parameter seed: `PeeringLimits.seedBytes` unpredictable bytes in production, of which those behind the first
+    ///   32 are for secrets alone; anything in a simulation, where a short seed is for both.
+    package init(seed: [UInt8]) {
+        let own = Array(seed.dropFirst(PeeringLimits.generatorBytes))
+        generator = HMAC(key: own.isEmpty ? seed : Array(seed.prefix(PeeringLimits.generatorBytes)))
+        secrets = HMAC(key: own.isEmpty ? generator.code(Array("secrets".utf8)).bytes : own)
+    }
 
     /// 32 fresh bytes.
     package mutating func nonce() -> [UInt8] { next().bytes }
 
     /// 32 fresh bytes for the secret of one handshake, made of what was said in it as well: a machine whose memory was
     /// kept and goes on twice draws the same numbers in both, but hears other nonces (RFC 8937 does the same).
-    mutating func secret(said: [UInt8]) -> [UInt8] {
+    package mutating func secret(said: [UInt8]) -> [UInt8] {
+        // The other draws' count goes on, as it does for a nonce.
         counter += 1
-        var message: [UInt8] = []
-        message.reserveCapacity(8 + said.count)
-        message.writeLittleEndian(counter)
-        message.append(contentsOf: said)
-        return generator.code(message).bytes
+        let secret = secrets.code([1] + said).bytes
+        secrets = HMAC(key: secrets.code([0]).bytes)
+        return secret
     }
 
     /// 32 bytes in the place of a key that there is none of. Drawn for every hello, so that it costs the same whether

@@ -1,5 +1,9 @@
 /// Every number that a session obeys, with its unit and its reason. Protocol/08-limits.md has the same values.
 package enum PeeringLimits {
+    /// What a node's source of random bytes begins with: a key of HMAC-SHA256 for what others may see, such as nonces,
+    /// and another one for the secrets of handshakes.
+    static let generatorBytes = 32
+    package static let seedBytes = 64
     /// A handshake is two round trips; satellites take 600 ms each.
     package static let handshakeMilliseconds: Int64 = 5_000
     /// Silence after which a peer is given up; the dead must be known within 45 s.

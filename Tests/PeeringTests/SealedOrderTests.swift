@@ -204,4 +204,26 @@ import Wire
         }
         #expect(shares[0].count == 8 && shares[1].count == 8)
     }
+
+    // H-32: forward secrecy ends where a secret can be made again.
+    @Test func `who has the source of later can make nothing of before, and nonces tell nothing of secrets`() {
+        let seed = (0..<PeeringLimits.seedBytes).map { UInt8($0) }
+        var source = Entropy(seed: seed)
+        let said: [UInt8] = [1, 2, 3]
+        var seen: Set<[UInt8]> = [source.secret(said: said)]
+        // Whoever reads the memory has what follows, and what follows alone.
+        for _ in 0..<50 {
+            var stolen = source
+            let next = stolen.secret(said: said)
+            #expect(seen.insert(next).inserted && source.secret(said: said) == next)
+        }
+        // The two halves of the seed are for one thing each.
+        for (changed, isOfSecrets) in [(0, false), (31, false), (32, true), (63, true)] {
+            var other = seed
+            other[changed] ^= 1
+            var (one, two) = (Entropy(seed: seed), Entropy(seed: other))
+            let (nonces, secrets) = (one.nonce() == two.nonce(), one.secret(said: said) == two.secret(said: said))
+            #expect(nonces == isOfSecrets && secrets != isOfSecrets, "byte \(changed)")
+        }
+    }
 }
