@@ -1,7 +1,7 @@
 /// What to do about figures, keys and feeds.
 extension Runbook {
     static let ofFigures = [
-        stale, setAside, refusals, keyEnding, keyOld, rankFallen, targetAtRisk, feedBehind,
+        stale, setAside, refusals, keyEnding, keyOld, plainSession, rankFallen, targetAtRisk, feedBehind,
     ]
 
     private static let stale = Runbook(
@@ -87,6 +87,23 @@ extension Runbook {
             "Bring the new key file to the office and restart it there, before the old key is revoked."
         ),
         call: .keys)
+
+    private static let plainSession = Runbook(
+        .plainSession,
+        means: (
+            "Có chương trình cũ kết nối không mã hóa, như allowPlain tạm cho phép; ai nghe đường truyền đọc được số liệu.",
+            "Older programs connect without encryption, as allowPlain lets them for a time; who listens on the line "
+                + "reads counts."
+        ),
+        confirm: [
+            "curl -s http://127.0.0.1:8766/api/v1/alarms",
+            "journalctl -u tamcap-aggregator --since -1d | grep session-plain",
+        ],
+        todo: (
+            "Nâng cấp chương trình ở các nút được nêu tên trước ngày hết hạn; sau ngày đó chúng bị từ chối.",
+            "Renew the programs of the nodes that are named before the date; after it they are refused."
+        ),
+        call: .office)
 
     private static let rankFallen = Runbook(
         .rankFallen,
