@@ -61,6 +61,7 @@ import Wire
         try counting.run()
         let said = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         counting.waitUntilExit()
+        for line in said.split(separator: "\n") where line.contains("allocations of") { print(line) }
         #expect(counting.terminationStatus == 0 && said.contains("allocations of 1000 frames"), "\(said)")
     }
 

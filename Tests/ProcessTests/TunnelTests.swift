@@ -51,13 +51,13 @@ extension ProcessTests {
             let farEnd = try Launched([stunnel, centre], scratch, name: "stunnel-centre")
             var nearEnd = try Launched([stunnel, beside], scratch, name: "stunnel-office")
             defer { for end in [farEnd, nearEnd] { end.send(SIGKILL) } }
-            try scratch.drop("inbox/10101/1.csv", Office.file(1...20))
+            try scratch.drop("inbox/10101/dossiers-1.csv", Office.file(1...20))
             let agent = try office.country.agent(Office.unit, [Office.unit], port: inner)
             try office.requireReceived(20, agent)
             // The tunnel dies and comes back: what came meanwhile arrives, and nothing twice.
             nearEnd.send(SIGKILL)
             _ = try nearEnd.end()
-            try scratch.drop("inbox/10101/2.csv", Office.file(15...50))
+            try scratch.drop("inbox/10101/dossiers-2.csv", Office.file(15...50))
             nearEnd = try Launched([stunnel, beside], scratch, name: "stunnel-office-2")
             try office.requireReceived(50, agent)
             // Somebody with another key of the tunnel gets no byte through.
@@ -66,10 +66,10 @@ extension ProcessTests {
             try Self.key("office", "office-10101:\(String(repeating: "a5", count: 32))\n", scratch)
             nearEnd = try Launched([stunnel, beside], scratch, name: "stunnel-stranger")
             try require(within: 20, agent.lastWords) {
-                try office.status(Office.unit).contains("Warning: ")
+                try office.status(Office.unit).contains("Cảnh báo: ")
             }
-            try scratch.drop("inbox/10101/3.csv", Office.file(51...60))
-            try require(within: 20, agent.lastWords) { try office.status(Office.unit).contains("60 kept") }
+            try scratch.drop("inbox/10101/dossiers-3.csv", Office.file(51...60))
+            try require(within: 20, agent.lastWords) { try office.status(Office.unit).contains("dossiers-3.csv") }
             #expect(try office.received() == 50)
         }
     }
