@@ -27,7 +27,7 @@ package struct AggregatorConfiguration: Hashable, Sendable {
     package var calendar: String?
     /// The editions of the target sheet; empty: the one built in.
     package var targets: [String]
-    /// From which day on closed periods may get other rules from a running process; `nil`: none may.
+    /// From which day on closed periods may get other rules from SIGHUP or a restart; `nil`: none may.
     package var restateFrom: Day?
     /// How long each day's ranking is kept; 0: none is made. The nation's only.
     package var dailyKeepDays: Int

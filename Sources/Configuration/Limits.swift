@@ -94,6 +94,9 @@ package struct IntegerSetting: Sendable {
     static let doneKeepDays = 1...36_500
     /// Days that files which were set aside whole stay in `rejects`: a quarter, in which somebody deals with them.
     package static let rejectsKeepDays = IntegerSetting(1...36_500, or: 90)
+    /// Megabytes of refused rows in one file: half a million rows, more than anybody reads, and with the file before it
+    /// less than an office's store.
+    package static let rejectsMegabytesMax = IntegerSetting(1...100_000, or: 64)
     /// Years that can be sealed: those that records may name.
     static let sealableYears = 2000...2099
 

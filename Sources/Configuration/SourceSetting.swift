@@ -64,6 +64,8 @@ package struct SourceSetting: Hashable, Sendable {
     package var rotated: [String]?
     /// Days after which a file of an inbox that was set aside whole is removed.
     package var rejectsKeepDays = IntegerSetting.rejectsKeepDays.standard
+    /// Megabytes (2^20 bytes) of refused rows after which their file becomes the one before.
+    package var rejectsMegabytesMax = IntegerSetting.rejectsMegabytesMax.standard
     /// For how long a followed file that was rotated must not have been written to before it is finished.
     package var rotatedQuietSeconds = IntegerSetting.rotatedQuietSeconds.standard
 
@@ -92,7 +94,7 @@ extension SourceSetting {
     package static let keys = [
         "kind", "path", "argv", "intervalSeconds", "unit", "record", "format", "columns", "optionalColumns",
         "values", "separator", "encoding", "missingVersion", "doneKeepDays", "rejectsKeepDays",
-        "timeoutSeconds", "rotated", "rotatedQuietSeconds",
+        "rejectsMegabytesMax", "timeoutSeconds", "rotated", "rotatedQuietSeconds",
     ]
 
     static func list(
@@ -134,6 +136,7 @@ extension SourceSetting {
             try rotated(field, folder: folder)
         }
         source.rejectsKeepDays = try section.integer("rejectsKeepDays", .rejectsKeepDays)
+        source.rejectsMegabytesMax = try section.integer("rejectsMegabytesMax", .rejectsMegabytesMax)
         source.rotatedQuietSeconds = try section.integer("rotatedQuietSeconds", .rotatedQuietSeconds)
         if let field = section["columns"] { source.columns = try columns(field) }
         if let field = section["optionalColumns"] {

@@ -125,24 +125,47 @@ package final class AggregatorDaemon {
             let keys = try KeyLoading.bundleKeys(configuration.keyRing)
             daemon.host.with { $0.adopt(keys, now: $1) }
         }
+        let isTaken = takeRules(kept?.bytes, own)
         if let own {
             // A province's own files only stand in until its upstream speaks.
-            bundles.take(serial: isNation ? bundles.nextSerial(after: kept?.serial) : 0, bytes: own, isFresh: isNation)
+            let serial = isNation ? bundles.nextSerial(after: kept?.serial) : 0
+            let bytes = isNation && !isTaken ? kept?.bytes : nil
+            bundles.take(serial: serial, bytes: bytes ?? own, isFresh: isNation)
         }
-        tellRestarted(kept?.bytes, own)
         if let fromUpstream { bundles.take(serial: fromUpstream.serial, bytes: fromUpstream.bytes, isFresh: false) }
         if bundles.contents == nil {
             daemon.process.log.info("awaiting-bundle", ["upstreams": configuration.upstreams.count])
         }
     }
 
-    /// Nothing refuses a start; what other rules change of closed periods is told.
-    private func tellRestarted(_ kept: [UInt8]?, _ own: [UInt8]?) {
-        guard isNation, let kept, let own, let old = try? BundleFiles.contents(of: kept) else { return }
-        let targets = publication.targets
-        let periods = daemon.host.node.periods
-        try? RuleChange(from: old, targets, to: own, targets, of: periods, today: daemon.today)
-            .tell(daemon.process.log)
+    /// Whether a start may take the rules that its files say: not where they would change closed periods, as with
+    /// SIGHUP. Then it goes on under those of the last run, since a centre that stays away helps nobody.
+    private func takeRules(_ kept: [UInt8]?, _ own: [UInt8]?) -> Bool {
+        let fresh = publication.targets
+        let old = isNation ? kept.flatMap { try? BundleFiles.contents(of: $0) } : nil
+        let targets = KeptTargets(dataDir: configuration.dataDir).read(under: old?.catalogues) ?? fresh
+        do throws(StartFault) {
+            let change = try RuleChange(
+                from: old, targets, to: own, fresh, of: daemon.host.node.periods, today: daemon.today)
+            try change.check(configuration, file: file)
+            change.tell(daemon.process.log)
+        } catch {
+            publication.adopt(configuration, targets)
+            daemon.process.log.error(
+                "rules-refused",
+                ["reason": error, "note": "topology, procedures, calendar, catalogue and targets are as before"])
+            return false
+        }
+        keepTargets()
+        return true
+    }
+
+    private func keepTargets() {
+        do throws(SystemError) {
+            try KeptTargets(dataDir: configuration.dataDir).write(publication.targets)
+        } catch {
+            daemon.process.log.warning("targets-not-kept", ["reason": error])
+        }
     }
 
     private static func loadFiles(_ configuration: AggregatorConfiguration) throws(StartFault) -> [UInt8] {
@@ -193,6 +216,7 @@ package final class AggregatorDaemon {
                 bundles.take(serial: bundles.nextSerial(), bytes: bytes, isFresh: true)
             }
             change.tell(log)
+            keepTargets()
             log.info("reloaded", ["serial": bundles.serial, "changed": taken.joined(separator: ", ")])
             daemon.tellCalendarGaps()
             guard !waiting.isEmpty else { return }

@@ -34,6 +34,8 @@ package enum DaemonLimits {
     package static let configurationBytesMax = 4 << 20
     /// The bundle as it is kept: its serial and the greatest container, twice over.
     package static let keptBundleBytesMax = 16 << 20
+    /// Sixteen target sheets as they are kept, each a file of the configuration.
+    package static let keptTargetsBytesMax = 65 << 20
     /// Files of a few lines that daemons write for themselves.
     package static let smallFileBytesMax = 64 << 10
 
@@ -178,6 +180,10 @@ package enum DaemonLimits {
     /// seconds.
     package static let closeMilliseconds: Int64 = 60_000
     package static let closeLookMilliseconds: Int64 = 100
+    /// The stack of the thread that computes a publication: files are read and scored there as by a program's own.
+    static let officialStackBytes = 8 << 20
+    /// What became of requests is kept of the newest so many; a program that closes every night is refused for years.
+    package static let outcomesMax = 1_000
 
     // MARK: Files
 

@@ -57,9 +57,24 @@ package struct OfficialArchive: Sendable {
                 OfficialFile(OfficialManifest.fileName, bytes),
                 OfficialFile(OfficialManifest.sealName, OfficialManifest.seal(bytes)),
             ]
-        for file in all { try Files.show("\(new)/\(file.name)", file.bytes) }
-        Files.synchronizeSystem()
-        try Files.rename(new, to: place)
+        do throws(SystemError) {
+            for file in all { try Files.show("\(new)/\(file.name)", file.bytes) }
+            Files.synchronizeSystem()
+            try Files.rename(new, to: place)
+        } catch {
+            // A disk that is full gets back what was begun.
+            try? Files.removeTree(new)
+            throw error
+        }
         try Files.synchronizeFolder(folder)
+    }
+
+    /// Takes away what a process that was killed had begun.
+    package func removeUnfinished() throws(SystemError) {
+        guard try Files.facts(of: folder) != nil else { return }
+        for entry in try Files.list(folder)
+        where entry.facts.kind == .folder && entry.name.hasPrefix(".") && entry.name.hasSuffix(".new") {
+            try Files.removeTree("\(folder)/\(entry.name)")
+        }
     }
 }

@@ -1,7 +1,7 @@
 package import Configuration
 package import Model
 package import Nodes
-package import Official
+internal import Official
 package import Peering
 internal import Runtime
 internal import Scoring
@@ -39,17 +39,17 @@ package struct OfficialClosing {
 
     private var today: Day { Day(at: Moment(seconds: now.unixMilliseconds / 1_000)) }
 
-    /// Makes the publication and keeps it.
+    /// Takes everything that the publication is made from, as it stands at this moment.
     ///
     /// - Parameters:
     ///   - period: one that is over.
     ///   - asOf: from its last day to today; `nil`: today.
     ///   - without: the missing offices, each by its code.
-    /// - Returns: what was published.
-    /// - Throws: why nothing was.
-    package func close(
+    /// - Returns: what is to be computed and written.
+    /// - Throws: why nothing is published.
+    package func draft(
         _ period: Period, asOf: Day?, without: [UnitCode]
-    ) throws(CloseRefusal) -> OfficialManifest {
+    ) throws(CloseRefusal) -> OfficialDraft {
         let asOf = asOf ?? today
         guard configuration.upstreams.isEmpty else { throw CloseRefusal("only the nation closes a period") }
         if book.fault != nil { throw CloseRefusal("nothing is published now: /api/v1/audit says why") }
@@ -63,14 +63,12 @@ package struct OfficialClosing {
             League(.province), period, asOf: asOf,
             silentAfter: Int64(configuration.timing.silentAfterSeconds) * 1_000, now: now)
         try check(without, ground)
-        let inputs = try inputs(period, asOf, ground)
-        var files = inputs.files()
-        do throws(OfficialFault) {
-            files += try OfficialFigures(inputs).files()
-        } catch {
-            throw CloseRefusal("\(error)")
-        }
-        return try keep(files, period, asOf, ground)
+        return OfficialDraft(
+            inputs: try inputs(period, asOf, ground), archive: archive,
+            manifest: OfficialManifest(
+                number: 0, unit: configuration.unit, period: period, asOf: asOf, revision: 0,
+                made: Moment(seconds: now.unixMilliseconds / 1_000), build: build, heard: ground.heard,
+                expected: ground.expected, without: ground.missing, previous: nil))
     }
 
     /// Every missing office must be named, and nobody else.
@@ -124,36 +122,5 @@ package struct OfficialClosing {
         return OfficialInputs.Rules(
             topology: container.topology, procedures: container.procedures, calendar: container.calendar,
             catalogue: catalogue ?? container.catalogue, targets: targets.inForce(on: judged).bytes)
-    }
-
-    // MARK: - Keeping
-
-    private func keep(
-        _ made: [OfficialFile], _ period: Period, _ asOf: Day, _ ground: LeagueCompleteness
-    ) throws(CloseRefusal) -> OfficialManifest {
-        let known = archive.entries()
-        let before = known.filter { $0.manifest.period == period }.max { $0.manifest.revision < $1.manifest.revision }
-        var files = made
-        if let before {
-            let new = made.reduce(into: [String: [UInt8]]()) { $0[$1.name] = $1.bytes }
-            let changes = OfficialChanges.csv(from: archive.files(of: before.manifest), to: new)
-            if OfficialChanges.isEmpty(changes), before.manifest.asOf == asOf {
-                throw CloseRefusal("nothing has changed since \(before.manifest.name)")
-            }
-            files.append(OfficialFile(OfficialChanges.fileName, changes))
-        }
-        var manifest = OfficialManifest(
-            number: (known.last?.manifest.number ?? 0) + 1, unit: configuration.unit, period: period, asOf: asOf,
-            revision: (before?.manifest.revision ?? 0) + 1,
-            made: Moment(seconds: now.unixMilliseconds / 1_000), build: build, heard: ground.heard,
-            expected: ground.expected, without: ground.missing,
-            previous: known.last.map { OfficialManifest.Previous(name: $0.manifest.name, sha256: $0.sha256) })
-        manifest.list(files)
-        do throws(SystemError) {
-            try archive.keep(manifest, files)
-        } catch {
-            throw CloseRefusal("\(error)")
-        }
-        return manifest
     }
 }

@@ -39,6 +39,12 @@ package struct OfficialDaily {
     /// - Returns: what was made; `nil` where nothing is due.
     /// - Throws: what the disk says.
     package func look(hasSettled: Bool) throws(SystemError) -> OfficialManifest? {
+        try draft(hasSettled: hasSettled)?.publish()
+    }
+
+    /// What is due, as things stand at this moment, to be written elsewhere than on the event loop; `nil` where nothing
+    /// is.
+    func draft(hasSettled: Bool) -> OfficialDayDraft? {
         let days = configuration.dailyKeepDays
         guard days > 0, configuration.upstreams.isEmpty, book.fault == nil else { return nil }
         let (known, day) = (archive.entries(), yesterday)
@@ -49,11 +55,15 @@ package struct OfficialDaily {
             silentAfter: Int64(configuration.timing.silentAfterSeconds) * 1_000, now: now)
         guard hasSettled || ground.missing.isEmpty else { return nil }
         guard let files = try? files(period, day, ground) else { return nil }
-        let manifest = try keep(files, period, day, ground, after: known)
-        for old in known where day.number - old.manifest.asOf.number >= Int32(days) {
-            try archive.remove(old.manifest.name)
-        }
-        return manifest
+        return OfficialDayDraft(
+            archive: archive, known: known, made: files, days: days,
+            manifest: OfficialManifest(
+                kind: .daily, number: (known.last?.manifest.number ?? 0) + 1, unit: configuration.unit,
+                period: period, asOf: day, revision: 1, made: Moment(seconds: now.unixMilliseconds / 1_000),
+                build: build, heard: ground.heard, expected: ground.expected, without: ground.missing,
+                previous: known.last.map {
+                    OfficialManifest.Previous(name: $0.manifest.name, sha256: $0.sha256)
+                }))
     }
 
     private func files(
@@ -82,24 +92,51 @@ package struct OfficialDaily {
         }
         return csv.bytes
     }
+}
 
-    private func keep(
-        _ made: [OfficialFile], _ period: Period, _ day: Day, _ ground: LeagueCompleteness,
-        after known: [OfficialArchive.Entry]
-    ) throws(SystemError) -> OfficialManifest {
+/// A day's publication that is still to be written.
+struct OfficialDayDraft: Sendable {
+    let archive: OfficialArchive
+    /// The days that there are, ascending.
+    let known: [OfficialArchive.Entry]
+    let made: [OfficialFile]
+    /// How long days are kept.
+    let days: Int
+    /// Without files.
+    let manifest: OfficialManifest
+
+    /// Writes it, and takes away what is older than configured.
+    ///
+    /// - Throws: what the disk says.
+    func publish() throws(SystemError) -> OfficialManifest {
+        // First, so that a full disk heals itself by what goes. The newest is what this one follows.
+        try archive.removeUnfinished()
+        try remove(known.dropLast())
         var files = made
-        if let before = known.last, before.manifest.period == period {
+        if let before = known.last, before.manifest.period == manifest.period {
             let new = made.reduce(into: [String: [UInt8]]()) { $0[$1.name] = $1.bytes }
             let changes = OfficialChanges.csv(from: archive.files(of: before.manifest), to: new)
             files.append(OfficialFile(OfficialChanges.fileName, changes))
         }
-        var manifest = OfficialManifest(
-            kind: .daily, number: (known.last?.manifest.number ?? 0) + 1, unit: configuration.unit, period: period,
-            asOf: day, revision: 1, made: Moment(seconds: now.unixMilliseconds / 1_000), build: build,
-            heard: ground.heard, expected: ground.expected, without: ground.missing,
-            previous: known.last.map { OfficialManifest.Previous(name: $0.manifest.name, sha256: $0.sha256) })
-        manifest.list(files)
-        try archive.keep(manifest, files)
-        return manifest
+        var whole = manifest
+        whole.list(files)
+        try archive.keep(whole, files)
+        try remove(known.suffix(1))
+        return whole
+    }
+
+    /// The same for a thread of its own.
+    func outcome() -> Result<OfficialManifest, SystemError> {
+        do throws(SystemError) {
+            return .success(try publish())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func remove(_ entries: ArraySlice<OfficialArchive.Entry>) throws(SystemError) {
+        for old in entries where manifest.asOf.number - old.manifest.asOf.number >= Int32(days) {
+            try archive.remove(old.manifest.name)
+        }
     }
 }

@@ -9,12 +9,15 @@ package import Runtime
 ///     close/2026-10-1794794400123           waits, put there by rename
 ///     close/done/2026-10-1794794400123      published; inside: what
 ///     close/refused/2026-10-1794794400123   not published; inside: why not
-final class OfficialDesk {
+package final class OfficialDesk {
     private let dataDir: String
     private let host: NodeHost
     private let make: () -> OfficialClosing?
     private let day: () -> OfficialDaily?
     private let start = SystemClock.monotonicMilliseconds
+    /// A publication is being computed and written beside the loop.
+    private var isClosing = false
+    private var isKeepingDay = false
 
     /// `make` and `day` have the figures as they stand; `nil` before the first bundle.
     init(
@@ -38,11 +41,29 @@ final class OfficialDesk {
 
     private func lookAtDay() {
         let hasSettled = SystemClock.monotonicMilliseconds - start >= DaemonLimits.daySettledMilliseconds
+        guard !isKeepingDay, let draft = day()?.draft(hasSettled: hasSettled) else { return }
+        isKeepingDay = true
+        aside({ draft.outcome() }) { [weak self] outcome in
+            guard let self else { return }
+            isKeepingDay = false
+            switch outcome {
+            case .success(let manifest):
+                host.log.info(
+                    "day-published", ["name": manifest.name, "heard": "\(manifest.heard)/\(manifest.expected)"])
+            case .failure(let error): host.log.error("day-not-published", ["reason": error])
+            }
+        }
+    }
+
+    /// Does what takes longer than a turn may on a thread of its own; without one to be had, slow is better than not at
+    /// all.
+    private func aside<Value: Sendable>(
+        _ work: @escaping @Sendable () -> Value, then receive: @escaping (Value) -> Void
+    ) {
         do throws(SystemError) {
-            guard let manifest = try day()?.look(hasSettled: hasSettled) else { return }
-            host.log.info("day-published", ["name": manifest.name, "heard": "\(manifest.heard)/\(manifest.expected)"])
+            try host.loop.inBackground(stackBytes: DaemonLimits.officialStackBytes, work, then: receive)
         } catch {
-            host.log.error("day-not-published", ["reason": error])
+            receive(work())
         }
     }
 
@@ -53,49 +74,85 @@ final class OfficialDesk {
         }
     }
 
+    /// One request after the other.
     private func look() {
         let folder = CloseRequest.folder(dataDir)
         do throws(SystemError) {
             guard try Files.facts(of: folder) != nil else { return }
-            for entry in try Files.list(folder) where entry.facts.kind == .file && !entry.name.hasPrefix(".") {
-                let (kept, text) = take(entry.name, in: folder)
-                try Files.makeFolders("\(folder)/\(kept)")
-                try Files.replace("\(folder)/\(kept)/\(entry.name)", with: Array("\(text)\n".utf8))
-                try Files.remove("\(folder)/\(entry.name)")
+            while !isClosing {
+                let waiting = try Files.list(folder).first { $0.facts.kind == .file && !$0.name.hasPrefix(".") }
+                guard let name = waiting?.name else { return }
+                try take(name)
             }
         } catch {
             host.log.error("close-unusable", ["folder": folder, "reason": error])
         }
     }
 
-    /// - Returns: the folder that keeps what became of it, and that in words.
-    private func take(_ name: String, in folder: String) -> (folder: String, text: String) {
-        guard let bytes = try? Files.read("\(folder)/\(name)", limitBytes: DaemonLimits.smallFileBytesMax),
+    /// Says what became of a request, and ends it.
+    private func settle(_ name: String, _ kept: String, _ text: String) throws(SystemError) {
+        let folder = CloseRequest.folder(dataDir)
+        try Files.makeFolders("\(folder)/\(kept)")
+        try Files.replace("\(folder)/\(kept)/\(name)", with: Array("\(text)\n".utf8))
+        try Files.remove("\(folder)/\(name)")
+        try Self.keepNewest(DaemonLimits.outcomesMax, in: "\(folder)/\(kept)")
+    }
+
+    /// Of the files of a folder so many stay, by their times and then their names.
+    package static func keepNewest(_ count: Int, in folder: String) throws(SystemError) {
+        let files = try Files.list(folder).filter { $0.facts.kind == .file }.sorted {
+            ($0.facts.modifiedNanoseconds, $0.name) < ($1.facts.modifiedNanoseconds, $1.name)
+        }
+        for old in files.dropLast(count) { try Files.remove("\(folder)/\(old.name)") }
+    }
+
+    private func take(_ name: String) throws(SystemError) {
+        guard
+            let bytes = try? Files.read(
+                "\(CloseRequest.folder(dataDir))/\(name)", limitBytes: DaemonLimits.smallFileBytesMax),
             let request = CloseRequest(String(decoding: bytes, as: UTF8.self))
-        else { return refused(name, "the request cannot be read") }
-        guard let closing = make() else { return refused(name, "there is no bundle yet") }
+        else { return try refuse(name, "the request cannot be read") }
+        guard let closing = make() else { return try refuse(name, "there is no bundle yet") }
+        let draft: OfficialDraft
         do throws(OfficialClosing.CloseRefusal) {
-            let manifest = try closing.close(request.period, asOf: request.asOf, without: request.without)
-            host.log.info(
-                "published",
-                [
-                    "name": manifest.name, "as-of": manifest.asOf, "heard": "\(manifest.heard)/\(manifest.expected)",
-                    "sha256": OfficialManifest.sha256(manifest.encode()),
-                ])
-            return (
-                CloseRequest.done,
-                "\(manifest.name): \(manifest.heard) of \(manifest.expected) offices, as of \(manifest.asOf), "
-                    + "\(manifest.files.count) files in \(dataDir)/publications/\(manifest.name), SHA-256 of the "
-                    + "manifest \(OfficialManifest.sha256(manifest.encode()))"
-            )
+            draft = try closing.draft(request.period, asOf: request.asOf, without: request.without)
         } catch {
-            return refused(name, "\(error)")
+            return try refuse(name, "\(error)")
+        }
+        isClosing = true
+        aside({ draft.outcome() }) { [weak self] in self?.finish(name, $0) }
+    }
+
+    private func finish(_ name: String, _ outcome: Result<OfficialManifest, OfficialClosing.CloseRefusal>) {
+        isClosing = false
+        do throws(SystemError) {
+            switch outcome {
+            case .success(let manifest): try tell(name, manifest)
+            case .failure(let refusal): try refuse(name, "\(refusal)")
+            }
+        } catch {
+            host.log.error("close-unusable", ["folder": CloseRequest.folder(dataDir), "reason": error])
         }
     }
 
-    private func refused(_ name: String, _ reason: String) -> (folder: String, text: String) {
+    private func tell(_ name: String, _ manifest: OfficialManifest) throws(SystemError) {
+        let sum = OfficialManifest.sha256(manifest.encode())
+        host.log.info(
+            "published",
+            [
+                "name": manifest.name, "as-of": manifest.asOf, "heard": "\(manifest.heard)/\(manifest.expected)",
+                "sha256": sum,
+            ])
+        try settle(
+            name, CloseRequest.done,
+            "\(manifest.name): \(manifest.heard) of \(manifest.expected) offices, as of \(manifest.asOf), "
+                + "\(manifest.files.count) files in \(dataDir)/publications/\(manifest.name), SHA-256 of the "
+                + "manifest \(sum)")
+    }
+
+    private func refuse(_ name: String, _ reason: String) throws(SystemError) {
         host.log.error("close-refused", ["request": name, "reason": reason])
-        return (CloseRequest.refused, reason)
+        try settle(name, CloseRequest.refused, reason)
     }
 }
 

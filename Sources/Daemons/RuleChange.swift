@@ -1,13 +1,13 @@
-internal import Configuration
-internal import Model
-internal import Nodes
+package import Configuration
+package import Model
+package import Nodes
 internal import Runtime
 
 /// What other editions of catalogue and targets change of periods that are over: nothing, unless the configuration
 /// says from which day on it may (Protocol/26-official-results.md, A-03).
-struct RuleChange {
+package struct RuleChange {
     /// Ascending.
-    let closed: [Period]
+    package let closed: [Period]
 
     /// - Parameters:
     ///   - old: in force; `nil` before the first bundle.
@@ -17,7 +17,7 @@ struct RuleChange {
     ///   - periods: of which there are figures.
     ///   - today: by the node's clock.
     /// - Throws: what is wrong with the fresh bundle.
-    init(
+    package init(
         from old: BundleContents?, _ oldTargets: Editions<TargetEdition>, to bytes: [UInt8]?,
         _ targets: Editions<TargetEdition>, of periods: [Period], today: Day
     ) throws(StartFault) {
@@ -35,7 +35,7 @@ struct RuleChange {
     }
 
     /// - Throws: unless `restateFrom` allows it for each of the periods.
-    func check(_ configuration: AggregatorConfiguration, file: String) throws(StartFault) {
+    package func check(_ configuration: AggregatorConfiguration, file: String) throws(StartFault) {
         let refused = closed.filter { period in configuration.restateFrom.map { period.lastDay < $0 } ?? true }
         guard let first = refused.first else { return }
         throw .configuration(

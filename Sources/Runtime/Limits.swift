@@ -76,7 +76,7 @@ package enum RuntimeLimits {
     package static let pipePauseFirstMilliseconds: Int64 = 1_000
     package static let pipePauseMaxMilliseconds: Int64 = 60_000
     /// A thread for the disk or for names; neither nests deeply.
-    static let threadStackBytes = 256 << 10
+    package static let threadStackBytes = 256 << 10
     /// Larger pieces of memory are mapped by themselves, and the end of the heap is trimmed from this on.
     static let keptMemoryBytes: Int32 = 128 << 10
 }

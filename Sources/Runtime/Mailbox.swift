@@ -65,11 +65,12 @@ extension EventLoop {
     /// Does `work` on a thread of its own, and then `receive` with its result on this loop's thread.
     ///
     /// For what blocks (name resolution) or takes longer than a turn may; a thread that never comes back costs its
-    /// stack (256 KiB of address space) and nothing else.
+    /// stack (of address space, 256 KiB unless the caller says more) and nothing else.
     ///
     /// - Throws: when no thread can be started; neither is done then.
     package func inBackground<Value: Sendable>(
-        _ work: @escaping @Sendable () -> Value, then receive: @escaping (Value) -> Void
+        stackBytes: Int = RuntimeLimits.threadStackBytes, _ work: @escaping @Sendable () -> Value,
+        then receive: @escaping (Value) -> Void
     ) throws(SystemError) {
         let postman = try postman()
         let mailbox = postman.mailbox
@@ -78,7 +79,7 @@ extension EventLoop {
             receive(value)
         }
         do throws(SystemError) {
-            try startThread { mailbox.post(Mailbox.Letter(ticket: ticket, value: work())) }
+            try startThread(stackBytes) { mailbox.post(Mailbox.Letter(ticket: ticket, value: work())) }
         } catch {
             postman.forget(ticket)
             throw error
@@ -87,7 +88,7 @@ extension EventLoop {
 }
 
 /// Starts a detached thread that receives no signals: those are the loop's.
-private func startThread(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
+private func startThread(_ stackBytes: Int, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
     final class Box: Sendable {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
@@ -96,7 +97,7 @@ private func startThread(_ body: @escaping @Sendable () -> Void) throws(SystemEr
     _ = unsafe pthread_attr_init(&attributes)
     defer { _ = unsafe pthread_attr_destroy(&attributes) }
     _ = unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    _ = unsafe pthread_attr_setstacksize(&attributes, RuntimeLimits.threadStackBytes)
+    _ = unsafe pthread_attr_setstacksize(&attributes, stackBytes)
     var (all, before) = (sigset_t(), sigset_t())
     _ = unsafe sigfillset(&all)
     // A new thread inherits the mask.

@@ -5,6 +5,7 @@ import Model
 import Nodes
 import Official
 import Peering
+import Runtime
 import TestSupport
 import Testing
 import Wire
@@ -93,5 +94,32 @@ import Wire
         #expect(try look("2026-11-06T00:01:00+07:00", hasSettled: false) == nil)
         let made = try #require(try look("2026-11-06T00:01:00+07:00", hasSettled: true))
         #expect(made.without.map(\.description) == ["01", "0101"] && made.heard == 0)
+    }
+
+    //
+    @Test func `days that go make room for the next, and a disk that takes none heals by itself`() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let days = FileManager.default
+        let place = "\(folder)/publications-daily"
+        func names() throws -> [String] { try days.contentsOfDirectory(atPath: place).sorted() }
+        for day in 10...24 {
+            _ = try #require(try look("2026-11-\(day)T00:01:00+07:00", keep: 4))
+            #expect(try names().count == min(day - 9, 4))
+        }
+        // The place of the next day's files is taken by what a crash left there.
+        let begun = "\(place)/.2026-11-d2026-11-24.new"
+        try days.createDirectory(atPath: "\(begun)/manifest.json/in-the-way", withIntermediateDirectories: true)
+        try days.createDirectory(atPath: "\(place)/.2026-11-d2026-11-02.new", withIntermediateDirectories: true)
+        #expect(try look("2026-11-25T00:01:00+07:00", keep: 4)?.number == 16)
+        #expect(try names() == (21...24).map { "2026-11-d2026-11-\($0)" })
+        // A disk that takes nothing: said, nothing half is left, and the next look brings it.
+        let aside = "\(folder)/aside"
+        try days.moveItem(atPath: place, toPath: aside)
+        days.createFile(atPath: place, contents: nil)
+        #expect(throws: SystemError.self) { try look("2026-11-26T00:01:00+07:00", keep: 4) }
+        try days.removeItem(atPath: place)
+        try days.moveItem(atPath: aside, toPath: place)
+        #expect(try look("2026-11-26T00:02:00+07:00", keep: 4)?.number == 17)
+        #expect(try names() == (22...25).map { "2026-11-d2026-11-\($0)" })
     }
 }

@@ -96,7 +96,7 @@ extension ProcessTests {
         @Test func `a closed month keeps its catalogue, and a new edition holds from its day`() throws {
             let office = try Office()
             defer { office.end() }
-            let (scratch, centre) = (office.scratch, office.centre)
+            let scratch = office.scratch
             let rows =
                 ([Office.header]
                 + (1...40).map { number in
@@ -107,7 +107,7 @@ extension ProcessTests {
             let agent = try office.agent()
             try office.requireReceived(40, agent)
             func ranks(_ period: String) throws -> String {
-                try centre.csv(Question(period: period, tier: "branch", asOf: "2026-11-20"))
+                try office.centre.csv(Question(period: period, tier: "branch", asOf: "2026-11-20"))
             }
             let (october, november) = (try ranks("2026-10"), try ranks("2026-11"))
             let first = scratch.text("catalogue.json")
@@ -115,12 +115,19 @@ extension ProcessTests {
                 of: "\"points\": 6, \"fullAtPercent\": 50", with: "\"points\": 7, \"fullAtPercent\": 50")
             // The file that October went by may not change.
             try scratch.write("catalogue.json", changed)
-            centre.program.send(SIGHUP)
-            try require(within: 20, "the refusal; \(centre.program.lastWords)") {
-                centre.program.log.contains("event=reload-refused")
+            office.centre.program.send(SIGHUP)
+            try require(within: 20, "the refusal; \(office.centre.program.lastWords)") {
+                office.centre.program.log.contains("event=reload-refused")
             }
-            #expect(centre.program.log.contains("2026-10") && centre.program.log.contains("restateFrom"))
+            #expect(office.centre.program.log.contains("2026-10") && office.centre.program.log.contains("restateFrom"))
             #expect(try ranks("2026-10") == october && ranks("2026-11") == november)
+            // Nor may a start take it: it goes on under what it had.
+            try office.restartCentre()
+            try office.requireReceived(40, agent)
+            #expect(office.centre.program.log.contains("event=rules-refused"))
+            try require(within: 20, "October as it was; \(office.centre.program.lastWords)") {
+                try ranks("2026-10") == october && ranks("2026-11") == november
+            }
             // Beside it, from November on, it may stand.
             try scratch.write("catalogue.json", first)
             let start = try #require(changed.firstRange(of: "{")?.upperBound)
@@ -128,23 +135,23 @@ extension ProcessTests {
                 "second.json", "{ \"version\": \"2\", \"from\": \"2026-11-01\", \(changed[start...])")
             try Self.change(
                 office, "VN", "\"../catalogue.json\"", "[\"../catalogue.json\", \"../second.json\"]")
-            centre.program.send(SIGHUP)
-            try require(within: 20, "November's new ranks; \(centre.program.lastWords)") {
+            office.centre.program.send(SIGHUP)
+            try require(within: 20, "November's new ranks; \(office.centre.program.lastWords)") {
                 try ranks("2026-11") != november
             }
             #expect(try ranks("2026-10") == october)
-            let json = try centre.get("/api/v1/rankings?period=2026-11&tier=branch").body
+            let json = try office.centre.get("/api/v1/rankings?period=2026-11&tier=branch").body
             #expect(json.contains("\"version\":\"2\",\"from\":\"2026-11-01\""), "\(json.prefix(800))")
-            #expect(!centre.program.log.contains("event=closed-periods-restated"))
+            #expect(!office.centre.program.log.contains("event=closed-periods-restated"))
             // Who says so may change October, and the log says what was changed.
             try Self.change(
                 office, "VN", "[\"../catalogue.json\", \"../second.json\"]",
                 "\"../second.json\", \"restateFrom\": \"2026-10-31\"")
-            centre.program.send(SIGHUP)
-            try require(within: 20, "October's new ranks; \(centre.program.lastWords)") {
+            office.centre.program.send(SIGHUP)
+            try require(within: 20, "October's new ranks; \(office.centre.program.lastWords)") {
                 try ranks("2026-10") != october
             }
-            #expect(centre.program.log.contains("event=closed-periods-restated periods=2026-10"))
+            #expect(office.centre.program.log.contains("event=closed-periods-restated periods=2026-10"))
         }
 
         @Test func `an agent that is hung up names what takes a restart, in its log and in status`() throws {

@@ -39,7 +39,7 @@ package struct FeedFile: Sendable {
     }
 
     /// Waits for the disk.
-    func write(_ contents: Contents) -> String? {
+    package func write(_ contents: Contents) -> String? {
         do throws(SystemError) {
             try Files.makePrivateFolder(folder)
             try Files.replace(path, with: Self.encode(contents), mode: 0o600)

@@ -30,7 +30,7 @@ struct RejectsFiles {
     func rows(of refusals: [StandingRefusal]) -> [Row?] {
         var found = [Row?](repeating: nil, count: refusals.count)
         var open = Set(refusals.indices)
-        for path in paths where !open.isEmpty {
+        for path in paths.flatMap({ [$0, RejectsLog($0).before] }) where !open.isEmpty {
             for row in Self.tail(of: path).reversed() where !open.isEmpty {
                 let digest = Self.digest(of: row)
                 for place in open where Self.isAbout(row, refusals[place], digest) {

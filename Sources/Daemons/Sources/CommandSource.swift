@@ -157,12 +157,12 @@ final class CommandSource: Source, ChildProcessHandler {
         guard !isStopped else { return }
         do throws(RecordFileFault) {
             if try readOn() {
-                desk.keepRejects(in: rejectsPath)
+                desk.keepRejects(in: rejectsPath, of: setting)
                 if desk.isDiskBehind { return desk.whenRoom { [weak self] in self?.step() } }
                 return schedule(afterMilliseconds: 0) { [unowned self] in step() }
             }
         } catch {
-            desk.keepRejects(in: rejectsPath)
+            desk.keepRejects(in: rejectsPath, of: setting)
             return fail(error)
         }
         reading = nil
@@ -170,7 +170,7 @@ final class CommandSource: Source, ChildProcessHandler {
         desk.warn(warningsKey, [])
         try? Files.remove(outputPath)
         desk.didTake(name)
-        desk.keepRejects(in: rejectsPath)
+        desk.keepRejects(in: rejectsPath, of: setting)
         isRead = true
         onRead()
         wait()

@@ -126,7 +126,7 @@ final class FollowSource: Source {
         } catch {
             return fail(error)
         }
-        desk.keepRejects(in: rejectsPath)
+        desk.keepRejects(in: rejectsPath, of: setting)
         note(current == nil ? FileTrouble(.missingFile) : nil)
         warn()
         guard current != nil else { return rest() }
@@ -137,7 +137,7 @@ final class FollowSource: Source {
     }
 
     private func goOn() {
-        desk.keepRejects(in: rejectsPath)
+        desk.keepRejects(in: rejectsPath, of: setting)
         if desk.isDiskBehind { return desk.whenRoom { [weak self] in self?.work() } }
         timer = desk.host.loop.schedule(afterMilliseconds: 0) { [unowned self] in work() }
     }

@@ -13,7 +13,7 @@ struct InboxJob {
 }
 
 /// What is done to the files of an inbox's folders.
-enum InboxFolder {
+package enum InboxFolder {
     /// Moves a file, beside one of the same name if there is one. Not waiting for the disk: where a power cut undoes
     /// it, the file is read again and changes nothing.
     ///
@@ -45,7 +45,7 @@ enum InboxFolder {
     /// Removes the files that are older.
     ///
     /// - Returns: how many.
-    static func forget(_ folder: String, olderThanDays days: Int, now: Int64) -> Int {
+    package static func forget(_ folder: String, olderThanDays days: Int, now: Int64) -> Int {
         let oldest = (now / 1_000 - Int64(days) * 86_400) * 1_000_000_000
         guard let entries = try? Files.list(folder) else { return 0 }
         let old = entries.filter { $0.facts.kind == .file && $0.facts.modifiedNanoseconds < oldest }

@@ -74,6 +74,8 @@ final class InboxSource: Source {
 
     private var donePath: String { "\(path)/done" }
     private var rejectsPath: String { "\(path)/rejects" }
+    private var rejectedRows: String { "\(rejectsPath)/\(Self.rejectedRowsName)" }
+    private static let rejectedRowsName = "rejects.csv"
 
     func start(onRead: @escaping () -> Void) {
         self.onRead = onRead
@@ -81,11 +83,10 @@ final class InboxSource: Source {
             // Files as they came hold personal data: from here on they are the agent's alone.
             try Files.makePrivateFolder(donePath)
             try Files.makePrivateFolder(rejectsPath)
-            let rejects = "\(rejectsPath)/rejects.csv"
             // What is not read again is not refused again either.
-            let hasRejects = try Files.facts(of: rejects) != nil
-            if !desk.isRestored || !hasRejects { try desk.beginRejects(in: rejects) }
-            try aside.restore(rejectsPath, except: "rejects.csv")
+            let hasRejects = try Files.facts(of: rejectedRows) != nil
+            if !desk.isRestored || !hasRejects { try desk.beginRejects(in: rejectedRows) }
+            try aside.restore(rejectsPath, except: [Self.rejectedRowsName, RejectsLog.before(Self.rejectedRowsName)])
             // An office that goes on from its store has what was taken before.
             queue = try jobs(in: donePath, .done).filter { !desk.isRestored || Self.isFresh($0.facts) }
             for job in queue { watch(job.path, job.facts) }
@@ -216,6 +217,8 @@ final class InboxSource: Source {
         desk.warn(path, unreadable.sorted { $0.key < $1.key }.map(\.value) + files + unread.warnings)
     }
 
+    private func keepRejects() { desk.keepRejects(in: rejectedRows, of: setting) }
+
     private func note(unreadable path: String, _ error: SystemError) {
         unreadable[path] = SourceWarning(
             source: self.path, file: Files.split(path).name, kind: .trouble(RecordFileFault.unreadable(error).trouble),
@@ -226,7 +229,7 @@ final class InboxSource: Source {
     private func next() {
         guard !isStopped else { return }
         guard !queue.isEmpty else {
-            desk.keepRejects(in: "\(rejectsPath)/rejects.csv")
+            keepRejects()
             forgetOld()
             warn()
             guard !isTroubled else {
@@ -256,7 +259,7 @@ final class InboxSource: Source {
         do throws(RecordFileFault) {
             guard try reading?.records.step() == true else {
                 // Before another source has its turn: the rows refused so far are this one's.
-                desk.keepRejects(in: "\(rejectsPath)/rejects.csv")
+                keepRejects()
                 return goOn()
             }
             let keyless = reading?.records.keyless ?? KeylessRefusals()
@@ -290,7 +293,7 @@ final class InboxSource: Source {
                 _ = self?.desk.host.loop.schedule(afterMilliseconds: 0) { self?.settle(job, keyless) }
             }
         }
-        desk.keepRejects(in: "\(rejectsPath)/rejects.csv")
+        keepRejects()
         timer = desk.host.loop.schedule(afterMilliseconds: 0) { [unowned self] in next() }
     }
 

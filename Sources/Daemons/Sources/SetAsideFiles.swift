@@ -46,14 +46,14 @@ struct SetAsideFiles {
     var paths: [String] { entries.keys.sorted() }
 
     /// Finds what was set aside before this start, with what the store knows of it.
-    mutating func restore(_ folder: String, except own: String) throws(SystemError) {
+    mutating func restore(_ folder: String, except own: [String]) throws(SystemError) {
         var known: [String: Entry] = [:]
         for (key, value) in desk.marks(from: keys) {
             if let entry = Entry(value.span) { known[String(key.dropFirst(keys.count))] = entry }
         }
         var found: Set<String> = []
         for file in try Files.list(folder) where file.facts.kind == .file && file.isNameValid {
-            guard !file.name.hasPrefix("."), file.name != own else { continue }
+            guard !file.name.hasPrefix("."), !own.contains(file.name) else { continue }
             let path = "\(folder)/\(file.name)"
             found.insert(path)
             // Of an earlier program, or of a store that is lost: it is not read again unasked.

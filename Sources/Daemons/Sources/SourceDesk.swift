@@ -1,4 +1,5 @@
 internal import Bytes
+package import Configuration
 package import Intake
 package import Model
 package import Nodes
@@ -224,21 +225,18 @@ package final class SourceDesk {
 
     // MARK: - Rejects
 
-    /// Begins a rejects file anew. Rows as they came may hold what offices must not show around: it is the owner's
-    /// alone.
-    package func beginRejects(in path: String) throws(SystemError) {
-        try Files.replace(path, with: RejectsCSV.agent.header, mode: 0o600)
-    }
+    /// Begins a rejects file anew.
+    package func beginRejects(in path: String) throws(SystemError) { try RejectsLog(path).begin() }
 
-    /// Appends the rows refused since the last call to a rejects file.
-    package func keepRejects(in path: String) {
+    /// Appends the rows refused since the last call to a source's rejects file.
+    package func keepRejects(in path: String, of setting: SourceSetting) {
         let rows = office.drainRejectedRows()
         guard !rows.isEmpty else { return }
         for row in rows where rejectExamples[row.reason] == nil {
             rejectExamples[row.reason] = "\(row.source):\(row.line)"
         }
         do throws(SystemError) {
-            try Files.append(path, RejectsCSV.agent.lines(rows), mode: 0o600)
+            try RejectsLog(path).append(RejectsCSV.agent.lines(rows), megabytesMax: setting.rejectsMegabytesMax)
         } catch {
             host.log.error("rejects-not-kept", ["path": path, "reason": error, "rows": rows.count])
         }
