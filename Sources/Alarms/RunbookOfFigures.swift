@@ -91,7 +91,8 @@ extension Runbook {
     private static let plainSession = Runbook(
         .plainSession,
         means: (
-            "Có chương trình cũ kết nối không mã hóa, như allowPlain tạm cho phép; ai nghe đường truyền đọc được số liệu.",
+            "Có chương trình cũ kết nối không mã hóa, như allowPlain tạm cho phép; ai nghe đường truyền "
+                + "đọc được số liệu.",
             "Older programs connect without encryption, as allowPlain lets them for a time; who listens on the line "
                 + "reads counts."
         ),
