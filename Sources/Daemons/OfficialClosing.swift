@@ -64,7 +64,8 @@ package struct OfficialClosing {
             silentAfter: Int64(configuration.timing.silentAfterSeconds) * 1_000, now: now)
         try check(without, ground)
         return OfficialDraft(
-            inputs: try inputs(period, asOf, ground), archive: archive,
+            inputs: try inputs(period, asOf, ground), states: node.units, takenAtUnixMilliseconds: takenAt,
+            archive: archive,
             manifest: OfficialManifest(
                 number: 0, unit: configuration.unit, period: period, asOf: asOf, revision: 0,
                 made: Moment(seconds: now.unixMilliseconds / 1_000), build: build, heard: ground.heard,
@@ -86,6 +87,9 @@ package struct OfficialClosing {
 
     // MARK: - What it is made from
 
+    private var takenAt: [UnitCode: Int64] { node.statuses.compactMapValues(\.takenAtUnixMilliseconds) }
+
+    /// Without the cells, which the draft has.
     private func inputs(
         _ period: Period, _ asOf: Day, _ ground: LeagueCompleteness
     ) throws(CloseRefusal) -> OfficialInputs {
@@ -94,20 +98,17 @@ package struct OfficialClosing {
         let expected = Set(book.expectedOffices(League(.province), period, asOf: asOf))
         let held = node.units.keys.filter { node.units[$0]?.position != nil && tree.host(of: $0) != nil }
         var offices: [OfficialInputs.Office] = []
-        var units: [UnitCode: UnitExport] = [:]
         for unit in expected.union(held).sorted() {
             let status = node.statuses[unit]
-            if let state = node.units[unit] {
-                units[unit] = UnitExport(state, takenAtUnixMilliseconds: status?.takenAtUnixMilliseconds ?? 0)
-            }
             offices.append(
                 OfficialInputs.Office(
                     unit: unit, name: tree.name(of: unit) ?? tree.former(unit)?.name ?? "",
                     standing: !expected.contains(unit)
                         ? .unexpected : ground.missing.contains(unit) ? .missing : .heard,
-                    counts: units[unit] != nil && node.counts(unit), freshness: status?.freshness(now: now)))
+                    counts: node.units[unit]?.position != nil && node.counts(unit),
+                    freshness: status?.freshness(now: now)))
         }
-        return OfficialInputs(period: period, asOf: asOf, rules: rules, offices: offices, units: units)
+        return OfficialInputs(period: period, asOf: asOf, rules: rules, offices: offices, units: [:])
     }
 
     /// The files in force on T.

@@ -1,4 +1,5 @@
 internal import Model
+internal import Nodes
 package import Official
 internal import Runtime
 
@@ -6,7 +7,10 @@ internal import Runtime
 /// are the node's own until somebody changes them, so that taking one costs the event loop nothing that is seen, and
 /// the rest, which takes most of a second for the whole country, can be done beside it.
 package struct OfficialDraft: Sendable {
+    /// Without the cells.
     let inputs: OfficialInputs
+    let states: [UnitCode: UnitState]
+    let takenAtUnixMilliseconds: [UnitCode: Int64]
     let archive: OfficialArchive
     /// Without number, revision, predecessor and files.
     let manifest: OfficialManifest
@@ -16,6 +20,12 @@ package struct OfficialDraft: Sendable {
     /// - Returns: what was published.
     /// - Throws: why nothing was.
     package func publish() throws(OfficialClosing.CloseRefusal) -> OfficialManifest {
+        var inputs = inputs
+        for office in inputs.offices {
+            guard let state = states[office.unit] else { continue }
+            inputs.units[office.unit] = UnitExport(
+                state, takenAtUnixMilliseconds: takenAtUnixMilliseconds[office.unit] ?? 0)
+        }
         var files = inputs.files()
         do throws(OfficialFault) {
             files += try OfficialFigures(inputs).files()

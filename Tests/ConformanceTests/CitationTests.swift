@@ -18,7 +18,6 @@ struct CitationTests {
         "keys/UNIT.json": "what `tamcap keys` writes", "ring-UNIT.json": "what `tamcap keys` writes",
         "f.json": "a file's name in an error", "rejects.csv": "what an agent writes",
         "rejects-before.csv": "what an agent writes", "rejects-N.csv": "what an agent writes",
-        "rejects-0-before.csv": "what an agent writes",
         "Dossiers.csv": "a name that is not read", "due.csv": "an address, and what a user saves",
         "officers.csv": "an address",
         "inbox/dossiers-2026-11-22.csv": "what an office hands in",

@@ -57,7 +57,7 @@ struct ForeignWorkbookTests {
     private static let sheet = """
         target_id,source_document,location,tier,year,indicator,indicator_code,comparator,value,unit,text_vi,note,\
         applies_to,applies_to_unit,after_year,not_judged
-        T900,QĐ thử,1,branch,2026,on time,2.1,>=,33.5,%,đúng hạn,,branch,,end,
+        T900,QĐ thử,1,branch,2026,on time,2.1,>=,33,%,đúng hạn,,branch,,end,
         T901,QĐ thử,1,branch,2026,online,X2,>=,80,%,trực tuyến,,branch,,end,
 
         """

@@ -19,7 +19,7 @@ package struct RejectsLog {
         return "\(folder)/\(Self.before(name))"
     }
 
-    /// What the file before is called: `rejects-0-before.csv`.
+    /// What the file before is called.
     static func before(_ name: String) -> String {
         name.hasSuffix(".csv") ? "\(name.dropLast(4))-before.csv" : "\(name)-before"
     }
