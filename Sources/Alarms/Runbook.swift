@@ -50,7 +50,10 @@ package struct Runbook: Sendable {
     }
 
     /// Where `/runbook` has it.
-    package static func path(of kind: AlarmKind) -> String { "/runbook#\(kind.rawValue)" }
+    package static func path(of kind: AlarmKind) -> String { "/runbook#\(anchor(of: kind))" }
+
+    /// Of the section on that page; kinds alone are names that every page has for parts of its own.
+    package static func anchor(of kind: AlarmKind) -> String { "alarm-\(kind.rawValue)" }
 }
 
 extension Runbook.Call {

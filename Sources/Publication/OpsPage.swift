@@ -50,7 +50,7 @@ package struct OpsPage: Sendable {
         appendOwn(&html)
         appendForm(&html)
         appendTable(&html)
-        html.markup("<p class=\"files\">")
+        html.markup("<p class=\"files links\">")
         html.link("/api/v1/ops", "/api/v1/ops")
         html.markup("</p>\n")
         let made = Page.appendMade(report.own.build, report.at, words, &html)

@@ -30,10 +30,10 @@ package struct RunbookPage: Sendable {
         frame.open(&html)
         html.markup("<main id=\"main\">\n<p id=\"figures\">")
         html.link(PageLink(path: "/alarms", period: period, language: language).target, words.say("Cảnh báo", "Alarms"))
-        html.markup("</p>\n<ul>\n")
+        html.markup("</p>\n<ul class=\"links\">\n")
         for kind in AlarmKind.allCases {
             html.markup("<li>")
-            html.link("#\(kind.rawValue)", "\(AlarmPage.title(kind, words)) (\(kind.rawValue))")
+            html.link("#\(Runbook.anchor(of: kind))", "\(AlarmPage.title(kind, words)) (\(kind.rawValue))")
             html.markup("</li>\n")
         }
         html.markup("</ul>\n")
@@ -44,8 +44,8 @@ package struct RunbookPage: Sendable {
     }
 
     private func append(_ entry: Runbook, _ html: inout HTMLText) {
-        html.element(
-            "h2", "id=\"\(entry.kind.rawValue)\"", "\(AlarmPage.title(entry.kind, words)) (\(entry.kind.rawValue))")
+        let title = "\(AlarmPage.title(entry.kind, words)) (\(entry.kind.rawValue))"
+        html.element("h2", "id=\"\(Runbook.anchor(of: entry.kind))\"", title)
         let texts = [entry.means, nil, entry.todo, entry.call.texts, entry.clears]
         for (heading, text) in zip(Runbook.headings, texts) {
             html.markup("\n")

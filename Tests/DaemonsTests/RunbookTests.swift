@@ -87,7 +87,7 @@ import Testing
                 #expect(page.contains(/href="\/runbook\?period=2026-11[a-z&;=]*#/), "\(kind)")
                 #expect(page.contains("#\(kind.rawValue)\""), "\(kind)")
                 #expect(book.contains("<h2 id=\"\(kind.rawValue)\">"), "\(kind)")
-                #expect(json.contains("\"runbook\":\"/runbook#\(kind.rawValue)\""), "\(kind)")
+                #expect(json.contains("\"runbook\":\"/runbook#alarm-\(kind.rawValue)\""), "\(kind)")
             }
             let heading = language == .english ? "Whom to call, and when" : "Gọi ai, khi nào"
             #expect(book.components(separatedBy: "<h3>\(heading)</h3>").count == AlarmKind.allCases.count + 1)
