@@ -85,8 +85,8 @@ import Testing
             let (page, book) = (String(decoding: alarms, as: UTF8.self), String(decoding: runbook, as: UTF8.self))
             for kind in AlarmKind.allCases {
                 #expect(page.contains(/href="\/runbook\?period=2026-11[a-z&;=]*#/), "\(kind)")
-                #expect(page.contains("#\(kind.rawValue)\""), "\(kind)")
-                #expect(book.contains("<h2 id=\"\(kind.rawValue)\">"), "\(kind)")
+                #expect(page.contains("#alarm-\(kind.rawValue)\""), "\(kind)")
+                #expect(book.contains("<h2 id=\"alarm-\(kind.rawValue)\">"), "\(kind)")
                 #expect(json.contains("\"runbook\":\"/runbook#alarm-\(kind.rawValue)\""), "\(kind)")
             }
             let heading = language == .english ? "Whom to call, and when" : "Gọi ai, khi nào"
