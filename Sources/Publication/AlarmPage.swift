@@ -57,7 +57,7 @@ package struct AlarmPage: Sendable {
     }
 
     private func runbook(_ kind: AlarmKind) -> String {
-        PageLink(path: "/runbook", period: period, language: language).target + "#\(kind.rawValue)"
+        PageLink(path: "/runbook", period: period, language: language).target + "#\(Runbook.anchor(of: kind))"
     }
 
     private func appendState(_ html: inout HTMLText) {

@@ -42,7 +42,7 @@ package struct OpsPage: Sendable {
             title: title, heading: title, link: link, renewSeconds: Self.renewSeconds, isTraining: isTraining,
             isTold: false)
         frame.open(&html)
-        html.markup("<main id=\"main\">\n<p>")
+        html.markup("<main id=\"main\">\n<p class=\"links\">")
         html.link(PageLink(period: period, language: language).target, words.title)
         html.text(" · ")
         html.link(PageLink(path: "/alarms", period: period, language: language).target, alarms)
