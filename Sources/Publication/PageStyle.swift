@@ -30,7 +30,7 @@ package enum PageStyle {
         nav { display: flex; flex-wrap: wrap; gap: 0 1.5rem; padding: .4rem 0; border-bottom: 1px solid var(--line); }
         nav p { margin: .3rem 0; } .tiers { width: 100%; }
         .tiers a, .steps a { display: inline-block; padding: .2rem .5rem; overflow-wrap: anywhere; }
-        .links a { display: inline-block; min-width: 24px; padding: .2rem .25rem; }
+        .links a { display: inline-block; min-width: 24px; padding: .2rem .25rem; } code { overflow-wrap: anywhere; }
         .tiers a[aria-current] { background: #0b4f9c; color: #fff; text-decoration: none; border-radius: .25rem; }
         form { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: .4rem 0; }
         .steps { display: flex; gap: 1rem; align-items: center; }
