@@ -127,7 +127,7 @@ extension ProcessTests {
         }
 
         // L-03, L-12
-        @Test(.timeLimit(.minutes(10)))
+        @Test
         func `an honest office goes on while strangers do what they like`() throws {
             let each = Double(Self.seconds) + Self.restSeconds + 2
             let site = try Site(seconds: Int(each) * (Self.attacks.count + 1) + 30)
