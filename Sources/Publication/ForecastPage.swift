@@ -42,31 +42,23 @@ package struct ForecastPage: Sendable {
 
     /// The page, and where in it stands when it was made.
     package func document() -> (bytes: [UInt8], made: Range<Int>) {
-        var html = HTMLText()
-        let title = words.say("Dự báo hồ sơ tiếp nhận", "Forecast of arrivals")
-        let frame = PageFrame(
-            title: "\(title): \(report.name)", heading: "\(title): \(report.name)", link: link,
-            renewSeconds: Page.renewSecondsStandard, isTraining: isTraining)
-        frame.open(&html)
-        html.markup("<nav>\n<p class=\"tiers\">")
-        html.link(link.unit(report.unit).target, "\(report.name) \(period)")
-        html.markup("</p>\n</nav>\n<main id=\"main\">\n")
-        appendSummary(&html)
-        let columns = report.weekColumns(words)
-        append(columns, report.weekRows(words), numbers: 1..<4, &html)
-        if let coverage = report.coverage(words) { html.element("p", "class=\"legend\"", "\(coverage).") }
-        appendOffices(&html)
-        html.element("h3", "", words.say("Các cách dự báo đã sai bao nhiêu", "How wrong the methods were"))
-        append(report.methodColumns(words), report.methodRows(words), numbers: 1..<2, &html)
-        html.element("h3", "", words.say("Từng ngày", "By day"))
-        append(report.dayColumns(words), report.dayRows(words), numbers: 2..<3, &html)
-        appendDesks(&html)
-        appendFiles(&html)
-        let made = Page.appendMade(
-            words.say("Theo ngày tiếp nhận trong số liệu hiện nay", "From days of reception as known today"),
-            generatedAt, words, &html)
-        frame.close(&html)
-        return (html.bytes, made)
+        let part = UnitPart(
+            title: words.say("Dự báo hồ sơ tiếp nhận", "Forecast of arrivals"), unit: report.unit, name: report.name,
+            link: link, isTraining: isTraining, generatedAt: generatedAt, isOfPeriod: false)
+        let source = words.say("Theo ngày tiếp nhận trong số liệu hiện nay", "From days of reception as known today")
+        return part.document(source: source) { html in
+            appendSummary(&html)
+            let columns = report.weekColumns(words)
+            append(columns, report.weekRows(words), numbers: 1..<4, &html)
+            if let coverage = report.coverage(words) { html.element("p", "class=\"legend\"", "\(coverage).") }
+            appendOffices(&html)
+            html.element("h3", "", words.say("Các cách dự báo đã sai bao nhiêu", "How wrong the methods were"))
+            append(report.methodColumns(words), report.methodRows(words), numbers: 1..<2, &html)
+            html.element("h3", "", words.say("Từng ngày", "By day"))
+            append(report.dayColumns(words), report.dayRows(words), numbers: 2..<3, &html)
+            appendDesks(&html)
+            appendFiles(&html)
+        }
     }
 
     private func appendSummary(_ html: inout HTMLText) {

@@ -30,28 +30,19 @@ package struct PlanPage: Sendable {
             language: language, selection: PageSelection(renews: renews))
     }
 
+    private var part: UnitPart {
+        UnitPart(
+            title: words.say("Nhiệm vụ cải cách", "Tasks of reform plans"), unit: report.unit, name: report.name,
+            link: link, isTraining: isTraining, generatedAt: generatedAt)
+    }
+
     /// The page, and where in it stands when it was made.
     package func document() -> (bytes: [UInt8], made: Range<Int>) {
-        var html = HTMLText()
-        let title = words.say("Nhiệm vụ cải cách", "Tasks of reform plans")
-        let frame = PageFrame(
-            title: "\(title): \(report.name) \(report.period)", heading: "\(title): \(report.name)", link: link,
-            renewSeconds: Page.renewSecondsStandard, isTraining: isTraining)
-        frame.open(&html)
-        html.markup("<nav>\n<p class=\"tiers\">")
-        html.link(link.unit(report.unit).target, "\(report.name) \(report.period)")
-        html.markup("</p>\n</nav>\n<main id=\"main\">\n")
-        appendSummary(&html)
-        if !report.rows.isEmpty { appendTable(&html) }
-        html.markup("<p class=\"files\">")
-        html.link(link.file("/api/v1/units/\(report.unit)/plans").target, "JSON")
-        html.markup(" · ")
-        html.link(link.file("/api/v1/units/\(report.unit)/plans.csv").target, "CSV")
-        html.markup("</p>\n")
-        let made = Page.appendMade(
-            words.say("Từ số liệu của các cơ quan", "From the offices' figures"), generatedAt, words, &html)
-        frame.close(&html)
-        return (html.bytes, made)
+        part.document(source: words.say("Từ số liệu của các cơ quan", "From the offices' figures")) { html in
+            appendSummary(&html)
+            if !report.rows.isEmpty { appendTable(&html) }
+            part.appendFiles("plans", &html)
+        }
     }
 
     private func appendSummary(_ html: inout HTMLText) {

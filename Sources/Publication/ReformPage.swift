@@ -32,30 +32,22 @@ package struct ReformPage: Sendable {
             selection: PageSelection(renews: renews))
     }
 
+    private var part: UnitPart {
+        UnitPart(
+            title: words.say("Nên cải cách gì trước", "What to reform next"), unit: report.unit, name: report.name,
+            link: link, isTraining: isTraining, generatedAt: generatedAt)
+    }
+
     /// The page, and where in it stands when it was made.
     package func document() -> (bytes: [UInt8], made: Range<Int>) {
-        var html = HTMLText()
-        let title = words.say("Nên cải cách gì trước", "What to reform next")
-        let frame = PageFrame(
-            title: "\(title): \(report.name) \(report.scorer.period)", heading: "\(title): \(report.name)", link: link,
-            renewSeconds: Page.renewSecondsStandard, isTraining: isTraining)
-        frame.open(&html)
-        html.markup("<nav>\n<p class=\"tiers\">")
-        html.link(link.unit(report.unit).target, "\(report.name) \(report.scorer.period)")
-        html.markup("</p>\n</nav>\n<main id=\"main\">\n")
-        html.element("p", "class=\"legend\"", legend)
-        html.markup("\n")
-        appendLosing(&html)
-        appendAsking(&html)
-        appendUnused(&html)
-        html.markup("<p class=\"files\">")
-        html.link(link.file("/api/v1/units/\(report.unit)/reform-next").target, "JSON")
-        html.markup(" · ")
-        html.link(link.file("/api/v1/units/\(report.unit)/reform-next.csv").target, "CSV")
-        html.markup("</p>\n")
-        let made = Page.appendMade(report.scorer.catalogue.name, generatedAt, words, &html)
-        frame.close(&html)
-        return (html.bytes, made)
+        part.document(source: report.scorer.catalogue.name) { html in
+            html.element("p", "class=\"legend\"", legend)
+            html.markup("\n")
+            appendLosing(&html)
+            appendAsking(&html)
+            appendUnused(&html)
+            part.appendFiles("reform-next", &html)
+        }
     }
 
     private var legend: String {
