@@ -147,10 +147,7 @@ package final class ConformanceDialer {
 
     // MARK: - Words for the scenario
 
-    func find(_ requirement: String, _ text: String) {
-        guard !findings.contains(where: { $0.requirement == requirement }) else { return }
-        findings.append(ConformanceFinding(requirement, text))
-    }
+    func find(_ requirement: String, _ text: String) { findings.note(requirement, text) }
 
     func require(_ what: Awaited, _ requirement: String, _ text: String) {
         awaited = (what, requirement, text, now.monotonicMilliseconds + ConformanceTimes.answer)

@@ -14,6 +14,14 @@ package struct ConformanceFinding: Hashable, Sendable, CustomStringConvertible {
     package var description: String { "\(requirement): \(text)" }
 }
 
+extension [ConformanceFinding] {
+    /// The first of a requirement says enough.
+    mutating func note(_ requirement: String, _ text: String) {
+        guard !contains(where: { $0.requirement == requirement }) else { return }
+        append(ConformanceFinding(requirement, text))
+    }
+}
+
 extension WireError {
     /// The requirement that bytes break; `type` is their frame's, where it is known.
     package func requirement(of type: MessageType?) -> String {

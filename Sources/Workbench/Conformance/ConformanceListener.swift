@@ -114,10 +114,7 @@ package final class ConformanceListener {
 
     // MARK: - Words for the scenario
 
-    func find(_ requirement: String, _ text: String) {
-        guard !findings.contains(where: { $0.requirement == requirement }) else { return }
-        findings.append(ConformanceFinding(requirement, text))
-    }
+    func find(_ requirement: String, _ text: String) { findings.note(requirement, text) }
 
     /// What has to come next; what was expected before has come.
     func expect(_ requirement: String, _ text: String, within milliseconds: Int64) {
