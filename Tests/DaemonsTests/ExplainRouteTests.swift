@@ -10,50 +10,26 @@ import Wire
 
 /// Where points were lost and why a rank moved, as an aggregator answers it.
 @Suite struct ExplainRouteTests {
-    private static let country = """
-        unit_code,parent_code,tier,name
-        VN,,nation,Toàn ngành
-        08,VN,province,Tuyên <Quang>
-        0801,08,branch,A
-        0802,08,branch,B & C
-        79,VN,province,Hồ Chí Minh
-        7901,79,branch,E
-
-        """
-    private let node: Node
-    private let book: RankingBook
+    private let world: RouteCentre
     private let centre: AggregatorConfiguration
     private let province: AggregatorConfiguration
-    private let now: Instant
 
     init() throws {
-        // 2026-11-16 09:00 in Viet Nam.
-        now = Instant(monotonicMilliseconds: 5, unixMilliseconds: 1_794_794_400_000)
-        let offices = ["0801", "0802", "7901"].compactMap { UnitCode($0) }
-        node = Node(
-            settings: NodeSettings(
-                identity: NodeIdentity(node: "VN", build: "test", realm: .training, tier: .nation), upstreams: [],
-                owned: offices), keyRing: KeyRing(), seed: [1])
         var catalogue = CatalogueFile.standard()
         catalogue.minimumApplicable = [:]
-        book = RankingBook(
-            BundleContents(
-                topology: try Topology(csv: Array(Self.country.utf8), file: "t"),
-                register: try #require(Register([])), calendar: WorkingCalendar(), catalogue: catalogue, hash: [1]),
-            of: node)
-        node.onChanges = { [unowned book] unit, changes in book.apply(unit, changes) }
+        world = try RouteCentre(catalogue: catalogue)
         let common = "\"keyRing\": \"r\", \"dataDir\": \"d\""
         centre = try AggregatorConfiguration(Array("{\"unit\": \"VN\", \(common)}".utf8), file: "c", folder: ".")
         let own = "{\"unit\": \"08\", \(common), \"keyFile\": \"k\", "
         province = try AggregatorConfiguration(
             Array((own + "\"upstreams\": [{\"name\": \"c\", \"host\": \"h\", \"port\": 1}]}").utf8), file: "c",
             folder: ".")
-        for (unit, september, october) in [(offices[0], 30, 20), (offices[1], 35, 36), (offices[2], 38, 37)] {
+        for (unit, (september, october)) in zip(world.offices, [(30, 20), (35, 36), (38, 37)]) {
             for (period, onTime) in [("2026-09", september), ("2026-10", october)] {
-                let key = CellKey(try #require(Period(period)), try #require(ProcedureCode("1.1")))
                 let counts: [(Measure, Int64)] = [(.scope, 40), (.onTime, Int64(onTime)), (.late, Int64(40 - onTime))]
-                let cell = try Measures(canonical: counts.map { Measures.Entry(Slot($0), $1) })
-                _ = node.commit(unit, [(key: key, measures: cell)], now: now)
+                try world.commit(
+                    unit, try #require(Period(period)), try #require(ProcedureCode("1.1")),
+                    counts.map { Measures.Entry(Slot($0), $1) })
             }
         }
     }
@@ -65,7 +41,8 @@ import Wire
             return (name: String(sides[0]), value: String(sides[1]))
         }
         let answer = AggregatorAPI(
-            node: node, book: book, audit: RollUpAudit(), configuration: atProvince ? province : centre, now: now
+            node: world.node, book: world.book, audit: RollUpAudit(), configuration: atProvince ? province : centre,
+            now: world.now
         ).answer(HTTPRequest(path: String(parts[0]), query: query))
         return (answer.status, String(decoding: answer.body, as: UTF8.self))
     }

@@ -10,66 +10,32 @@ import Wire
 
 /// What to reform next, as an aggregator answers it.
 @Suite struct ReformRouteTests {
-    private static let country = """
-        unit_code,parent_code,tier,name
-        VN,,nation,Toàn ngành
-        08,VN,province,Tuyên <Quang>
-        0801,08,branch,A
-        0802,08,branch,B & C
-        79,VN,province,Hồ Chí Minh
-        7901,79,branch,E
-
-        """
-    private let node: Node
-    private let book: RankingBook
-    private let now: Instant
+    private let centre: RouteCentre
 
     init() throws {
-        // 2026-11-16 09:00 in Viet Nam.
-        now = Instant(monotonicMilliseconds: 5, unixMilliseconds: 1_794_794_400_000)
-        let offices = ["0801", "0802", "7901"].compactMap { UnitCode($0) }
-        node = Node(
-            settings: NodeSettings(
-                identity: NodeIdentity(node: "VN", build: "test", realm: .training, tier: .nation), upstreams: [],
-                owned: offices), keyRing: KeyRing(), seed: [1])
         let codes = ["1.1", "1.2"].compactMap { ProcedureCode($0) }
-        book = RankingBook(
-            BundleContents(
-                topology: try Topology(csv: Array(Self.country.utf8), file: "t"),
-                register: try #require(Register(codes.map { Procedure(code: $0, tiers: TierSet(.branch)) })),
-                calendar: WorkingCalendar(), catalogue: CatalogueFile.standard(), hash: [1]), of: node)
-        node.onChanges = { [unowned book] unit, changes in book.apply(unit, changes) }
+        centre = try RouteCentre(procedures: codes.map { Procedure(code: $0, tiers: TierSet(.branch)) })
         var (month, count) = (Period("2026-10"), Int64(30))
         for _ in 0..<15 {
             let period = try #require(month)
-            for (place, office) in offices.enumerated() {
+            for (place, office) in centre.offices.enumerated() {
                 let counts: [(Measure, Int64)] = [
                     (.received, count), (.receivedDirect, count), (.scope, count), (.onTime, Int64(20 - 5 * place)),
                     (.late, count - Int64(20 - 5 * place)), (.supplemented, Int64(2 * place + 1)),
                 ]
-                let cell = try Measures(canonical: counts.map { Measures.Entry(Slot($0), $1) })
-                _ = node.commit(office, [(key: CellKey(period, codes[0]), measures: cell)], now: now)
+                try centre.commit(office, period, codes[0], counts.map { Measures.Entry(Slot($0), $1) })
             }
             (month, count) = (period.previous, period == Period("2026-08") ? 25 : count)
         }
     }
 
-    private func ask(_ target: String) throws -> (status: HTTPStatus, text: String) {
-        let file = "{\"unit\": \"VN\", \"keyRing\": \"r\", \"dataDir\": \"d\"}"
-        let api = AggregatorAPI(
-            node: node, book: book, audit: RollUpAudit(),
-            configuration: try AggregatorConfiguration(Array(file.utf8), file: "c", folder: "."), now: now)
-        let answer = api.answer(try #require(HTTPRequest(target: target)))
-        return (answer.status, String(decoding: answer.body, as: UTF8.self))
-    }
-
     // B-01, B-06
     @Test func `the nation's list is split among its provinces, and its rows add up`() throws {
-        let csv = try ask("/api/v1/units/VN/reform-next.csv?period=2026-10").text
+        let csv = try centre.ask("/api/v1/units/VN/reform-next.csv?period=2026-10").text
         let lines = csv.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
         #expect(lines[0].prefix(6).joined(separator: ",") == "unit_code,place,procedure,name,first,lost_micro")
         let sum = lines.dropFirst().compactMap { Int64($0[5]) }.reduce(0, +)
-        let lost = try ask("/api/v1/units/VN/lost?period=2026-10").text
+        let lost = try centre.ask("/api/v1/units/VN/lost?period=2026-10").text
         #expect(lost.contains("\"lost\":{\"lost_micro\":\(sum),") && sum > 0)
         let first = try #require(lines.first { $0[2] == "1.1" })
         // 90 × 3 in the last three months, 75 × 9 before; 225 a year earlier.
@@ -80,32 +46,33 @@ import Wire
 
     // B-07
     @Test func `the page says it in both languages, and unit and ranking lead to it`() throws {
-        let page = try ask("/units/08/reform-next?period=2026-10").text
+        let page = try centre.ask("/units/08/reform-next?period=2026-10").text
         #expect(page.contains("Nên cải cách gì trước: Tuyên &lt;Quang&gt;") && page.contains("▲ hồ sơ tăng"))
         #expect(page.contains("giải quyết đúng hạn 25 hồ sơ (2.1: ") && page.contains("B &amp; C ("), "\(page)")
         #expect(page.contains("<li>1.2</li>") && page.contains("<h2 id=\"supplements\">"))
         // 1 and 3 of 30 each: too few in 08; 1, 3 and 5 of 90 are a tenth in the country.
         #expect(!page.contains("<li>1.1: "))
-        let country = try ask("/units/VN/reform-next?period=2026-10").text
+        let country = try centre.ask("/units/VN/reform-next?period=2026-10").text
         #expect(country.contains("<li>1.1: 9 / 90 hồ sơ</li>"))
         #expect(country.contains("đã yêu cầu bổ sung 9 trong 90 hồ sơ: rà soát"), "\(country)")
         #expect(page.contains("href=\"/api/v1/units/08/reform-next.csv?period=2026-10\""))
-        let english = try ask("/units/08/reform-next?period=2026-10&lang=en").text
+        let english = try centre.ask("/units/08/reform-next?period=2026-10&lang=en").text
         #expect(english.contains("What to reform next") && english.contains("settle 25 dossiers in time (2.1: "))
-        #expect(try ask("/units/08?period=2026-10").text.contains("href=\"/units/08/reform-next?period=2026-10\""))
-        #expect(try ask("/?period=2026-10").text.contains("href=\"/units/VN/reform-next?period=2026-10\""))
-        let within = try ask("/?period=2026-10&tier=branch&within=08").text
+        #expect(
+            try centre.ask("/units/08?period=2026-10").text.contains("href=\"/units/08/reform-next?period=2026-10\""))
+        #expect(try centre.ask("/?period=2026-10").text.contains("href=\"/units/VN/reform-next?period=2026-10\""))
+        let within = try centre.ask("/?period=2026-10&tier=branch&within=08").text
         #expect(within.contains("href=\"/units/08/reform-next?period=2026-10\""))
     }
 
     // B-03, B-04
     @Test func `what the figures do not reach back for is said to be unknown`() throws {
-        let json = try ask("/api/v1/units/08/reform-next?period=2026-06").text
+        let json = try centre.ask("/api/v1/units/08/reform-next?period=2026-06").text
         #expect(json.contains("\"from\":\"2025-07\",\"to\":\"2026-06\",\"knows_unused\":false,\"knows_growth\":false"))
         #expect(json.contains("\"grows\":null"))
-        let page = try ask("/units/08/reform-next?period=2026-06").text
+        let page = try centre.ask("/units/08/reform-next?period=2026-06").text
         #expect(page.contains("Chưa biết: số liệu chưa đủ 12 tháng.") && page.contains("chưa đủ để so với năm trước"))
-        #expect(try ask("/api/v1/units/99/reform-next").status == .notFound)
-        #expect(try ask("/api/v1/units/08/reform-next?by=office").status == .badRequest)
+        #expect(try centre.ask("/api/v1/units/99/reform-next").status == .notFound)
+        #expect(try centre.ask("/api/v1/units/08/reform-next?by=office").status == .badRequest)
     }
 }
