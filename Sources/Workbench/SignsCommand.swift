@@ -1,5 +1,5 @@
 internal import Intake
-package import Model
+internal import Model
 package import Publication
 internal import Scoring
 
@@ -10,73 +10,44 @@ package struct SignsCommand: Sendable {
         case table, csv, excel, json
     }
 
-    package var records: String
-    package var inputs = Inputs()
-    /// With everything below it.
-    package var unit: UnitCode
-    package var period: Period
-    package var asOf: Day
-    /// What counts as the present; later records are refused.
-    package var now: Moment
+    package var asked: UnitRecords
     package var format = Format.table
-    package var language = PageLanguage.vietnamese
     /// Also offices and signs without a mark.
     package var showsAll = false
 
-    package init(records: String, unit: UnitCode, period: Period, asOf: Day, now: Moment) {
-        self.records = records
-        self.unit = unit
-        self.period = period
-        self.asOf = asOf
-        self.now = now
-    }
-
-    /// `vi` or `en`; anything else changes nothing.
-    package mutating func setLanguage(_ code: String?) {
-        language = code.flatMap { PageLanguage(rawValue: $0) } ?? language
-    }
+    package init(_ asked: UnitRecords) { self.asked = asked }
 
     package func run(_ console: inout Console) throws(Failure) {
-        let report = try compute(&console)
+        let (report, summary) = try compute(&console)
         console.clearProgress()
-        for line in report.summary(language) { console.note(line) }
+        for line in summary.lines(asked.language) + report.summary(asked.language) { console.note(line) }
         let shown = showsAll ? report : report.marked
         switch format {
-        case .table: try console.print(shown.table(language))
+        case .table: try console.print(shown.table(asked.language))
         case .csv: try console.print(shown.csv())
         case .excel:
             try console.print(
-                shown.csv(for: .excel, origin: FileOrigin(period: period, asOf: asOf, rules: "")))
+                shown.csv(for: .excel, origin: FileOrigin(period: asked.period, asOf: asked.asOf, rules: "")))
         case .json: try console.print(shown.json)
         }
+        try asked.end(summary)
     }
 
     /// Reads and counts.
     ///
     /// - Parameter console: for progress.
-    /// - Returns: every sign of every office with records.
+    /// - Returns: every sign of every office with records, and what was read.
     /// - Throws: when something cannot be read.
-    package func compute(_ console: inout Console) throws(Failure) -> SignsReport {
-        let topology = try inputs.readTopology()
-        let calendar = try inputs.readCalendar()
-        guard period.firstDay <= asOf else {
-            throw Failure(.usage, "\(period) begins after \(asOf); choose an earlier period, or a later --as-of")
-        }
-        let tree = topology.tree(on: min(asOf, period.lastDay))
-        guard tree.contains(unit) else {
-            throw Failure(.usage, "--unit \(unit): no such unit stands in the tree of \(period)")
-        }
-        let folder = try RecordsFolder(records, units: Set(topology.units))
-        var reading = RankCommand(records: records, period: period, asOf: asOf, now: now, league: League(.nation))
-        reading.inputs = inputs
-        let register = try reading.register(in: folder)
+    package func compute(
+        _ console: inout Console
+    ) throws(Failure) -> (report: SignsReport, summary: IntakeSummary) {
+        let (unit, period, asOf, now) = (asked.unit, asked.period, asked.asOf, asked.now)
         let months = period.everyMonth
-        var store = RecordStore(
-            accepting: .topology(Set(topology.units)), rules: IntakeRules(register: register, calendar: calendar),
-            now: now, alsoPeriods: [period] + months.filter { $0 != period })
-        _ = try reading.read(folder, into: &store, &console)
-        let own = reading.ownCells(&store, [period] + months)
-        let catalogue = try inputs.readCatalogue()
+        var counted = try asked.count(months, &console)
+        let (tree, register, calendar) = (counted.tree, counted.register, counted.calendar)
+        let own = counted.reading.ownCells(&counted.store, [period] + months)
+        let store = counted.store
+        let catalogue = try asked.inputs.readCatalogue()
         let scorer: PeriodScorer
         do throws(ScoringError) {
             scorer = try Scorer(catalogue: catalogue, register: register, calendar: calendar)
@@ -92,7 +63,7 @@ package struct SignsCommand: Sendable {
             let ofRecords = FigureSign.all(of: store.recordSigns(of: office, in: period))
             return OfficeSigns(unit: office, name: tree.name(of: office) ?? "", signs: ofCells + ofRecords)
         }
-        return SignsReport(period: period, asOf: asOf, offices: offices)
+        return (SignsReport(period: period, asOf: asOf, offices: offices), counted.summary)
     }
 }
 

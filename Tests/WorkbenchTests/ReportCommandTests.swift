@@ -27,8 +27,9 @@ struct ReportCommandTests {
     private static func report(_ folder: TemporaryFolder, _ period: String, asOf: Day = now) throws -> ControlReport {
         var console = Console.silent
         let command = ReportCommand(
-            records: folder.path, unit: try Words.unit("01"), period: try Words.period(period), asOf: asOf,
-            now: now.advanced(by: 1).begin)
+            UnitRecords(
+                records: folder.path, unit: try Words.unit("01"), period: try Words.period(period), asOf: asOf,
+                now: now.advanced(by: 1).begin))
         return try command.compute(&console).report
     }
 
@@ -103,8 +104,9 @@ struct ReportCommandTests {
         #expect(throws: Failure.self) { try Self.report(folder, "2026-12") }
         var console = Console.silent
         let command = ReportCommand(
-            records: folder.path, unit: try Words.unit("99999"), period: try Words.period("2026-11"), asOf: Self.now,
-            now: Self.now.begin)
+            UnitRecords(
+                records: folder.path, unit: try Words.unit("99999"), period: try Words.period("2026-11"),
+                asOf: Self.now, now: Self.now.begin))
         #expect(throws: Failure.self) { try command.compute(&console) }
     }
 }

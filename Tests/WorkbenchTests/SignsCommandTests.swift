@@ -44,12 +44,16 @@ struct SignsCommandTests {
         }
     }
 
+    private func command(_ records: String, _ unit: String, _ period: String) throws -> SignsCommand {
+        SignsCommand(
+            UnitRecords(
+                records: records, unit: try Words.unit(unit), period: try Words.period(period), asOf: Self.now,
+                now: Self.now.begin))
+    }
+
     private func compute(_ folder: TemporaryFolder, _ unit: String, _ period: String) throws -> SignsReport {
         var console = Console.silent
-        return try SignsCommand(
-            records: folder.path, unit: try Words.unit(unit), period: try Words.period(period), asOf: Self.now,
-            now: Self.now.begin
-        ).compute(&console)
+        return try command(folder.path, unit, period).compute(&console).report
     }
 
     private func sign(
@@ -143,6 +147,18 @@ struct SignsCommandTests {
             } == "60/60")
     }
 
+    @Test func `a file that is set aside is said, and fails the result unless that is allowed`() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("10101/dossiers.csv", Self.text(Self.rows(3) { _, _ in }))
+        _ = try folder.write("10101/dossiers-less.csv", "MaHoSo,CapNhat\nH1,1\n")
+        var console = Console.silent
+        var command = try command(folder.path, "10101", "2026-10")
+        #expect(try command.compute(&console).summary.setAside.map(\.0) == ["10101/dossiers-less.csv"])
+        #expect(throws: Failure.self) { try command.run(&console) }
+        command.asked.allowsSetAside = true
+        try command.run(&console)
+    }
+
     //
     @Test func `every form says the same, and of an honest nation next to nothing is marked`() throws {
         let folder = try TemporaryFolder()
@@ -152,10 +168,7 @@ struct SignsCommandTests {
         generate.dossiers = isLong ? 600_000 : 6_000
         if !isLong { generate.units = ["10101", "10103", "10105", "10107"].compactMap { UnitCode($0) } }
         try generate.run(&console)
-        let command = SignsCommand(
-            records: "\(folder.path)/nation", unit: try Words.unit("VN"), period: try Words.period("2026-10"),
-            asOf: Self.now, now: Self.now.begin)
-        let report = try command.compute(&console)
+        let report = try command("\(folder.path)/nation", "VN", "2026-10").compute(&console).report
         for line in report.summary(.english) { print("seed \(generate.seed), 2026-10: \(line)") }
         for kind in FigureSign.Kind.allCases {
             let marked = report.offices.count { $0.marked.contains { $0.kind == kind } }
