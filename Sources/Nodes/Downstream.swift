@@ -214,11 +214,14 @@ final class Downstream {
             context.counters.probes += 1
             return
         }
-        context.log(
-            end.isOrdinary ? .info : .warning, "session-closed",
-            [
-                ("peer", ended.address), ("node", ended.session.peer?.node ?? ""), ("reason", end.description),
-            ])
+        var fields = [
+            ("peer", ended.address), ("node", ended.session.peer?.node ?? ""), ("reason", end.description),
+        ]
+        // Whom an operator has to call: an office whose program is too old proves nothing.
+        if ended.session.peer == nil, let claimed = ended.session.claimed {
+            fields.append(("claimed", "\(claimed.node), \(claimed.build)"))
+        }
+        context.log(end.isOrdinary ? .info : .warning, "session-closed", fields)
     }
 
     /// So many bytes more, or fewer, of an update that is not complete.

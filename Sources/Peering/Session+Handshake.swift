@@ -19,6 +19,7 @@ extension Session {
     /// The listener challenges whoever greets.
     func answer(_ greeting: Greeting, _ context: inout PeeringContext, now: Instant) {
         let hello = greeting.hello
+        claimed = (hello.node, hello.build)
         let realm = context.identity.realm
         guard hello.realm == realm else {
             return refuse(.wrongRealm, text: "this node serves \(realm), not \(hello.realm)", &context)

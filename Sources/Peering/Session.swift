@@ -79,6 +79,8 @@ package final class Session {
     /// Decoded bytes of all frames so far: what the peer has made this side do.
     package internal(set) var decodedBytes = 0
     private var output: [UInt8] = []
+    /// Who a dialer said to be, and with which program, which nothing has proved; `nil` before its hello.
+    package internal(set) var claimed: (node: String, build: String)?
 
     /// The name of the key that a dialer comes with.
     package let credentialID: String?

@@ -212,6 +212,29 @@ import Wire
         #expect(late.refusals() == [.shuttingDown])
     }
 
+    // H-27: whoever renews programs has to know whose.
+    @Test func `a program that is too old is named in the log as it named itself`() {
+        let node = Node(
+            settings: NodeSettings(
+                identity: NodeIdentity(node: "VN", build: "new", realm: .training, tier: .nation), upstreams: [],
+                owned: []), keyRing: KeyRing(), seed: [1])
+        let now = Instant(monotonicMilliseconds: 0, unixMilliseconds: 0)
+        let dialer = Session(
+            .dialer(Credential(keyID: "k", sessionKey: [UInt8](repeating: 1, count: 32))), now: now)
+        var context = PeeringContext(
+            identity: NodeIdentity(
+                node: "10101", build: "tamcap 0.2.0", realm: .training, tier: .branch,
+                versions: 0...(ProtocolVersion.sealedMinor - 1)),
+            keyRing: KeyRing(), entropy: Entropy(seed: [2]))
+        dialer.start(&context)
+        _ = node.accepted(LinkID(number: 1), from: "192.0.2.7", now: now)
+        let events = node.received(LinkID(number: 1), dialer.takeOutput().span, now: now).compactMap { action in
+            if case .log(let event) = action { event } else { LogEvent?.none }
+        }
+        let fields = events.first { $0.event == "session-closed" }?.fields.map { "\($0.name)=\($0.value)" }
+        #expect(fields?.contains("claimed=10101, tamcap 0.2.0") == true && fields?.contains("node=") == true)
+    }
+
     @Test func `probes are counted and not logged`() {
         let node = Sample.centre()
         let now = Instant(monotonicMilliseconds: 0, unixMilliseconds: 0)
