@@ -48,7 +48,7 @@ package final class HTTPServer {
         self.limits = limits
         self.handler = handler
         self.address = address
-        let listener = try Listener(loop, at: address) { [unowned self] connection in accept(connection) }
+        let listener = try Listener(loop, at: address, .patient) { [unowned self] connection in accept(connection) }
         self.address = listener.address
         self.listener = listener
     }
@@ -61,7 +61,7 @@ package final class HTTPServer {
         self.limits = limits
         self.handler = handler
         address = .loopback(port: 0)
-        listener = try Listener(loop, atFile: path) { [unowned self] connection in accept(connection) }
+        listener = try Listener(loop, atFile: path, .patient) { [unowned self] connection in accept(connection) }
     }
 
     deinit { listener?.stop() }

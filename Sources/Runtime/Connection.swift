@@ -63,6 +63,7 @@ package final class Connection: DescriptorHandler, TurnFlusher {
     package internal(set) var peer: SocketAddress
     /// For whoever keeps a table of connections.
     package let id: UInt64
+    private let urgency: Urgency
     var state: State
     var descriptor: Descriptor
     var registration: EventLoop.Registration?
@@ -78,8 +79,11 @@ package final class Connection: DescriptorHandler, TurnFlusher {
     var attempts: Attempts?
 
     /// A connection that came to a listener; it reads once it has been started with a handler.
-    init(_ loop: EventLoop, accepted descriptor: consuming Descriptor, from peer: SocketAddress) {
+    init(
+        _ loop: EventLoop, accepted descriptor: consuming Descriptor, from peer: SocketAddress, _ urgency: Urgency
+    ) {
         self.loop = loop
+        self.urgency = urgency
         self.peer = peer
         self.descriptor = descriptor
         state = .open
@@ -91,6 +95,7 @@ package final class Connection: DescriptorHandler, TurnFlusher {
         self.loop = loop
         self.peer = peer
         self.handler = handler
+        urgency = .prompt
         descriptor = Descriptor(owning: -1)
         state = .connecting
         id = loop.nextConnectionNumber()
@@ -228,7 +233,7 @@ package final class Connection: DescriptorHandler, TurnFlusher {
             if wanted != interest { loop.change(registration, of: descriptor.number, to: wanted) }
         } else {
             do throws(SystemError) {
-                registration = try loop.register(descriptor.number, wanted, self)
+                registration = try loop.register(descriptor.number, wanted, self, urgency)
             } catch { return finish(.failed(error)) }
         }
         interest = wanted

@@ -10,19 +10,34 @@ protocol TurnFlusher: AnyObject {
     func flush()
 }
 
+/// Who is told first when many descriptors are ready.
+package enum Urgency: Sendable {
+    /// In every turn, each once.
+    case prompt
+    /// After those, one after another, for a bounded part of the turn: readers, of whom any number may come at once,
+    /// while those who deliver are known by number.
+    case patient
+}
+
 /// One thread's loop over sockets, timers and signals (epoll, level-triggered).
 ///
 /// A turn: send what was written since the last one; wait for descriptors, no longer than to the next timer; tell
-/// every ready descriptor once; fire due timers; do what was put off; send. Each step is bounded, so that no peer and
-/// no timer can keep the others waiting. Nothing here may be touched from another thread but the mailbox.
+/// every prompt descriptor that is ready once, and of the patient ones as many as there is time for; fire due timers;
+/// do what was put off; send. Each step is bounded, so that no peer and no timer can keep the others waiting. Nothing
+/// here may be touched from another thread but the mailbox.
 package final class EventLoop {
     private struct Source {
         var handler: (any DescriptorHandler)?
+        var urgency = Urgency.prompt
         /// Which of the registrations that used this place: an event of an earlier one is stale and is dropped.
         var generation: UInt32 = 0
     }
 
+    /// The prompt descriptors, and as one more of them the poller of all patient ones.
     private var poller: Poller
+    private var patientPoller: Poller
+    /// What the poller of the patient ones is registered as: no place has this number.
+    private static let patientKey = UInt64.max
     private var sources: [Source] = []
     private var freeSources: [Int] = []
     private var timers = TimerQueue()
@@ -45,7 +60,9 @@ package final class EventLoop {
 
     /// - Throws: when the system gives no epoll descriptor (out of descriptors or memory).
     package init() throws(SystemError) {
-        poller = try Poller()
+        poller = try Poller(eventsMax: RuntimeLimits.eventsPerTurnMax)
+        patientPoller = try Poller(eventsMax: RuntimeLimits.patientEventsAtOnce)
+        try poller.add(patientPoller, key: Self.patientKey)
         nowMilliseconds = SystemClock.monotonicMilliseconds
         // A peer that has gone is an error of write(2), never the end of the process.
         _ = signal(SIGPIPE, SIG_IGN)
@@ -91,12 +108,12 @@ package final class EventLoop {
         }
         let count = poller.wait(milliseconds: wait.map { Int32(min($0, 1 << 30)) } ?? -1)
         nowMilliseconds = SystemClock.monotonicMilliseconds
+        var patientWait = false
         for index in 0..<count {
-            let event = poller.event(index)
-            let source = sources[Int(event.key & 0xFFFF_FFFF)]
-            guard source.generation == UInt32(event.key >> 32), let handler = source.handler else { continue }
-            handler.ready(event.readiness)
+            let (key, readiness) = poller.event(index)
+            if key == Self.patientKey { patientWait = true } else { tell(key, readiness) }
         }
+        if patientWait { servePatient() }
         let newest = timers.newestOrder
         for _ in 0..<RuntimeLimits.timersPerTurnMax {
             guard let action = timers.takeDue(at: nowMilliseconds, setBefore: newest) else { break }
@@ -106,6 +123,27 @@ package final class EventLoop {
         deferred = []
         for item in work { item() }
         flushAll()
+    }
+
+    private func tell(_ key: UInt64, _ readiness: Readiness) {
+        let source = sources[Int(key & 0xFFFF_FFFF)]
+        guard source.generation == UInt32(key >> 32), let handler = source.handler else { return }
+        handler.ready(readiness)
+    }
+
+    /// Those who are left over are first the next time: the system hands ready descriptors out in turn.
+    private func servePatient() {
+        let end = SystemClock.monotonicNanoseconds + RuntimeLimits.patientNanosecondsPerTurn
+        var count: Int
+        repeat {
+            count = patientPoller.wait(milliseconds: 0)
+            for index in 0..<count {
+                let (key, readiness) = patientPoller.event(index)
+                tell(key, readiness)
+            }
+            // Sending is a part of what they cost.
+            flushAll()
+        } while count == RuntimeLimits.patientEventsAtOnce && SystemClock.monotonicNanoseconds < end
     }
 
     private func flushAll() {
@@ -175,35 +213,48 @@ package final class EventLoop {
     // MARK: Descriptors
 
     /// A registered descriptor.
-    package struct Registration: Sendable { fileprivate let key: UInt64 }
+    package struct Registration: Sendable {
+        fileprivate let key: UInt64
+        fileprivate var place: Int { Int(key & 0xFFFF_FFFF) }
+    }
 
-    /// Has the handler told when the descriptor is ready for any of `interest`.
+    /// Has the handler told when the descriptor is ready for any of `interest`, as soon as its urgency says.
     ///
     /// - Throws: when the descriptor cannot be polled (a regular file) or the system is out of memory.
     package func register(
-        _ descriptor: Int32, _ interest: Readiness, _ handler: any DescriptorHandler
+        _ descriptor: Int32, _ interest: Readiness, _ handler: any DescriptorHandler, _ urgency: Urgency = .prompt
     ) throws(SystemError) -> Registration {
         let place = freeSources.popLast() ?? sources.count
         if place == sources.count { sources.append(Source()) }
         let key = UInt64(sources[place].generation) << 32 | UInt64(place)
         do throws(SystemError) {
-            try poller.add(descriptor, interest, key: key)
+            switch urgency {
+            case .prompt: try poller.add(descriptor, interest, key: key)
+            case .patient: try patientPoller.add(descriptor, interest, key: key)
+            }
         } catch {
             freeSources.append(place)
             throw error
         }
         sources[place].handler = handler
+        sources[place].urgency = urgency
         return Registration(key: key)
     }
 
     package func change(_ registration: Registration, of descriptor: Int32, to interest: Readiness) {
-        poller.change(descriptor, interest, key: registration.key)
+        switch sources[registration.place].urgency {
+        case .prompt: poller.change(descriptor, interest, key: registration.key)
+        case .patient: patientPoller.change(descriptor, interest, key: registration.key)
+        }
     }
 
     /// To be called before the descriptor is closed; events of it that are under way are dropped.
     package func unregister(_ registration: Registration, of descriptor: Int32) {
-        poller.remove(descriptor)
-        let place = Int(registration.key & 0xFFFF_FFFF)
+        let place = registration.place
+        switch sources[place].urgency {
+        case .prompt: poller.remove(descriptor)
+        case .patient: patientPoller.remove(descriptor)
+        }
         sources[place].handler = nil
         sources[place].generation &+= 1
         freeSources.append(place)

@@ -4,6 +4,11 @@ package enum RuntimeLimits {
 
     /// Sources asked about at once (epoll_wait); the rest comes in the next turn.
     static let eventsPerTurnMax = 256
+    /// Patient sources asked about at once: few, since the clock is looked at in between.
+    static let patientEventsAtOnce = 8
+    /// How long they are served before the prompt ones are looked at again: some dozens of pages, and what an update
+    /// waits for them on its way through the centre is not seen by anybody.
+    static let patientNanosecondsPerTurn: Int64 = 2_000_000
     /// Timers run before the sources have their share of a turn.
     static let timersPerTurnMax = 1_024
     /// Connections taken in a turn before the others have their share of it: a millisecond of a flood.

@@ -14,35 +14,40 @@ package final class Listener: DescriptorHandler {
     private var registration: EventLoop.Registration?
     private var timer: LoopTimer?
     private let accepted: (Connection) -> Void
+    private let urgency: Urgency
 
     /// Listens and hands every connection to `accepted`, which gives it a handler (`start`) or lets it go.
     ///
+    /// Its connections are as urgent as it is.
+    ///
     /// - Throws: when the address is taken, is not this machine's, or its port needs rights.
     package convenience init(
-        _ loop: EventLoop, at address: SocketAddress, backlog: Int32 = 4_096,
+        _ loop: EventLoop, at address: SocketAddress, backlog: Int32 = 4_096, _ urgency: Urgency = .prompt,
         accepted: @escaping (Connection) -> Void
     ) throws(SystemError) {
-        try self.init(loop, Socket.listen(at: address, backlog: backlog), address, accepted)
+        try self.init(loop, Socket.listen(at: address, backlog: backlog), address, urgency, accepted)
     }
 
     /// Listens at a file, to this machine alone (`LocalSocket`); peers have no addresses.
     package convenience init(
-        _ loop: EventLoop, atFile path: String, accepted: @escaping (Connection) -> Void
+        _ loop: EventLoop, atFile path: String, _ urgency: Urgency = .prompt, accepted: @escaping (Connection) -> Void
     ) throws(SystemError) {
         try self.init(
-            loop, LocalSocket.listen(at: path, backlog: RuntimeLimits.localBacklog), .loopback(port: 0), accepted)
+            loop, LocalSocket.listen(at: path, backlog: RuntimeLimits.localBacklog), .loopback(port: 0), urgency,
+            accepted)
     }
 
     private init(
-        _ loop: EventLoop, _ descriptor: consuming Descriptor, _ address: SocketAddress,
+        _ loop: EventLoop, _ descriptor: consuming Descriptor, _ address: SocketAddress, _ urgency: Urgency,
         _ accepted: @escaping (Connection) -> Void
     ) throws(SystemError) {
         self.loop = loop
+        self.urgency = urgency
         self.accepted = accepted
         self.address = Socket.ownAddress(descriptor.number) ?? address
         self.descriptor = descriptor
         reserve = Self.openReserve()
-        registration = try loop.register(self.descriptor.number, .readable, self)
+        registration = try loop.register(self.descriptor.number, .readable, self, urgency)
     }
 
     /// Accepts no more; the address is free again.
@@ -60,7 +65,7 @@ package final class Listener: DescriptorHandler {
         for _ in 0..<RuntimeLimits.acceptsPerTurnMax {
             guard registration != nil else { return }
             if let (number, peer) = Socket.accept(descriptor.number) {
-                hand(Connection(loop, accepted: Descriptor(owning: number), from: peer))
+                hand(Connection(loop, accepted: Descriptor(owning: number), from: peer, urgency))
                 continue
             }
             switch errno {

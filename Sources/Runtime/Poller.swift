@@ -19,9 +19,10 @@ package struct Readiness: OptionSet, Sendable {
     private let descriptor: Descriptor
     private var events: [epoll_event]
 
-    init() throws(SystemError) {
+    /// `wait` tells no more than `eventsMax` descriptors at once.
+    init(eventsMax: Int) throws(SystemError) {
         descriptor = Descriptor(owning: try calling("epoll_create1", "") { epoll_create1(O_CLOEXEC) })
-        unsafe events = .init(repeating: epoll_event(), count: RuntimeLimits.eventsPerTurnMax)
+        unsafe events = .init(repeating: epoll_event(), count: eventsMax)
     }
 
     /// Waits until something is ready, or the time is over (-1: for ever), or a signal interrupts.
@@ -43,6 +44,11 @@ package struct Readiness: OptionSet, Sendable {
 
     func add(_ number: Int32, _ interest: Readiness, key: UInt64) throws(SystemError) {
         try control(EPOLL_CTL_ADD, number, interest, key)
+    }
+
+    /// The other one counts as readable when any of its descriptors is ready.
+    func add(_ other: borrowing Poller, key: UInt64) throws(SystemError) {
+        try add(other.descriptor.number, .readable, key: key)
     }
 
     func change(_ number: Int32, _ interest: Readiness, key: UInt64) {
