@@ -10,6 +10,8 @@ package import Peering
 /// |                            | time in proportion to what it costs to make it, the longer the more beyond that  |
 /// |                            | third was asked for, and a quarter of a second at most                           |
 ///
+/// A page that a crowd watches may be `toleratedAtLeast` old whatever it costs: it is asked for by everybody at once.
+///
 /// The second row bounds what readers may cost those who deliver: while updates come by the hundred a second, an answer
 /// is never the same for long, and a thousand readers would have it made a thousand times.
 package struct KeptAnswers {
@@ -36,7 +38,7 @@ package struct KeptAnswers {
     /// An answer that is still good; one that is aging should be made anew when there is time, and is said to be so
     /// once.
     package mutating func answer(
-        _ key: String, revision: UInt64, now: Instant
+        _ key: String, revision: UInt64, now: Instant, toleratedAtLeast: Int64 = 0
     ) -> (response: HTTPResponse, isAging: Bool)? {
         guard let place = answers.index(forKey: key) else { return nil }
         let known = answers.values[place]
@@ -48,7 +50,7 @@ package struct KeptAnswers {
         } else {
             let tolerated = Self.toleratedMilliseconds(
                 costMicroseconds: known.costMicroseconds, debtMicroseconds: debt(now))
-            guard age < tolerated else { return nil }
+            guard age < max(tolerated, toleratedAtLeast) else { return nil }
         }
         uses += 1
         answers.values[place].usedAt = uses

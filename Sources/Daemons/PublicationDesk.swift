@@ -91,7 +91,9 @@ package final class PublicationDesk {
         // Of whoever asks, and nobody else's.
         if AggregatorAPI.opsPaths.contains(request.path) { return api(now: host.now).answer(request) }
         let now = host.now
-        guard let known = answers.answer(request.target, revision: revision, now: now) else { return make(request) }
+        let tolerated = live.toleratedMilliseconds(request.target)
+        guard let known = answers.answer(request.target, revision: revision, now: now, toleratedAtLeast: tolerated)
+        else { return make(request) }
         if known.isAging { renew(request) }
         return known.response
     }

@@ -93,6 +93,8 @@ extension HTTPServer {
 
     package var watcherCount: Int { watchers.count }
 
+    package func watcherCount(of channel: String) -> Int { watchers.channels[channel]?.watchers.count ?? 0 }
+
     /// Tells an event to everybody who watches the channel, a part of them in each turn of the loop. Whoever has not
     /// taken the event before is told the newest one when it has.
     package func publish(_ event: [UInt8], to channel: String) {

@@ -82,6 +82,17 @@ import Testing
         #expect(left == [true, false, true])
     }
 
+    @Test func `what a crowd watches may be a little older than its figures, and no longer than was said`() {
+        var kept = KeptAnswers()
+        _ = kept.keep(.json(Array("old".utf8)), "/", revision: 1, now: now(0), costMicroseconds: 1)
+        func isGiven(at time: Int64, toleratedAtLeast: Int64) -> Bool {
+            kept.answer("/", revision: 2, now: now(time), toleratedAtLeast: toleratedAtLeast) != nil
+        }
+        #expect(!isGiven(at: 1, toleratedAtLeast: 0))
+        #expect(isGiven(at: 99, toleratedAtLeast: 100))
+        #expect(!isGiven(at: 100, toleratedAtLeast: 100))
+    }
+
     @Test func `the same body keeps its digest, and heads say what is new beside it`() {
         var kept = KeptAnswers()
         func answer(_ completeness: String) -> HTTPResponse {

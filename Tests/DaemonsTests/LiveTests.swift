@@ -152,6 +152,21 @@ import Wire
         #expect(others.allSatisfy { $0.ids.count == 1 })
     }
 
+    @Test func `only a page that a crowd watches may be older than its figures`() throws {
+        let centre = try Centre()
+        try centre.commit(1)
+        var crowd = (1..<DaemonLimits.crowdWatchers).map { _ in centre.ask(Self.events) }
+        #expect(centre.wait { crowd.allSatisfy { $0.ids.count == 1 } })
+        #expect(centre.desk.live.toleratedMilliseconds(Self.page) == 0)
+        crowd.append(centre.ask(Self.events))
+        #expect(centre.wait { crowd.allSatisfy { $0.ids.count == 1 } })
+        #expect(centre.desk.live.toleratedMilliseconds(Self.page) == DaemonLimits.crowdToleratedMilliseconds)
+        #expect(centre.desk.live.toleratedMilliseconds("/api/v1/rankings?period=2026-11&tier=branch") == 0)
+        // It hears of every change all the same.
+        try centre.commit(2)
+        #expect(centre.wait { crowd.allSatisfy { $0.ids.count == 2 } })
+    }
+
     @Test func `what cannot be watched is refused, and what is refused is no stream`() throws {
         let centre = try Centre()
         try centre.commit(1)
