@@ -60,3 +60,13 @@ static inline int linux_release_code(void) {
     const unsigned long end = (unsigned long)etext / page * page;
     return first < end ? madvise((void *)first, end - first, MADV_DONTNEED) : 0;
 }
+
+// How many processors this process may run on (sched_getaffinity(2)), 0 where the system does not say. The system
+// fills as many bytes as it has processors; 8,192 of them is the most that it can be built for.
+static inline int linux_processors(void) {
+    unsigned long set[128] = { 0 };
+    const long bytes = syscall(SYS_sched_getaffinity, 0L, (long)sizeof set, set);
+    int count = 0;
+    for (long index = 0; index * (long)sizeof set[0] < bytes; index++) count += __builtin_popcountl(set[index]);
+    return count;
+}

@@ -55,6 +55,25 @@ extension RecordStore {
             book.ledger, kept: tally.kept, withdrawn: tally.withdrawn, unknownProcedure: tally.unknownProcedure)
     }
 
+    /// The units of which rows stood in files of others. Whether such a row counts as refused depends on what the unit
+    /// that it names has of its own.
+    package var foreignUnits: Set<UnitCode> {
+        var units: Set<UnitCode> = []
+        for book in books {
+            let foreign = book.ledger.foreign
+            for entry in foreign.entries where !entry.isGone {
+                if let unit = Self.unit(ofForeign: Array(foreign.key(entry))) { units.insert(unit.unit) }
+            }
+        }
+        return units
+    }
+
+    /// The unit that a foreign row names, and where the row's own key begins.
+    private static func unit(ofForeign key: [UInt8]) -> (unit: UnitCode, key: Int)? {
+        guard let end = key.firstIndex(of: 0x1F), let unit = UnitCode(key.span, 0..<end) else { return nil }
+        return (unit, end + 1)
+    }
+
     /// What became of the rows that belong to no unit.
     package var unattributedCounts: IntakeCounts { counts(nobody, kept: 0, withdrawn: 0, unknownProcedure: 0) }
 
@@ -81,10 +100,9 @@ extension RecordStore {
     /// Whether a row that was refused in a foreign file has come to stand in its own unit's.
     private func stands(_ key: ArraySlice<UInt8>, _ entry: RejectSet.Entry) -> Bool {
         let bytes = Array(key)
-        guard let end = bytes.firstIndex(of: 0x1F), let unit = UnitCode(bytes.span, 0..<end),
-            let place = bookOf[unit], !strangers.contains(unit)
+        guard let named = Self.unit(ofForeign: bytes), let place = bookOf[named.unit], !strangers.contains(named.unit)
         else { return false }
-        let standing = books[place].standing(entry.kind, Array(bytes[(end + 1)...]), context.time)
+        let standing = books[place].standing(entry.kind, Array(bytes[named.key...]), context.time)
         return standing.map { !entry.hasVersion || $0 >= entry.version } ?? false
     }
 }

@@ -43,7 +43,7 @@ package enum IntakeWarning: Hashable, Sendable {
     }
 
     /// The warning without figures that grow: what is told once.
-    var subject: IntakeWarning {
+    package var subject: IntakeWarning {
         switch self {
         case .contradictoryRows(let unit, let kind, let key, _):
             .contradictoryRows(unit: unit, kind: kind, key: key, rows: 0)

@@ -170,6 +170,12 @@ extension RecordStore {
         return pendingWarnings
     }
 
+    /// Those that came up while rows were read; `drainWarnings` gives the rest.
+    package mutating func drainReadingWarnings() -> [IntakeWarning] {
+        defer { pendingWarnings = [] }
+        return pendingWarnings
+    }
+
     /// What is to be known of a unit now, its figures as they stand; in the order of their numbers.
     package func warnings(of unit: UnitCode) -> [IntakeWarning] {
         guard let place = bookOf[unit], !strangers.contains(unit) else { return [] }

@@ -82,6 +82,10 @@ package enum RuntimeLimits {
     package static let pipePauseMaxMilliseconds: Int64 = 60_000
     /// A thread for the disk or for names; neither nests deeply.
     package static let threadStackBytes = 256 << 10
+    /// A thread that computes, as deep as the main one may.
+    package static let workStackBytes = 8 << 20
+    /// How often it is told how far computing threads have come.
+    static let betweenMilliseconds: Int64 = 100
     /// Larger pieces of memory are mapped by themselves, and the end of the heap is trimmed from this on.
     static let keptMemoryBytes: Int32 = 128 << 10
 }

@@ -27,6 +27,14 @@ extension RankFinding {
     static let farDueDays = 731
 }
 
+extension FileGroups {
+    /// Bytes of rows in a group: so many groups of a country that all threads end together, and few enough that a
+    /// store's own tables cost nothing beside its records.
+    package static let groupBytes: Int64 = 4 << 20
+    /// Bytes of rows in a byte of a packed file, about.
+    static let packedFactor: Int64 = 8
+}
+
 extension Console {
     /// Milliseconds between two lines of progress: five a second are as many as anybody reads.
     static let progressMilliseconds: Int64 = 200

@@ -28,6 +28,10 @@ package struct RankCommand: Sendable {
     package var language = PageLanguage.vietnamese
     /// Whether a result that lacks files which were set aside counts as done.
     package var allowsSetAside = false
+    /// How many threads read at once.
+    package var threads = SideBySide.processors
+    /// Bytes of rows that are read into one store, where units can be parted.
+    package var groupBytes = FileGroups.groupBytes
 
     package init(records: String, period: Period, asOf: Day, now: Moment, league: League) {
         self.records = records
@@ -84,24 +88,22 @@ package struct RankCommand: Sendable {
         let register = try register(in: folder)
         let targets = try self.targets.map { source throws(Failure) in try source.read(catalogue) } ?? []
         let wanted = [period, period.previous, targets.isEmpty ? nil : period.yearBefore].compactMap { $0 }
-        var store = RecordStore(
+        let empty = RecordStore(
             accepting: .topology(Set(topology.units)), rules: IntakeRules(register: register, calendar: calendar),
             now: now, alsoPeriods: wanted)
-        var summary = try read(folder, into: &store, &console)
-        summary.count(store.totalCounts)
-        store.countSignsOfToday()
-        summary.warnings = store.drainWarnings().map(\.description)
+        let records = try count(folder, empty, wanted, &console)
+        let own = records.own
+        var summary = records.summary
         let scorer = Scorer(catalogue: catalogue, register: register, calendar: calendar)
-        let own = ownCells(&store, wanted)
         let rollUps = try rollUps(own, topology)
         let ranking = try rank(own, rollUps, scorer)
         summary.findings = own.keys.sorted().flatMap { unit in
-            RankFinding.all(
-                of: unit, own[unit]?[period] ?? [:], scorer, asOf: asOf, appointments: store.appointments(of: unit))
+            records.appointments[unit].map {
+                RankFinding.all(of: unit, own[unit]?[period] ?? [:], scorer, asOf: asOf, appointments: $0)
+            } ?? []
         }
-        let heard = store.units.filter { store.counts(of: $0).kept > 0 }
         return Result(
-            ranking: ranking, summary: summary, heard: Set(heard), tree: tree,
+            ranking: ranking, summary: summary, heard: records.heard, tree: tree,
             calendarGaps: calendar.gaps(on: Day(at: now), for: period),
             targets: try unitTargets(targets, ranking, own, rollUps, scorer))
     }
@@ -110,27 +112,6 @@ package struct RankCommand: Sendable {
     func register(in folder: RecordsFolder) throws(Failure) -> Register {
         if inputs.procedures == nil, let found = try folder.register() { return found }
         return try inputs.readRegister().register
-    }
-
-    func read(
-        _ folder: RecordsFolder, into store: inout RecordStore, _ console: inout Console
-    ) throws(Failure) -> IntakeSummary {
-        var summary = IntakeSummary()
-        var output = if let rejects { try RejectsFile.make(rejects) } else { RejectsFile?.none }
-        store.keepsRejectedRows = output != nil
-        var feeder = FileFeeder()
-        let total = folder.files.reduce(0) { $0 + $1.bytes }
-        for file in folder.files {
-            summary.files += 1
-            let fault = try feeder.feed(file, of: folder.root, to: &store) { (store, feeder) throws(Failure) in
-                try output?.append(store.drainRejectedRows())
-                console.progress("\(feeder.bytes >> 20)/\(total >> 20) MB  \(file.path)")
-            }
-            try output?.append(store.drainRejectedRows())
-            if let fault { summary.setAside.append((file.path, fault)) }
-        }
-        summary.others = folder.others
-        return summary
     }
 
     typealias Cells = [Period: [ProcedureCode: Measures]]
