@@ -168,7 +168,8 @@ extension Dossier {
         let range = row.range(DossierSlot.NgayHenTra.rawValue)
         guard range.count > 10, (appointed &+ 1).isMidnight else { return .told }
         // 23:59:59 in the commonest styles, which needs no second reading.
-        if range.count == 19, row.bytes[range.lowerBound &+ 11] == UInt8(ascii: "2") { return .told }
+        let hour = range.count == 19 ? 11 : range.count == 14 ? 8 : 0
+        if hour > 0, row.bytes[range.lowerBound &+ hour] == UInt8(ascii: "2") { return .told }
         return TimeText.midnight(row.bytes, range) == nil ? .told : .midnight
     }
 

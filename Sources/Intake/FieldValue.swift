@@ -33,7 +33,7 @@ enum FieldValue {
     /// All digits are a counter, also eight of them, unless fourteen form a time that records may name.
     @inline(__always)
     static func version(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64? {
-        if range.count == 19, bytes[range.lowerBound &+ 4] == UInt8(ascii: "-") {
+        if range.count == 14 || (range.count == 19 && bytes[range.lowerBound &+ 4] == UInt8(ascii: "-")) {
             let seconds = TimeText.seconds(bytes, range)
             if seconds != 0 { return RecordVersion.timeBit | UInt64(seconds) }
         }

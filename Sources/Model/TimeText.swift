@@ -50,6 +50,16 @@ public enum TimeText {
             if seconds >= 0 {
                 return Reading(UInt32(truncatingIfNeeded: date == .begin ? seconds : endOfMidnight(seconds)))
             }
+        } else if text.count == 14 {
+            let seconds = digitSeconds(text.word(at: 0), text.word(at: 6))
+            if seconds >= 0 {
+                return Reading(UInt32(truncatingIfNeeded: date == .begin ? seconds : endOfMidnight(seconds)))
+            }
+        } else if text.count == 8 {
+            let seconds = digitSeconds(text.word(at: 0), 0x3030_3030_3030_0000)
+            if seconds >= 0 {
+                return Reading(UInt32(truncatingIfNeeded: date == .begin ? seconds : endOfMidnight(seconds)))
+            }
         } else if text.count == 10 {
             let seconds = dateSeconds(text.word(at: 0), text.word(at: 2))
             if seconds >= 0 {
@@ -112,6 +122,25 @@ public enum TimeText {
         return Int64(
             checked(
                 year: 2000 &+ pair(days, 2), month: pair(days, 5), day: pair(day &* 10 &+ day >> 8, 6), time: 0))
+    }
+
+    /// Unix seconds of `YYYYMMDDHHMMSS`, 0 for no time of 2000…2099, -1 for another shape.
+    ///
+    ///     head = 20261005   tail = 05083000, of which only 083000 is looked at
+    @inlinable @inline(__always)
+    static func digitSeconds(_ head: UInt64, _ tail: UInt64) -> Int64 {
+        let date = head ^ 0x3030_3030_3030_3030
+        let time = (tail ^ 0x3030_3030_3030_0000) & 0xFFFF_FFFF_FFFF_0000
+        let sixes: UInt64 = 0x0606_0606_0606_0606
+        // What is above 9 carries into the upper half of its byte.
+        if (date | (date &+ sixes) | time | (time &+ sixes)) & 0xF0F0_F0F0_F0F0_F0F0 != 0 { return -1 }
+        let days = date &* 10 &+ date >> 8
+        let clock = time &* 10 &+ time >> 8
+        if pair(days, 0) != 20 { return 0 }
+        return Int64(
+            checked(
+                year: 2000 &+ pair(days, 2), month: pair(days, 4), day: pair(days, 6),
+                time: Self.time(hour: pair(clock, 2), minute: pair(clock, 4), second: pair(clock, 6))))
     }
 
     @inlinable @inline(__always)

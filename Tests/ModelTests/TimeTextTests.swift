@@ -43,6 +43,25 @@ struct TimeTextTests {
         }
     }
 
+    //
+    @Test func `any byte among digits is read as it is between marks`() {
+        for (place, byte) in (0..<14).flatMap({ place in (0x20...0x7E).map { (place, UInt8($0)) } }) {
+            var bytes = Array("20261005083000".utf8)
+            bytes[place] = byte
+            let text = String(decoding: bytes, as: UTF8.self)
+            let isDigits = bytes.allSatisfy { (48...57).contains($0) }
+            func part(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+            let day = "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))"
+            let clock = "\(part(8..<10)):\(part(10..<12)):\(part(12..<14))"
+            #expect(seconds(text) == (isDigits ? seconds("\(day)T\(clock)") : 0), "\(text)")
+            #expect(seconds(text, date: .end) == (isDigits ? seconds("\(day)T\(clock)", date: .end) : 0), "\(text)")
+            guard place < 8 else { continue }
+            let date = part(0..<8)
+            #expect(seconds(date) == (isDigits ? seconds(day) : 0), "\(date)")
+            #expect(seconds(date, date: .end) == (isDigits ? seconds(day, date: .end) : 0), "\(date)")
+        }
+    }
+
     //
     @Test(arguments: [
         "2026-10-05", "20261005", "05/10/2026", "5/10/2026", "05-10-2026", "2026/10/05",
