@@ -53,6 +53,13 @@ struct LaneMarks {
 }
 
 extension Lanes {
+    /// Not 0 where a lane has its highest bit.
+    @inline(__always)
+    var highs: UInt64 {
+        let words = words
+        return (words.x | words.y) & WordBytes.highs
+    }
+
     /// The lanes as two words, the first lane in the lowest bits of the first.
     @inline(__always)
     var words: SIMD2<UInt64> {
