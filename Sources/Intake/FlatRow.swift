@@ -57,6 +57,13 @@ struct FlatRow: Sendable {
         _ values: inout [ValueMap]?
     ) {
         clear()
+        for slot in 0..<slots where values == nil {
+            // A row with a NUL has been refused.
+            row.appendUnquoted(RowLayout.range(slot, base, begins, layout.columns.span), to: &bytes)
+            bytes.append(UInt8(ascii: ","))
+            self.begins.append(UInt32(truncatingIfNeeded: bytes.count))
+        }
+        if values == nil { return }
         for slot in 0..<slots {
             let range = RowLayout.range(slot, base, begins, layout.columns.span)
             append(&values, slot) { row.appendUnquoted(range, to: &$0) }

@@ -61,7 +61,7 @@ struct HeaderReading {
             columns[column].slot = slot
         }
         for (slot, column) in holder.enumerated() {
-            if let column { layout.columns[slot] = UInt16(column) }
+            if let column { layout.fill(slot, from: column) }
         }
         let repeated = twice.firstIndex(of: true).map { schema.fields[$0] }
         try judge(schema, mapping, holder, repeated)

@@ -22,7 +22,8 @@ extension RecordStore {
             return refuseWhole(&stream, RowFault(.badEncoding, slot), bytes, row)
         }
         if mayBeHeader(&stream, scanner, bytes, row.lowerBound), isHeaderAgain(&stream, scanner, bytes, row) { return }
-        if !scanner.hasQuotes, stream.values == nil, stream.schema.keyDay == nil {
+        // Quotes around fields that nobody reads need not be taken away.
+        if scanner.quotedFields & stream.layout.filling == 0, stream.values == nil, stream.schema.keyDay == nil {
             return applyRow(&stream, bytes, row.lowerBound, scanner.begins.span, stream.layout, bytes, row)
         }
         flat.compose(

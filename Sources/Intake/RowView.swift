@@ -7,14 +7,22 @@ struct RowLayout: Sendable {
     static let absent = UInt16.max
 
     /// Slot to column.
-    var columns: [32 of UInt16]
+    private(set) var columns: [32 of UInt16]
+    /// The columns that fill slots, one bit for each as in `CSVScanner.quotedFields`.
+    private(set) var filling: UInt64 = 0
 
     init() { columns = .init(repeating: Self.absent) }
+
+    /// Lets a column fill a slot.
+    mutating func fill(_ slot: Int, from column: Int) {
+        columns[slot] = UInt16(column)
+        filling |= 1 << UInt64(min(63, column))
+    }
 
     /// Slot n is column n: rows that intake has put together itself.
     static let direct: RowLayout = {
         var layout = RowLayout()
-        for slot in 0..<IntakeLimits.fieldsMax { layout.columns[slot] = UInt16(slot) }
+        for slot in 0..<IntakeLimits.fieldsMax { layout.fill(slot, from: slot) }
         return layout
     }()
 

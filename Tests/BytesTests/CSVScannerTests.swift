@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What became of one row.
-private enum Row: Equatable {
+enum Row: Equatable {
     /// The fields without their quotes, and the line ends inside them.
     case fields([[UInt8]], innerLines: Int)
     case malformed
@@ -11,7 +11,7 @@ private enum Row: Equatable {
 }
 
 /// CSV read slowly, a byte at a time, from the whole text: what the scanner's documentation says and nothing else.
-private func reference(_ text: [UInt8], limit: Int) -> [Row] {
+func reference(_ text: [UInt8], limit: Int) -> [Row] {
     var rows: [Row] = []
     var at = 0
     while at < text.count {
@@ -71,7 +71,7 @@ private func wellFormedRow(_ text: [UInt8], _ start: Int) -> ([[UInt8]], Int, (c
 }
 
 /// Reads the text with the scanner as a caller does that receives it in pieces ending at the cuts.
-private func scanned(_ text: [UInt8], limit: Int, cuts: [Int]) -> [Row] {
+func scanned(_ text: [UInt8], limit: Int, cuts: [Int]) -> [Row] {
     var scanner = CSVScanner(limit: limit)
     var rows: [Row] = []
     var buffer: [UInt8] = []
