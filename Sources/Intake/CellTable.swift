@@ -12,6 +12,8 @@ struct CellTable: Sendable {
     /// Periods that begin up to this month, from January 2000, are sealed: nothing is counted in them. -1 for none.
     private(set) var sealedMonth = -1
     private(set) var tally = Tally()
+    /// What has not been carried over yet.
+    var shared = SharedCells()
     private var counts: [Int64] = []
     private var series = SeriesPool()
     private var second = SparseCounts()
@@ -128,6 +130,14 @@ struct CellTable: Sendable {
         series.add(amount, Slot(measure, key: key).code, cell)
     }
 
+    /// Adds to a count of a series whatever has been added elsewhere.
+    mutating func add(_ amount: Int64, slot: UInt32, _ cell: Int) { series.add(amount, slot, cell) }
+
+    /// The same for the days of reception.
+    mutating func addDays(of shared: SharedCells, _ place: Int, _ cell: Int) {
+        shared.addDays(place, to: &receivedByDay, cell)
+    }
+
     /// Notes one more reception, or one less, on a day (a schedule's key), for the period that holds it.
     @inline(__always)
     mutating func count(receptions sign: Int64, on day: UInt32, _ grain: Int, _ period: Int) {
@@ -167,6 +177,7 @@ extension CellTable {
     /// The cells that differ from what was told last, ascending by key; they count as told from now on. A cell that may
     /// not travel, because a count left its range, goes to `refused` instead and stays as it was told.
     mutating func drain(refused: (CellKey) -> Void) -> [(key: CellKey, new: Measures)] {
+        carryShared()
         var changes: [(key: CellKey, new: Measures)] = []
         for cell in dirty.map(Int.init) {
             isDirty[cell] = false
@@ -186,6 +197,7 @@ extension CellTable {
 
     /// Takes these cells, and no others, as told: what a store holds of them. What differs is drained next.
     mutating func settle(told cells: [(key: CellKey, measures: Measures)]) {
+        carryShared()
         for cell in names.indices { told[cell] = Measures() }
         for (key, measures) in cells where key.period.firstMonth > sealedMonth {
             told[cell(Int(key.period.code), place(of: key.procedure))] = measures
@@ -209,6 +221,7 @@ extension CellTable {
 
     /// Seals all periods that begin up to a month, which ends a year: their cells are not known here any more.
     mutating func seal(through month: Int) {
+        carryShared()
         var open = CellTable()
         open.tellsMinor = tellsMinor
         open.sealedMonth = month
@@ -234,19 +247,28 @@ extension CellTable {
     }
 
     /// Counts again in periods that begin after a month; what has been told of them is not known.
-    mutating func unseal(through month: Int) { sealedMonth = min(sealedMonth, month) }
+    mutating func unseal(through month: Int) {
+        carryShared()
+        sealedMonth = min(sealedMonth, month)
+    }
 
     /// Every cell that is not empty, ascending by key.
     func all() -> [(key: CellKey, new: Measures)] {
-        names.indices.map { (key($0), measures($0)) }.filter { !$0.1.isEmpty }.sorted { $0.0 < $1.0 }
+        if !shared.isEmpty {
+            var whole = self
+            whole.carryShared()
+            return whole.all()
+        }
+        return names.indices.map { (key($0), measures($0)) }.filter { !$0.1.isEmpty }.sorted { $0.0 < $1.0 }
     }
 
     /// Whether something may have changed since the last drain.
-    var hasChanges: Bool { !dirty.isEmpty }
+    var hasChanges: Bool { !dirty.isEmpty || !shared.isEmpty }
 
     /// Back to nothing counted; what was told stays known, and every cell counts as changed.
     mutating func clear() {
         tally = Tally()
+        shared = SharedCells()
         for place in counts.indices { counts[place] = 0 }
         series.clear()
         second.clear()

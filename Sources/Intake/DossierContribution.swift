@@ -20,9 +20,11 @@ extension Dossier {
         // A sealed month ends its quarter or year where those are sealed too: sealing goes by years.
         let from = max(after, cells.sealedMonth)
         let start = share.startMonth
-        share.add(start, length: 1, grain: 0, to: &cells, context.time.month, from)
-        share.add(start &- start % 3, length: 3, grain: 1, to: &cells, context.time.month, from)
-        share.add(start &- start % 12, length: 12, grain: 2, to: &cells, context.time.month, from)
+        // The grain from which on all is added already.
+        let shared = after < 0 && start > from && start <= context.time.month ? share.addAlike(to: &cells) : 3
+        if shared > 0 { share.add(start, length: 1, grain: 0, to: &cells, context.time.month, from) }
+        if shared > 1 { share.add(start &- start % 3, length: 3, grain: 1, to: &cells, context.time.month, from) }
+        if shared > 2 { share.add(start &- start % 12, length: 12, grain: 2, to: &cells, context.time.month, from) }
         if bits.channel == 1 { contributeReception(sign, to: &cells, context, after) }
         if after >= 0 { return }
         for code in context.time.extra {
@@ -162,6 +164,20 @@ extension Dossier {
         let dueKey: UInt32
         let handlingMinutes: Int64
         let handlingKey: UInt32
+
+        /// Adds at once to all periods in which the dossier is both received and settled, where there is more than one.
+        ///
+        /// - Returns: the grain of the shortest of them; 3 when nothing has been added.
+        @inline(__always)
+        func addAlike(to cells: inout CellTable) -> Int {
+            let quarter = startMonth &- startMonth % 3
+            if endMonth >= quarter &+ 3 { return 3 }
+            let grain = endMonth == startMonth ? 0 : 1
+            let alike = SharedCells.Share(
+                mask: received | settled | content, isSupplemented: isSupplemented, handlingMinutes: handlingMinutes,
+                handlingKey: handlingKey, startDay: startDay)
+            return cells.shared.add(sign, alike, (grain == 0 ? startMonth : quarter) &* 4 &+ grain, code) ? grain : 3
+        }
 
         /// Adds to all periods of a grain that begin after month `after`, up to month `last`; the one of acceptance
         /// begins with month `first`.

@@ -58,6 +58,19 @@ struct SeriesPool: Sendable {
         insert(amount, slot, cell)
     }
 
+    /// Whether the count at a slot of a cell is not 0.
+    func has(_ slot: UInt32, _ cell: Int) -> Bool {
+        let block = blocks[cell]
+        if block.width == 0 { return false }
+        var at = Self.place(slot, block.width)
+        while true {
+            let word = words[Int(block.start) &+ at]
+            if word == 0 { return false }
+            if word >> 32 == UInt64(slot) { return UInt32(truncatingIfNeeded: word) != 0 }
+            at = (at &+ 1) & (1 &<< Int(block.width) &- 1)
+        }
+    }
+
     private mutating func insert(_ amount: Int64, _ slot: UInt32, _ cell: Int) {
         // What is taken away was added before, so a new count begins with 1.
         guard amount > 0 else { fatalError("a series below 0") }

@@ -89,6 +89,14 @@ struct DayCounts: Sendable {
         counts[place] = counts[place] &+ UInt32(truncatingIfNeeded: amount)
     }
 
+    /// Adds the counts of a cell of another table; one that was taken away there comes as what it wraps to.
+    mutating func add(_ other: DayCounts, _ otherCell: Int, _ cell: Int) {
+        guard other.parts[otherCell] > 0 else { return }
+        if parts[cell] == 0 { makePart(cell) }
+        let (from, to) = ((Int(other.parts[otherCell]) - 1) * Self.stride, (Int(parts[cell]) - 1) * Self.stride)
+        for day in 0..<Self.stride { counts[to + day] &+= other.counts[from + day] }
+    }
+
     private mutating func makePart(_ cell: Int) {
         parts[cell] = UInt32(counts.count / Self.stride + 1)
         counts.append(contentsOf: repeatElement(0, count: Self.stride))
