@@ -52,7 +52,7 @@ struct RecordTable<Record: BookRecord>: Sendable {
     }
 
     private(set) var entries: [Entry] = []
-    private(set) var index = HashIndex()
+    var index = PlaceIndex()
     private(set) var arena: [UInt8] = []
     /// Keys that differ in leading zeros only.
     var zeroTwins = ZeroTwins()
@@ -128,7 +128,7 @@ struct RecordTable<Record: BookRecord>: Sendable {
         if top < 0 {
             entry.text = appendText(bytes, key, extra)
             entries.append(entry)
-            index.insert(hash, entries.count - 1)
+            enter(hash, entries.count - 1)
             if bytes[key.lowerBound] == UInt8(ascii: "0") || zeroTwins.mayHave(key.count) { countZeroTwins(bytes, key) }
             if refusal == nil { Self.count(1, record, bytes, extra, procedures.entries, context, &cells) }
             return Outcome(refusal: refusal, isEffective: refusal == nil, place: entries.count - 1)
@@ -297,7 +297,7 @@ extension RecordTable {
             entries.append(entry)
         }
         let key = self.key(top)
-        index.insert(TextHash.of(arena.span, key.startIndex..<key.endIndex), top)
+        enter(TextHash.of(arena.span, key.startIndex..<key.endIndex), top)
     }
 
     /// Brings a key up to date after time went on: candidates of the future may stand now.
