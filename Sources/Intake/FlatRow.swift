@@ -20,6 +20,14 @@ struct FlatRow: Sendable {
     /// The number of fields so far, which is the slot of the next one.
     var count: Int { begins.count - 1 }
 
+    /// Appends the field of the next slot.
+    mutating func append(_ text: Span<UInt8>, mayHaveNUL: Bool = false) {
+        if mayHaveNUL, nulSlot == nil, text.indices.contains(where: { text[$0] == 0 }) { nulSlot = count }
+        bytes.append(span: text)
+        bytes.append(UInt8(ascii: ","))
+        begins.append(UInt32(truncatingIfNeeded: bytes.count))
+    }
+
     /// Appends the field of a slot, whose text `text` appends.
     mutating func append(_ values: inout [ValueMap]?, _ slot: Int, _ text: (inout [UInt8]) -> Void) {
         let start = bytes.count

@@ -14,6 +14,8 @@ struct PortalDerivation: Sendable {
     }
 
     private static let unreadable = Array("?".utf8)
+    private static let yes = [UInt8(ascii: "1")]
+    private static let no = [UInt8(ascii: "0")]
 
     /// Slot to derived text; `nil` = the message says nothing.
     private var texts = [[UInt8]?](repeating: nil, count: IntakeLimits.fieldsMax)
@@ -21,8 +23,12 @@ struct PortalDerivation: Sendable {
     private var latestRequest: UInt32 = 0
     private var endedMinutes: Int64 = 0
     private var requests = 0
+    /// The message says nothing of any field.
+    private(set) var isEmpty = true
 
     mutating func clear() {
+        if isEmpty { return }
+        isEmpty = true
         for slot in texts.indices { texts[slot] = nil }
         latestRequest = 0
         endedMinutes = 0
@@ -35,6 +41,7 @@ struct PortalDerivation: Sendable {
     /// Reads the value of one of the message's keys.
     mutating func read(_ number: Int, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor) throws(JSONFault) {
         guard let source = Source(rawValue: number) else { return try cursor.skipValue(bytes) }
+        isEmpty = false
         switch source {
         case .HoSoCoThanhPhanSoHoa, .TaiKhoanDuocXacThucVoiVNeID:
             element.clear()
@@ -102,7 +109,7 @@ struct PortalDerivation: Sendable {
         guard let value else { return texts[slot.rawValue] = Self.unreadable }
         if texts[slot.rawValue] == Self.unreadable { return }
         if value || texts[slot.rawValue] == nil {
-            texts[slot.rawValue] = value ? [UInt8(ascii: "1")] : [UInt8(ascii: "0")]
+            texts[slot.rawValue] = value ? Self.yes : Self.no
         }
     }
 
@@ -130,15 +137,19 @@ struct PortalDerivation: Sendable {
 
 extension PortalDerivation.Source {
     /// The keys of one element that are looked at, in the order in which `derive` counts them.
-    fileprivate var fields: [StaticString] {
-        switch self {
-        case .TaiLieuNop: ["DuongDanTaiTepTin", "DuocSoHoa", "DuocTaiSuDung", "DuocLayTuKhoDMQG"]
-        case .DanhSachLePhi: ["Gia"]
-        case .DanhSachHoSoBoSung: ["NgayBoSung", "NgayTiepNhanBoSung"]
-        case .DanhSachGiayToKetQua: ["DuongDanTepTinKetQua", "MaKetQua", "GiayToId"]
-        case .DSKetNoiCSDL: ["MaCSDL"]
-        case .HoSoCoThanhPhanSoHoa, .TaiKhoanDuocXacThucVoiVNeID: []
-        }
+    fileprivate var fields: [[UInt8]] { Self.allFields[rawValue] }
+
+    private static let allFields: [[[UInt8]]] = allCases.map { source in
+        let names: [StaticString] =
+            switch source {
+            case .TaiLieuNop: ["DuongDanTaiTepTin", "DuocSoHoa", "DuocTaiSuDung", "DuocLayTuKhoDMQG"]
+            case .DanhSachLePhi: ["Gia"]
+            case .DanhSachHoSoBoSung: ["NgayBoSung", "NgayTiepNhanBoSung"]
+            case .DanhSachGiayToKetQua: ["DuongDanTepTinKetQua", "MaKetQua", "GiayToId"]
+            case .DSKetNoiCSDL: ["MaCSDL"]
+            case .HoSoCoThanhPhanSoHoa, .TaiKhoanDuocXacThucVoiVNeID: []
+            }
+        return names.map { Array($0.description.utf8) }
     }
 
     /// The flat fields that depend on the source.

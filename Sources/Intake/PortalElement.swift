@@ -18,19 +18,29 @@ extension PortalDerivation {
 
         /// Reads an object, of which the cursor stands at the bracket.
         mutating func read(
-            _ fields: [StaticString], _ source: Span<UInt8>, _ cursor: inout JSONCursor
+            _ fields: [[UInt8]], _ source: Span<UInt8>, _ cursor: inout JSONCursor
         ) throws(JSONFault) {
             clear()
             try cursor.enterObject(source)
             while let name = try cursor.nextKey(source) {
-                key.removeAll(keepingCapacity: true)
-                cursor.appendUnescaped(name, source, to: &key)
-                let text = String(decoding: key, as: UTF8.self)
-                if let place = fields.firstIndex(where: { $0.description == text }) {
+                if let place = place(of: name, fields, source, cursor) {
                     try readValue(place, source, &cursor)
                 } else {
                     try cursor.skipValue(source)
                 }
+            }
+        }
+
+        private mutating func place(
+            of name: JSONCursor.Text, _ fields: [[UInt8]], _ source: Span<UInt8>, _ cursor: JSONCursor
+        ) -> Int? {
+            if name.hasEscapes {
+                key.removeAll(keepingCapacity: true)
+                cursor.appendUnescaped(name, source, to: &key)
+                return fields.firstIndex(of: key)
+            }
+            return fields.firstIndex { field in
+                field.count == name.range.count && TextHash.areEqual(field.span, 0, source, name.range)
             }
         }
 

@@ -82,7 +82,13 @@ extension RecordStore {
             return refuseWhole(&stream, RowFault(.badEncoding), bytes, line)
         }
         do throws(ObjectReader.Fault) {
-            try objects.read(bytes, line, into: &flat)
+            if try objects.read(bytes, line, into: &flat) {
+                if stream.schema.keyDay == nil {
+                    let base = line.lowerBound
+                    return applyRow(&stream, bytes, base, objects.places.span, RowLayout.paired, bytes, line)
+                }
+                objects.compose(bytes, into: &flat)
+            }
         } catch {
             return refuseWhole(&stream, RowFault(error.reason, error.slot), bytes, line)
         }

@@ -26,6 +26,13 @@ struct RowLayout: Sendable {
         return layout
     }()
 
+    /// Slot n begins at place 2 n, and ends a byte before place 2 n + 1: texts that stand anywhere in a line.
+    static let paired: RowLayout = {
+        var layout = RowLayout()
+        for slot in 0..<IntakeLimits.fieldsMax { layout.fill(slot, from: 2 * slot) }
+        return layout
+    }()
+
     /// The bytes of a slot's field in a row at `base`; empty where no column fills it.
     @inline(__always)
     static func range(_ slot: Int, _ base: Int, _ begins: Span<UInt32>, _ columns: Span<UInt16>) -> Range<Int> {
