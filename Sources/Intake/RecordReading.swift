@@ -41,17 +41,22 @@ extension RecordStore {
 
     /// Reads the next text, which is UTF-8.
     mutating func readText(_ stream: inout RecordStream, _ bytes: Span<UInt8>) throws(FileFault) {
-        if stream.tail.isEmpty {
-            let used = try readRows(&stream, bytes, isEnd: false)
-            stream.tail.append(span: bytes.extracting(used..<bytes.count))
-        } else {
+        var at = 0
+        // What is left of a row waits for its end, line by line: a whole piece need not be copied behind it.
+        while !stream.tail.isEmpty, at < bytes.count {
             var tail: [UInt8] = []
             swap(&tail, &stream.tail)
-            tail.append(span: bytes)
+            let end = bytes.firstIndex(of: UInt8(ascii: "\n"), from: at).map { $0 + 1 } ?? bytes.count
+            tail.append(span: bytes.extracting(at..<end))
+            at = end
             let used = try readRows(&stream, tail.span, isEnd: false)
             if used > 0 { tail.removeSubrange(0..<used) }
             swap(&tail, &stream.tail)
         }
+        if at == bytes.count { return }
+        let rest = bytes.extracting(at..<bytes.count)
+        let used = try readRows(&stream, rest, isEnd: false)
+        stream.tail.append(span: rest.extracting(used..<rest.count))
     }
 
     /// Begins a source whose first bytes tell that they are UTF-8, and need not be copied.

@@ -18,6 +18,7 @@ extension RankCommand {
     func read(
         _ folder: RecordsFolder, into store: inout RecordStore, _ console: inout Console
     ) throws(Failure) -> IntakeSummary {
+        ProcessFacts.keepMemorySmall()
         var summary = IntakeSummary()
         var output = if let rejects { try RejectsFile.make(rejects) } else { RejectsFile?.none }
         store.keepsRejectedRows = output != nil
@@ -58,6 +59,7 @@ extension RankCommand {
         _ folder: RecordsFolder, _ groups: [Range<Int>], _ empty: RecordStore, _ wanted: [Period],
         _ console: inout Console
     ) throws(Failure) -> CountedRecords? {
+        ProcessFacts.keepMemorySmall()
         let total = folder.files.reduce(0) { $0 + $1.bytes }
         let progress = GroupProgress()
         let results: [Swift.Result<CountedGroup, Failure>]
