@@ -43,6 +43,38 @@ struct ObjectTests {
         #expect(row.field == "TrangThaiHoSo")
     }
 
+    @Test func `the keys of one line are no reason to take another line for an object`() throws {
+        // A key with an escape is known by its text, which no line can have as it is.
+        var office = try office(
+            object("\"a\\\"b\":1"), object("\"a\"b\":1"),
+            object("\"c\":1").replacing("\"MaTTHC\":", with: "\"MaTTHC\""),
+            object("\"d\":1").replacing(",\"MaTTHC\"", with: " \"MaTTHC\""))
+        #expect(office.store.drainRejectedRows().map(\.reason) == [.malformedRow, .malformedRow, .malformedRow])
+        #expect(office.store.counts(of: office.unit).kept == 1)
+    }
+
+    @Test func `keys in any order, with any spaces, missing or new, say the same`() throws {
+        let fields = [
+            "\"MaHoSo\":\"K\"", "\"MaTTHC\":\"1.0\"", "\"NgayTiepNhan\":\"20261001090000\"",
+            "\"NgayHenTra\":\"20261008\"",
+            "\"TrangThaiHoSo\":4", "\"x\":{\"y\":[1]}",
+        ]
+        for turn in fields.indices {
+            let turned = Array(fields[turn...] + fields[..<turn])
+            let shorter = turned.filter { !$0.contains("\"x\"") }
+            for (comma, colon) in [(",", ":"), (", ", ": "), (" ,", " :"), ("\t,\t", ":\t")] {
+                var office = try Office(now: "2026-10-20")
+                let lines = [fields, turned, shorter, turned.reversed() + ["\"new\":null"], turned].enumerated().map {
+                    let line = ($1 + ["\"CapNhat\":1"]).joined(separator: comma)
+                    return "{" + line.replacing("\":", with: "\"" + colon).replacing("K", with: "K\($0)") + "}"
+                }
+                try office.read(lines.joined(separator: "\n"), .dossiers, .ndjson)
+                #expect(office.store.drainRejectedRows().isEmpty, "\(turn), \(comma)\(colon)")
+                #expect(office.cell("2026-10/1.0")["received"] == 5, "\(turn), \(comma)\(colon)")
+            }
+        }
+    }
+
     //
     @Test(arguments: [
         ("{", "- malformed-row"), ("{}x", "- malformed-row"), ("{\"MaHoSo\":\"A\",}", "- malformed-row"),
