@@ -32,6 +32,8 @@ package final class AgentDaemon {
     private var status: AgentStatusFile
     private var view: OfficeViewServer?
     private var exitStatus: Int32 = 0
+    /// Processor time when memory was last looked at, and when it was last given back.
+    private var usedMilliseconds: (atLook: Int64, atRest: Int64) = (0, 0)
 
     /// - Throws: what keeps it from starting.
     package init(
@@ -168,11 +170,25 @@ package final class AgentDaemon {
             daemon.stop()
         }
         guard !daemon.isStopping else { return }
+        if !isNews { restMemory() }
         let interval =
             options.isOnce
             ? DaemonLimits.onceMilliseconds
             : isNews ? DaemonLimits.statusMilliseconds : DaemonLimits.idleStatusMilliseconds
         _ = daemon.process.loop.schedule(afterMilliseconds: interval) { [unowned self] in watch() }
+    }
+
+    /// Behind each piece of work an agent rests for minutes: then the system gets back what only work needs, the code
+    /// and zlib's state above all, which is half of a small office's memory.
+    private func restMemory() {
+        let used = ProcessFacts.processorMilliseconds
+        let (sinceLook, sinceRest) = (used - usedMilliseconds.atLook, used - usedMilliseconds.atRest)
+        usedMilliseconds.atLook = used
+        guard sinceLook <= DaemonLimits.restingMilliseconds, sinceRest > DaemonLimits.workedMilliseconds else { return }
+        daemon.host.node.rest()
+        ProcessFacts.releaseFreeMemory()
+        usedMilliseconds.atRest = ProcessFacts.processorMilliseconds
+        usedMilliseconds.atLook = usedMilliseconds.atRest
     }
 
     /// Everything that the sources had is on every upstream's disk.

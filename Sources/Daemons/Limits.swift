@@ -51,6 +51,12 @@ package enum DaemonLimits {
     package static let statusMilliseconds: Int64 = 2_000
     /// The same while nothing happens: an agent with nothing to do sleeps.
     package static let idleStatusMilliseconds: Int64 = 8_000
+    /// An agent rests that used no more processor time than this between two looks at its status: what looking, probing
+    /// the disk and keeping the session take.
+    package static let restingMilliseconds: Int64 = 4
+    /// Resting, it gives memory back when it has used more than this since it did so last: a file's work, or some
+    /// minutes of looking.
+    package static let workedMilliseconds: Int64 = 20
     /// How often an agent's idle disk is asked whether it is still there, for the same reason.
     package static let agentProbeMilliseconds: Int64 = 7_000
     /// While changes come one after the other, sources look at them together this often; a tenth of what a rank may

@@ -114,6 +114,12 @@ final class BlockCoder {
         deflater = compressionLevel > 0 ? Deflater(level: compressionLevel) : nil
     }
 
+    /// Gives zlib's state back; the next block makes another.
+    func rest() {
+        inflater.rest()
+        deflater?.rest()
+    }
+
     /// Appends the body as a block.
     func encode(_ body: Body, number: UInt64, store: UInt64, mark: UInt64, into bytes: inout [UInt8]) {
         let isWorth = body.bytes.count >= StoreLimits.deflateBytesMin

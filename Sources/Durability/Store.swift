@@ -120,6 +120,9 @@ package final class Store {
         return (Store(recovery, settings), recovery.report)
     }
 
+    /// Nothing is under way: what only writing needs is given back, and comes again by itself.
+    package func rest() { coder.rest() }
+
     private init(_ recovery: Recovery, _ settings: StoreSettings) {
         guard settings.storeID.count == StoreFormat.idBytes else { fatalError("a store id has 16 bytes") }
         self.settings = settings

@@ -305,9 +305,13 @@ extension CellTable {
         }
         later.removeAll { !Measure.isKnown($0.slot.measureNumber, to: tellsMinor) }
         later.sort { $0.slot < $1.slot }
-        entries += later
+        // Without the room that growing left: what is told stays in memory, here and at the node.
+        var exact: [Measures.Entry] = []
+        exact.reserveCapacity(entries.count + later.count)
+        exact += entries
+        exact += later
         do {
-            return try Measures(canonical: entries)
+            return try Measures(canonical: exact)
         } catch {
             fatalError("counts out of order: \(error)")
         }

@@ -33,6 +33,12 @@ extension Node {
         for upstream in upstreams { if let session = upstream.established { work(session) } }
     }
 
+    /// Nothing has been under way for a while: what only work needs is given back, and comes again by itself.
+    package func rest() {
+        context.peering.rest()
+        book.store.rest()
+    }
+
     // MARK: - Owned units
 
     /// Commits new values of an owned unit's cells: absolute ones, of which those that are equal are left out.

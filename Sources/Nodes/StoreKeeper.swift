@@ -54,6 +54,9 @@ final class StoreKeeper {
 
     func isDurable(_ unit: UnitCode) -> Bool { undurable[unit] == nil }
 
+    /// Nothing is under way.
+    func rest() { store?.rest() }
+
     /// What is wrong with the store, if anything is.
     var fault: DiskError? {
         if case .failing(let error, _)? = store?.condition { return error }

@@ -65,6 +65,12 @@ package struct PeeringContext: ~Copyable {
         self.keyRing = keyRing
         self.entropy = entropy
     }
+
+    /// Nothing is under way: what only work needs is given back, and comes again by itself.
+    package mutating func rest() {
+        inflater.rest()
+        deflater?.rest()
+    }
 }
 
 /// Who the other side proved to be.
