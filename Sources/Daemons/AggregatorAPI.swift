@@ -314,10 +314,10 @@ package struct AggregatorAPI {
     /// What the unit's own cells of this year show, since a month of a small office shows little.
     private func signs(of unit: UnitCode) -> (period: Period, all: [Sign])? {
         let year = Period(.year, holding: today)
-        guard let cells = node.units[unit]?.cells[year], let scorer = try? book?.scorer(for: year, asOf: today) else {
-            return nil
-        }
-        return (year, scorer.scorer.signs(of: cells.mapValues(\.measures)))
+        guard let state = node.units[unit], state.periods.contains(year),
+            let scorer = try? book?.scorer(for: year, asOf: today)
+        else { return nil }
+        return (year, scorer.scorer.signs(of: state.cells(in: year).mapValues(\.measures)))
     }
 
     func report(of unit: UnitCode, tree: Tree) -> NodeReport {

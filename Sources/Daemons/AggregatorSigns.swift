@@ -8,14 +8,16 @@ internal import Scoring
 extension AggregatorAPI {
     /// Those of one office's own cells; `nil` where it has none in the period.
     func signs(of unit: UnitCode, name: String, _ scorer: PeriodScorer) -> OfficeSigns? {
-        guard let cells = node.units[unit]?.cells, let own = cells[scorer.period] else { return nil }
-        let months = scorer.period.everyMonth.compactMap { month in
-            cells[month].map { SignMonth(month, $0.mapValues(\.measures)) }
+        guard let state = node.units[unit] else { return nil }
+        let periods = Set(state.periods)
+        guard periods.contains(scorer.period) else { return nil }
+        let months = scorer.period.everyMonth.filter(periods.contains).map { month in
+            SignMonth(month, state.cells(in: month).mapValues(\.measures))
         }
         // What came on the day up to which it has taken in its records may not be whole.
         let told = node.statuses[unit]?.freshness(now: now) ?? moment
-        let signs = scorer.figureSigns(
-            of: own.mapValues(\.measures), months: months, through: Day(at: told).advanced(by: -1))
+        let own = state.cells(in: scorer.period).mapValues(\.measures)
+        let signs = scorer.figureSigns(of: own, months: months, through: Day(at: told).advanced(by: -1))
         return OfficeSigns(unit: unit, name: name, signs: signs)
     }
 

@@ -172,7 +172,7 @@ package struct AlarmSight {
 
     /// Dossiers that were open at some time of the period.
     private func scope(_ unit: UnitCode, _ period: Period) -> Int64 {
-        let cells = node.units[unit]?.cells[period] ?? [:]
+        let cells = node.units[unit]?.cells(in: period) ?? [:]
         return cells.values.reduce(Int64(0)) { Int64(clamping: Int128($0) + Int128($1.measures[.scope])) }
     }
 

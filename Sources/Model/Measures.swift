@@ -13,15 +13,26 @@ public enum MeasuresError: Error, Equatable, Sendable {
 /// Every measure adds up the same way, so merging cells, taking differences and rolling up are one operation.
 /// Canonical: slots strictly ascend and no count is zero, so that equal counts are equal bytes.
 public struct Measures: Hashable, Sendable {
-    /// One count.
+    /// One count, 12 bytes: the count in two halves, since with a word of its own an entry would take 16, and a nation's
+    /// cells of a year have some 20 million.
     public struct Entry: Hashable, Sendable {
         public let slot: Slot
-        public var count: Int64
+        @usableFromInline var low: UInt32
+        @usableFromInline var high: UInt32
 
         @inlinable
         public init(_ slot: Slot, _ count: Int64) {
             self.slot = slot
-            self.count = count
+            low = UInt32(truncatingIfNeeded: count)
+            high = UInt32(truncatingIfNeeded: count >> 32)
+        }
+
+        @inlinable public var count: Int64 {
+            @inline(__always) get { Int64(bitPattern: UInt64(high) << 32 | UInt64(low)) }
+            @inline(__always) set {
+                low = UInt32(truncatingIfNeeded: newValue)
+                high = UInt32(truncatingIfNeeded: newValue >> 32)
+            }
         }
     }
 

@@ -30,7 +30,9 @@ package struct NodeImage {
         var head: StoredCellsPiece.Head
         var pieces: UInt64
         var next: UInt64
-        var cells: [UnitState.StoredCell]
+        var cells: [UnitState.StoredCell] = []
+        /// Of a whole state that tells nobody: its cells stay as they are.
+        var packing: CellPacking?
     }
 
     package private(set) var units: [UnitCode: Unit] = [:]
@@ -84,11 +86,30 @@ package struct NodeImage {
         let unit = try body.unit(&cursor)
         var known = units.removeValue(forKey: unit) ?? Unit(state: newState(unit))
         defer { units[unit] = known }
-        let piece = try StoredCellsPiece(body, hasAges: known.stage?.head.isFull ?? false)
+        cursor = 0
+        var piece = try StoredCellsPiece(opening: body, &cursor)
+        // Cells are read before anything else is looked at: bytes that say nothing are told in any case.
+        let head = piece.head ?? known.stage?.head
+        let isFull = head?.isFull ?? false
+        let packs = isFull && !known.state.tellsOthers
         // Covered by the snapshot, which was written while the journal went on.
-        if !record.isSnapshot, record.sequence <= known.asOf { return }
+        let isCovered = !record.isSnapshot && record.sequence <= known.asOf
+        var packing = CellPacking()
+        do throws(WireError) {
+            if packs {
+                let goesOn = !isCovered && piece.head == nil && known.stage?.next == piece.index
+                if goesOn, let begun = known.stage?.takePacking() { packing = begun }
+                try StoredCellsPiece.pack(body, &cursor, after: head?.after.version ?? 0, into: &packing)
+            } else {
+                try piece.readCells(body, &cursor, hasAges: isFull)
+            }
+        } catch {
+            if packs { known.stage = nil }
+            throw error
+        }
+        if isCovered { return }
         if let head = piece.head {
-            known.stage = Stage(head: head, pieces: piece.pieces, next: 0, cells: [])
+            known.stage = Stage(head: head, pieces: piece.pieces, next: 0)
         }
         guard known.stage?.next == piece.index, known.stage?.pieces == piece.pieces else {
             known.stage = nil
@@ -97,11 +118,20 @@ package struct NodeImage {
         }
         if record.isSnapshot { known.asOf = record.sequence } else { known.lastSequence = record.sequence }
         known.stage?.cells += piece.cells
+        if packs { known.stage?.packing = packing }
         known.stage?.next += 1
         if let stage = known.stage, stage.next == stage.pieces {
             known.stage = nil
             known.apply(stage)
         }
+    }
+}
+
+extension NodeImage.Stage {
+    /// Hands over what has been packed, so that it is added to where it stands.
+    fileprivate mutating func takePacking() -> CellPacking? {
+        defer { packing = nil }
+        return packing
     }
 }
 
@@ -118,6 +148,9 @@ extension NodeImage.Unit {
                 return
             }
             state.follow(cells, to: head.after, attestation: head.attestation)
+        } else if let packing = stage.packing {
+            state.restore(packing.packed(), at: head.after, attestation: head.attestation)
+            hasGap = false
         } else {
             state.restore(cells, at: head.after, attestation: head.attestation)
             hasGap = false

@@ -98,7 +98,7 @@ package struct UnitQuota: Sendable {
     private func unknownProcedures(of state: UnitState) -> Set<ProcedureCode> {
         if procedures.isEmpty { return [] }
         var unknown: Set<ProcedureCode> = []
-        for (_, cells) in state.cells { for code in cells.keys where isUnknown(code) { unknown.insert(code) } }
+        state.forEachCell { key, _ in if isUnknown(key.procedure) { unknown.insert(key.procedure) } }
         return unknown
     }
 }

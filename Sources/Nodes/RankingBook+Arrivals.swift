@@ -72,7 +72,7 @@ extension RankingBook {
     /// - Returns: nothing received where the tree does not have the unit.
     /// - Complexity: O(days known × units below), and once after each change of a unit O(counts of its months' cells).
     package func arrivals(of unit: UnitCode, _ procedure: ProcedureCode? = nil, before asOf: Day) -> ToldArrivals {
-        let tree = rollUps.topology.tree(on: asOf)
+        let tree = topology.tree(on: asOf)
         return tree.contains(unit)
             ? arrivals(of: tree.withGuests(below: unit), procedure, before: asOf) : ToldArrivals()
     }
@@ -83,8 +83,8 @@ extension RankingBook {
     package func arrivals(of units: [UnitCode], _ procedure: ProcedureCode?, before asOf: Day) -> ToldArrivals {
         var arrivals = ToldArrivals()
         for unit in units {
-            guard node.counts(unit), let cells = node.units[unit]?.cells else { continue }
-            let own = ownArrivals[unit] ?? OwnArrivals(cells)
+            guard node.counts(unit), let state = node.units[unit] else { continue }
+            let own = ownArrivals[unit] ?? OwnArrivals(state.cells)
             ownArrivals[unit] = own
             if let first = own.days.first?.day, first < asOf { arrivals.first = min(arrivals.first ?? first, first) }
             if let month = own.gaps.last(where: { $0.firstDay < asOf }) {
@@ -94,8 +94,8 @@ extension RankingBook {
                 for (day, count) in own.days where day < asOf { arrivals.counts[day, default: 0] += count }
                 continue
             }
-            for (month, procedures) in cells where month.grain == .month {
-                for entry in procedures[procedure]?.measures.series(.receivedByDay) ?? [] {
+            for month in state.periods where month.grain == .month {
+                for entry in state.measures(CellKey(month, procedure))?.series(.receivedByDay) ?? [] {
                     let day = Slot.scheduleDay(entry.slot.key)
                     if day < asOf { arrivals.counts[day, default: 0] += entry.count }
                 }
@@ -115,7 +115,7 @@ extension RankingBook {
     ///
     /// - Complexity: O(units below).
     package func late(for unit: UnitCode, before asOf: Day, now: Instant) -> [LateUnit] {
-        let tree = rollUps.topology.tree(on: asOf)
+        let tree = topology.tree(on: asOf)
         guard tree.contains(unit) else { return [] }
         return tree.withGuests(below: unit).sorted().compactMap { unit in
             guard node.counts(unit), let freshness = node.statuses[unit]?.freshness(now: now) else { return nil }

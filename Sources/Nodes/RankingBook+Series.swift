@@ -30,7 +30,7 @@ extension RankingBook {
         let units = try league.units(in: tree(for: period, asOf: asOf), period: period)
         let scores = known.scores(of: units, in: period, judged: scorer.judged) { unit in
             knownScore(of: unit, in: period, asOf: asOf)
-                ?? scorer.score(unit, tier: league.tier, rollUps, own: ownCells)
+                ?? scorer.score(unit, tier: league.tier, rollUps(for: period), own: ownCells)
         }
         return LeagueRanks(
             period: period,

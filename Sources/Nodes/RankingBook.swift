@@ -59,7 +59,11 @@ package final class RankingBook {
     package let contents: BundleContents
     /// One for each edition of the catalogue, in the order in which they were given.
     private let scorers: [Scorer]
-    private(set) var rollUps: RollUps
+    /// Those of the periods that are followed; whoever reads cells of a period asks `rollUps(for:)`.
+    private var rollUps: RollUps
+    /// The periods that somebody has asked for, or that a change has touched since this book began. What there is of
+    /// the others stays as it came from the store: after a restart, years that are over cost nothing here.
+    private var followedPeriods: Set<Period> = []
     unowned let node: Node
     /// Units whose figures are held and do not count, since nothing proves them (D-79).
     private var withheld: Set<UnitCode> = []
@@ -96,17 +100,15 @@ package final class RankingBook {
         self.fault = self.fault ?? fault
     }
 
-    /// Makes the roll-ups from everything that the node holds.
+    /// Everything that the node holds counts; the roll-ups of a period are made when it is asked for first.
     ///
-    /// - Complexity: O(cells of all units).
+    /// - Complexity: O(units).
     package init(_ contents: BundleContents, of node: Node) {
         self.contents = contents
         self.node = node
         scorers = Scorer.editions(contents.catalogues, register: contents.register, calendar: contents.calendar)
         rollUps = RollUps(topology: contents.topology)
-        for unit in node.units.keys.sorted() {
-            if node.counts(unit) { enter(unit) } else { withheld.insert(unit) }
-        }
+        for unit in node.units.keys where !node.counts(unit) { withheld.insert(unit) }
     }
 
     /// Follows changes of a unit's cells, and of whether they count.
@@ -130,13 +132,32 @@ package final class RankingBook {
     /// Everything of a unit begins to count.
     private func enter(_ unit: UnitCode) {
         forgetScores()
-        for cells in held(unit) { roll(unit, cells.map { CellChange($0.key, old: nil, new: $0.measures) }) }
+        for period in followedPeriods.sorted() { rollUp(entering(unit, period), of: unit) }
     }
 
     /// Nothing of a unit counts any longer.
     private func leave(_ unit: UnitCode) {
         forgetScores()
-        for cells in held(unit) { roll(unit, cells.map { CellChange($0.key, old: $0.measures, new: nil) }) }
+        for period in followedPeriods.sorted() {
+            rollUp(held(unit, period).map { CellChange($0.key, old: $0.measures, new: nil) }, of: unit)
+        }
+    }
+
+    /// Makes the roll-ups of a period from everything that counts now, and follows it from here on.
+    ///
+    /// - Complexity: O(cells of all units in the period), once.
+    private func follow(_ period: Period) {
+        guard followedPeriods.insert(period).inserted else { return }
+        for unit in node.units.keys.sorted() where !withheld.contains(unit) {
+            rollUp(entering(unit, period), of: unit)
+        }
+    }
+
+    /// The roll-ups, with those of a period and of the one before, which may be asked for growth.
+    func rollUps(for period: Period) -> RollUps {
+        follow(period)
+        if let before = period.previous { follow(before) }
+        return rollUps
     }
 
     private func forgetScores() {
@@ -144,16 +165,28 @@ package final class RankingBook {
         followed = FollowedScores()
     }
 
-    private func held(_ unit: UnitCode) -> [[(key: CellKey, measures: Measures)]] {
+    private func held(_ unit: UnitCode, _ period: Period) -> [(key: CellKey, measures: Measures)] {
         guard let state = node.units[unit] else { return [] }
-        return state.cells.keys.sorted().map { period in
-            (state.cells[period] ?? [:]).sorted { $0.key < $1.key }.map {
-                (CellKey(period, $0.key), $0.value.measures)
-            }
+        return state.cells(in: period).sorted { $0.key < $1.key }.map {
+            (CellKey(period, $0.key), $0.value.measures)
         }
     }
 
+    private func entering(_ unit: UnitCode, _ period: Period) -> [CellChange] {
+        held(unit, period).map { CellChange($0.key, old: nil, new: $0.measures, difference: $0.measures) }
+    }
+
+    /// Follows changes that the unit's cells have already: a period that they touch first is made with them.
     private func roll(_ unit: UnitCode, _ changes: [CellChange]) {
+        var fresh: Set<Period> = []
+        for change in changes where !followedPeriods.contains(change.key.period) {
+            follow(change.key.period)
+            fresh.insert(change.key.period)
+        }
+        rollUp(fresh.isEmpty ? changes : changes.filter { !fresh.contains($0.key.period) }, of: unit)
+    }
+
+    private func rollUp(_ changes: [CellChange], of unit: UnitCode) {
         do throws(MeasuresError) {
             try rollUps.apply(unit: unit, changes)
         } catch {
@@ -195,7 +228,7 @@ package final class RankingBook {
     /// A unit's score from all its merged cells.
     private func whole(_ unit: UnitCode, tier: Tier, _ scorer: PeriodScorer) -> UnitScore {
         wholeScores += 1
-        return scorer.score(unit, tier: tier, rollUps, own: ownCells)
+        return scorer.score(unit, tier: tier, rollUps(for: scorer.period), own: ownCells)
     }
 
     /// The scorer by the edition of the catalogue that is in force on T.
@@ -216,7 +249,7 @@ package final class RankingBook {
         let periodScorer = try scorer(for: period, asOf: asOf)
         guard let tier = tree(for: period, asOf: asOf).tier(of: unit) else { throw .unknownUnit(unit, period) }
         return followed.known(unit, in: period, asOf: asOf)
-            ?? periodScorer.score(unit, tier: tier, rollUps, own: ownCells)
+            ?? periodScorer.score(unit, tier: tier, rollUps(for: period), own: ownCells)
     }
 
     /// A score that a ranking follows; `nil` where none does.
@@ -226,7 +259,8 @@ package final class RankingBook {
 
     /// The merged cells of a unit, of everything below it, and of what counts with these.
     package func cells(of unit: UnitCode, in period: Period, asOf: Day) -> [ProcedureCode: Measures] {
-        rollUps.cells(of: unit, in: period, asOf: asOf, own: ownCells)
+        follow(period)
+        return rollUps.cells(of: unit, in: period, asOf: asOf, own: ownCells)
     }
 
     /// The own cells of everything that counts in a unit, ascending by code.
@@ -236,11 +270,14 @@ package final class RankingBook {
         rollUps.offices(of: unit, in: period, asOf: asOf, own: ownCells)
     }
 
-    /// What an audit goes through: periods of which some unit has cells.
-    var auditedPeriods: [Period] { node.periods }
+    /// What an audit goes through: periods of which some unit has cells and of which there are roll-ups.
+    var auditedPeriods: [Period] { node.periods.filter(followedPeriods.contains) }
+
+    /// The topology in force.
+    var topology: Topology { rollUps.topology }
 
     func ownCells(_ unit: UnitCode, _ period: Period) -> [ProcedureCode: Measures] {
         if withheld.contains(unit) { return [:] }
-        return node.units[unit]?.cells[period]?.mapValues(\.measures) ?? [:]
+        return node.units[unit]?.cells(in: period).mapValues(\.measures) ?? [:]
     }
 }

@@ -49,9 +49,7 @@ final class UnitAttestor {
     /// - Complexity: O(cells).
     func computedSum(of state: UnitState) -> UInt128 {
         var sum: UInt128 = 0
-        for (period, procedures) in state.cells {
-            for (procedure, cell) in procedures { sum &+= number(CellKey(period, procedure), cell.measures) }
-        }
+        state.forEachCell { sum &+= number($0, $1) }
         return sum
     }
 

@@ -134,18 +134,44 @@ package struct StoredCellsPiece: Sendable {
     /// - Throws: what is wrong with the bytes.
     package init(_ body: Span<UInt8>, hasAges: Bool) throws(WireError) {
         var cursor = 0
+        try self.init(opening: body, &cursor)
+        try readCells(body, &cursor, hasAges: head?.isFull ?? hasAges)
+    }
+
+    /// What stands before the groups, to which the cursor moves; without cells.
+    init(opening body: Span<UInt8>, _ cursor: inout Int) throws(WireError) {
         unit = try body.unit(&cursor)
         index = try body.varint(&cursor, .index, max: NodeLimits.storedPiecesMax)
         pieces = try body.varint(&cursor, .frames, max: NodeLimits.storedPiecesMax)
         guard index < pieces else { throw .malformed(.index) }
         head = index == 0 ? try Head(body, &cursor) : nil
-        cells = try Self.groups(body, &cursor, hasAges: head?.isFull ?? hasAges)
+        cells = []
     }
 
+    /// Reads the groups as cells.
+    mutating func readCells(_ body: Span<UInt8>, _ cursor: inout Int, hasAges: Bool) throws(WireError) {
+        var room: [Measures.Entry] = []
+        try Self.groups(body, &cursor, hasAges: hasAges) { (key, age, cursor) throws(WireError) in
+            let measures = try CellCoding.decodePlain(body, &cursor, using: &room)
+            cells.append(UnitState.StoredCell(key: key, measures: measures, changedAt: age))
+        }
+    }
+
+    /// Reads the groups of a state of this version, as they are.
+    static func pack(
+        _ body: Span<UInt8>, _ cursor: inout Int, after version: UInt64, into packing: inout CellPacking
+    ) throws(WireError) {
+        try groups(body, &cursor, hasAges: true) { (key, age, cursor) throws(WireError) in
+            try packing.add(key.period, key.procedure, changedAt: version - min(age, version), body, &cursor)
+        }
+    }
+
+    /// Gives `read` each cell's key, its age, and the cursor, which stands at its plain form and is moved past it.
+    @inline(__always)
     private static func groups(
-        _ body: Span<UInt8>, _ cursor: inout Int, hasAges: Bool
-    ) throws(WireError) -> [UnitState.StoredCell] {
-        var cells: [UnitState.StoredCell] = []
+        _ body: Span<UInt8>, _ cursor: inout Int, hasAges: Bool,
+        _ read: (CellKey, UInt64, inout Int) throws(WireError) -> Void
+    ) throws(WireError) {
         while cursor < body.count {
             let procedure = try body.procedure(&cursor)
             let count = try body.varint(&cursor, .cellCount)
@@ -158,13 +184,9 @@ package struct StoredCellsPiece: Sendable {
                     throw .malformed(.period)
                 }
                 let age = hasAges ? try body.varint(&cursor, .version, max: Limits.versionMax) : 0
-                cells.append(
-                    UnitState.StoredCell(
-                        key: CellKey(period, procedure), measures: try CellCoding.decodePlain(body, &cursor),
-                        changedAt: age))
+                try read(CellKey(period, procedure), age, &cursor)
             }
         }
-        return cells
     }
 }
 

@@ -42,7 +42,7 @@ package final class UnitBook {
     /// Every period of which some unit has cells, ascending.
     var periods: [Period] {
         var periods: Set<Period> = []
-        for state in states.values { periods.formUnion(state.cells.keys) }
+        for state in states.values { periods.formUnion(state.periods) }
         return periods.sorted()
     }
 

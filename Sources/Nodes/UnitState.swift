@@ -20,7 +20,11 @@ package struct UnitState: Sendable {
     package private(set) var tag: UInt64 = 0
     /// The owner's keyed digest at the position; empty when there is none.
     package var attestation: [UInt8] = []
-    package private(set) var cells: [Period: [ProcedureCode: HeldCell]] = [:]
+    /// Those that were never packed, or have been changed since they came back from a store.
+    private var open: [Period: [ProcedureCode: HeldCell]] = [:]
+    /// The others, of periods of which nothing has changed. None in a node that tells others: it names cells by the
+    /// order in which they changed.
+    private var packed: [Period: PackedCells] = [:]
     package private(set) var cellCount = 0
     /// Counts of all cells: what they take, whatever their number.
     package private(set) var countTotal = 0
@@ -28,7 +32,7 @@ package struct UnitState: Sendable {
     /// Keys in the order of the versions at which they changed; entries that a later change outdated are skipped.
     /// Empty in a node without upstreams, which tells nobody.
     private var log: [(version: UInt64, key: CellKey)] = []
-    private let tellsOthers: Bool
+    let tellsOthers: Bool
 
     package init(unit: UnitCode, tagCapacity: Int, tellsOthers: Bool) {
         self.unit = unit
@@ -36,7 +40,38 @@ package struct UnitState: Sendable {
         tags = TagHistory(capacity: tagCapacity)
     }
 
-    package func measures(_ key: CellKey) -> Measures? { cells[key.period]?[key.procedure]?.measures }
+    package func measures(_ key: CellKey) -> Measures? {
+        if let cells = open[key.period] { return cells[key.procedure]?.measures }
+        return packed[key.period]?.cell(key.procedure)?.measures
+    }
+
+    /// All cells.
+    ///
+    /// - Complexity: O(counts) of what has not changed since a restart; whoever needs a period asks for that.
+    package var cells: [Period: [ProcedureCode: HeldCell]] {
+        packed.isEmpty ? open : packed.reduce(into: open) { $0[$1.key] = $1.value.unpacked() }
+    }
+
+    /// The cells of a period.
+    package func cells(in period: Period) -> [ProcedureCode: HeldCell] {
+        open[period] ?? packed[period]?.unpacked() ?? [:]
+    }
+
+    /// Gives each cell to `body`, in no order.
+    package func forEachCell(_ body: (CellKey, Measures) -> Void) {
+        for (period, cells) in open {
+            for (procedure, cell) in cells { body(CellKey(period, procedure), cell.measures) }
+        }
+        for (period, cells) in packed { cells.forEach { body(CellKey(period, $0), $1.measures) } }
+    }
+
+    /// The periods that have cells, in no order.
+    package var periods: [Period] { Array(open.keys) + packed.keys }
+
+    /// Cells of a period are about to change.
+    private mutating func unpack(_ period: Period) {
+        if let cells = packed.removeValue(forKey: period) { open[period] = cells.unpacked() }
+    }
 
     /// All keys, ascending by procedure and then period: the order of the wire.
     ///
@@ -44,15 +79,13 @@ package struct UnitState: Sendable {
     package func allKeys() -> [CellKey] {
         var keys: [CellKey] = []
         keys.reserveCapacity(cellCount)
-        for (period, procedures) in cells {
-            for procedure in procedures.keys { keys.append(CellKey(period, procedure)) }
-        }
+        forEachCell { key, _ in keys.append(key) }
         return keys.sorted(by: CellKey.wireOrder)
     }
 
     /// All cells as a full sync has them, in the order of the wire.
     func plainCells() -> [UpdateFrame.Cell] {
-        allKeys().map { UpdateFrame.Cell($0, .plain(measures($0) ?? Measures())) }
+        storedCells().map { UpdateFrame.Cell($0.key, .plain($0.measures)) }
     }
 
     /// The keys of the cells that changed after a version, in the order of the wire.
@@ -69,11 +102,12 @@ package struct UnitState: Sendable {
     }
 
     private func isCurrent(_ entry: (version: UInt64, key: CellKey)) -> Bool {
-        cells[entry.key.period]?[entry.key.procedure]?.changedAt == entry.version
+        open[entry.key.period]?[entry.key.procedure]?.changedAt == entry.version
     }
 
     private mutating func store(_ key: CellKey, _ measures: Measures, at version: UInt64) {
-        let before = cells[key.period, default: [:]].updateValue(
+        if !packed.isEmpty { unpack(key.period) }
+        let before = open[key.period, default: [:]].updateValue(
             HeldCell(measures: measures, changedAt: version), forKey: key.procedure)
         if before == nil { cellCount += 1 }
         countTotal += measures.entries.count - (before?.measures.entries.count ?? 0)
@@ -174,7 +208,7 @@ package struct UnitState: Sendable {
     ) -> [CellChange] {
         var changes: [CellChange] = []
         let before = cells
-        cells = [:]
+        (open, packed) = ([:], [:])
         (cellCount, countTotal) = (0, 0)
         log = []
         if incarnation != position.incarnation { tags.removeAll() }
@@ -228,29 +262,31 @@ package struct UnitState: Sendable {
 
     // MARK: - From a store
 
-    /// One cell as a store keeps it.
-    package struct StoredCell: Sendable {
-        package var key: CellKey
-        package var measures: Measures
-        package var changedAt: UInt64
-
-        package init(key: CellKey, measures: Measures, changedAt: UInt64) {
-            self.key = key
-            self.measures = measures
-            self.changedAt = changedAt
-        }
-    }
-
     /// Takes over a whole state: these cells and no others.
     ///
     /// - Complexity: O(n log n) in the number of cells.
     package mutating func restore(_ stored: [StoredCell], at position: StoredPosition, attestation: [UInt8]) {
-        cells = [:]
+        (open, packed) = ([:], [:])
         (cellCount, countTotal) = (0, 0)
         log = []
         // The log names keys in the order in which they changed.
         let ordered = tellsOthers ? stored.sorted { $0.changedAt < $1.changedAt } : stored
         for cell in ordered { store(cell.key, cell.measures, at: cell.changedAt) }
+        if incarnation != position.incarnation, incarnation != nil { tags.removeAll() }
+        stand(at: position, attestation: attestation)
+    }
+
+    /// The same with cells that stay as the store has them; for a state that tells nobody.
+    ///
+    /// - Complexity: O(periods).
+    mutating func restore(_ stored: [Period: PackedCells], at position: StoredPosition, attestation: [UInt8]) {
+        (open, packed) = ([:], stored)
+        (cellCount, countTotal) = (0, 0)
+        for (period, cells) in stored {
+            if !cells.isAscending { unpack(period) }
+            cellCount += open[period]?.count ?? cells.cellCount
+            countTotal += open[period]?.values.reduce(0) { $0 + $1.measures.entries.count } ?? cells.countTotal
+        }
         if incarnation != position.incarnation, incarnation != nil { tags.removeAll() }
         stand(at: position, attestation: attestation)
     }
@@ -291,17 +327,22 @@ package struct UnitState: Sendable {
     ///
     /// - Complexity: O(n log n) in the number of cells.
     package func storedCells() -> [StoredCell] {
-        allKeys().compactMap { key in
-            cells[key.period]?[key.procedure].map {
-                StoredCell(key: key, measures: $0.measures, changedAt: $0.changedAt)
-            }
+        var stored: [StoredCell] = []
+        stored.reserveCapacity(cellCount)
+        func add(_ period: Period, _ procedure: ProcedureCode, _ cell: HeldCell) {
+            let key = CellKey(period, procedure)
+            stored.append(StoredCell(key: key, measures: cell.measures, changedAt: cell.changedAt))
         }
+        for (period, cells) in open { for (procedure, cell) in cells { add(period, procedure, cell) } }
+        for (period, cells) in packed { cells.forEach { add(period, $0, $1) } }
+        return stored.sorted { CellKey.wireOrder($0.key, $1.key) }
     }
 
     // MARK: - Invariants
 
     /// What must hold between operations, in words when it does not.
     package func brokenInvariant() -> String? {
+        let cells = cells
         if cells.values.reduce(0, { $0 + $1.count }) != cellCount { return "cell count is off" }
         let counts = cells.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.measures.entries.count } }
         if counts != countTotal { return "the total of counts is off" }
@@ -314,25 +355,4 @@ package struct UnitState: Sendable {
         if incarnation != nil, tags[version] != tag { return "the tag at the position is not remembered" }
         return nil
     }
-}
-
-extension UnitState {
-    /// The canonical digest of all cells at a position.
-    ///
-    /// - Complexity: O(counts + cells log cells).
-    package func canonicalDigest(at position: Position) -> [UInt8] {
-        var canonical = CanonicalState(unit: unit, position: position, cellCount: cellCount)
-        for key in allKeys() { canonical.append(key, measures(key) ?? Measures()) }
-        return canonical.digest()
-    }
-}
-
-/// Why the cells of an update are not taken; nothing has changed then.
-package enum CellRefusal: Error, Equatable, Sendable {
-    /// A difference leads out of what a cell may hold (D-28).
-    case outOfRange(CellKey, MeasuresError)
-    /// The cell cannot have come from records (K-24).
-    case implausible(CellKey, CellFault)
-    /// The unit would have more than a unit may (L-05 to L-08).
-    case quota(QuotaExcess)
 }

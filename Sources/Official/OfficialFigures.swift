@@ -97,7 +97,7 @@ package struct OfficialFigures {
     package func ranking(_ league: League) throws(OfficialFault) -> (ranking: Ranking, targets: [UnitTargets]) {
         var counting: [UnitCode: UnitState] = [:]
         for office in inputs.offices where office.counts { counting[office.unit] = inputs.units[office.unit]?.state }
-        let own: RollUps.OwnCells = { unit, period in counting[unit]?.cells[period]?.mapValues(\.measures) ?? [:] }
+        let own: RollUps.OwnCells = { unit, period in counting[unit]?.cells(in: period).mapValues(\.measures) ?? [:] }
         do throws(ScoringError) {
             let ranking = try Ranking.make(league, by: scorer, rollUps, own: own)
             return (ranking, results(ranking, own))

@@ -78,8 +78,38 @@ package enum CellCoding {
     ///
     /// - Complexity: O(counts).
     package static func decodePlain(_ bytes: Span<UInt8>, _ cursor: inout Int) throws(WireError) -> Measures {
-        let mask = try readMask(bytes, &cursor)
         var entries: [Measures.Entry] = []
+        try readPlain(bytes, &cursor, into: &entries)
+        return Measures(ascendingWithoutZeros: entries)
+    }
+
+    /// The same for who reads many: with room that is used again, so that a cell costs one allocation of its own size.
+    /// A nation's cells stay in memory as they were read.
+    package static func decodePlain(
+        _ bytes: Span<UInt8>, _ cursor: inout Int, using entries: inout [Measures.Entry]
+    ) throws(WireError) -> Measures {
+        _ = try checkPlain(bytes, &cursor, using: &entries)
+        var own: [Measures.Entry] = []
+        own.reserveCapacity(entries.count)
+        own.append(contentsOf: entries)
+        return Measures(ascendingWithoutZeros: own)
+    }
+
+    /// Moves the cursor past a plain form, which is judged as if it were decoded.
+    ///
+    /// - Returns: how many counts it has.
+    package static func checkPlain(
+        _ bytes: Span<UInt8>, _ cursor: inout Int, using entries: inout [Measures.Entry]
+    ) throws(WireError) -> Int {
+        entries.removeAll(keepingCapacity: true)
+        try readPlain(bytes, &cursor, into: &entries)
+        return entries.count
+    }
+
+    private static func readPlain(
+        _ bytes: Span<UInt8>, _ cursor: inout Int, into entries: inout [Measures.Entry]
+    ) throws(WireError) {
+        let mask = try readMask(bytes, &cursor)
         entries.reserveCapacity(mask.nonzeroBitCount)
         var rest = plainNumbers(mask)
         while rest != 0 {
@@ -96,7 +126,6 @@ package enum CellCoding {
         }
         putBack(outcomes, into: &entries)
         if mask & continued != 0 { try decodeSecondPlain(bytes, &cursor, into: &entries) }
-        return Measures(ascendingWithoutZeros: entries)
     }
 
     /// Reads a difference form: changes of ±1…±`Measures.cellCountMax`.

@@ -148,6 +148,7 @@ extension UpdateFrame {
         var cells: [Cell] = []
         var procedure: ProcedureCode?
         var recent = RecentDifferences()
+        var room: [Measures.Entry] = []
         while cursor < body.count {
             let next = try body.procedure(&cursor)
             if let procedure, next <= procedure { throw .malformed(.procedure) }
@@ -162,7 +163,7 @@ extension UpdateFrame {
                 guard code <= UInt64(UInt16.max), let period = Period(code: UInt16(code)) else {
                     throw .malformed(.period)
                 }
-                let value = try value(kind: word & 3, body, &cursor, &recent)
+                let value = try value(kind: word & 3, body, &cursor, &recent, &room)
                 cells.append(Cell(CellKey(period, next), value))
             }
         }
@@ -171,10 +172,11 @@ extension UpdateFrame {
 
     @inline(__always)
     private static func value(
-        kind: UInt64, _ body: Span<UInt8>, _ cursor: inout Int, _ recent: inout RecentDifferences
+        kind: UInt64, _ body: Span<UInt8>, _ cursor: inout Int, _ recent: inout RecentDifferences,
+        _ room: inout [Measures.Entry]
     ) throws(WireError) -> Cell.Value {
         switch kind {
-        case 0: return .plain(try CellCoding.decodePlain(body, &cursor))
+        case 0: return .plain(try CellCoding.decodePlain(body, &cursor, using: &room))
         case 1:
             let changes = try CellCoding.decodeDifference(body, &cursor)
             recent.note(changes)

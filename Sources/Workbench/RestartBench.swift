@@ -8,25 +8,37 @@ internal import Runtime
 internal import Scoring
 internal import Wire
 
-/// `tamcap bench restart`: from a store with a year of the whole country to the first answer.
+/// `tamcap bench restart`: from a store with one year of the whole country, and with three, to the first answer.
 enum RestartBench {
-    /// Every office of the tree gets the cells of one office with so many dossiers.
+    /// Every office of the tree gets the cells of one office with so many dossiers, once for each year.
     static func run(dossiers: Int, _ console: inout Console) throws(Failure) {
         var office = try BenchOffice(dossiers: dossiers)
         let cells = office.store.drainChanges(of: office.unit)
+        for years in [1, 3] { try run(office.contents, cells, years: years, &console) }
+        try console.print("  resident memory \(ProcessFacts.residentBytes >> 20) MB\n")
+    }
+
+    private static func run(
+        _ contents: BundleContents, _ year: [(key: CellKey, new: Measures)], years: Int, _ console: inout Console
+    ) throws(Failure) {
         guard let day = Day(BenchOffice.until) else { return }
-        let units = office.contents.topology.tree(on: day).units
+        // The office's year begins in the one before: what an earlier year has of a period already is left out.
+        var keys: Set<CellKey> = []
+        let cells = (0..<years).flatMap { age in
+            year.compactMap { cell in back(cell.key, age).map { (key: $0, new: cell.new) } }
+        }.filter { keys.insert($0.key).inserted }
+        let units = contents.topology.tree(on: day).units
         let folder = "/tmp/tamcap-bench-\(ProcessFacts.processIdentifier)"
         defer { try? Files.removeTree(folder) }
         let plainBytes = try write(units, cells, to: folder)
         try console.print(
-            "restart: \(units.count) units of \(cells.count) cells each, \(units.count * cells.count) cells, "
-                + "\(plainBytes >> 20) MB in plain form\n")
+            "restart: \(years) \(years == 1 ? "year" : "years"), \(units.count) units of \(cells.count) cells each, "
+                + "\(units.count * cells.count) cells, \(plainBytes >> 20) MB in plain form\n")
         for round in ["journal", "snapshot"] {
             let began = (wall: SystemClock.monotonicMilliseconds, cpu: SystemClock.processNanoseconds)
             let (node, bytes) = try open(folder)
             let opened = SystemClock.monotonicMilliseconds
-            let csv = try answer(node, office.contents, on: day)
+            let csv = try answer(node, contents, on: day)
             let done = SystemClock.monotonicMilliseconds
             try console.print(
                 "  from the \(round), \(bytes >> 20) MB (\(bytes * 100 / max(1, plainBytes)) % of the cells): "
@@ -35,7 +47,12 @@ enum RestartBench {
                     + "\((SystemClock.processNanoseconds - began.cpu) / 1_000_000) ms of CPU\n")
             if round == "journal" { try snapshot(node, folder) }
         }
-        try console.print("  resident memory \(ProcessFacts.residentBytes >> 20) MB\n")
+    }
+
+    /// The same cell, so many years before.
+    private static func back(_ key: CellKey, _ years: Int) -> CellKey? {
+        // A code is four times the months since 2000, and the grain.
+        Period(code: key.period.code - UInt16(4 * 12 * years)).map { CellKey($0, key.procedure) }
     }
 
     private static func settings() -> StoreSettings { StoreSettings(storeID: SystemEntropy.bytes(16)) }
