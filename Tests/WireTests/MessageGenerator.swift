@@ -9,6 +9,8 @@ struct MessageGenerator {
 
     init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
+    init(random: SplitMix64) { self.random = random }
+
     mutating func message(_ type: MessageType) -> Message {
         switch type {
         case .hello: .hello(hello())
