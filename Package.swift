@@ -84,7 +84,7 @@ let targets: [Target] =
         library(
             "Workbench",
             [
-                "Nodes", "Durability", "Peering", "Wire", "Intake", "Scoring", "Publication", "Configuration",
+                "Nodes", "Durability", "Peering", "Wire", "Noise", "Intake", "Scoring", "Publication", "Configuration",
                 "Forecast", "Generation", "Official", "Runtime", "HTTPService", "Model", "Workbook", "Bytes",
             ]),
         library("Arguments", ["Runtime"]),
@@ -144,7 +144,7 @@ let targets: [Target] =
             "DaemonsTests",
             [
                 "Alarms", "Daemons", "HTTPService", "Nodes", "Peering", "Wire", "Configuration", "Runtime",
-                "Durability", "Intake", "Official", "Workbook", "Publication", "Model", "TestSupport",
+                "Durability", "Intake", "Official", "Scoring", "Workbook", "Publication", "Model", "TestSupport",
             ]),
         tests(
             "OfficialTests", ["Official", "Nodes", "Configuration", "Wire", "Model", "Bytes", "TestSupport"]),

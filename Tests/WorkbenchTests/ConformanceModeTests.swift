@@ -78,8 +78,9 @@ struct ConformanceModeTests {
         #expect(found.contains(requirement), "\(scenario), \(fault): \(found)")
     }
 
-    @Test(arguments: ListenerScenario.allCases)
-    func `the real agent's node passes every scenario`(scenario: ListenerScenario) throws {
+    /// Encrypted, as the real agent is by default, or in the clear with `allowPlain`.
+    @Test(arguments: ListenerScenario.allCases, [true, false])
+    func `the real agent's node passes every scenario`(scenario: ListenerScenario, isSealed: Bool) throws {
         var setting = Self.setting(attests: true)
         if scenario == .strict { setting.bundle = (0..<70_000).map { UInt8(truncatingIfNeeded: $0 / 7) } }
         let listener = ConformanceListener(scenario, setting, seed: [2])
@@ -87,75 +88,19 @@ struct ConformanceModeTests {
         let node = Node(
             settings: NodeSettings(
                 identity: NodeIdentity(
-                    node: "office", build: "1", realm: .training, tier: .branch, plainUntilMilliseconds: .max),
+                    node: "office", build: "1", realm: .training, tier: .branch,
+                    versions: isSealed ? ProtocolVersion.minors : 0...5,
+                    plainUntilMilliseconds: isSealed ? .min : .max),
                 upstreams: [.init(name: "VN", credential: Credential(keyID: "office", sessionKey: Self.key))],
                 owned: [unit], attestationKeys: [unit: try #require(setting.attestationKey)]),
             keyRing: KeyRing(), seed: [3])
         let bridge = ConformanceBridge(node: node, listener: listener)
         bridge.run(unit: unit)
-        #expect(bridge.bundle == setting.bundle)
         #expect(listener.isOver && listener.findings.map(\.description) == [])
-    }
-
-    // MARK: - The played dialer
-
-    private func play(_ scenario: DialerScenario, against change: (Message) -> Message? = { $0 }) -> [String] {
-        let dialer = ConformanceDialer(
-            scenario, Self.setting(), office: ConformanceOffice(Self.unit!, seed: [4]), seed: [5])
-        let node = Node(
-            settings: NodeSettings(
-                identity: NodeIdentity(
-                    node: "VN", build: "1", realm: .training, tier: .nation, plainUntilMilliseconds: .max),
-                upstreams: [], owned: []),
-            keyRing: KeyRing(["office": KeyRing.Entry(sessionKey: Self.key, scope: .any)]), seed: [6])
-        let link = LinkID(number: 1)
-        var isClosed = false
-        var toDialer: [UInt8] = []
-        func carry(_ actions: [NodeAction], _ now: Instant) {
-            for action in actions {
-                switch action {
-                case .send(_, let bytes): toDialer += bytes
-                case .close, .drop: isClosed = true
-                case .continueLater: carry(node.received(link, [UInt8]().span, now: now), now)
-                default: break
-                }
-            }
-        }
-        var milliseconds = 1_000
-        carry(node.accepted(link, from: "here", now: Self.instant(milliseconds)), Self.instant(milliseconds))
-        dialer.opened(now: Self.instant(milliseconds))
-        while !dialer.isOver, milliseconds < 60_000 {
-            milliseconds += 20
-            let now = Self.instant(milliseconds)
-            let (up, closes) = dialer.takeOutput()
-            if !up.isEmpty { carry(node.received(link, up.span, now: now), now) }
-            carry(node.tick(now: now), now)
-            if !toDialer.isEmpty { dialer.receive(toDialer.span, now: now) }
-            toDialer = []
-            if closes { carry(node.closed(link, now: now), now) }
-            if isClosed, !dialer.isOver { dialer.closed(now: now) }
-            dialer.tick(now: now)
-        }
-        #expect(dialer.isOver && dialer.trouble == nil, "\(scenario): \(dialer.trouble ?? "does not end")")
-        return dialer.findings.map(\.description)
-    }
-
-    @Test(arguments: DialerScenario.allCases)
-    func `the real listener passes every scenario`(scenario: DialerScenario) {
-        #expect(play(scenario) == [])
-    }
-
-    /// What the dialer wants is not what this listener says: nothing, where it should refuse.
-    @Test(arguments: [
-        (DialerScenario.strict, "H-08"), (.probe, "F-04"), (.wrongKey, "H-06"), (.oldMinor, "H-08"),
-    ])
-    func `a listener that says nothing is told so`(scenario: DialerScenario, requirement: String) {
-        let dialer = ConformanceDialer(
-            scenario, Self.setting(), office: ConformanceOffice(Self.unit!, seed: [4]), seed: [5])
-        dialer.opened(now: Self.instant(0))
-        _ = dialer.takeOutput()
-        for second in 0..<30 { dialer.tick(now: Self.instant(second * 1_000)) }
-        #expect(dialer.findings.map(\.requirement) == [requirement])
+        let isAboutSealing: Set<ListenerScenario> = [.weakShare, .clearWelcome, .wrongTag]
+        // What cannot be played is said, and is no finding.
+        #expect((listener.remark != nil) == (isSealed ? scenario == .oldMinor : isAboutSealing.contains(scenario)))
+        if listener.remark == nil, !isAboutSealing.contains(scenario) { #expect(bridge.bundle == setting.bundle) }
     }
 
     // MARK: - Sockets

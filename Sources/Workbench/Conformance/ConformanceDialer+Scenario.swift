@@ -50,12 +50,22 @@ extension ConformanceDialer {
                 versions: ConformanceSetting.minors, capabilities: 0, realm: setting.realm, node: setting.node,
                 keyID: setting.keyID, nonce: [UInt8](repeating: 1, count: 32), build: ConformanceSetting.build)
             put(FrameWriter.frame(type: .hello, body: Message.hello(hello).body, authenticated: false))
-            require(.session(.authenticationFailed), "F-10", "a clear frame behind the handshake is not refused as 3")
+            require(
+                .session(.authenticationFailed), line.isSealed ? "H-34" : "F-10",
+                "a clear frame behind the handshake is not refused as 3")
         case (.wrongMAC, 2):
             var frame = line.frame(.ping(sentMilliseconds: 0))
             frame[frame.count - 1] ^= 1
             put(frame)
-            require(.session(.authenticationFailed), "H-14", "a MAC that does not fit is not refused as 3")
+            require(
+                .session(.authenticationFailed), line.isSealed ? "H-35" : "H-14",
+                "a \(line.isSealed ? "tag" : "MAC") that does not fit is not refused as 3")
+        case (.replay, 2):
+            let frame = line.frame(.ping(sentMilliseconds: 0))
+            put(frame + frame)
+            require(
+                .session(.authenticationFailed), line.isSealed ? "H-35" : "H-13",
+                "a frame that comes twice is not refused as 3")
         case (.unclaimed, 2):
             say(Self.update(handle: 7, number: 1, base: .none(new: office.position), cells: []))
             require(.session(.outOfPlace), "D-12", "an update of a handle never claimed is not refused as 20")

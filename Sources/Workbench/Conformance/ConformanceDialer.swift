@@ -1,6 +1,7 @@
 internal import Bytes
 package import Model
 internal import Nodes
+internal import Noise
 package import Peering
 internal import Wire
 
@@ -37,11 +38,11 @@ package struct ConformanceOffice {
 /// Plays a dialer to a listener, by a scenario, and notes what the listener does wrong. Bytes and times in, bytes out;
 /// no socket, no clock.
 package final class ConformanceDialer {
-    enum Stage: Equatable { case hello, proof, open }
+    enum Stage: Equatable { case hello, share, proof, open }
 
     /// What has to come next.
     enum Awaited: Equatable {
-        case challenge, welcome, level, pong
+        case challenge, share, welcome, level, pong
         case session(WireCode)
         case update(WireCode)
         /// The end of the connection, without a word.
@@ -53,15 +54,18 @@ package final class ConformanceDialer {
     package private(set) var isOver = false
     /// Why the listener cannot be judged, which is not its fault.
     package private(set) var trouble: String?
+    /// Why it could not be judged in this scenario alone.
+    package private(set) var remark: String?
     package internal(set) var office: ConformanceOffice
     let setting: ConformanceSetting
     private var entropy: Entropy
     private var stage = Stage.hello
     private(set) var now = Instant(monotonicMilliseconds: 0, unixMilliseconds: 0)
-    let line = PlainLine()
+    let line = ConformanceLine()
     private var output: [UInt8] = []
     private var isClosing = false
     private var hello: [UInt8] = []
+    private var handshake: HandshakeState?
     private var awaited: (what: Awaited, requirement: String, text: String, by: Int64)?
     private var claimAgainAt: Int64?
     private(set) var granted: UInt64 = 0
@@ -90,13 +94,15 @@ package final class ConformanceDialer {
         hello =
             Message.hello(
                 Hello(
-                    versions: scenario == .oldMinor ? 0...0 : ConformanceSetting.minors, capabilities: 0,
+                    versions: scenario == .oldMinor ? 0...0 : ConformanceSetting.minors, capabilities: capabilities,
                     realm: setting.realm, node: setting.node, keyID: setting.keyID, nonce: entropy.nonce(),
                     build: ConformanceSetting.build)
             ).body
         put(line.frame(.hello, hello))
         require(.challenge, scenario == .wrongKey ? "H-06" : "H-08", "no challenge comes")
     }
+
+    private var capabilities: UInt64 { scenario == .oldMinor ? 0 : ProtocolVersion.sealed }
 
     package func receive(_ bytes: Span<UInt8>, now: Instant) {
         self.now = now
@@ -111,7 +117,7 @@ package final class ConformanceDialer {
                 guard let (message, body) = try line.next() else { return }
                 take(message, body)
             } catch {
-                find(error.requirement(of: line.lastType), "\(error)")
+                find(error.requirement(of: line.lastType, isSealed: line.isSealed), "\(error)")
                 put(line.frame(.refusal(.session, error.code)))
                 finish()
             }
@@ -176,6 +182,7 @@ package final class ConformanceDialer {
         switch (stage, message) {
         case (_, .refuse(let refuse)): refused(refuse)
         case (.hello, .challenge(let challenge)): answer(challenge, body)
+        case (.share, .share(let share)): finish(share: share)
         case (.proof, .welcome(let welcome)):
             stage = .open
             granted = welcome.grantedBytes
@@ -209,17 +216,67 @@ package final class ConformanceDialer {
         if challenge.realm != setting.realm { find("H-03", "the challenge's realm is not the hello's") }
         let offered = scenario == .oldMinor ? 0...0 : ConformanceSetting.minors
         if !offered.contains(challenge.version) { find("H-04", "minor \(challenge.version) was not offered") }
-        if challenge.capabilities != 0 { find("H-05", "the challenge has capabilities that the hello does not have") }
+        if challenge.capabilities & ~capabilities != 0 {
+            find("H-05", "the challenge has capabilities that the hello does not have")
+        }
+        let isSealed = challenge.capabilities & capabilities != 0
+        if challenge.version >= ProtocolVersion.sealedMinor, !isSealed {
+            find("H-25", "a listener of minor \(challenge.version) does not take the offer of encryption")
+        }
+        if isSealed, scenario != .proofForShare { return share(body, key) }
+        if !isSealed, scenario.isAboutSealing {
+            remark = "not played: the listener does not encrypt"
+            return finish()
+        }
         let proof = Handshake.proofBody(
             clockMilliseconds: now.unixMilliseconds, key: key, hello: hello, challenge: body)
         put(line.frame(.proof, proof))
         let keys = Handshake.frameKeys(sessionKey: key, hello: hello, challenge: body, proof: proof)
         stage = .proof
+        if scenario == .proofForShare {
+            return require(.session(.outOfPlace), "H-26", "a proof where a share is agreed is not refused as 20")
+        }
         if scenario == .wrongKey {
             return require(.session(.authenticationFailed), "H-09", "a proof under a wrong key is not refused as 3")
         }
         line.key(sending: keys.dialerToListener, receiving: keys.listenerToDialer)
         line.isEstablished = true
+        require(.welcome, "H-11", "no welcome comes")
+    }
+
+    private func share(_ challenge: [UInt8], _ key: HMAC) {
+        var handshake = ConformanceShares.handshake(
+            .initiator, key: key, hello: hello, challenge: challenge, &entropy)
+        let payload = Proof.sharePayload(clockMilliseconds: now.unixMilliseconds)
+        guard let message = try? handshake.write(payload: payload) else { return finish() }
+        self.handshake = handshake
+        let said = scenario == .weakShare ? ConformanceShares.weak(message) : message
+        put(line.frame(.share, said))
+        stage = .share
+        switch scenario {
+        case .weakShare:
+            require(.session(.authenticationFailed), "H-32", "a share of low order is not refused as 3")
+        case .wrongKey:
+            require(.session(.authenticationFailed), "H-33", "a share under a wrong key is not refused as 3")
+        default: require(.share, "H-26", "no share comes")
+        }
+    }
+
+    private func finish(share: [UInt8]) {
+        guard awaited?.what == .share, var handshake else {
+            find(awaited?.requirement ?? "H-26", awaited?.text ?? "a share where none is taken")
+            return finish()
+        }
+        do throws(NoiseError) {
+            let payload = try handshake.read(share.span)
+            if !payload.isEmpty { find("H-31", "the payload of the listener's share is not empty") }
+        } catch {
+            find(ConformanceShares.requirement(of: error), "the listener's share: \(error)")
+            return finish()
+        }
+        guard let finished = handshake.finished() else { return finish() }
+        line.seal(finished)
+        stage = .proof
         require(.welcome, "H-11", "no welcome comes")
     }
 
@@ -248,6 +305,10 @@ package final class ConformanceDialer {
         }
         let code = WireCode(rawValue: refuse.code)
         switch (refuse.subject, awaited?.what) {
+        case (.session, .challenge?) where scenario == .oldMinor && code == .unsupportedVersion:
+            remark = "the listener wants encryption, which a dialer of minor 0 does not have (H-27)"
+            isClosing = true
+            isOver = true
         case (.session, .session(let wanted)?) where wanted == code:
             isClosing = true
             isOver = true

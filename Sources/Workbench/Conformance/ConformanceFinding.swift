@@ -24,8 +24,11 @@ extension [ConformanceFinding] {
 
 extension WireError {
     /// The requirement that bytes break; `type` is their frame's, where it is known.
-    package func requirement(of type: MessageType?) -> String {
+    package func requirement(of type: MessageType?, isSealed: Bool = false) -> String {
         switch self {
+        case .unauthenticatedFrame where isSealed: "H-34"
+        case .macMismatch where isSealed: "H-35"
+        case .authenticatedHandshake where isSealed: "H-37"
         case .badMagic: "F-03"
         case .unsupportedMajor: "F-05"
         case .headerChecksum: "F-06"

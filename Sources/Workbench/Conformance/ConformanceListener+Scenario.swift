@@ -13,6 +13,7 @@ internal import Wire
 // | slow-acknowledgement | holding, none                 | taken, told later, pings | told                        |
 // | old-minor            | holding, none                 | taken, ping              | nothing newer came          |
 // | cut                  | holding, none                 | taken                    | taken on a whole connection |
+// | weak-share, clear-welcome, wrong-tag | none comes    | none comes               | it is refused               |
 extension ConformanceListener {
     func answer(_ claim: Claim) {
         if scenario == .superseded { return answerSuperseded(claim) }
@@ -103,7 +104,7 @@ extension ConformanceListener {
         case .superseded:
             acknowledge(unit.handle)
             if play.step == 2 { finish() }
-        case .exactCredit, .moved, .cut:
+        case .exactCredit, .moved, .cut, .weakShare, .clearWelcome, .wrongTag:
             acknowledge(unit.handle)
             isLevel()
         }

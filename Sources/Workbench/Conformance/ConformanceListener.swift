@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Model
+internal import Noise
 package import Peering
 internal import Wire
 
@@ -10,11 +11,12 @@ internal import Wire
 /// |----------|----------------------|---------------------------------------------------------|
 /// | away     | a connection         | greeting                                                |
 /// | greeting | hello                | a moment later the challenge: proving                   |
-/// | proving  | proof                | a moment later the welcome: open                        |
+/// | proving  | proof or share       | a moment later what answers it: open, or refusing       |
+/// | refusing | a refusal            | over: what was wrong was seen                           |
 /// | open     | claims, updates, …   | what the scenario says (`ConformanceListener+Scenario`) |
 /// | any      | anything else        | a finding, and the connection is closed                 |
 package final class ConformanceListener {
-    enum Stage: Equatable { case away, greeting, proving, open }
+    enum Stage: Equatable { case away, greeting, proving, refusing, open }
 
     package let scenario: ListenerScenario
     package private(set) var findings: [ConformanceFinding] = []
@@ -24,7 +26,7 @@ package final class ConformanceListener {
     var entropy: Entropy
     private(set) var stage = Stage.away
     private(set) var now = Instant(monotonicMilliseconds: 0, unixMilliseconds: 0)
-    var line = PlainLine()
+    var line = ConformanceLine()
     private var output: [UInt8] = []
     private(set) var isClosing = false
     /// What is said a moment later, so that whoever does not wait is seen.
@@ -33,6 +35,10 @@ package final class ConformanceListener {
     private var challenge: [UInt8] = []
     private var nonces: Set<[UInt8]> = []
     private(set) var minor: UInt8 = 0
+    /// The session is to be encrypted: both sides have said so.
+    private var isSealed = false
+    /// Why the dialer could not be judged, which is not its fault.
+    package private(set) var remark: String?
     /// What has to come, by when, and the requirement that is broken otherwise.
     private var expected: (requirement: String, text: String, by: Int64)?
     /// Bytes of the connection, both ways, for cuts.
@@ -59,7 +65,7 @@ package final class ConformanceListener {
         self.now = now
         if isOver { return isClosing = true }
         stage = .greeting
-        line = PlainLine()
+        line = ConformanceLine()
         (output, isClosing, pending, received, sent) = ([], false, nil, 0, 0)
         play.connectionBegan()
         expect("H-15", "no handshake within five seconds", within: ConformanceTimes.handshake)
@@ -82,11 +88,18 @@ package final class ConformanceListener {
     package func closed(now: Instant) {
         self.now = now
         guard !isOver, stage != .away else { return }
-        let wasOpen = stage == .open
+        let (wasOpen, wasRefusing) = (stage == .open, stage == .refusing)
         stage = .away
         if isClosing { return expect("D-47", "nobody comes back", within: ConformanceTimes.connect) }
         if wasOpen, play.saidGoodbye { return expect("D-47", "nobody comes back", within: ConformanceTimes.connect) }
-        if wasOpen { scenarioClosed() } else { find("H-15", "the dialer closes within the handshake") }
+        if wasOpen {
+            scenarioClosed()
+        } else if wasRefusing, let refusal = scenario.refusal {
+            find(refusal.requirement, "the dialer closes: \(refusal.text)")
+            finish()
+        } else {
+            find("H-15", "the dialer closes within the handshake")
+        }
         if !isOver { expect("D-47", "nobody comes back", within: ConformanceTimes.connect) }
     }
 
@@ -96,7 +109,7 @@ package final class ConformanceListener {
         if let due = pending, now.monotonicMilliseconds >= due.at {
             pending = nil
             say(due.frame)
-            if due.isWelcome { open() }
+            if due.isWelcome { welcomed() }
         }
         if stage == .open { scenarioTick() }
         if let late = expected, now.monotonicMilliseconds >= late.by {
@@ -168,7 +181,7 @@ package final class ConformanceListener {
                 guard let (message, body) = try line.next() else { return }
                 take(message, body)
             } catch {
-                find(error.requirement(of: line.lastType), "\(error)")
+                find(error.requirement(of: line.lastType, isSealed: line.isSealed), "\(error)")
                 refuse(error.code)
             }
         }
@@ -178,7 +191,14 @@ package final class ConformanceListener {
         switch (stage, message) {
         case (_, .refuse(let refuse)) where refuse.subject == .session: refused(refuse)
         case (.greeting, .hello(let hello)) where pending == nil: greet(hello, body)
-        case (.proving, .proof) where pending == nil: check(body)
+        case (.refusing, _):
+            if let refusal = scenario.refusal { find(refusal.requirement, refusal.text) }
+            finish()
+        case (.proving, .proof) where pending == nil && !isSealed: check(body)
+        case (.proving, .share(let share)) where pending == nil && isSealed: check(share: share)
+        case (.proving, .proof), (.proving, .share):
+            find("H-26", "a \(message.type.words) where the challenge \(isSealed ? "has" : "lacks") encryption")
+            refuse(.outOfPlace)
         case (.open, _): hear(message)
         default:
             find(pending == nil ? "H-02" : "H-01", "a \(message.type.words) where none is taken")
@@ -200,10 +220,20 @@ package final class ConformanceListener {
             return refuse(.unsupportedVersion)
         }
         minor = min(hello.versions.upperBound, minors.upperBound)
+        let offers = hello.capabilities & ProtocolVersion.sealed != 0
+        if hello.versions.upperBound >= ProtocolVersion.sealedMinor, !offers {
+            find("H-25", "minor \(hello.versions.upperBound) is offered, and encryption is not")
+        }
+        isSealed = offers && scenario != .oldMinor
+        guard isSealed || scenario.refusal == nil else {
+            remark = "not played: the dialer does not encrypt"
+            return refuse(.unsupportedVersion)
+        }
         self.hello = (body, hello)
         let answer = Challenge(
-            version: minor, capabilities: 0, realm: setting.realm, node: setting.node,
-            build: ConformanceSetting.build, nonce: entropy.nonce(), clockMilliseconds: now.unixMilliseconds, proof: [])
+            version: minor, capabilities: isSealed ? ProtocolVersion.sealed : 0, realm: setting.realm,
+            node: setting.node, build: ConformanceSetting.build, nonce: entropy.nonce(),
+            clockMilliseconds: now.unixMilliseconds, proof: [])
         let isKnown = hello.keyID == setting.keyID
         let key = HMAC(key: isKnown ? setting.sessionKey : entropy.nonce())
         challenge = Handshake.challengeBody(answer, key: key, hello: body)
@@ -224,20 +254,55 @@ package final class ConformanceListener {
         let keys = Handshake.frameKeys(sessionKey: key, hello: hello.body, challenge: challenge, proof: proof)
         line.key(sending: keys.listenerToDialer, receiving: keys.dialerToListener)
         line.isEstablished = true
+        put(line.frame(welcome), isWelcome: true)
+    }
+
+    private var welcome: Message {
         play.granted = scenario == .exactCredit ? 0 : ConformanceTimes.windowBytes
-        let welcome = Message.welcome(
+        return .welcome(
             Welcome(
                 grantedBytes: play.granted, idleMilliseconds: ConformanceTimes.idle,
                 takeoverMilliseconds: ConformanceTimes.takeover, tier: .nation))
-        put(line.frame(welcome), isWelcome: true)
+    }
+
+    private func check(share: [UInt8]) {
+        guard let hello, hello.value.keyID == setting.keyID else {
+            find("H-09", "the hello names the key \(self.hello?.value.keyID ?? ""), not \(setting.keyID)")
+            return refuse(.authenticationFailed)
+        }
+        var handshake = ConformanceShares.handshake(
+            .responder, key: HMAC(key: setting.sessionKey), hello: hello.body, challenge: challenge, &entropy)
+        let answer: [UInt8]
+        do throws(NoiseError) {
+            let payload = try handshake.read(share.span)
+            if (try? Proof.clock(inShare: payload)) == nil { find("H-31", "the share's payload is no clock") }
+            answer = try handshake.write(payload: [])
+        } catch {
+            find(ConformanceShares.requirement(of: error), "the dialer's share: \(error)")
+            return refuse(.authenticationFailed)
+        }
+        guard let finished = handshake.finished() else { return refuse(.authenticationFailed) }
+        if scenario == .weakShare {
+            return put(line.frame(.share, ConformanceShares.weak(answer)), isWelcome: true)
+        }
+        let said = line.frame(.share, answer)
+        let clear = line.frame(welcome)
+        line.seal(finished)
+        var frame = scenario == .clearWelcome ? clear : line.frame(welcome)
+        if scenario == .wrongTag { frame[frame.count - 1] ^= 1 }
+        put(said + frame, isWelcome: true)
     }
 
     private func put(_ frame: [UInt8], isWelcome: Bool) {
         pending = (now.monotonicMilliseconds + ConformanceTimes.pause, frame, isWelcome)
     }
 
-    private func open() {
+    private func welcomed() {
         guard !isClosing else { return }
+        if let refusal = scenario.refusal {
+            stage = .refusing
+            return expect(refusal.requirement, refusal.text, within: ConformanceTimes.answer)
+        }
         stage = .open
         offerBundle()
         expect("D-12", "no unit is claimed", within: ConformanceTimes.answer)
@@ -245,6 +310,17 @@ package final class ConformanceListener {
 
     private func refused(_ refuse: Refuse) {
         let code = WireCode(rawValue: refuse.code)
+        if stage == .refusing, code == .authenticationFailed { return finish() }
+        if scenario == .oldMinor, stage == .proving, code == .unsupportedVersion,
+            (hello?.value.capabilities ?? 0) & ProtocolVersion.sealed != 0
+        {
+            remark = "the dialer wants encryption, which a listener of minor 0 does not have (H-27)"
+            return finish()
+        }
+        if stage == .refusing, let wanted = scenario.refusal {
+            find(wanted.requirement, "refused with \(code?.name ?? "\(refuse.code)") instead of 3")
+            return finish()
+        }
         let requirement =
             switch code {
             case .authenticationFailed?: "H-08"

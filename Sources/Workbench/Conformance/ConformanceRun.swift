@@ -7,6 +7,7 @@ internal import Wire
 /// One played side, whichever.
 private protocol ConformancePlayer: AnyObject {
     var findings: [ConformanceFinding] { get }
+    var remark: String? { get }
     var isOver: Bool { get }
     func receive(_ bytes: Span<UInt8>, now: Instant)
     func closed(now: Instant)
@@ -106,7 +107,7 @@ package final class ConformanceRun: ConnectionHandler {
     private func note(_ scenario: String, _ told: (String) -> Void) {
         let findings = player?.findings ?? []
         results.append((scenario, findings))
-        let lines = findings.isEmpty ? ["nothing wrong"] : findings.map(\.description)
+        let lines = findings.isEmpty ? [player?.remark ?? "nothing wrong"] : findings.map(\.description)
         for line in lines { told("\(scenario)  \(line)\n") }
         player = nil
     }

@@ -26,8 +26,8 @@ package struct ConformanceSetting: Sendable {
         self.units = units
     }
 
-    /// The minors played: those whose sessions are plain.
-    static let minors: ClosedRange<UInt8> = 0...5
+    /// The minors played; a session is encrypted where the peer can (H-25).
+    static let minors = ProtocolVersion.minors
     static let build = "tamcap conformance"
 }
 
@@ -40,6 +40,19 @@ package enum ListenerScenario: String, CaseIterable, Sendable {
     case slowAcknowledgement = "slow-acknowledgement"
     case oldMinor = "old-minor"
     case cut
+    case weakShare = "weak-share"
+    case clearWelcome = "clear-welcome"
+    case wrongTag = "wrong-tag"
+
+    /// What the dialer has to break off with, by its requirement, where it encrypts; `nil`: nothing is wrong.
+    var refusal: (requirement: String, text: String)? {
+        switch self {
+        case .weakShare: ("H-32", "a share of low order is not refused as 3")
+        case .clearWelcome: ("H-34", "a frame in the clear behind the shares is not refused as 3")
+        case .wrongTag: ("H-35", "a tag that does not fit is not refused as 3")
+        default: nil
+        }
+    }
 
     package var summary: String {
         switch self {
@@ -50,6 +63,9 @@ package enum ListenerScenario: String, CaseIterable, Sendable {
         case .slowAcknowledgement: "takes four seconds to acknowledge, and pings meanwhile"
         case .oldMinor: "speaks minor 0 only"
         case .cut: "cuts the connection within the hello, the challenge, the claim and the first update"
+        case .weakShare: "answers the dialer's share with one of low order"
+        case .clearWelcome: "says welcome in the clear behind the shares"
+        case .wrongTag: "flips a bit of the tag of its welcome"
         }
     }
 }
@@ -68,6 +84,12 @@ package enum DialerScenario: String, CaseIterable, Sendable {
     case number
     case badCount = "bad-count"
     case tooMuch = "too-much"
+    case replay
+    case weakShare = "weak-share"
+    case proofForShare = "proof-for-share"
+
+    /// Whether it is about what only encrypted sessions have.
+    var isAboutSealing: Bool { self == .weakShare || self == .proofForShare }
 
     package var summary: String {
         switch self {
@@ -76,13 +98,16 @@ package enum DialerScenario: String, CaseIterable, Sendable {
         case .probe: "speaks HTTP"
         case .wrongKey: "does not have the key"
         case .clearFrame: "says hello again, in the clear, behind the handshake"
-        case .wrongMAC: "flips a bit of a MAC"
+        case .wrongMAC: "flips a bit of a MAC or tag"
         case .unclaimed: "sends an update of a handle that it has not claimed"
         case .twoHandles: "claims a unit under a second handle"
         case .wrongBase: "sends an update from a position that nobody holds"
         case .number: "uses an update's number again"
         case .badCount: "sends a count of 2^39"
         case .tooMuch: "sends more than it was granted"
+        case .replay: "sends a frame twice, byte for byte"
+        case .weakShare: "opens encryption with a share of low order"
+        case .proofForShare: "sends a proof where a share is agreed"
         }
     }
 }
