@@ -109,7 +109,7 @@ struct SiteCrawl {
                     .map { "/api/v1/\($0)\(question)" }
             }
         }
-        var (waiting, seen) = (starts.compactMap { target($0) }, Set<SiteTarget>())
+        var (waiting, seen, met) = (starts.compactMap { target($0) }, Set<SiteTarget>(), Set<String>())
         while let next = waiting.popLast() {
             guard seen.insert(next).inserted else { continue }
             guard seen.count <= Self.filesMax else {
@@ -125,7 +125,8 @@ struct SiteCrawl {
             }
             answers[next] = answer.body
             guard next.isPage else { continue }
-            waiting += SitePage.links(of: String(decoding: answer.body, as: UTF8.self)).compactMap { target($0) }
+            // Pages have most of their links in common.
+            waiting += SitePage.links(of: answer.body).filter { met.insert($0).inserted }.compactMap { target($0) }
         }
         guard let first, answers[first] != nil else {
             throw Failure(.failed, "there is no ranking of \(periods[0]); name other periods with --period")
@@ -177,6 +178,6 @@ struct SiteCrawl {
     }
 
     private func page(_ target: SiteTarget, _ body: [UInt8], _ known: [String: SiteTarget]) -> [UInt8] {
-        Array(SitePage.file(of: String(decoding: body, as: UTF8.self), target) { known[$0] }.utf8)
+        SitePage.file(of: body, target) { known[$0] }
     }
 }

@@ -57,10 +57,11 @@ struct SiteTests {
             """
         let target = try #require(SiteTarget("/?period=2026-10&tier=branch&lang=en", periods: Self.periods))
         #expect(
-            SitePage.links(of: page) == [
+            SitePage.links(of: Array(page.utf8)) == [
                 "/page.css", "/units/01?period=2026-10&lang=en", "/?period=2026-09&tier=province", "https://elsewhere/",
             ])
-        let file = SitePage.file(of: page, target) { SiteTarget($0, periods: Self.periods) }
+        let bytes = SitePage.file(of: Array(page.utf8), target) { SiteTarget($0, periods: Self.periods) }
+        let file = String(decoding: bytes, as: UTF8.self)
         #expect(
             file.split(separator: "\n").map { $0.trimmingCharacters() } == [
                 "<link rel=\"stylesheet\" href=\"../../page.css\">", "<a class=\"skip\" href=\"#figures\">Skip</a>",
@@ -72,7 +73,7 @@ struct SiteTests {
     @Test func `a page without a link, or with one that does not end, is left as it is`() throws {
         let target = try #require(SiteTarget("/map?period=2026-10", periods: Self.periods))
         for page in ["", "plain", "<a href=\"/x", "<script>never ends"] {
-            #expect(SitePage.file(of: page, target) { _ in nil } == page)
+            #expect(SitePage.file(of: Array(page.utf8), target) { _ in nil } == Array(page.utf8))
         }
     }
 }
