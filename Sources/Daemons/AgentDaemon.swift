@@ -34,6 +34,7 @@ package final class AgentDaemon {
     private var exitStatus: Int32 = 0
     /// Processor time when memory was last looked at, and when it was last given back.
     private var usedMilliseconds: (atLook: Int64, atRest: Int64) = (0, 0)
+    private var disk = DiskWatch()
 
     /// - Throws: what keeps it from starting.
     package init(
@@ -141,6 +142,17 @@ package final class AgentDaemon {
         }
     }
 
+    /// Before it is full, since then it is too late.
+    private func lookAtDisk() {
+        guard let space = try? DiskSpace(of: configuration.dataDir), disk.look(space) else { return }
+        let (percent, megabytes) = (space.freePercent, space.freeBytes >> 20)
+        if disk.low != nil {
+            daemon.process.log.warning("disk-low", ["freePercent": percent, "freeMiB": megabytes])
+        } else {
+            daemon.process.log.info("disk-enough", ["freePercent": percent, "freeMiB": megabytes])
+        }
+    }
+
     /// A key's time may have begun, or be over, while nothing else happens.
     private func lookAtKeys() {
         guard keys.slots.count > 1 else { return }
@@ -161,6 +173,7 @@ package final class AgentDaemon {
 
     /// Looks, a few times a second while something is pending, at what has come of it.
     private func watch() {
+        lookAtDisk()
         let isNews = writeStatus()
         takeConfirmations()
         takeRetries()
@@ -224,6 +237,7 @@ package final class AgentDaemon {
             intakeAt: daemon.offices?.desk.freshness, now: Moment(seconds: daemon.process.clock.unixSeconds),
             restartKeys: restartKeys)
         troubles.add(view?.notes ?? [])
+        troubles.add(disk.lines)
         return troubles
     }
 

@@ -80,6 +80,8 @@ extension ProcessTests {
             try office.disk?.fill()
             try Self.dropYear(office)
             try require(within: 15, "it says so; \(agent.lastWords)") { agent.log.contains("no space left") }
+            // Before anything could not be written: for whoever looks in time.
+            try require(within: 15, "and that it is full; \(agent.lastWords)") { agent.log.contains("disk-low") }
             // What is not durable is told to nobody (D-01).
             #expect(try office.received() == 5)
             agent.send(SIGKILL)
