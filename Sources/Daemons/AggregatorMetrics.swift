@@ -58,7 +58,7 @@ extension AggregatorAPI {
 
     private func appendNode(to text: inout MetricsText) {
         let counters = node.counters
-        text.append(build: node.settings.identity.build, upstreams: node.upstreamReports)
+        text.append(node)
         text.family(
             "tamcap_published", .gauge, "1 while rankings are published.",
             MetricsText.Value(book != nil && book?.fault == nil))
@@ -213,11 +213,14 @@ extension HTTPResponse {
 
 extension MetricsText {
     /// What every program says of itself.
-    mutating func append(build: String, upstreams: [UpstreamReport]) {
-        family("tamcap_build", .info, "The program.", [Sample(.whole(1), ("version", build))])
+    mutating func append(_ node: Node) {
+        family("tamcap_build", .info, "The program.", [Sample(.whole(1), ("version", node.settings.identity.build))])
         family(
             "tamcap_upstream_connected", .gauge, "1 while a session with the upstream stands.",
-            upstreams.map { Sample(.init($0.isEstablished), ("upstream", $0.name)) })
+            node.upstreamReports.map { Sample(.init($0.isEstablished), ("upstream", $0.name)) })
+        family(
+            "tamcap_plain_sessions", .gauge, "Sessions that are not encrypted, with nodes below and upstreams.",
+            .whole(Int64(node.plainSessions)))
     }
 
     mutating func append(_ process: ProcessFigures) {

@@ -134,6 +134,9 @@ final class Downstream {
         Set(links.keys.compactMap { session($0)?.peer }.filter { !$0.isSealed }.map(\.node)).sorted()
     }
 
+    /// How many sessions are not encrypted.
+    var plainSessions: Int { links.keys.count { session($0).map { !$0.peer.isSealed } ?? false } }
+
     /// The bundle in force is another one: whoever is connected is offered it.
     func offer(_ bundle: NodeBundle) {
         for link in links.keys.sorted() {

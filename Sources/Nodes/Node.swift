@@ -221,6 +221,11 @@ extension Node {
             .map(\.node).sorted()
     }
 
+    /// How many sessions are not encrypted, of dialers and with upstreams.
+    package var plainSessions: Int {
+        downstream.plainSessions + upstreams.count { $0.established?.session.peer?.isSealed == false }
+    }
+
     /// The digest of what is held of a unit, if it is known without computing it.
     package func digest(of unit: UnitCode) -> PositionDigest? { digests.known(of: unit) }
 

@@ -1,6 +1,7 @@
 import Alarms
 import Configuration
 import Daemons
+import HTTPService
 import Model
 import Nodes
 import Peering
@@ -125,6 +126,28 @@ import Wire
         #expect(line.office.upstreamReports.first?.isEstablished == true)
         #expect(try Self.see(line, 0, configuration)?.value == 0)
         #expect(try Self.see(line, 0, Self.configuration(allowsPlain: false)) == nil)
+    }
+
+    @Test(arguments: [true, false])
+    func `Prometheus is told how many sessions are not encrypted`(isPlain: Bool) throws {
+        let configuration = try Self.configuration()
+        let line = Line(
+            office: isPlain ? Self.before : Self.today, centre: Self.today,
+            plainUntil: configuration.rules.plainUntilMilliseconds)
+        func told() -> [Substring] {
+            let page = AggregatorAPI(
+                node: line.centre, book: nil, audit: RollUpAudit(), configuration: configuration, now: Self.now(0)
+            ).answer(HTTPRequest(path: "/metrics"))
+            return String(decoding: page.body, as: UTF8.self).split(separator: "\n").filter {
+                $0.hasPrefix("tamcap_plain_sessions ")
+            }
+        }
+        #expect(told() == ["tamcap_plain_sessions 0"])
+        line.tick(Self.now(0))
+        #expect(line.office.upstreamReports.first?.isEstablished == true)
+        #expect(told() == ["tamcap_plain_sessions \(isPlain ? 1 : 0)"])
+        // With its upstream, an office's own.
+        #expect(line.office.plainSessions == (isPlain ? 1 : 0))
     }
 
     // H-27: `tamcap-agent status`.

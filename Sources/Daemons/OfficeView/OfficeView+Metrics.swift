@@ -11,7 +11,7 @@ internal import Wire
 extension OfficeView {
     func metrics(_ request: HTTPRequest) -> HTTPResponse {
         var text = MetricsText(MetricsText.Form(accept: request.field("accept")))
-        text.append(build: node.settings.identity.build, upstreams: node.upstreamReports)
+        text.append(node)
         text.family(
             "tamcap_store_failing", .gauge, "1 while the store cannot write.",
             MetricsText.Value(node.storageFault != nil))
