@@ -40,6 +40,13 @@ struct Office {
     }
 
     static func rules(_ register: String = Office.register) throws -> IntakeRules {
+        try register == Self.register ? usual.get() : made(register)
+    }
+
+    /// Made once: the sums of a calendar's days take longer than the reading of a small file.
+    private static let usual = Result { try made(register) }
+
+    private static func made(_ register: String) throws -> IntakeRules {
         IntakeRules(
             register: try Register(csv: Array(register.utf8), file: "procedures.csv"),
             calendar: try WorkingCalendar(csv: Array(calendar.utf8), file: "calendar.csv"))
