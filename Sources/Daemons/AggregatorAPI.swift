@@ -31,6 +31,9 @@ package struct AggregatorAPI {
     /// How the feeds stand.
     package var feeds: [FeedReport] = []
 
+    /// Takes what would take longer than a turn, for somebody who can wait; `nil`: everything is answered at once.
+    var later: ((Gathering) -> Void)?
+
     /// What the process is at; `nil` where it does not matter.
     package var process: (() -> ProcessFigures)?
 

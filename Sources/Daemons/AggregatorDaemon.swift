@@ -1,4 +1,5 @@
 package import Configuration
+internal import HTTPService
 internal import Model
 internal import Nodes
 internal import Peering
@@ -235,6 +236,7 @@ package final class AggregatorDaemon {
             publication.answer($0)
         }
         self.listeners = listeners
+        listeners.http.later = { [publication] in publication.answerLater($0, $1) }
         publication.live.serve(listeners.http)
         let (link, http) = listeners.addresses
         daemon.process.log.info(

@@ -38,13 +38,13 @@ extension AggregatorAPI {
     }
 
     /// The exact CSV has no room for what must stand beside it, so the header fields say it.
-    private func csv(_ bytes: [UInt8], of report: RankingReport) -> HTTPResponse {
+    private static func csv(_ bytes: [UInt8], of report: RankingReport) -> HTTPResponse {
         var response = HTTPResponse.csv(bytes)
         response.fields = fields(report)
         return response
     }
 
-    private func fields(_ report: RankingReport) -> [(name: String, value: String)] {
+    private static func fields(_ report: RankingReport) -> [(name: String, value: String)] {
         var fields = [
             (name: "X-As-Of", value: report.ranking.asOf.description),
             (name: "X-Completeness", value: "\(report.completeness.heard)/\(report.completeness.expected)"),
@@ -61,21 +61,23 @@ extension AggregatorAPI {
     func ranksCSV(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
         let (reader, report) = (try Self.reader(request), try report(request))
         let origin = try origin(report.ranking.period, asOf: report.ranking.asOf)
-        return csv(ExactCSV.ranks(report.ranking, for: reader, ranges: report.ranges, origin: origin), of: report)
+        return Self.csv(ExactCSV.ranks(report.ranking, for: reader, ranges: report.ranges, origin: origin), of: report)
     }
 
     func indicatorsCSV(_ request: HTTPRequest, withExtras: Bool) throws(Refusal) -> HTTPResponse {
         let (reader, report) = (try Self.reader(request), try report(request))
         let origin = try origin(report.ranking.period, asOf: report.ranking.asOf)
         let bytes = ExactCSV.indicators(report.ranking, for: reader, withExtras: withExtras, origin: origin)
-        return csv(bytes, of: report)
+        return Self.csv(bytes, of: report)
     }
 
     func targetsCSV(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
         let (reader, question) = (try Self.reader(request), try question(request))
-        let report = try report(question)
         let origin = try origin(question.period, asOf: question.asOf)
-        return csv(ExactCSV.targets(try results(question, report), for: reader, origin: origin), of: report)
+        return give(
+            gather(question) { (report, results) in
+                Self.csv(ExactCSV.targets(results, for: reader, origin: origin), of: report)
+            })
     }
 
     func signsCSV(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
@@ -103,19 +105,14 @@ extension AggregatorAPI {
     func longCSV(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
         let (reader, question) = (try Self.reader(request), try question(request))
         let first = try first(request, question)
-        var (rankings, period) = ([Ranking](), question.period)
-        while true {
+        var (questions, period) = ([question], question.period)
+        while period != first, let previous = period.previous {
+            period = previous
             var part = question
             part.period = period
-            rankings.append(try report(part).ranking)
-            guard period != first, let previous = period.previous else { break }
-            period = previous
+            questions.append(part)
         }
-        let book = try readyBook()
-        return .csv(
-            ExactCSV.long(rankings.reversed(), for: reader) {
-                rulesLabel(of: $0.period, asOf: $0.asOf, book)
-            })
+        return give(gather(questions.reversed()) { .csv(ExactCSV.long($0, for: reader)) })
     }
 
     /// The first of the periods that are asked for; the last one is the question's.
@@ -144,12 +141,16 @@ extension AggregatorAPI {
     /// The ranking, its indicators and targets as sheets of one workbook.
     func workbook(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
         let question = try question(request)
-        let report = try report(question)
         let origin = try origin(question.period, asOf: question.asOf)
-        let sheets = RankingWorkbook.sheets(report, try results(question, report), origin)
-        var response = try Self.workbook(sheets, "tamcap-\(question.period)-\(question.league.tier).xlsx")
-        response.fields = fields(report) + response.fields
-        return response
+        let name = "tamcap-\(question.period)-\(question.league.tier).xlsx"
+        return give(
+            gather(question) { (report, results) in
+                do throws(Refusal) {
+                    var response = try Self.workbook(RankingWorkbook.sheets(report, results, origin), name)
+                    response.fields = Self.fields(report) + response.fields
+                    return response
+                } catch { return .problem(error.status, error.reason) }
+            })
     }
 
     /// A unit's indicators, lost points, targets and signs as sheets of one workbook.

@@ -16,8 +16,8 @@ extension AggregatorAPI {
         return scorer.results(of: score, before: before, against: targets, at: area)
     }
 
-    /// The results of every unit of a league.
-    func results(_ question: Question, _ report: RankingReport) throws(Refusal) -> [UnitTargets] {
+    /// The results of units of a league.
+    func results(_ question: Question, _ rows: ArraySlice<Standing>) throws(Refusal) -> [UnitTargets] {
         let book = try readyBook()
         let scorer: PeriodScorer
         do throws(ScoringError) {
@@ -25,7 +25,7 @@ extension AggregatorAPI {
         } catch {
             throw refusal(error, question, book)
         }
-        return report.ranking.rows.map { row in
+        return rows.map { row in
             UnitTargets(unit: row.score.unit, name: row.name, results: results(of: row.score, by: scorer, book))
         }
     }

@@ -58,6 +58,12 @@ package struct KeptAnswers {
         return (known.response, isAging)
     }
 
+    /// Whether there is an answer that is still good; nobody has used it by that.
+    func has(_ key: String, revision: UInt64, now: Instant) -> Bool {
+        var copy = self
+        return copy.answer(key, revision: revision, now: now) != nil
+    }
+
     /// How long an answer may be given that is not the newest, while there is no time to make it.
     package static func toleratedMilliseconds(costMicroseconds: Int64, debtMicroseconds: Int64) -> Int64 {
         let beyond = debtMicroseconds - DaemonLimits.answersDebtMicroseconds
@@ -85,6 +91,7 @@ package struct KeptAnswers {
         var response = response
         if let known, known.response.isSame(as: response) { response = known.response }
         if response.digest == nil { response.seal(after: known?.response) }
+        guard response.keptBytes <= bytesMax / DaemonLimits.answerKeptShare else { return response }
         makeRoom(for: response.keptBytes)
         uses += 1
         answers[key] = Answer(

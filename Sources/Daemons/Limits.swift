@@ -57,6 +57,12 @@ package enum DaemonLimits {
     /// Resting, it gives memory back when it has used more than this since it did so last: a file's work, or some
     /// minutes of looking.
     package static let workedMilliseconds: Int64 = 20
+    /// An office's disk is nearly full below these two: a tenth, as the centre's alarm has it, and more than an office's
+    /// files take in years. Enough is a little more, so that it is not said again and again.
+    static let diskLowPercent: Int64 = 10
+    static let diskLowBytes: UInt64 = 2 << 30
+    static let diskEnoughPercent: Int64 = 15
+    static let diskEnoughBytes: UInt64 = 3 << 30
     /// How often an agent's idle disk is asked whether it is still there, for the same reason.
     package static let agentProbeMilliseconds: Int64 = 7_000
     /// While changes come one after the other, sources look at them together this often; a tenth of what a rank may
@@ -154,6 +160,10 @@ package enum DaemonLimits {
     /// some 600 kB before it is compressed.
     package static let answersMax = 64
     package static let answersBytesMax = 16 << 20
+    /// An answer of more than this share of them is not kept: one long file would drive out all pages.
+    static let answerKeptShare = 4
+    /// Units that are scored, or held against their targets, in one turn: a fifth of a millisecond each.
+    static let gatheredUnits = 24
     /// How often alarms are looked at; nobody waits for one as for an answer, and a look costs milliseconds.
     package static let alarmMilliseconds: Int64 = 2_000
     /// How often the alarms that take a ranking are looked at: ranks of a month move slowly, and a ranking costs

@@ -18,6 +18,9 @@ package final class PublicationDesk {
     private var feeds: FeedDesk?
     private var book: RankingBook?
     private var answers = KeptAnswers()
+    private lazy var gatherings = GatheringDesk(host.loop) { [unowned self] response, target, revision, cost in
+        answers.keep(response, target, revision: revision, now: host.now, costMicroseconds: cost)
+    }
     /// Who may see how the nodes are run.
     package var gate = HTTPGate()
     /// What units are held against; changed by SIGHUP.
@@ -98,6 +101,29 @@ package final class PublicationDesk {
         return known.response
     }
 
+    /// Takes a request whose answer takes longer than a turn may, and gives the answer by and by.
+    ///
+    /// - Returns: whether it does; `answer` has the answer otherwise.
+    package func answerLater(_ request: HTTPRequest, _ then: @escaping (HTTPResponse) -> Void) -> Bool {
+        guard AggregatorAPI.gatheredPaths.contains(request.path),
+            !answers.has(request.target, revision: revision, now: host.now)
+        else { return false }
+        gather(request, then)
+        return true
+    }
+
+    private func gather(_ request: HTTPRequest, _ then: @escaping (HTTPResponse) -> Void) {
+        let (target, isPacked) = (request.target, request.acceptsGzip)
+        guard !gatherings.join(target, isPacked: isPacked, then) else { return }
+        var api = api(now: host.now)
+        var gathering: Gathering?
+        api.later = { gathering = $0 }
+        let response = api.answer(request)
+        // A question that cannot be answered is told so at once.
+        gatherings.begin(
+            gathering ?? Gathering { { response } }, target, isPacked: isPacked, revision: revision, then)
+    }
+
     var revision: UInt64 { book?.revision ?? 0 }
 
     /// Makes the answer as things stand.
@@ -129,6 +155,7 @@ package final class PublicationDesk {
 
     /// Makes it anew once those who wait now have been answered.
     private func renew(_ request: HTTPRequest) {
+        if AggregatorAPI.gatheredPaths.contains(request.path) { return gather(request) { _ in } }
         host.loop.afterTurn { [weak self] in _ = self?.make(request) }
     }
 }

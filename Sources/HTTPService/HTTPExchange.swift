@@ -7,11 +7,12 @@ internal import Runtime
 /// |---------|-----------------------------------------|-------------------------------------------------|
 /// | idle    | no byte of a request is there           | closes without a word                           |
 /// | head    | a request has begun                     | answers 408; set once, however the bytes drip   |
+/// | making  | an answer is made in later turns        | none: whoever makes it gives it                 |
 /// | sending | an answer waits for the client to read  | closes; as long as a slow line needs            |
 /// | watching| events go out, until somebody ends      | a heartbeat; closes who takes nothing           |
 /// | leaving | the last answer is on its way           | the connection's own                            |
 final class HTTPExchange: ConnectionHandler {
-    private enum State { case idle, head, sending, watching, leaving }
+    private enum State { case idle, head, making, sending, watching, leaving }
 
     private let server: HTTPServer
     private let connection: Connection
@@ -22,6 +23,10 @@ final class HTTPExchange: ConnectionHandler {
     private var scanner = HTTPHeadScanner()
     private var clientHasEnded = false
     private var isToContinue = false
+    /// Counts requests, so that an answer goes to its own.
+    private var made = 0
+    /// The server ends; the answer that is being made is the last one.
+    private var isLast = false
     /// Where the client is; asked for with every request.
     let address: String
     /// How many events of its channel it has been told or may leave out, and how long it has taken nothing.
@@ -44,6 +49,7 @@ final class HTTPExchange: ConnectionHandler {
     /// Ends after the answer that is under way.
     func leave() {
         guard state != .leaving else { return }
+        if state == .making { return isLast = true }
         enter(.leaving, afterMilliseconds: nil)
         connection.closeAfterFlush(withinMilliseconds: timeToRead)
     }
@@ -72,7 +78,7 @@ final class HTTPExchange: ConnectionHandler {
     func connectionEnded(_ connection: Connection) {
         clientHasEnded = true
         // Whoever has half closed may still read the answers to what was asked before; whoever watches has gone.
-        if state != .sending, !isToContinue { leave() }
+        if state != .sending, state != .making, !isToContinue { leave() }
     }
 
     func connectionDrained(_ connection: Connection) {
@@ -104,7 +110,7 @@ final class HTTPExchange: ConnectionHandler {
             } catch { return refuse(error) }
             answered += 1
         }
-        if state == .sending || state == .watching || state == .leaving || isToContinue { return }
+        if state != .idle && state != .head || isToContinue { return }
         if clientHasEnded { return leave() }
         if input.isEmpty {
             enter(.idle, afterMilliseconds: server.limits.idleMilliseconds)
@@ -116,7 +122,28 @@ final class HTTPExchange: ConnectionHandler {
     private func answer(_ request: HTTPRequest) {
         server.counters.requests += 1
         state = .idle
-        let response = server.handler(request)
+        made += 1
+        let number = made
+        if let later = server.later, later(request, { [weak self] in self?.give($0, to: request, number) }) {
+            connection.pauseReading()
+            return enter(.making, afterMilliseconds: nil)
+        }
+        send(server.handler(request), to: request)
+    }
+
+    /// The answer that was being made is there.
+    private func give(_ response: HTTPResponse, to request: HTTPRequest, _ number: Int) {
+        guard state == .making, number == made else { return }
+        state = .idle
+        connection.resumeReading()
+        send(response, to: request)
+        if isLast { return leave() }
+        guard state == .idle else { return }
+        enter(.idle, afterMilliseconds: server.limits.idleMilliseconds)
+        answerWhatIsThere()
+    }
+
+    private func send(_ response: HTTPResponse, to request: HTTPRequest) {
         if let channel = response.channel, !request.isHead { return watch(channel, response, request) }
         let (head, body) = server.encoder.encode(response, to: request)
         connection.write(head)
@@ -209,7 +236,7 @@ final class HTTPExchange: ConnectionHandler {
         switch new {
         case .idle: server.noteWaiting(self)
         case .head, .watching: break
-        case .sending, .leaving: server.noteBusy(self)
+        case .making, .sending, .leaving: server.noteBusy(self)
         }
     }
 
@@ -223,7 +250,7 @@ final class HTTPExchange: ConnectionHandler {
             server.counters.tooSlow += 1
             connection.close()
         case .watching: beat()
-        case .leaving: break
+        case .making, .leaving: break
         }
     }
 }

@@ -135,7 +135,7 @@ struct HTTPEncoder {
     }
 
     /// RFC 9110 section 12.5.3; a coding with weight 0 is one that is not wanted.
-    private static func acceptsGzip(_ request: HTTPRequest) -> Bool {
+    fileprivate static func acceptsGzip(_ request: HTTPRequest) -> Bool {
         var any = false
         for token in request.fields.tokens(of: "accept-encoding") {
             if token == "gzip" { return true }
@@ -148,4 +148,9 @@ struct HTTPEncoder {
         }
         return any
     }
+}
+
+extension HTTPRequest {
+    /// Whether whoever asks takes compressed answers.
+    package var acceptsGzip: Bool { HTTPEncoder.acceptsGzip(self) }
 }

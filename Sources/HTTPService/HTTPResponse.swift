@@ -39,6 +39,12 @@ package struct HTTPResponse: Sendable {
         }
     }
 
+    /// The same beside the loop, where it may take long.
+    package mutating func seal(isPacked: Bool) {
+        seal()
+        if isPacked, isCompressible, body.count > HTTPLimits.compressBytesMin { _ = forms?.packed(body) }
+    }
+
     static func digest(of body: [UInt8]) -> UInt64 { SHA256.digest(body).leading64 }
 
     package init(_ status: HTTPStatus = .ok, contentType: String, body: [UInt8]) {

@@ -25,6 +25,8 @@ package final class HTTPServer {
     package let limits: HTTPLimits
     package internal(set) var counters = HTTPCounters()
     let handler: Handler
+    /// Asked before the handler: takes a request whose answer it gives in a later turn, and says whether it does.
+    package var later: ((HTTPRequest, @escaping (HTTPResponse) -> Void) -> Bool)?
     var encoder = HTTPEncoder()
     let loop: EventLoop
     private var listener: Listener?

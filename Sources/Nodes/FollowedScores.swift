@@ -10,13 +10,15 @@ struct FollowedScores {
     /// Counts uses, so that what was used longest ago goes first.
     private var uses: UInt64 = 0
 
-    /// Gives `act` what follows the scores of a period as of a date; begun when there is none.
+    /// Gives `act` what follows the scores of a period as of a date; begun when there is none. One that passes is the
+    /// first to go, unless somebody else has asked for it.
     mutating func with<Value>(
-        _ scorer: PeriodScorer, _ tree: Tree, _ act: (inout FollowedRanking) throws(ScoringError) -> Value
+        _ scorer: PeriodScorer, _ tree: Tree, isPassing: Bool = false,
+        _ act: (inout FollowedRanking) throws(ScoringError) -> Value
     ) throws(ScoringError) -> Value {
         uses += 1
         let place = place(scorer, tree)
-        rankings[place].usedAt = uses
+        if !isPassing { rankings[place].usedAt = uses }
         return try act(&rankings[place])
     }
 
@@ -70,6 +72,8 @@ struct FollowedRanking {
     }
 
     func isOf(_ period: Period, _ asOf: Day) -> Bool { scorer.period == period && scorer.asOf == asOf }
+
+    func has(_ unit: UnitCode) -> Bool { scores[unit] != nil }
 
     mutating func known(_ unit: UnitCode) -> UnitScore? { scores[unit]?.score(by: scorer) }
 

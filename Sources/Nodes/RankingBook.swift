@@ -202,13 +202,41 @@ package final class RankingBook {
 
     /// - Throws: `.periodNotBegun` when the period begins after the as-of date, `.unknownUnit` for `league.within`.
     /// - Complexity: O(n log n) in the league's units, and what scoring those costs that were not asked for before.
-    package func ranking(_ league: League, _ period: Period, asOf: Day) throws(ScoringError) -> Ranking {
+    package func ranking(
+        _ league: League, _ period: Period, asOf: Day, isPassing: Bool = false
+    ) throws(ScoringError) -> Ranking {
         let scorer = try scorer(for: period, asOf: asOf)
         let tree = tree(for: period, asOf: asOf)
-        return try followed.with(scorer, tree) { (known) throws(ScoringError) in
+        return try followed.with(scorer, tree, isPassing: isPassing) { (known) throws(ScoringError) in
             try Ranking.make(league, by: scorer, in: tree) { unit in
                 known.score(unit) { whole(unit, tier: league.tier, scorer) }
             }
+        }
+    }
+
+    /// Scores some units of a league that were not asked for before, so that nobody has to wait for all of them.
+    ///
+    /// - Parameters:
+    ///   - league: who is ranked.
+    ///   - period: of what.
+    ///   - asOf: as of when.
+    ///   - count: how many units, at most.
+    ///   - isPassing: it is asked for once, and takes no place of what others look at again.
+    /// - Returns: whether the ranking costs no scoring any more.
+    /// - Throws: as `ranking`.
+    package func prepare(
+        _ league: League, _ period: Period, asOf: Day, units count: Int, isPassing: Bool = false
+    ) throws(ScoringError) -> Bool {
+        let scorer = try scorer(for: period, asOf: asOf)
+        let tree = tree(for: period, asOf: asOf)
+        return try followed.with(scorer, tree, isPassing: isPassing) { (known) throws(ScoringError) in
+            var left = count
+            for unit in try league.units(in: tree, period: period) where !known.has(unit) {
+                guard left > 0 else { return false }
+                left -= 1
+                _ = known.score(unit) { whole(unit, tier: league.tier, scorer) }
+            }
+            return true
         }
     }
 

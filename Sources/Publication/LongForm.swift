@@ -13,12 +13,11 @@ extension ExactCSV {
     ///
     /// `rules` says by what a ranking was made.
     package static func long(
-        _ rankings: [Ranking], for reader: Reader = .program, rules: (Ranking) -> String
+        _ rankings: [(ranking: Ranking, rules: String)], for reader: Reader = .program
     ) -> [UInt8] {
         var sheet = SheetWriter(reader)
         sheet.head(longColumns)
-        for ranking in rankings {
-            let rules = rules(ranking)
+        for (ranking, rules) in rankings {
             for row in ranking.rowsByUnit {
                 let score = row.score
                 let begin = { (sheet: inout SheetWriter, indicator: String, group: String) in

@@ -88,7 +88,7 @@ struct FileFormTests {
     // I-09
     @Test func `the long form has a line for each unit, period and indicator`() throws {
         let ranking = try SampleRanking.ranking()
-        let lines = Self.lines(ExactCSV.long([ranking, ranking]) { _ in "r" })
+        let lines = Self.lines(ExactCSV.long([(ranking, "r"), (ranking, "r")]))
         #expect(lines[0] == ExactCSV.longColumns.joined(separator: ","))
         #expect(lines.count == 1 + 2 * 4 * 31)
         #expect(lines[5] == "0,Ba Đình,branch,2026-10,2026-10-20,r,1,2.1,TDGQ,200,600,6666667,20,scored", "\(lines[5])")
