@@ -11,8 +11,8 @@ extension Subcommand {
                     With --listen it plays listeners, right ones and nasty ones, to one agent that is set to dial \
                     here; with --dial a right and several wrong dialers to a listener that holds nothing of the unit \
                     and whose ring has the key. What the peer did wrong is printed by the number of its requirement \
-                    in Protocol/. Sessions are encrypted where the peer offers or takes it, as minor 6 must; an agent or \
-                    listener without encryption is played to in the clear.
+                    in Protocol/. Sessions are encrypted where the peer offers or takes it, as minor 6 must; who \
+                    does not encrypt is played to in the clear.
                     """,
                     """
                     Never play to a centre in use: the figures are made up. Ends with 0 when nothing was wrong, 1 when \

@@ -73,7 +73,8 @@ struct RankReadingTests {
     @Test func `groups end where no unit goes on, and are one where files are nobody's`() throws {
         let folder = try TemporaryFolder()
         for path in [
-            "01/0/dossiers.csv", "01/10101/dossiers.csv", "01/x/dossiers.csv", "10103/dossiers.csv", "10105/dossiers.csv",
+            "01/0/dossiers.csv", "01/10101/dossiers.csv", "01/x/dossiers.csv", "10103/dossiers.csv",
+            "10105/dossiers.csv",
         ] { _ = try folder.write(path, Self.header) }
         let units = Set(["01", "10101", "10103", "10105"].compactMap { UnitCode($0) })
         func groups(_ bytes: Int64) throws -> [Range<Int>] {
