@@ -51,19 +51,14 @@ package enum DaemonLimits {
     package static let statusMilliseconds: Int64 = 2_000
     /// The same while nothing happens: an agent with nothing to do sleeps.
     package static let idleStatusMilliseconds: Int64 = 8_000
-<<<<<<< HEAD
     /// An agent rests that used no more processor time than this between two looks at its status: what looking, probing
     /// the disk and keeping the session take.
     package static let restingMilliseconds: Int64 = 4
     /// Resting, it gives memory back when it has used more than this since it did so last: a file's work, or some
     /// minutes of looking.
     package static let workedMilliseconds: Int64 = 20
-    /// An office's disk is nearly full below these two: a tenth, as the centre's alarm has it, and more than an office's
-    /// files take in years. Enough is a little more, so that it is not said again and again.
-=======
     /// An office's disk is nearly full below these two: a tenth, as the centre's alarm has it, and more than its files
     /// take in years. Enough is a little more, so that it is not said again and again.
->>>>>>> 0188979 (Two lines are short enough)
     static let diskLowPercent: Int64 = 10
     static let diskLowBytes: UInt64 = 2 << 30
     static let diskEnoughPercent: Int64 = 15
