@@ -85,7 +85,8 @@ import Wire
         // 415 branches, of which a turn takes 24, and each period by itself.
         let least = target.contains("tier=branch") ? 415 / 24 * (target.contains("from") ? 3 : 1) : 3
         #expect(gathered.turns > least, "\(gathered.turns) turns")
-        // It is there for a second; the handler has it then.
+        // It is there for a second, unless it would drive out all pages; the handler has it then.
+        guard answer.body.count < 1 << 20 else { return }
         #expect(!desk.answerLater(try request(target)) { _ in })
         #expect(desk.answer(try request(target)).body == answer.body)
     }
@@ -95,7 +96,7 @@ import Wire
     {
         try commit("2026-11", 30)
         let target = "/api/v1/targets.csv?period=2026-11&tier=branch"
-        let other = "/api/v1/targets.csv?period=2026-11&tier=province"
+        let other = "/api/v1/long.csv?period=2026-11&tier=province"
         let gathered = try later([target, target, other, "/api/v1/long.csv?period=2026-13"])
         #expect(gathered.answers[0].body == gathered.answers[1].body)
         #expect(gathered.answers[2].status == .ok && gathered.answers[2].body != gathered.answers[0].body)
