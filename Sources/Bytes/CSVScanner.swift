@@ -1,9 +1,9 @@
 /// Finds the rows and fields of CSV (RFC 4180, with any separator; LF or CRLF) in bytes that arrive in any pieces.
 ///
-/// Nearly every row is whole, well formed and of common length: `scanWhole` passes it 64 bytes a step. The scanner looks
-/// at the bytes of any other row once more, and once only. It keeps where it stands in an unfinished row, so the caller may hand the
-/// same row again with more bytes after it, at any place of any buffer. It copies nothing: a field is a range of the
-/// row, with its quotes still in it (`unquote`).
+/// Nearly every row is whole, well formed and of common length: `scanWhole` passes it 64 bytes a step. The scanner
+/// looks at the bytes of any other row once more, and once only. It keeps where it stands in an unfinished row, so the
+/// caller may hand the same row again with more bytes after it, at any place of any buffer. It copies nothing: a field
+/// is a range of the row, with its quotes still in it (`unquote`).
 ///
 /// What is not RFC 4180, and what follows from it:
 /// - A quote inside a field that did not begin with one, or anything but a separator after a closing quote, makes the

@@ -1,8 +1,6 @@
 // Rows as they nearly always are: whole, well formed, not long. Their quotes, separators and line ends are found by
 // arithmetic on one bit for each of 64 bytes, so that what is inside quotes costs no more than what is not.
 extension CSVScanner {
-    /// Longer rows are for the scanner that keeps where it stands.
-    private static let wholeBytesMax = 1 << 13
 
     /// Scans the row that begins at `bytes[start]` if it is whole and needs no closer look.
     ///

@@ -5,6 +5,11 @@ extension CSVDocument {
     package static let rowBytesMax = 65_536
 }
 
+extension CSVScanner {
+    /// Longer rows are for the scanner that keeps where it stands: what is scanned in vain is bounded by this.
+    static let wholeBytesMax = 1 << 13
+}
+
 extension JSONCursor {
     /// Levels of nesting: deeper than any record; a skipped value costs no stack whatever its depth.
     public static let depthMax = 64

@@ -13,8 +13,8 @@ public enum MeasuresError: Error, Equatable, Sendable {
 /// Every measure adds up the same way, so merging cells, taking differences and rolling up are one operation.
 /// Canonical: slots strictly ascend and no count is zero, so that equal counts are equal bytes.
 public struct Measures: Hashable, Sendable {
-    /// One count, 12 bytes: the count in two halves, since with a word of its own an entry would take 16, and a nation's
-    /// cells of a year have some 20 million.
+    /// One count, 12 bytes: the count in two halves, since with a word of its own an entry would take 16, and a
+    /// nation's cells of a year have some 20 million.
     public struct Entry: Hashable, Sendable {
         public let slot: Slot
         @usableFromInline var low: UInt32

@@ -13,10 +13,10 @@ extension Subcommand {
                     updates a second at the centre, from received bytes to roll-ups, encrypted and not. wire: bytes on \
                     the wire of an update of one dossier, and of several together. idle: what connections with \
                     nothing to say cost an aggregator, started for it. rescoring: what an update costs from its cells \
-                    to the new ranks of its branch, province and nation. restart: from a store with one year of \
-                    the whole country, and with three, to the first ranks. store: records appended, with one fsync for one or many, and \
-                    read again. forecast: the page of an office's next four weeks, that of the nation, and the file of \
-                    all.
+                    to the new ranks of its branch, province and nation. restart: from a store with one year of the \
+                    whole country, and with three, to the first ranks. store: records appended, with one fsync for \
+                    one or many, and read again. forecast: the page of an office's next four weeks, that of the \
+                    nation, and the file of all.
                     """,
                     """
                     freshness: how long a change takes from the inbox of an office into the centre's ranking, in a \

@@ -249,15 +249,16 @@ import Wire
     }
 
     @Test func `answers are kept within a number of bytes, with a digest that holds for these bytes only`() {
-        var kept = KeptAnswers(bytesMax: 16)
+        var kept = KeptAnswers(bytesMax: 32)
         let at = Instant(monotonicMilliseconds: 0, unixMilliseconds: 0)
-        let large = HTTPResponse.html([UInt8](repeating: 65, count: 6))
+        let large = HTTPResponse.html([UInt8](repeating: 65, count: 8))
         func isKept(_ key: String) -> Bool { kept.answer(key, revision: 1, now: at) != nil }
-        for key in ["a", "b"] { _ = kept.keep(large, key, revision: 1, now: at) }
-        let both = isKept("a") && isKept("b")
-        #expect(both)
-        _ = kept.keep(large, "c", revision: 1, now: at)
-        let (first, last) = (isKept("a"), isKept("c"))
+        for key in ["a", "b", "c", "d"] { _ = kept.keep(large, key, revision: 1, now: at) }
+        let (oldest, newest) = (isKept("a"), isKept("d"))
+        #expect(oldest && newest)
+        for key in ["b", "c", "d"] { _ = isKept(key) }
+        _ = kept.keep(large, "e", revision: 1, now: at)
+        let (first, last) = (isKept("a"), isKept("e"))
         #expect(!first && last)
         var response = kept.keep(.html([1]), "d", revision: 1, now: at)
         #expect(response.digest != nil)
