@@ -34,10 +34,8 @@ package enum BenchCommand {
         switch subject {
         case .intake: try intake(rows: count, &console)
         case .merge:
-            for isSealed in [true, false] {
-                for together in [1, 64] {
-                    try NodeBench.merge(updates: count, together: together, isSealed: isSealed, &console)
-                }
+            for proof in NodeBench.Proof.allCases {
+                for together in [1, 64] { try NodeBench.merge(updates: count, together: together, proof, &console) }
             }
         case .wire: try NodeBench.wire(dossiers: count, &console)
         case .idle: try IdleBench.run(connections: count, &console)

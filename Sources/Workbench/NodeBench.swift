@@ -51,13 +51,31 @@ enum NodeBench {
         return "\(tenths / 10).\(tenths % 10)"
     }
 
+    /// How the updates of a merge come.
+    enum Proof: CaseIterable {
+        /// Encrypted; the centre has no key of the office's attestations.
+        case sealed
+        /// Encrypted, and every attestation judged.
+        case attested
+        /// A MAC alone, as programs had it before encryption.
+        case plain
+
+        fileprivate var words: String {
+            switch self {
+            case .sealed: "decryption"
+            case .attested: "decryption, attestation"
+            case .plain: "MAC, not encrypted"
+            }
+        }
+    }
+
     /// Cell updates a CPU second at the centre: CRC, MAC, inflate, decoding, cells, roll-ups.
     static func merge(
-        updates: Int, together: Int, isSealed: Bool, _ console: inout Console
+        updates: Int, together: Int, _ proof: Proof, _ console: inout Console
     ) throws(Failure) {
         var office = try BenchOffice(dossiers: 20_000)
-        let centre = NodeBridge.centre()
-        let bridge = NodeBridge(unit: office.unit, centre: centre, officeSeed: 1, isSealed: isSealed)
+        let centre = NodeBridge.centre(judging: proof == .attested ? office.unit : nil)
+        let bridge = NodeBridge(unit: office.unit, centre: centre, officeSeed: 1, isSealed: proof != .plain)
         let book = RankingBook(office.contents, of: centre)
         centre.onChanges = { book.apply($0, $1) }
         bridge.connect(as: 1)
@@ -83,14 +101,15 @@ enum NodeBench {
             bridge.release()
             nanoseconds += bridge.centreNanoseconds - spent
         }
-        guard centre.units[office.unit]?.position == bridge.office.units[office.unit]?.position else {
+        guard centre.units[office.unit]?.position == bridge.office.units[office.unit]?.position,
+            proof != .attested || centre.statuses[office.unit]?.attestation == .attested
+        else {
             throw Failure(.failed, "the centre does not hold what the office sent")
         }
         try console.print(
             "merge: one office of 20000 dossiers with mature cells below its province and the nation; "
                 + "\(frames) updates of \(together) dossiers, \(cells) cells, \(bytes) bytes; "
-                + "header and body checksum, \(isSealed ? "decryption" : "MAC, not encrypted"), inflate, "
-                + "decoding, cells and roll-ups of two tiers\n  \(nanoseconds / 1_000_000) ms of CPU at the centre: "
+                + "header and body checksum, \(proof.words), inflate, decoding, cells and roll-ups of two tiers\n  \(nanoseconds / 1_000_000) ms of CPU at the centre: "
                 + "\(Int64(cells) * 1_000_000_000 / max(1, nanoseconds)) cell updates/s, "
                 + "\(Int64(frames) * 1_000_000_000 / max(1, nanoseconds)) frames/s\n")
     }

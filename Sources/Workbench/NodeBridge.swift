@@ -33,7 +33,8 @@ final class NodeBridge {
             keyRing: KeyRing(), seed: [officeSeed])
     }
 
-    static func centre() -> Node {
+    /// `judged`: the unit whose attestations this centre has the key of, and so judges; `nil`: it judges nobody's.
+    static func centre(judging judged: UnitCode? = nil) -> Node {
         let key = [UInt8](repeating: 7, count: 32)
         // What it can do is measured, not what one key may have it do.
         var limits = NodeLimits()
@@ -44,7 +45,12 @@ final class NodeBridge {
                 identity: NodeIdentity(
                     node: "centre", build: "bench", realm: .training, tier: .nation, plainUntilMilliseconds: .max),
                 upstreams: [], owned: [], limits: limits),
-            keyRing: KeyRing(["bench": KeyRing.Entry(sessionKey: key, scope: .any)]), seed: [2])
+            keyRing: KeyRing(["bench": judged.map { owned(by: $0, key) } ?? .init(sessionKey: key, scope: .any)]),
+            seed: [2])
+    }
+
+    private static func owned(by unit: UnitCode, _ key: [UInt8]) -> KeyRing.Entry {
+        KeyRing.Entry(sessionKey: key, scope: .units([unit]), head: unit, attestationKey: key)
     }
 
     private var now: Instant {
