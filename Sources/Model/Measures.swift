@@ -37,7 +37,7 @@ public struct Measures: Hashable, Sendable {
     }
 
     /// In strictly ascending order of slot, without zeros.
-    public private(set) var entries: [Entry]
+    public internal(set) var entries: [Entry]
 
     /// The empty cell, which is a value like any other.
     public init() { entries = [] }
@@ -83,84 +83,7 @@ public struct Measures: Hashable, Sendable {
 
     /// Steps that double, then halves: what is looked for is mostly near.
     func firstIndex(notBelow slot: Slot, from start: Int) -> Int {
-        var low = start
-        var step = 1
-        while low + step <= entries.count, entries[low + step - 1].slot < slot {
-            low += step
-            step += step
-        }
-        var high = min(low + step - 1, entries.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if entries[middle].slot < slot { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-
-    /// Adds a difference; `self` must stay within 0…`limit` at every slot.
-    ///
-    /// - Throws: `.overflow` or `.negative`; `self` is unchanged then.
-    /// - Complexity: O(log entries) for each count of the difference while no slot comes or goes; O(entries) else.
-    public mutating func add(
-        _ difference: Measures, upTo limit: Int64 = Measures.countMax
-    ) throws(MeasuresError) {
-        var index = 0
-        var position = 0
-        while position < difference.entries.count {
-            let change = difference.entries[position]
-            index = firstIndex(notBelow: change.slot, from: index)
-            guard index < entries.count, entries[index].slot == change.slot else { break }
-            let (sum, overflow) = entries[index].count.addingReportingOverflow(change.count)
-            guard !overflow, sum > 0, sum <= limit else { break }
-            entries[index].count = sum
-            position += 1
-        }
-        guard position < difference.entries.count else { return }
-        // A slot comes or goes, or the rest does not fit: then what was added is taken back.
-        let rest = difference.entries[position...]
-        if let fault = check(rest, from: index, limit) {
-            index = 0
-            for change in difference.entries[..<position] {
-                index = firstIndex(notBelow: change.slot, from: index)
-                entries[index].count -= change.count
-            }
-            throw fault
-        }
-        rebuild(adding: rest, from: index)
-    }
-
-    private func check(_ changes: ArraySlice<Entry>, from start: Int, _ limit: Int64) -> MeasuresError? {
-        var index = start
-        for change in changes {
-            index = firstIndex(notBelow: change.slot, from: index)
-            let present = index < entries.count && entries[index].slot == change.slot ? entries[index].count : 0
-            let (sum, overflow) = present.addingReportingOverflow(change.count)
-            if overflow || sum > limit { return .overflow(slot: change.slot.code) }
-            if sum < 0 { return .negative(slot: change.slot.code) }
-        }
-        return nil
-    }
-
-    /// Merges what is left of a checked difference when slots come or go.
-    private mutating func rebuild(adding changes: ArraySlice<Entry>, from start: Int) {
-        var merged: [Entry] = []
-        merged.reserveCapacity(entries.count + changes.count)
-        merged.append(contentsOf: entries[..<start])
-        var index = start
-        for change in changes {
-            while index < entries.count, entries[index].slot < change.slot {
-                merged.append(entries[index])
-                index += 1
-            }
-            var sum = change.count
-            if index < entries.count, entries[index].slot == change.slot {
-                sum += entries[index].count
-                index += 1
-            }
-            if sum != 0 { merged.append(Entry(change.slot, sum)) }
-        }
-        merged.append(contentsOf: entries[index...])
-        entries = merged
+        Self.firstIndex(entries.span, notBelow: slot.code, from: start)
     }
 
     /// What must be added to `old` to get `self`; counts may be negative.
