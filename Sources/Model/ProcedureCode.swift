@@ -4,7 +4,7 @@
 /// `unknown` (`*`) gathers dossiers whose code the register does not have.
 public struct ProcedureCode: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The bytes in big-endian words, padded with zeros.
-    private let words: (UInt64, UInt64, UInt64, UInt64)
+    @usableFromInline let words: (UInt64, UInt64, UInt64, UInt64)
     /// Tells a code that ends in NUL from a shorter one.
     public let count: UInt8
 
@@ -73,5 +73,11 @@ public struct ProcedureCode: Hashable, Comparable, Sendable, CustomStringConvert
             hasher.combine(words.3)
         }
         hasher.combine(count)
+    }
+
+    @inlinable
+    public func _rawHashValue(seed: Int) -> Int {
+        let first = WordHash.hash(words.0, words.1 ^ UInt64(count), seed: seed)
+        return count <= 16 ? first : WordHash.hash(words.2, words.3, seed: first)
     }
 }

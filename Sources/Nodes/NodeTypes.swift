@@ -9,6 +9,10 @@ package struct LinkID: Hashable, Comparable, Sendable {
 
     package init(number: UInt64) { self.number = number }
 
+    /// A number that this process gave.
+    @inlinable
+    package func _rawHashValue(seed: Int) -> Int { WordHash.hash(number, seed: seed) }
+
     package static func < (left: LinkID, right: LinkID) -> Bool { left.number < right.number }
 }
 

@@ -29,6 +29,8 @@ package struct RollUps: Sendable {
     private struct Owner: Hashable {
         let unit: UnitCode
         let period: Period
+
+        func _rawHashValue(seed: Int) -> Int { WordHash.hash(unit.high, unit.low ^ UInt64(period.code), seed: seed) }
     }
 
     package init(topology: Topology) { self.topology = topology }
