@@ -1,7 +1,8 @@
 /// SHA-256 (FIPS 180-4). Written here because packages are ruled out; it carries the standard's vectors in its tests.
 package struct SHA256: Sendable {
     @usableFromInline var state: [8 of UInt32]
-    private var block: [64 of UInt8]
+    /// The bytes that do not fill a block yet, in big-endian words; only those before `blockBytes` count.
+    private var block: [8 of UInt64]
     private var blockBytes = 0
     private var totalBytes: UInt64 = 0
 
@@ -19,19 +20,36 @@ package struct SHA256: Sendable {
     /// - Complexity: O(count).
     package mutating func update(_ bytes: Span<UInt8>) {
         totalBytes += UInt64(bytes.count)
-        var index = 0
-        while index < bytes.count {
-            if blockBytes == 0, bytes.count - index >= 64 {
-                compress(bytes, at: index)
-                index += 64
-                continue
+        var at = 0
+        while at &+ 8 <= bytes.count {
+            if blockBytes == 0, bytes.count &- at >= 64 {
+                compress(bytes, at: at)
+                at &+= 64
+            } else {
+                add(bytes.word(at: at).byteSwapped, count: 8)
+                at &+= 8
             }
-            let take = min(64 - blockBytes, bytes.count - index)
-            for offset in 0..<take { block[blockBytes &+ offset] = bytes[index &+ offset] }
-            blockBytes += take
-            index += take
-            if blockBytes == 64 { compressBlock() }
         }
+        guard at < bytes.count else { return }
+        var word: UInt64 = 0
+        for offset in at..<bytes.count { word |= UInt64(bytes[offset]) &<< UInt64(56 &- 8 &* (offset &- at)) }
+        add(word, count: bytes.count &- at)
+    }
+
+    /// Puts 1 to 8 bytes behind those that wait: the highest of a word, zeros below them.
+    @inline(__always)
+    private mutating func add(_ word: UInt64, count: Int) {
+        let place = blockBytes &>> 3
+        let shift = UInt64(blockBytes & 7) &* 8
+        block[place] = shift == 0 ? word : block[place] | word &>> shift
+        blockBytes &+= count
+        if blockBytes >= 64 {
+            compressBlock()
+            blockBytes &-= 64
+        }
+        // What did not fit into the word, if anything.
+        let next = blockBytes &>> 3
+        if next != place, blockBytes & 7 != 0 { block[next] = word &<< (64 &- shift) }
     }
 
     package mutating func update(_ bytes: [UInt8]) { update(bytes.span) }
@@ -51,45 +69,44 @@ package struct SHA256: Sendable {
 
     /// Takes in another digest's 32 bytes.
     mutating func update(_ digest: Digest256) {
-        var bytes: [32 of UInt8] = .init(repeating: 0)
-        for index in 0..<32 { bytes[index] = digest[byte: index] }
-        update(bytes.span)
+        totalBytes += 32
+        for place in 0..<4 {
+            add(UInt64(digest.words[2 &* place]) &<< 32 | UInt64(digest.words[2 &* place &+ 1]), count: 8)
+        }
     }
 
     /// The digest of everything taken in; the hasher is of no use afterwards.
     mutating func finish() -> Digest256 {
-        let bits = totalBytes &* 8
-        block[blockBytes] = 0x80
-        blockBytes += 1
-        if blockBytes > 56 {
-            for offset in blockBytes..<64 { block[offset] = 0 }
+        let place = blockBytes &>> 3
+        let shift = UInt64(blockBytes & 7) &* 8
+        block[place] = (shift == 0 ? 0 : block[place]) | 0x80 &<< (56 &- shift)
+        for behind in (place &+ 1)..<8 { block[behind] = 0 }
+        // The length takes the last word.
+        if place == 7 {
             compressBlock()
+            block = .init(repeating: 0)
         }
-        for offset in blockBytes..<56 { block[offset] = 0 }
-        for offset in 0..<8 { block[56 + offset] = UInt8(truncatingIfNeeded: bits >> UInt64(56 - 8 * offset)) }
+        block[7] = totalBytes &* 8
         compressBlock()
         return Digest256(words: state)
     }
 
     private mutating func compressBlock() {
         var words: [16 of UInt32] = .init(repeating: 0)
-        for index in 0..<16 {
-            let at = index &* 4
-            words[index] =
-                UInt32(block[at]) << 24 | UInt32(block[at &+ 1]) << 16 | UInt32(block[at &+ 2]) << 8
-                | UInt32(block[at &+ 3])
+        for place in 0..<8 {
+            let word = block[place]
+            words[2 &* place] = UInt32(truncatingIfNeeded: word &>> 32)
+            words[2 &* place &+ 1] = UInt32(truncatingIfNeeded: word)
         }
-        blockBytes = 0
         rounds(&words)
     }
 
     private mutating func compress(_ bytes: Span<UInt8>, at start: Int) {
         var words: [16 of UInt32] = .init(repeating: 0)
-        for index in 0..<16 {
-            let at = start &+ index &* 4
-            words[index] =
-                UInt32(bytes[at]) << 24 | UInt32(bytes[at &+ 1]) << 16 | UInt32(bytes[at &+ 2]) << 8
-                | UInt32(bytes[at &+ 3])
+        for place in 0..<8 {
+            let word = bytes.word(at: start &+ 8 &* place).byteSwapped
+            words[2 &* place] = UInt32(truncatingIfNeeded: word &>> 32)
+            words[2 &* place &+ 1] = UInt32(truncatingIfNeeded: word)
         }
         rounds(&words)
     }
@@ -211,6 +228,9 @@ package struct Digest256: Hashable, Sendable, CustomStringConvertible {
 
     /// The first eight bytes as a big-endian integer.
     package var leading64: UInt64 { UInt64(words[0]) << 32 | UInt64(words[1]) }
+
+    /// The first sixteen bytes as a big-endian integer.
+    package var leading128: UInt128 { UInt128(leading64) << 64 | UInt128(words[2]) << 32 | UInt128(words[3]) }
 
     package static func == (left: Digest256, right: Digest256) -> Bool {
         var difference: UInt32 = 0

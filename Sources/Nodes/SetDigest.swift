@@ -14,6 +14,16 @@ final class UnitAttestor {
     private var scratch: [UInt8] = []
     /// The sum of the cells at a position; worked out anew wherever the state stands elsewhere.
     private var known: (position: StoredPosition, sum: UInt128)?
+    /// Numbers of cells as they stand at the known position: what changes today changes again today, and its number is
+    /// worked out once.
+    private var numbers: [CellKey: UInt128] = [:]
+    /// What becomes of them when the sum that was asked for last is remembered.
+    private var next = Next.nothing
+
+    private enum Next {
+        case nothing
+        case changed([(key: CellKey, number: UInt128?)])
+    }
 
     init(key: [UInt8], unit: UnitCode) {
         self.key = key
@@ -31,23 +41,26 @@ final class UnitAttestor {
         CanonicalForm.encode(key, measures, into: &scratch)
         var hash = cells.start()
         hash.update(scratch.span)
-        let code = cells.finish(hash)
-        var number: UInt128 = 0
-        for place in 0..<16 { number |= UInt128(code[byte: place]) << UInt128(8 * place) }
-        return number
+        return cells.finish(hash).leading128.byteSwapped
     }
 
     /// The sum at the state's position.
     ///
     /// - Complexity: O(cells) where it is not known.
     func sum(of state: UnitState) -> UInt128 {
-        rememberedSum(at: state.storedPosition) ?? computedSum(of: state)
+        if let sum = rememberedSum(at: state.storedPosition) {
+            next = .changed([])
+            return sum
+        }
+        numbers.removeAll(keepingCapacity: true)
+        return computedSum(of: state)
     }
 
     /// The sum from the cells themselves, whatever is remembered.
     ///
     /// - Complexity: O(cells).
     func computedSum(of state: UnitState) -> UInt128 {
+        next = .nothing
         var sum: UInt128 = 0
         state.forEachCell { sum &+= number($0, $1) }
         return sum
@@ -55,18 +68,24 @@ final class UnitAttestor {
 
     /// The sum of cells that are told whole.
     func sum(of told: [UpdateFrame.Cell]) -> UInt128 {
+        next = .nothing
         var sum: UInt128 = 0
         for cell in told { if case .plain(let measures) = cell.value { sum &+= number(cell.key, measures) } }
         return sum
     }
 
-    /// The sum behind changes: what was there leaves it, what is there now enters.
+    /// The sum behind changes of the state at the position of `sum`: what was there leaves it, what is there now enters.
     func sum(_ sum: UInt128, behind changes: [CellChange]) -> UInt128 {
         var sum = sum
+        var changed: [(key: CellKey, number: UInt128?)] = []
+        changed.reserveCapacity(changes.count)
         for change in changes {
-            if let old = change.old { sum &-= number(change.key, old) }
-            if let new = change.new { sum &+= number(change.key, new) }
+            if let old = change.old { sum &-= numbers[change.key] ?? number(change.key, old) }
+            let new = change.new.map { number(change.key, $0) }
+            sum &+= new ?? 0
+            changed.append((change.key, new))
         }
+        next = .changed(changed)
         return sum
     }
 
@@ -76,8 +95,17 @@ final class UnitAttestor {
         return known.sum
     }
 
-    /// What stands at a position has this sum.
-    func remember(_ sum: UInt128, at position: StoredPosition) { known = (position, sum) }
+    /// What stands at a position has this sum, which was asked for last.
+    func remember(_ sum: UInt128, at position: StoredPosition) {
+        known = (position, sum)
+        switch next {
+        case .nothing: numbers.removeAll(keepingCapacity: true)
+        case .changed(let changed):
+            if numbers.count + changed.count > NodeLimits.knownNumbersMax { numbers = [:] }
+            for (key, number) in changed { numbers[key] = number }
+        }
+        next = .nothing
+    }
 
     /// The 16 bytes at a position (D-76).
     func attestation(of sum: UInt128, at position: Position, isConfirmed: Bool) -> [UInt8] {
