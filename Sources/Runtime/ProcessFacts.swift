@@ -18,6 +18,18 @@ package enum ProcessFacts {
     /// Processor time used so far, user and system.
     package static var processorMilliseconds: Int64 { SystemClock.processNanoseconds / 1_000_000 }
 
+    /// Processor time that a process has used so far, user and system, in steps of 10 ms; 0 when there is no such
+    /// process.
+    package static func processorMilliseconds(of process: Int32) -> Int64 {
+        // stat: number, (name), state, … utime and stime, the 14th and 15th, in ticks (proc(5)).
+        guard let text = try? Files.read("/proc/\(process)/stat", limitBytes: 4_096),
+            let name = text.lastIndex(of: UInt8(ascii: ")"))
+        else { return 0 }
+        let fields = text[(name + 1)...].split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+        guard fields.count > 12, let user = Int64(fields[11]), let system = Int64(fields[12]) else { return 0 }
+        return (user + system) * 1_000 / Int64(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     package static var processIdentifier: Int32 { getpid() }
 
     /// The path of the running program.

@@ -10,6 +10,8 @@ package enum BenchCommand {
         case merge
         case wire
         case idle
+        case sessions
+        case catchup
         case rescoring
         case restart
         case store
@@ -23,6 +25,8 @@ package enum BenchCommand {
         case .merge: 200_000
         case .wire: 20_000
         case .idle: 10_000
+        case .sessions: 10_000
+        case .catchup: 20_000
         case .rescoring: 20_000
         case .restart: 20_000
         case .store: 200_000
@@ -39,6 +43,8 @@ package enum BenchCommand {
             }
         case .wire: try NodeBench.wire(dossiers: count, &console)
         case .idle: try IdleBench.run(connections: count, &console)
+        case .sessions: try FleetBench.sessions(offices: count, &console)
+        case .catchup: try FleetBench.catchup(dossiers: count, &console)
         case .rescoring: try RescoringBench.run(dossiers: count, &console)
         case .restart: try RestartBench.run(dossiers: count, &console)
         case .store: try StoreFigures.run(records: count, &console)

@@ -1,4 +1,3 @@
-internal import Bytes
 internal import Configuration
 internal import Model
 internal import Peering
@@ -9,23 +8,21 @@ internal import Wire
 ///
 /// Starts the aggregator that lies beside this program, opens sessions to it (real sockets, whole handshakes) and reads
 /// its resident memory.
-final class IdleBench: ConnectionHandler, ChildProcessHandler {
+final class IdleBench: ConnectionHandler {
     private let loop: EventLoop
     private let wanted: Int
-    private let folder: String
+    private let aggregator: BenchAggregator
     private var context: PeeringContext
     private var sessions: [UInt64: Session] = [:]
     private var connections: [UInt64: Connection] = [:]
     private var established = 0
     private var failed = 0
-    private var printed: [UInt8] = []
-    private var hasEnded = false
     private static let key = [UInt8](repeating: 0, count: 32).enumerated().map { UInt8($0.offset * 7 + 1) }
 
     private init(_ loop: EventLoop, wanted: Int, folder: String) {
         self.loop = loop
         self.wanted = wanted
-        self.folder = folder
+        aggregator = BenchAggregator(loop, folder: folder)
         context = PeeringContext(
             identity: NodeIdentity(node: "idle", build: "bench", realm: .training, tier: .branch),
             keyRing: KeyRing(), entropy: Entropy(seed: SystemEntropy.bytes(32)))
@@ -47,18 +44,12 @@ final class IdleBench: ConnectionHandler, ChildProcessHandler {
     }
 
     private func measure() throws(SystemError) -> String {
-        try writeConfiguration()
-        let program = Files.split(ProcessFacts.executablePath).folder + "/tamcap-aggregator"
-        let child = try ChildProcess(
-            loop, [program, "--config", "\(folder)/nation.json"], timeoutMilliseconds: 600_000, self)
-        defer {
-            child.terminate()
-            _ = loop.run(until: { hasEnded }, withinMilliseconds: 10_000)
+        defer { aggregator.stop() }
+        let key = BenchAggregator.Key(keyID: "idle", unit: "*", sessionKey: Self.key, attestationKey: nil)
+        guard try aggregator.start(topology: Shipped.topology.bytes, [key]), let port = aggregator.port else {
+            return "idle: the aggregator did not become ready; is \(BenchAggregator.program) there?\n"
         }
-        guard loop.run(until: { port != nil || hasEnded }, withinMilliseconds: 20_000), let port else {
-            return "idle: the aggregator did not become ready; is \(program) there?\n"
-        }
-        let before = resident(child)
+        let before = aggregator.residentBytes
         let dial = { [self] in
             while sessions.count < wanted, sessions.count - established - failed < Self.underWayMax { open(port) }
         }
@@ -68,39 +59,11 @@ final class IdleBench: ConnectionHandler, ChildProcessHandler {
                 dial()
                 return established + failed >= wanted
             }, withinMilliseconds: 300_000)
-        let after = resident(child)
+        let after = aggregator.residentBytes
         return
             "idle: \(established) sessions after whole handshakes, \(failed) failed; the aggregator's resident memory "
             + "went from \(before >> 10) kB to \(after >> 10) kB, "
             + "\((after - before) / max(1, established)) bytes a session\n"
-    }
-
-    private func resident(_ child: ChildProcess) -> Int { ProcessFacts.residentBytes(of: child.processIdentifier) }
-
-    private func writeConfiguration() throws(SystemError) {
-        let ring =
-            "{ \"keys\": [{ \"keyID\": \"idle\", \"units\": [\"*\"], "
-            + "\"sessionKey\": \"\(Hexadecimal.encode(Self.key))\" }] }"
-        try Files.replace("\(folder)/ring.json", with: Array(ring.utf8), mode: 0o600)
-        for (name, shipped) in [("topology", Shipped.topology), ("procedures", Shipped.register)] {
-            try Files.replace("\(folder)/\(name).csv", with: shipped.bytes)
-        }
-        let configuration = """
-            { "unit": "VN", "realm": "training", "listen": "127.0.0.1:0", "http": "127.0.0.1:0",
-              "keyRing": "ring.json", "dataDir": "data", "topology": "topology.csv", "procedures": "procedures.csv",
-              "logLevel": "error", "connectionsMax": 100000,
-              "sessionsPerKeyMax": 100000 }
-            """
-        try Files.replace("\(folder)/nation.json", with: Array(configuration.utf8))
-    }
-
-    /// The port of the ready line.
-    private var port: UInt16? {
-        let words = String(decoding: printed, as: UTF8.self).split(separator: " ")
-        guard printed.last == UInt8(ascii: "\n"), let word = words.first(where: { $0.hasPrefix("protocol=") }) else {
-            return nil
-        }
-        return word.split(separator: ":").last.flatMap { UInt16($0) }
     }
 
     private func open(_ port: UInt16) {
@@ -137,8 +100,4 @@ final class IdleBench: ConnectionHandler, ChildProcessHandler {
         if sessions[connection.id]?.isEstablished != true { failed += 1 }
         connections[connection.id] = nil
     }
-
-    func child(_ child: ChildProcess, wrote bytes: Span<UInt8>) { printed.append(span: bytes) }
-
-    func child(_ child: ChildProcess, ended exit: ChildExit) { hasEnded = true }
 }

@@ -80,3 +80,22 @@ extension TopCommand {
     /// Bytes of a token's file: one line, of 256 bytes at most.
     static let tokenFileBytesMax = 4 << 10
 }
+
+extension Fleet {
+    /// As `IdleBench`.
+    static let underWayMax = 200
+}
+
+extension FleetBench {
+    /// An office's next change comes so much later: 10,000 offices make 500 a second.
+    static let changeMilliseconds: Int64 = 20_000
+    /// Changes of each office: long enough for a mean, short enough for whoever waits.
+    static let changeTurns = 2
+    static let pulseMilliseconds: Int64 = 10
+    static let provinces = 63
+    /// 30 million dossiers a year in 485 offices are 170 a day in each, received and settled.
+    static let outageEvents = 3 * 2 * 170
+    /// Of the office that was there all the time.
+    static let livingChanges = 1_000
+    static let livingMilliseconds: Int64 = 50
+}

@@ -10,13 +10,14 @@ extension Subcommand {
                 details: [
                     """
                     intake: rows of dossier CSV a second, with validation, upserts and three grains. merge: cell \
-                    updates a second at the centre, from received bytes to roll-ups, encrypted and not. wire: bytes on \
-                    the wire of an update of one dossier, and of several together. idle: what connections with \
-                    nothing to say cost an aggregator, started for it. rescoring: what an update costs from its cells \
-                    to the new ranks of its branch, province and nation. restart: from a store with one year of the \
-                    whole country, and with three, to the first ranks. store: records appended, with one fsync for \
-                    one or many, and read again. forecast: the page of an office's next four weeks, that of the \
-                    nation, and the file of all.
+                    updates a second at the centre, from received bytes to roll-ups, encrypted, attested and not. \
+                    wire: bytes on the wire of an update of one dossier, and of several together. idle: what \
+                    connections with nothing to say cost an aggregator, started for it. sessions: the same of offices \
+                    that each have a change every 20 s. catchup: the whole country back at once behind three days \
+                    without a line. rescoring: what an update costs from its cells to the new ranks of its branch, \
+                    province and nation. restart: from a store with one year of the whole country, and with three, to \
+                    the first ranks. store: records appended, with one fsync for one or many, and read again. \
+                    forecast: the page of an office's next four weeks, that of the nation, and the file of all.
                     """,
                     """
                     freshness: how long a change takes from the inbox of an office into the centre's ranking, in a \
@@ -35,8 +36,8 @@ extension Subcommand {
                     Option(
                         "count", .integer("N", 1...100_000_000),
                         help: """
-                            Rows (200000), cell updates (200000), dossiers of the office (20000), sessions (10000), \
-                            dossiers of each office (20000, 20000), records (200000), pages (500), watchers (5000).
+                            Rows (200000), cell updates (200000), dossiers of the office (20000), sessions (10000, \
+                            10000), dossiers of each office (20000, 20000, 20000), records (200000), pages (500), watchers (5000).
                             """),
                     Option("records", .text("DIR"), help: "freshness: the folder that holds the offices' inboxes."),
                     Option(
