@@ -62,6 +62,8 @@ package struct AttestationMismatch: Equatable, Sendable {
 final class AttestationBook {
     let context: NodeContext
     private var attestors: [UnitCode: [UnitAttestor]] = [:]
+    /// Units whose attestors are those of the keys as they stood at `NodeContext.keysSeen`.
+    private var settled: (units: Set<UnitCode>, keysSeen: UInt64) = ([], 0)
     /// Who has been asked for a full sync of a unit, since what the store held of it does not check.
     private var asked: [UnitCode: LinkID] = [:]
 
@@ -80,6 +82,9 @@ final class AttestationBook {
 
     /// One for each key that may have attested the unit; those that are no longer in force are dropped.
     private func attestors(of unit: UnitCode) -> [UnitAttestor] {
+        if settled.keysSeen != context.keysSeen { settled = ([], context.keysSeen) }
+        if settled.units.contains(unit) { return attestors[unit] ?? [] }
+        settled.units.insert(unit)
         let keys = context.attestationKeys(of: unit)
         guard !keys.isEmpty else {
             attestors[unit] = nil
@@ -107,6 +112,7 @@ final class AttestationBook {
         let known = attestors[state.unit]?.first { $0.isMade(from: key) }
         let attestor = known ?? UnitAttestor(key: key, unit: state.unit)
         attestors[state.unit] = [attestor]
+        settled.units.remove(state.unit)
         let sum = attestor.sum(of: state, from: before, changes)
         attestor.remember(sum, at: state.storedPosition)
         return attestor.attestation(of: sum, at: position, isConfirmed: isConfirmed)

@@ -23,6 +23,13 @@ struct ClaimIndex {
     /// Sessions that have claimed a unit, in a fixed order.
     func claimants(of unit: UnitCode) -> [LinkID] { claimants[unit]?.sorted() ?? [] }
 
+    /// The same, one after the other; mostly there is one.
+    func forEachClaimant(of unit: UnitCode, _ act: (LinkID) -> Void) {
+        guard let links = claimants[unit] else { return }
+        if links.count == 1, let link = links.first { return act(link) }
+        for link in links.sorted() { act(link) }
+    }
+
     mutating func add(_ link: LinkID, to unit: UnitCode) { claimants[unit, default: []].insert(link) }
 
     /// The session has ended.

@@ -120,14 +120,14 @@ extension Downstream {
     /// Acknowledges; whoever else claims the unit learns that it has moved, too: a relay beside its owner, a second
     /// relay.
     func tellHolding(of unit: UnitCode, now: Instant) {
-        for (session, handle) in claimants(of: unit) {
+        forEachClaimant(of: unit) { session, handle in
             session.queueOwn(units.holding(of: unit, handle: handle, now: now))
         }
     }
 
     /// A higher tier's position is told down to whoever claims the unit here (D-37).
     func tell(_ known: UpstreamHolding, of unit: UnitCode, holder: String, now: Instant) {
-        for (session, handle) in claimants(of: unit) {
+        forEachClaimant(of: unit) { session, handle in
             session.queue(known.told(holder: holder, handle: handle, now: now))
         }
     }

@@ -5,7 +5,7 @@ internal import Wire
 /// them wait for that. So nobody has more by coming twice, or by coming again.
 struct KeyBook {
     private var sessions: [String: Set<LinkID>] = [:]
-    private var allowances: [String: WorkAllowance] = [:]
+    private var allowances: [String: KeyAllowance] = [:]
     /// Connections whose input waits, and until when.
     private var waiting: [LinkID: Int64] = [:]
 
@@ -24,18 +24,15 @@ struct KeyBook {
 
     // MARK: - Work
 
-    mutating func charge(_ bytes: Int, to key: String, _ limits: NodeLimits, now: Instant) {
-        allowances[
-            key,
-            default: WorkAllowance(
+    /// What the sessions of a key may have this node do.
+    mutating func allowance(of key: String, _ limits: NodeLimits, now: Instant) -> KeyAllowance {
+        if let known = allowances[key] { return known }
+        let allowance = KeyAllowance(
+            WorkAllowance(
                 perSecond: limits.decodedBytesPerSecond, burst: limits.decodedBurstBytes,
-                atMilliseconds: now.monotonicMilliseconds)
-        ].charge(bytes)
-    }
-
-    /// How long the key's next input has to wait; 0 where it may come.
-    mutating func waitMilliseconds(of key: String, now: Instant) -> Int64 {
-        allowances[key]?.waitMilliseconds(nowMilliseconds: now.monotonicMilliseconds) ?? 0
+                atMilliseconds: now.monotonicMilliseconds))
+        allowances[key] = allowance
+        return allowance
     }
 
     /// The connection's input waits.
@@ -85,14 +82,21 @@ extension Downstream {
 
     /// The key is charged for what one of its sessions had this node do.
     func charge(_ bytes: Int, to session: DownstreamSession, now: Instant) {
-        if bytes > 0 { keys.charge(bytes, to: session.peer.keyID, context.settings.limits, now: now) }
+        if bytes > 0 { session.allowance.work.charge(bytes) }
     }
 
     /// Whether the connection's next input has to wait. What has come of it is kept, and no more is read meanwhile, so
     /// that the peer waits too; nobody is refused for it (L-10).
     func mustWait(_ link: LinkID, now: Instant) -> Bool {
-        guard let open = session(link), !open.session.isEnded else { return false }
-        let wait = keys.waitMilliseconds(of: open.peer.keyID, now: now)
+        guard let open = session(link) else { return false }
+        return mustWait(open, now: now)
+    }
+
+    /// The same of a session.
+    func mustWait(_ open: DownstreamSession, now: Instant) -> Bool {
+        guard !open.session.isEnded else { return false }
+        let link = open.link
+        let wait = open.allowance.work.waitMilliseconds(nowMilliseconds: now.monotonicMilliseconds)
         guard wait > 0 else { return false }
         if keys.wait(link, until: now.monotonicMilliseconds + wait) { context.perform(.pause(link)) }
         return true

@@ -61,7 +61,7 @@ extension Downstream {
 
     /// Whoever has claimed a unit claims it again, at once.
     func askToClaimAgain(_ unit: UnitCode, now: Instant) {
-        for (session, handle) in claimants(of: unit) {
+        forEachClaimant(of: unit) { session, handle in
             endStage(handle, of: session)
             session.refuseUnit(
                 handle,

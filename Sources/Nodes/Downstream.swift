@@ -40,11 +40,11 @@ final class Downstream {
     }
 
     /// The sessions that have claimed a unit, in a fixed order; each has something to hand over afterwards.
-    func claimants(of unit: UnitCode) -> [(session: DownstreamSession, handle: UInt32)] {
-        index.claimants(of: unit).compactMap { link in
-            guard let session = session(link), let handle = session.handle(of: unit) else { return nil }
+    func forEachClaimant(of unit: UnitCode, _ act: (DownstreamSession, _ handle: UInt32) -> Void) {
+        index.forEachClaimant(of: unit) { link in
+            guard let session = session(link), let handle = session.handle(of: unit) else { return }
             touch(link)
-            return (session, handle)
+            act(session, handle)
         }
     }
 
@@ -90,10 +90,14 @@ final class Downstream {
     /// The next input of what was received, and whom it is from; `nil` when more bytes are needed, or the session is
     /// over.
     func nextInput(on link: LinkID, now: Instant) -> (SessionInput, DownstreamSession)? {
-        guard let session = links[link]?.session, !mustWait(link, now: now) else { return nil }
+        guard let known = links[link] else { return nil }
+        let session = known.session
+        var open: DownstreamSession?
+        if case .open(let standing) = known { open = standing }
+        if let open, mustWait(open, now: now) { return nil }
         let before = session.decodedBytes
         let input = session.nextInput(&context.peering, now: now)
-        let open = openIfProved(link, now: now)
+        if open == nil { open = openIfProved(link, now: now) }
         lastInputBytes = session.decodedBytes - before
         if let open { charge(lastInputBytes, to: open, now: now) }
         guard let input, let open else { return nil }
@@ -118,7 +122,8 @@ final class Downstream {
             return nil
         }
         keys.open(link, of: peer.keyID)
-        let open = DownstreamSession(link, session, address: address, peer, context, units)
+        let allowance = keys.allowance(of: peer.keyID, context.settings.limits, now: now)
+        let open = DownstreamSession(link, session, address: address, peer, allowance, context, units)
         links[link] = .open(open)
         admission.proved(link.number)
         context.log(

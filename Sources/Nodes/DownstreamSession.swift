@@ -36,6 +36,8 @@ final class DownstreamSession {
     let session: Session
     let address: String
     let peer: PeerIdentity
+    /// That of its key.
+    let allowance: KeyAllowance
     private let context: NodeContext
     private let units: UnitBook
     private(set) var claims: [UInt32: ClaimedUnit] = [:]
@@ -51,13 +53,14 @@ final class DownstreamSession {
     private var quietUntilMilliseconds: Int64 = .longAgo
 
     init(
-        _ link: LinkID, _ session: Session, address: String, _ peer: PeerIdentity, _ context: NodeContext,
-        _ units: UnitBook
+        _ link: LinkID, _ session: Session, address: String, _ peer: PeerIdentity, _ allowance: KeyAllowance,
+        _ context: NodeContext, _ units: UnitBook
     ) {
         self.link = link
         self.session = session
         self.address = address
         self.peer = peer
+        self.allowance = allowance
         self.context = context
         self.units = units
         keyUntil = peer.key?.validity.until
@@ -134,7 +137,7 @@ final class DownstreamSession {
 
     /// This node's own holding is told at the end of the turn, instead of an older one that waits.
     func queueOwn(_ holding: Holding) {
-        holdings.removeAll { $0.handle == holding.handle && $0.holder.isEmpty }
+        if !holdings.isEmpty { holdings.removeAll { $0.handle == holding.handle && $0.holder.isEmpty } }
         holdings.append(holding)
     }
 

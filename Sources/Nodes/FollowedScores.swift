@@ -10,6 +10,9 @@ struct FollowedScores {
     /// Counts uses, so that what was used longest ago goes first.
     private var uses: UInt64 = 0
 
+    /// Whether nothing is followed.
+    var isEmpty: Bool { rankings.isEmpty }
+
     /// Gives `act` what follows the scores of a period as of a date; begun when there is none. One that passes is the
     /// first to go, unless somebody else has asked for it.
     mutating func with<Value>(

@@ -19,6 +19,9 @@ struct KnownScores {
 
     private var tables: [Period: Table] = [:]
 
+    /// Whether nothing was asked for.
+    var isEmpty: Bool { tables.isEmpty }
+
     /// The score of each unit; of those that are not known, `make` says it.
     ///
     /// - Complexity: O(units) besides what `make` costs.

@@ -13,7 +13,11 @@ final class NodeContext {
     /// The attestation keys by the names of the session keys that they go with.
     var attestationKeysOfCredentials: [String: [UInt8]]
     /// `nil` before there is one.
-    var bundle: NodeBundle?
+    var bundle: NodeBundle? {
+        didSet { bundlesSeen &+= 1 }
+    }
+    /// Counts bundles, so that what was made of one is not made again.
+    private(set) var bundlesSeen: UInt64 = 0
     /// Who has signed which bundle.
     var trust = BundleTrust()
     /// What a centre signs its bundles with.
@@ -88,6 +92,9 @@ final class NodeContext {
         guard isJudging else { return [] }
         return peering.keyRing.attestationKeys(of: unit) { bundle?.isAbove($0, $1) ?? false }
     }
+
+    /// What those keys are made of: as long as it stays, they do.
+    var keysSeen: UInt64 { bundlesSeen &+ peering.keyRingsSeen }
 
     /// Whether there are any.
     func hasAttestationKey(of unit: UnitCode) -> Bool {

@@ -114,7 +114,7 @@ package final class RankingBook {
     /// Follows changes of a unit's cells, and of whether they count.
     package func apply(_ unit: UnitCode, _ changes: [CellChange]) {
         revision += 1
-        known.forget(unit, changes, rollUps)
+        if !known.isEmpty { known.forget(unit, changes, rollUps) }
         ownArrivals[unit] = nil
         let counts = node.counts(unit)
         if withheld.contains(unit) {
@@ -123,7 +123,7 @@ package final class RankingBook {
             return enter(unit)
         }
         roll(unit, changes)
-        if fault == nil { followed.follow(unit, changes, rollUps) }
+        if fault == nil, !followed.isEmpty { followed.follow(unit, changes, rollUps) }
         guard !counts else { return }
         leave(unit)
         withheld.insert(unit)

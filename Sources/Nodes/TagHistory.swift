@@ -29,6 +29,8 @@ package struct TagHistory: Sendable {
     ///
     /// - Complexity: O(log capacity).
     package subscript(_ version: UInt64) -> UInt64? {
+        // Most who ask come with a version that is new.
+        if acknowledged.isEmpty, entries.last.map({ $0.version < version }) ?? true { return nil }
         var low = first
         var high = entries.count
         while low < high {

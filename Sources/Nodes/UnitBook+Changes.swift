@@ -204,8 +204,11 @@ extension UnitBook {
 
     /// What a unit may occupy here now.
     func quota(now: Instant) -> UnitQuota {
-        UnitQuota(
-            context.settings.limits, context.bundle, today: Day(at: Moment(seconds: now.unixMilliseconds / 1_000)))
+        let today = Day(at: Moment(seconds: now.unixMilliseconds / 1_000))
+        if let known = quotaToday, known.day == today, known.bundle == context.bundlesSeen { return known.quota }
+        let quota = UnitQuota(context.settings.limits, context.bundle, today: today)
+        quotaToday = (today, context.bundlesSeen, quota)
+        return quota
     }
 
     /// An update was refused since it goes beyond what a unit may occupy: the office is named until one is taken.

@@ -16,6 +16,8 @@ package final class UnitBook {
     /// What updates have had the store write.
     var growth = GrowthBook()
     let context: NodeContext
+    /// What every unit may occupy on a day, by the bundle of that time.
+    var quotaToday: (day: Day, bundle: UInt64, quota: UnitQuota)?
     /// See `Node.onOutdatedStore`.
     var onOutdatedStore: ((UnitCode) -> Void)?
     /// When this run took over from a store, on our monotonic clock.
@@ -120,7 +122,7 @@ package final class UnitBook {
         return Holding(
             handle: handle, holder: "", tier: context.settings.identity.tier, level: isDurable ? .durable : .held,
             position: states[unit]?.position, heardAgeMilliseconds: cautiousAgeMilliseconds(unit, now: now),
-            marks: statuses[unit]?.marks ?? [],
+            marks: statuses[unit]?.marks ?? Holding.Marks(rawValue: 0),
             durableAtMilliseconds: isDurable ? UInt64(clamping: statuses[unit]?.takenAtUnixMilliseconds ?? 0) : 0)
     }
 }

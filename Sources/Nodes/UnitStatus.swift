@@ -135,10 +135,10 @@ extension UnitStatus {
 // What is told of a unit.
 extension UnitStatus {
     var marks: Holding.Marks {
-        var marks: Holding.Marks = []
-        if isShrunk { marks.insert(.shrunk) }
-        if isSupersededUpstream { marks.insert(.supersededUpstream) }
-        return marks
+        // Put together as bits: it is asked for at every update, and the algebra of sets is slow.
+        Holding.Marks(
+            rawValue: (isShrunk ? Holding.Marks.shrunk.rawValue : 0)
+                | (isSupersededUpstream ? Holding.Marks.supersededUpstream.rawValue : 0))
     }
 
     /// What is known of higher tiers, for whoever claims the unit here.

@@ -47,7 +47,7 @@ struct UpdateStage {
             return "cells of update \(frame.number) do not ascend"
         }
         next += 1
-        cells += frame.cells
+        if cells.isEmpty { cells = frame.cells } else { cells += frame.cells }
         bytes += UpdateFrame.estimatedBytes(frame.cells)
         return nil
     }

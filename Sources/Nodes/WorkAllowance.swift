@@ -32,6 +32,13 @@ struct WorkAllowance {
     }
 }
 
+/// The allowance of a key. A class, so that its sessions, who ask at every frame, need not look for it.
+final class KeyAllowance {
+    var work: WorkAllowance
+
+    init(_ work: WorkAllowance) { self.work = work }
+}
+
 /// What updates have had a store write of each unit, in the 24 hours that begin with the first of them.
 struct GrowthBook {
     private var units: [UnitCode: (since: Int64, bytes: Int)] = [:]

@@ -42,4 +42,6 @@ package enum PeeringLimits {
     package static let stagedUpdateBytesMax = 16 * 1024 * 1024
     /// Claims of one session: a relay above the whole country has 486.
     package static let claimsMax = 65_536
+    /// Bytes of a body for which memory is kept between messages, one for all sessions: that of most updates.
+    static let keptBodyBytes = 64 * 1024
 }

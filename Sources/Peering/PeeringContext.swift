@@ -53,8 +53,14 @@ package struct NodeIdentity: Sendable {
 package struct PeeringContext: ~Copyable {
     package var inflater = Inflater()
     package var deflater: Deflater? = Deflater()
+    /// The body of the message that is being made, kept so that one costs no growing array.
+    var body: [UInt8] = []
     package var entropy: Entropy
-    package var keyRing: KeyRing
+    package var keyRing: KeyRing {
+        didSet { keyRingsSeen &+= 1 }
+    }
+    /// Counts rings, so that what was made of one is not made again.
+    package private(set) var keyRingsSeen: UInt64 = 0
     package let identity: NodeIdentity
     /// The greatest minor that dialers are answered with: what comes from below must be able to go on.
     package var listensUpTo: UInt8

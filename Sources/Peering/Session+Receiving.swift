@@ -89,6 +89,8 @@ extension Session {
     private func handle(
         _ message: Message, _ frame: ReceivedFrame, _ context: inout PeeringContext, now: Instant
     ) throws(SessionFault) -> Message? {
+        // Most of what comes once a session stands, and the node's own business.
+        if case .update = message, established != nil { return message }
         let body = { Array(frame.bytes[frame.bodyRange]) }
         switch (state, message) {
         case (_, .refuse(let refuse)) where refuse.subject == .session:

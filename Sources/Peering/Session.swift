@@ -72,7 +72,15 @@ package final class Session {
         let clockOffsetMilliseconds: Int64
     }
 
-    var state: State
+    var state: State {
+        didSet { noteState() }
+    }
+    /// From the welcome on, while the session stands. Like the two below it stands beside the state, since it is asked
+    /// for at every frame, and a look into the state copies all of it.
+    private(set) var established: SecureChannel?
+    /// From the proof on, also behind the end.
+    private(set) var channel: SecureChannel?
+    package private(set) var isEnded = false
     package let beganMilliseconds: Int64
     package internal(set) var lastReceivedMilliseconds: Int64
     var reader = FrameReader()
@@ -111,32 +119,26 @@ package final class Session {
 
     package var isEstablished: Bool { established != nil }
 
-    package var isEnded: Bool { end != nil }
-
     package var end: SessionEnd? {
         if case .ended(let end, _) = state { return end }
         return nil
     }
 
-    /// From the welcome on, while the session stands.
-    var established: SecureChannel? {
-        if case .established(let channel) = state { return channel }
-        return nil
-    }
-
-    /// From the proof on, also behind the end.
-    var channel: SecureChannel? {
+    private func noteState() {
         switch state {
-        case .idle, .awaitingChallenge, .awaitingHello, .awaitingProof, .awaitingShare: nil
-        case .awaitingWelcome(let channel), .established(let channel): channel
-        case .ended(_, let channel): channel
+        case .idle, .awaitingChallenge, .awaitingHello, .awaitingProof, .awaitingShare:
+            (established, channel, isEnded) = (nil, nil, false)
+        case .awaitingWelcome(let channel): (established, self.channel, isEnded) = (nil, channel, false)
+        case .established(let channel): (established, self.channel, isEnded) = (channel, channel, false)
+        case .ended(_, let channel): (established, self.channel, isEnded) = (nil, channel, true)
         }
     }
 
     /// Whether the session is, or is about to be, one that others can read.
     var isPlain: Bool {
+        if let channel { return !channel.isSealed }
         if case .awaitingProof(let challenged) = state { return !challenged.isSealed }
-        return channel.map { !$0.isSealed } ?? false
+        return false
     }
 
     /// Who the other side proved to be.
@@ -168,13 +170,16 @@ package final class Session {
     package func send(_ message: Message, _ context: inout PeeringContext) -> Int {
         if isEnded { return 0 }
         let before = output.count
-        append(message.type, body: message.body, &context)
+        seal(prepare(message, &context))
         return output.count - before
     }
 
     /// A frame as it would go out, but for its MAC, so that its size can be weighed against the credit first.
     package func prepare(_ message: Message, _ context: inout PeeringContext) -> [UInt8] {
-        frame(message.type, body: message.body, &context)
+        context.body.removeAll(keepingCapacity: true)
+        message.encode(into: &context.body)
+        defer { if context.body.capacity > PeeringLimits.keptBodyBytes { context.body = [] } }
+        return frame(message.type, body: context.body, &context)
     }
 
     /// Whether the peer has granted an update frame of so many bytes.

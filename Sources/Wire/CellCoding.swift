@@ -138,7 +138,8 @@ package enum CellCoding {
             throw .malformed(.unitMask)
         }
         var entries: [Measures.Entry] = []
-        entries.reserveCapacity(mask.nonzeroBitCount)
+        // Room for a series of two days or minutes, too.
+        entries.reserveCapacity(mask.nonzeroBitCount + 4)
         var rest = plainNumbers(mask)
         while rest != 0 {
             let number = rest.trailingZeroBitCount

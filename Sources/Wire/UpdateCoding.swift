@@ -144,6 +144,8 @@ extension UpdateFrame {
         return UInt32(frames)
     }
 
+    private static let cellsExpected = 128
+
     private static func groups(_ body: Span<UInt8>, _ cursor: inout Int) throws(WireError) -> [Cell] {
         var cells: [Cell] = []
         var procedure: ProcedureCode?
@@ -155,6 +157,8 @@ extension UpdateFrame {
             procedure = next
             let count = try body.entryCount(&cursor, max: Limits.cellsPerFrameMax - cells.count, .cellCount)
             guard count >= 1 else { throw .malformed(.cellCount) }
+            // At once what most frames have; a cell takes a byte at least.
+            if cells.isEmpty { cells.reserveCapacity(max(count, min((body.count - cursor) / 4, cellsExpected))) }
             var code: UInt64 = 0
             for index in 0..<count {
                 let word = try body.varint(&cursor, .period)
