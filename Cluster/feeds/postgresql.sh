@@ -50,9 +50,10 @@ await_feed() {
     done
 }
 
-# A line a second: milliseconds, seconds behind, lines and batches confirmed so far.
+# A line a second, as long as DIR/sampling is there: milliseconds, seconds behind, lines and batches confirmed so far. A
+# signal would not end it where whoever started the script ignores that.
 sample_feed() {
-    while :; do
+    while [ -e "$dir/sampling" ]; do
         get /metrics | awk -v now="$(milliseconds)" '
             $1 == "tamcap_feed_behind_seconds{feed=\"pg\"}" { behind = $2 }
             $1 == "tamcap_feed_lines_total{feed=\"pg\"}" { lines = $2 }
@@ -68,7 +69,7 @@ judge_feed() {
     end=$(milliseconds)
     await_feed 300
     printf 'feed: caught up %d ms after the last change was in the ranking\n' $(($(milliseconds) - end))
-    kill "$sampling" 2>/dev/null || true
+    rm -f "$dir/sampling"
     wait "$sampling" 2>/dev/null || true
     sampling=""
     awk 'NR == 1 { from = $1; lines = $3; batches = $4 }

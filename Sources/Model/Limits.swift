@@ -10,6 +10,11 @@ extension ProcedureCode {
     public static let bytesMax = 32
 }
 
+extension Measures {
+    /// Counts of a difference that are added in place: a dossier changes a dozen, some dozens of dossiers hardly more.
+    static let placesMax = 64
+}
+
 extension Register {
     /// Codes of a register: about 235 are in force. Bounds what a hostile or mistaken file costs every office.
     package static let codesMax = 4096

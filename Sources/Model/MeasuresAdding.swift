@@ -27,10 +27,8 @@ extension Measures {
         if finding.hasZeros { dropZeros() }
     }
 
-    /// Where each count of a difference stands, or, with all bits turned, where it would be put in. A dossier changes a
-    /// dozen, some dozens of dossiers hardly more than that.
+    /// Where each of `placesMax` counts of a difference stands, or, with all bits turned, where it would be put in.
     private typealias Places = [64 of Int]
-    private static let placesMax = 64
 
     private struct Finding {
         /// A sum is out of range.

@@ -57,8 +57,8 @@ package struct NodeLimits: Sendable {
     /// A relay's memory of tags: a province hears some hundred updates between two of its upstream's acknowledgements
     /// at the very most.
     package var relayTagsMax = 512
-    /// Numbers of changed cells that are kept for each unit and attestation key: a day changes those of 60 procedures in
-    /// month, quarter and year. Some 64 bytes each.
+    /// Numbers of changed cells that are kept for each unit and attestation key: a day changes those of 60 procedures
+    /// in month, quarter and year. Some 64 bytes each.
     static let knownNumbersMax = 512
     /// Changes that wait for the disk, in bytes; what comes beyond is refused as `busy`. A minute of the whole
     /// country's deadline (5,000 changes a second) is 30 MB.

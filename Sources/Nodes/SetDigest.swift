@@ -74,7 +74,8 @@ final class UnitAttestor {
         return sum
     }
 
-    /// The sum behind changes of the state at the position of `sum`: what was there leaves it, what is there now enters.
+    /// The sum behind changes of the state at the position of `sum`: what was there leaves it, what is there now enters
+    /// it.
     func sum(_ sum: UInt128, behind changes: [CellChange]) -> UInt128 {
         var sum = sum
         var changed: [(key: CellKey, number: UInt128?)] = []

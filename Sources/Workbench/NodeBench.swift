@@ -109,7 +109,8 @@ enum NodeBench {
         try console.print(
             "merge: one office of 20000 dossiers with mature cells below its province and the nation; "
                 + "\(frames) updates of \(together) dossiers, \(cells) cells, \(bytes) bytes; "
-                + "header and body checksum, \(proof.words), inflate, decoding, cells and roll-ups of two tiers\n  \(nanoseconds / 1_000_000) ms of CPU at the centre: "
+                + "header and body checksum, \(proof.words), inflate, decoding, cells and roll-ups of two tiers\n"
+                + "  \(nanoseconds / 1_000_000) ms of CPU at the centre: "
                 + "\(Int64(cells) * 1_000_000_000 / max(1, nanoseconds)) cell updates/s, "
                 + "\(Int64(frames) * 1_000_000_000 / max(1, nanoseconds)) frames/s\n")
     }

@@ -37,7 +37,8 @@ extension Subcommand {
                         "count", .integer("N", 1...100_000_000),
                         help: """
                             Rows (200000), cell updates (200000), dossiers of the office (20000), sessions (10000, \
-                            10000), dossiers of each office (20000, 20000, 20000), records (200000), pages (500), watchers (5000).
+                            10000), dossiers of each office (20000, 20000, 20000), records (200000), pages (500), \
+                            watchers (5000).
                             """),
                     Option("records", .text("DIR"), help: "freshness: the folder that holds the offices' inboxes."),
                     Option(

@@ -4,8 +4,8 @@ import Testing
 
 /// The hasher against the standard's text, done the plainest way: words in arrays, a round at a time.
 struct SHA256ReferenceTests {
-    /// FIPS 180-4, sections 4.2.2, 5.1.1 and 6.2.2; the constants are what its section 4.2.2 says they are, the first 32
-    /// bits of the fractional parts of the cube roots of the first 64 primes.
+    /// FIPS 180-4, sections 4.2.2, 5.1.1 and 6.2.2; the constants are what its section 4.2.2 says they are, the first
+    /// 32 bits of the fractional parts of the cube roots of the first 64 primes.
     private static let constants: [UInt32] = {
         let primes = (2...311).filter { number in !(2..<number).contains { number.isMultiple(of: $0) } }
         return primes.map { prime in
