@@ -51,9 +51,9 @@ package enum DaemonLimits {
     package static let statusMilliseconds: Int64 = 2_000
     /// The same while nothing happens: an agent with nothing to do sleeps.
     package static let idleStatusMilliseconds: Int64 = 8_000
-    /// An agent rests that used no more processor time than this between two looks at its status: what looking, probing
-    /// the disk and keeping the session take.
-    package static let restingMilliseconds: Int64 = 4
+    /// An agent rests that used no more processor time than this between two looks at its status: several times what
+    /// looking, probing the disk and keeping the session take, since that takes longer where all processors are busy.
+    package static let restingMilliseconds: Int64 = 40
     /// Resting, it gives memory back when it has used more than this since it did so last: a file's work, or some
     /// minutes of looking.
     package static let workedMilliseconds: Int64 = 20
