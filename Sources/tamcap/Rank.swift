@@ -34,6 +34,10 @@ extension Subcommand {
                 file holds. A register (procedures*) in DIR is used unless --procedures names another.
                 """,
                 """
+                Offices' folders are read on every processor that the program may use; one after another where refused \
+                rows are kept (--rejects). What is printed is the same.
+                """,
+                """
                 What became of the rows goes to standard error, so that standard output holds the result alone. A file \
                 that is no record file, whatever its name says, is set aside whole: it is named last, and the exit \
                 status is 1, unless --allow-set-aside is given.
