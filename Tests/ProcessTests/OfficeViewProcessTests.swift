@@ -145,8 +145,10 @@ extension ProcessTests {
             defer { office.end() }
             try office.scratch.drop("\(Self.inbox)/dossiers-1.csv", Office.file(1...12))
             let api = "/api/v1/units/\(Office.unit)?period=\(Office.month)"
+            // Nothing, from before the file was found, is delivered too.
             let sent = try needs(
-                port, api, "\"delivered\":true", "\"holder\":\"VN\",\"tier\":\"nation\",\"level\":\"durable\"")
+                port, api, "\"scope\":12", "\"delivered\":true",
+                "\"holder\":\"VN\",\"tier\":\"nation\",\"level\":\"durable\"")
             _ = try needs(port, "/", "Trung ương đã nhận đủ số liệu này", "đúng như tại đơn vị")
             let digest = /"digest":"([0-9a-f]{64})"/
             let ours = try #require(try needs(port, api, "\"digest\":\"").firstMatch(of: digest)?.output.1)
