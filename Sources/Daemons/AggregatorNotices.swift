@@ -9,13 +9,18 @@ extension AggregatorAPI {
     /// The offices of a ranking's part of the tree that have told of something, by code.
     func noticed(_ question: Question, _ tree: Tree) -> [NodeReport] {
         let within = question.league.within
-        let offices = node.statuses.filter { unit, status in
-            guard !Self.shown(status).isEmpty, tree.contains(unit) else { return false }
-            return within == nil || unit == within || tree.ancestors(of: unit).contains { $0 == within }
+        let statuses = node.statuses
+        // Looked at in place: most have nothing to say, and each is large.
+        let offices = statuses.indices.compactMap { place -> (unit: UnitCode, shown: [Health.Notice])? in
+            let unit = statuses.keys[place]
+            guard statuses.values[place].health?.notices.isEmpty == false, tree.contains(unit) else { return nil }
+            let shown = Self.shown(statuses.values[place])
+            let isWithin = within == nil || unit == within || tree.ancestors(of: unit).contains { $0 == within }
+            return shown.isEmpty || !isWithin ? nil : (unit, shown)
         }
-        return offices.sorted { $0.key < $1.key }.map { unit, status in
+        return offices.sorted { $0.unit < $1.unit }.map { unit, shown in
             var report = NodeReport(unit: unit, name: tree.name(of: unit) ?? "", tier: tree.tier(of: unit) ?? .branch)
-            report.notices = Self.shown(status).map { NodeReport.Notice($0) }
+            report.notices = shown.map { NodeReport.Notice($0) }
             return report
         }
     }

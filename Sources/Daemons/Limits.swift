@@ -147,10 +147,9 @@ package enum DaemonLimits {
     package static let watchedMilliseconds: Int64 = 5_000
     /// After looking at a watched page so many times as long is left to others.
     package static let restPerLook: Int64 = 3
-    /// From so many watchers of one page on, what they fetch may be so old that it is made ten times a second, and not
-    /// for every update between their fetches: they are told within half a second when there is a newer one.
-    package static let crowdWatchers = 100
-    package static let crowdToleratedMilliseconds: Int64 = 100
+    /// What a crowd fetches may be so old that it is made twenty times a second, and not for every update between their
+    /// fetches: they are told within half a second when there is a newer one.
+    package static let crowdToleratedMilliseconds: Int64 = 50
     /// How long a watcher waits before it comes back after a lost connection.
     package static let watcherReturnMilliseconds = 3_000
     /// Watchers who were told of a change come for the page at this rate, and all of them within this time.

@@ -123,6 +123,7 @@ final class HTTPExchange: ConnectionHandler {
         server.counters.requests += 1
         state = .idle
         made += 1
+        connection.become(server.isCrowded(request.target) ? .crowd : .patient)
         let number = made
         if let later = server.later, later(request, { [weak self] in self?.give($0, to: request, number) }) {
             connection.pauseReading()
@@ -186,6 +187,7 @@ final class HTTPExchange: ConnectionHandler {
         }
         toldEvents = told
         input = []
+        connection.become(.crowd)
         connection.limitSystemBuffer(bytes: server.limits.watcherBufferBytes)
         let (head, body) = server.encoder.encode(response, to: request)
         connection.write(head)

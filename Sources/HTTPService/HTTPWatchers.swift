@@ -93,7 +93,10 @@ extension HTTPServer {
 
     package var watcherCount: Int { watchers.count }
 
-    package func watcherCount(of channel: String) -> Int { watchers.channels[channel]?.watchers.count ?? 0 }
+    /// Whether so many watch it that they come for it by the hundred when it changes.
+    package func isCrowded(_ channel: String) -> Bool {
+        watchers.channels[channel].map { $0.watchers.count >= limits.crowdWatchers } ?? false
+    }
 
     /// Tells an event to everybody who watches the channel, a part of them in each turn of the loop. Whoever has not
     /// taken the event before is told the newest one when it has.

@@ -29,8 +29,10 @@ package struct HTTPLimits: Sendable {
     package var heartbeatsMissedMax = 2
     /// Bytes that the system may hold for a watcher that does not read; the least that it gives.
     package var watcherBufferBytes: Int32 = 4_096
-    /// Watchers that are told something before the loop does something else: some two milliseconds.
-    package var watchersPerTurnMax = 256
+    /// Watchers that are told something before the loop does something else: half a millisecond.
+    package var watchersPerTurnMax = 64
+    /// From so many watchers of one page on they are a crowd: what they ask is answered after what others ask.
+    package var crowdWatchers = 100
     /// The names that the server answers to, in lower case; empty: to any. Against pages that have their own name point
     /// here (DNS rebinding), and read with the browser of somebody who may.
     package var hosts: [String] = []

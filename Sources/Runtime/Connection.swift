@@ -63,7 +63,7 @@ package final class Connection: DescriptorHandler, TurnFlusher {
     package internal(set) var peer: SocketAddress
     /// For whoever keeps a table of connections.
     package let id: UInt64
-    private let urgency: Urgency
+    package private(set) var urgency: Urgency
     var state: State
     var descriptor: Descriptor
     var registration: EventLoop.Registration?
@@ -108,6 +108,15 @@ package final class Connection: DescriptorHandler, TurnFlusher {
         guard state == .open, self.handler == nil else { return }
         self.handler = handler
         Socket.prepare(descriptor.number)
+        updateInterest()
+    }
+
+    /// When its reader has its turn from now on.
+    package func become(_ urgency: Urgency) {
+        guard urgency != self.urgency else { return }
+        self.urgency = urgency
+        guard registration != nil else { return }
+        unregister()
         updateInterest()
     }
 

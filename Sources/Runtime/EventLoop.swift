@@ -11,20 +11,23 @@ protocol TurnFlusher: AnyObject {
 }
 
 /// Who is told first when many descriptors are ready.
-package enum Urgency: Sendable {
+package enum Urgency: Int, Sendable {
     /// In every turn, each once.
     case prompt
     /// After those, one after another, for a bounded part of the turn: readers, of whom any number may come at once,
     /// while those who deliver are known by number.
     case patient
+    /// After those in the same way, for a part of its own: readers who have been told by the thousand that there is
+    /// something to read, so that who asks by himself does not wait behind them all.
+    case crowd
 }
 
 /// One thread's loop over sockets, timers and signals (epoll, level-triggered).
 ///
 /// A turn: send what was written since the last one; wait for descriptors, no longer than to the next timer; tell
-/// every prompt descriptor that is ready once, and of the patient ones as many as there is time for; fire due timers;
-/// do what was put off; send. Each step is bounded, so that no peer and no timer can keep the others waiting. Nothing
-/// here may be touched from another thread but the mailbox.
+/// every prompt descriptor that is ready once, and of the patient ones and of a crowd as many as there is time for;
+/// fire due timers; do what was put off; send. Each step is bounded, so that no peer and no timer can keep the others
+/// waiting. Nothing here may be touched from another thread but the mailbox.
 package final class EventLoop {
     private struct Source {
         var handler: (any DescriptorHandler)?
@@ -33,11 +36,10 @@ package final class EventLoop {
         var generation: UInt32 = 0
     }
 
-    /// The prompt descriptors, and as one more of them the poller of all patient ones.
-    private var poller: Poller
-    private var patientPoller: Poller
-    /// What the poller of the patient ones is registered as: no place has this number.
-    private static let patientKey = UInt64.max
+    /// One for each urgency; that of the prompt descriptors has the other two as two more of them.
+    private var pollers: InlineArray<3, Poller>
+    /// What those two are registered as: no place has these numbers.
+    private static let keysOfPollers: ClosedRange<UInt64> = (.max - 2)...(.max)
     private var sources: [Source] = []
     private var freeSources: [Int] = []
     private var timers = TimerQueue()
@@ -60,9 +62,14 @@ package final class EventLoop {
 
     /// - Throws: when the system gives no epoll descriptor (out of descriptors or memory).
     package init() throws(SystemError) {
-        poller = try Poller(eventsMax: RuntimeLimits.eventsPerTurnMax)
-        patientPoller = try Poller(eventsMax: RuntimeLimits.patientEventsAtOnce)
-        try poller.add(patientPoller, key: Self.patientKey)
+        pollers = try InlineArray { urgency throws(SystemError) in
+            try Poller(
+                eventsMax: urgency == Urgency.prompt.rawValue
+                    ? RuntimeLimits.eventsPerTurnMax : RuntimeLimits.patientEventsAtOnce)
+        }
+        for urgency in [Urgency.patient, .crowd] {
+            try pollers[0].add(pollers[urgency.rawValue], key: Self.keysOfPollers.lowerBound + UInt64(urgency.rawValue))
+        }
         nowMilliseconds = SystemClock.monotonicMilliseconds
         // A peer that has gone is an error of write(2), never the end of the process.
         _ = signal(SIGPIPE, SIG_IGN)
@@ -106,14 +113,17 @@ package final class EventLoop {
             let untilTimer = max(0, deadline - SystemClock.monotonicMilliseconds)
             wait = min(wait ?? untilTimer, untilTimer)
         }
-        let count = poller.wait(milliseconds: wait.map { Int32(min($0, 1 << 30)) } ?? -1)
+        let count = pollers[0].wait(milliseconds: wait.map { Int32(min($0, 1 << 30)) } ?? -1)
         nowMilliseconds = SystemClock.monotonicMilliseconds
-        var patientWait = false
+        var othersWait = false
         for index in 0..<count {
-            let (key, readiness) = poller.event(index)
-            if key == Self.patientKey { patientWait = true } else { tell(key, readiness) }
+            let (key, readiness) = pollers[0].event(index)
+            if Self.keysOfPollers.contains(key) { othersWait = true } else { tell(key, readiness) }
         }
-        if patientWait { servePatient() }
+        if othersWait {
+            serve(.patient, forNanoseconds: RuntimeLimits.patientNanosecondsPerTurn)
+            serve(.crowd, forNanoseconds: RuntimeLimits.crowdNanosecondsPerTurn)
+        }
         let newest = timers.newestOrder
         for _ in 0..<RuntimeLimits.timersPerTurnMax {
             guard let action = timers.takeDue(at: nowMilliseconds, setBefore: newest) else { break }
@@ -132,13 +142,13 @@ package final class EventLoop {
     }
 
     /// Those who are left over are first the next time: the system hands ready descriptors out in turn.
-    private func servePatient() {
-        let end = SystemClock.monotonicNanoseconds + RuntimeLimits.patientNanosecondsPerTurn
+    private func serve(_ urgency: Urgency, forNanoseconds time: Int64) {
+        let end = SystemClock.monotonicNanoseconds + time
         var count: Int
         repeat {
-            count = patientPoller.wait(milliseconds: 0)
+            count = pollers[urgency.rawValue].wait(milliseconds: 0)
             for index in 0..<count {
-                let (key, readiness) = patientPoller.event(index)
+                let (key, readiness) = pollers[urgency.rawValue].event(index)
                 tell(key, readiness)
             }
             // Sending is a part of what they cost.
@@ -228,10 +238,7 @@ package final class EventLoop {
         if place == sources.count { sources.append(Source()) }
         let key = UInt64(sources[place].generation) << 32 | UInt64(place)
         do throws(SystemError) {
-            switch urgency {
-            case .prompt: try poller.add(descriptor, interest, key: key)
-            case .patient: try patientPoller.add(descriptor, interest, key: key)
-            }
+            try pollers[urgency.rawValue].add(descriptor, interest, key: key)
         } catch {
             freeSources.append(place)
             throw error
@@ -242,19 +249,13 @@ package final class EventLoop {
     }
 
     package func change(_ registration: Registration, of descriptor: Int32, to interest: Readiness) {
-        switch sources[registration.place].urgency {
-        case .prompt: poller.change(descriptor, interest, key: registration.key)
-        case .patient: patientPoller.change(descriptor, interest, key: registration.key)
-        }
+        pollers[sources[registration.place].urgency.rawValue].change(descriptor, interest, key: registration.key)
     }
 
     /// To be called before the descriptor is closed; events of it that are under way are dropped.
     package func unregister(_ registration: Registration, of descriptor: Int32) {
         let place = registration.place
-        switch sources[place].urgency {
-        case .prompt: poller.remove(descriptor)
-        case .patient: patientPoller.remove(descriptor)
-        }
+        pollers[sources[place].urgency.rawValue].remove(descriptor)
         sources[place].handler = nil
         sources[place].generation &+= 1
         freeSources.append(place)

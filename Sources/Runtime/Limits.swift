@@ -9,6 +9,8 @@ package enum RuntimeLimits {
     /// How long they are served before the prompt ones are looked at again: some dozens of pages, and what an update
     /// waits for them on its way through the centre is not seen by anybody.
     static let patientNanosecondsPerTurn: Int64 = 2_000_000
+    /// The same for a crowd, besides: less, since a reader who asks by himself waits for it once for each answer.
+    static let crowdNanosecondsPerTurn: Int64 = 1_000_000
     /// Timers run before the sources have their share of a turn.
     static let timersPerTurnMax = 1_024
     /// Connections taken in a turn before the others have their share of it: a millisecond of a flood.

@@ -155,7 +155,7 @@ import Wire
     @Test func `only a page that a crowd watches may be older than its figures`() throws {
         let centre = try Centre()
         try centre.commit(1)
-        var crowd = (1..<DaemonLimits.crowdWatchers).map { _ in centre.ask(Self.events) }
+        var crowd = (1..<HTTPLimits().crowdWatchers).map { _ in centre.ask(Self.events) }
         #expect(centre.wait { crowd.allSatisfy { $0.ids.count == 1 } })
         #expect(centre.desk.live.toleratedMilliseconds(Self.page) == 0)
         crowd.append(centre.ask(Self.events))

@@ -86,4 +86,40 @@ private func work(milliseconds: Int64) {
         #expect(loop.run(until: { server.counters.requests == clients.count }, withinMilliseconds: patience))
         #expect(longest <= 8)
     }
+
+    @Test func `a crowd that comes for what it was told of keeps others waiting for one handful`() throws {
+        let loop = try EventLoop()
+        var limits = HTTPLimits()
+        limits.crowdWatchers = 3
+        limits.watchersPerAddressMax = 100
+        var answered: [String] = []
+        let server = try HTTPServer(loop, at: .loopback(port: 0), limits: limits) { request in
+            if request.path == "/watch" { return .events("/page", Array("retry: 1\n\n".utf8)) }
+            answered.append(request.path)
+            work(milliseconds: 1)
+            return .text("x")
+        }
+        defer { server.stop() }
+        func wait(_ condition: () -> Bool) -> Bool { loop.run(until: condition, withinMilliseconds: patience) }
+        func clients(_ count: Int, asking path: String) throws -> [BlockingClient] {
+            let clients = try (0..<count).map { _ in try BlockingClient(server.address.port) }
+            for client in clients { client.send("GET \(path) HTTP/1.1\r\nHost: x\r\n\r\n") }
+            return clients
+        }
+        let streams = try clients(limits.crowdWatchers, asking: "/watch")
+        #expect(wait { server.isCrowded("/page") } && !server.isCrowded("/ask"))
+        // Nobody knows them for a crowd before they have asked once.
+        let crowd = try clients(40, asking: "/page")
+        let other = try clients(1, asking: "/ask")
+        #expect(wait { answered.count == 41 })
+        answered = []
+        for client in crowd + other {
+            client.send("GET \(client === other[0] ? "/ask" : "/page") HTTP/1.1\r\nHost: x\r\n\r\n")
+        }
+        #expect(wait { answered.count == 41 })
+        #expect(try #require(answered.firstIndex(of: "/ask")) <= 8, "\(answered)")
+        // Nobody is of a crowd for ever: when its watchers have gone all wait alike.
+        for stream in streams { stream.close() }
+        #expect(wait { server.watcherCount == 0 } && !server.isCrowded("/page"))
+    }
 }
