@@ -188,6 +188,24 @@ import Wire
         #expect(json.contains(#""source":null,"line":null"#) && json.contains("\"id\":\"A_12\""))
     }
 
+    // O-09
+    @Test mutating func `a refused row is not taken for that of a longer id, in front or behind`() throws {
+        let ids = ["A-1", "A-17", "B-A-1"]
+        let rows = ids.map { "\($0),1.007027,2026-11-10,2026-13-20,,4,1" }
+        try read(rows)
+        let inbox = "/tmp/tamcap-view-\(SystemClock.monotonicNanoseconds)"
+        try Files.makePrivateFolder("\(inbox)/rejects")
+        defer { try? Files.removeTree(inbox) }
+        let lines = rows.enumerated().map { "new.csv,\($0 + 2),NgayHenTra,bad-time,\"\($1)\",\n" }
+        let text = "source,line,field,reason,row,escaped\n" + lines.joined()
+        try Files.replace("\(inbox)/rejects/rejects.csv", with: Array(text.utf8))
+        let json = try ask("/api/v1/units/10101", inbox: inbox).text
+        for (place, id) in ids.enumerated() {
+            let row = "\"line\":\"\(place + 2)\",\"field\":\"NgayHenTra\",\"kind\":\"dossiers\",\"id\":\"\(id)\""
+            #expect(json.contains(row), "\(row) in \(json)")
+        }
+    }
+
     // O-08
     @Test mutating func `the score is that of its own cells, and says what it is`() throws {
         try read((1...9).map { "S-\($0),1.007027,2026-11-02T08:00:00,2026-11-09,2026-11-0\($0)T09:00:00,9,1" })
