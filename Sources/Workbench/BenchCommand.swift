@@ -12,6 +12,7 @@ package enum BenchCommand {
         case idle
         case sessions
         case catchup
+        case rank
         case rescoring
         case restart
         case store
@@ -27,6 +28,7 @@ package enum BenchCommand {
         case .idle: 10_000
         case .sessions: 10_000
         case .catchup: 20_000
+        case .rank: 300_000
         case .rescoring: 20_000
         case .restart: 20_000
         case .store: 200_000
@@ -45,6 +47,7 @@ package enum BenchCommand {
         case .idle: try IdleBench.run(connections: count, &console)
         case .sessions: try FleetBench.sessions(offices: count, &console)
         case .catchup: try FleetBench.catchup(dossiers: count, &console)
+        case .rank: try RankBench.run(dossiers: count, &console)
         case .rescoring: try RescoringBench.run(dossiers: count, &console)
         case .restart: try RestartBench.run(dossiers: count, &console)
         case .store: try StoreFigures.run(records: count, &console)

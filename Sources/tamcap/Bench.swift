@@ -14,8 +14,9 @@ extension Subcommand {
                     wire: bytes on the wire of an update of one dossier, and of several together. idle: what \
                     connections with nothing to say cost an aggregator, started for it. sessions: the same of offices \
                     that each have a change every 20 s. catchup: the whole country back at once behind three days \
-                    without a line. rescoring: what an update costs from its cells to the new ranks of its branch, \
-                    province and nation. restart: from a store with one year of the whole country, and with three, to \
+                    without a line. rank: from the records of the whole country to the ranks of all branches, on one \
+                    thread and on every processor. rescoring: what an update costs from its cells to the new ranks of \
+                    its branch, province and nation. restart: from a store with one year of the whole country, and with three, to \
                     the first ranks. store: records appended, with one fsync for one or many, and read again. \
                     forecast: the page of an office's next four weeks, that of the nation, and the file of all.
                     """,
@@ -37,8 +38,8 @@ extension Subcommand {
                         "count", .integer("N", 1...100_000_000),
                         help: """
                             Rows (200000), cell updates (200000), dossiers of the office (20000), sessions (10000, \
-                            10000), dossiers of each office (20000, 20000, 20000), records (200000), pages (500), \
-                            watchers (5000).
+                            10000), dossiers of each office (20000), of the country (300000), of each office \
+                            (20000, 20000), records (200000), pages (500), watchers (5000).
                             """),
                     Option("records", .text("DIR"), help: "freshness: the folder that holds the offices' inboxes."),
                     Option(
