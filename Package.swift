@@ -49,9 +49,10 @@ let targets: [Target] =
         // System libraries.
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CDigest"),
 
         // The deterministic core: told everything, reads no clock, randomness, socket or file.
-        library("Bytes", ["CZlib"], linker: [.linkedLibrary(":libz.a")]),
+        library("Bytes", ["CZlib", "CDigest"], linker: [.linkedLibrary(":libz.a")]),
         library("Workbook", ["Bytes"]),
         library("Model", ["Bytes"]),
         // A row is a value that borrows its bytes: `RowView` keeps spans, which must not outlive them.

@@ -1,15 +1,28 @@
+internal import CDigest
+
 /// SHA-256 (FIPS 180-4). Written here because packages are ruled out; it carries the standard's vectors in its tests.
+///
+/// Where the processor has instructions for it, blocks are compressed by them (`CDigest`), else in Swift; tests compare
+/// the two.
 package struct SHA256: Sendable {
     @usableFromInline var state: [8 of UInt32]
     /// The bytes that do not fill a block yet, in big-endian words; only those before `blockBytes` count.
     private var block: [8 of UInt64]
     private var blockBytes = 0
     private var totalBytes: UInt64 = 0
+    private let isFast: Bool
 
-    package init() {
+    package init() { self.init(fast: true) }
+
+    /// `fast: false` keeps the processor's instructions unused, for comparing.
+    package init(fast: Bool) {
         state = Self.initialState
         block = .init(repeating: 0)
+        isFast = fast && Self.hasInstructions
     }
+
+    /// Whether the processor has instructions for SHA-256; asked once.
+    package static let hasInstructions = digest_is_fast() != 0
 
     private static let initialState: [8 of UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
@@ -23,8 +36,9 @@ package struct SHA256: Sendable {
         var at = 0
         while at &+ 8 <= bytes.count {
             if blockBytes == 0, bytes.count &- at >= 64 {
-                compress(bytes, at: at)
-                at &+= 64
+                let end = isFast ? at &+ (bytes.count &- at) & ~63 : at &+ 64
+                compress(bytes, at..<end)
+                at = end
             } else {
                 add(bytes.word(at: at).byteSwapped, count: 8)
                 at &+= 8
@@ -92,6 +106,11 @@ package struct SHA256: Sendable {
     }
 
     private mutating func compressBlock() {
+        if isFast {
+            // A block is 64 bytes, and the state eight words, by their types.
+            unsafe Self.compress(&state, block.span.bytes, areWords: true)
+            return
+        }
         var words: [16 of UInt32] = .init(repeating: 0)
         for place in 0..<8 {
             let word = block[place]
@@ -101,7 +120,14 @@ package struct SHA256: Sendable {
         rounds(&words)
     }
 
-    private mutating func compress(_ bytes: Span<UInt8>, at start: Int) {
+    /// Whole blocks, but in Swift one only.
+    private mutating func compress(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        if isFast {
+            // The range is checked by `extracting`; the C function reads whole blocks of it and nothing behind.
+            unsafe Self.compress(&state, bytes.extracting(range).bytes, areWords: false)
+            return
+        }
+        let start = range.lowerBound
         var words: [16 of UInt32] = .init(repeating: 0)
         for place in 0..<8 {
             let word = bytes.word(at: start &+ 8 &* place).byteSwapped
@@ -109,6 +135,18 @@ package struct SHA256: Sendable {
             words[2 &* place &+ 1] = UInt32(truncatingIfNeeded: word)
         }
         rounds(&words)
+    }
+
+    /// By the processor's instructions. The pointers live as long as the call, and the C function reads whole blocks of
+    /// `blocks`, nothing behind, and writes the eight words of `state`.
+    @inline(__always)
+    private static func compress(_ state: inout [8 of UInt32], _ blocks: RawSpan, areWords: Bool) {
+        var words = state.mutableSpan
+        unsafe words.withUnsafeMutableBufferPointer { to in
+            unsafe blocks.withUnsafeBytes { from in
+                unsafe digest_blocks(to.baseAddress, from.baseAddress, from.count / 64, areWords ? 1 : 0)
+            }
+        }
     }
 
     @inline(__always)

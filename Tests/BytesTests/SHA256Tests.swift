@@ -18,12 +18,44 @@ import Testing
         ),
     ])
     func `the standard's messages give the standard's digests`(message: String, digest: String) {
+        for fast in [true, false] {
+            var hash = SHA256(fast: fast)
+            hash.update(Array(message.utf8))
+            #expect(hash.digest().description == digest)
+        }
         #expect(SHA256.digest(Array(message.utf8)).description == digest)
+    }
+
+    @Test func `the processor's instructions and Swift give one digest, at once and in pieces`() {
+        var random = SplitMix64(seed: 2)
+        for count in 0...300 {
+            let message = random.bytes(count)
+            var plain = SHA256(fast: false)
+            plain.update(message)
+            var whole = SHA256(fast: true)
+            whole.update(message)
+            #expect(whole.digest() == plain.digest(), "count \(count)")
+            for _ in 0..<20 {
+                var (fast, slow) = (SHA256(fast: true), SHA256(fast: false))
+                var rest = message[...]
+                while !rest.isEmpty {
+                    let piece = Array(rest.prefix(1 + Int(random.next() % 150)))
+                    rest = rest.dropFirst(piece.count)
+                    fast.update(piece)
+                    slow.update(piece)
+                    #expect(fast.digest() == slow.digest(), "count \(count)")
+                }
+                #expect(fast.digest() == plain.digest(), "count \(count)")
+            }
+        }
     }
 
     @Test func `a million a's, taken at once, give the standard's digest`() {
         let digest = SHA256.digest(Array(repeating: UInt8(ascii: "a"), count: 1_000_000))
         #expect(digest.description == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+        var plain = SHA256(fast: false)
+        plain.update(Array(repeating: UInt8(ascii: "a"), count: 1_000_000))
+        #expect(plain.digest() == digest)
     }
 
     @Test func `every length around a block, in every split, gives one digest`() {
