@@ -42,9 +42,14 @@ package enum Attestation {
 
     /// The 16 bytes as owners made them before: over the position alone (D-57).
     package static func make(key: [UInt8], unit: UnitCode, position: Position) -> [UInt8] {
+        HMAC(key: key).code(positionMessage(unit: unit, position: position)).prefix(Limits.attestationBytes)
+    }
+
+    /// What those are the code of.
+    static func positionMessage(unit: UnitCode, position: Position) -> [UInt8] {
         var message = Array("tamcap attestation".utf8)
         message.write(unit: unit, position: position)
-        return HMAC(key: key).code(message).prefix(Limits.attestationBytes)
+        return message
     }
 }
 

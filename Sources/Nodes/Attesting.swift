@@ -159,7 +159,7 @@ final class AttestationBook {
         for attestor in attestors {
             let sum = sum(attestor)
             for isConfirmed in [false, true]
-            where attestor.attestation(of: sum, at: position, isConfirmed: isConfirmed) == attestation {
+            where attestor.attests(attestation, sum, at: position, isConfirmed: isConfirmed) {
                 attestor.remember(
                     sum,
                     at: StoredPosition(
@@ -167,7 +167,7 @@ final class AttestationBook {
                 return .attested(isConfirmed: isConfirmed)
             }
         }
-        return attestors.contains { $0.positionAttestation(at: position) == attestation } ? .positionOnly : .wrong
+        return attestors.contains { $0.attestsPosition(attestation, position) } ? .positionOnly : .wrong
     }
 
     /// Whether a full sync is to be asked for once in a session: what is held came from the store and does not check.

@@ -177,10 +177,8 @@ extension Node {
     private static func isAttested(_ state: UnitState, at position: Position, by key: [UInt8]) -> Bool {
         let attestor = UnitAttestor(key: key, unit: state.unit)
         let sum = attestor.computedSum(of: state)
-        return attestor.positionAttestation(at: position) == state.attestation
-            || [false, true].contains {
-                attestor.attestation(of: sum, at: position, isConfirmed: $0) == state.attestation
-            }
+        return attestor.attestsPosition(state.attestation, position)
+            || [false, true].contains { attestor.attests(state.attestation, sum, at: position, isConfirmed: $0) }
     }
 
     // MARK: - The store

@@ -108,14 +108,25 @@ final class UnitAttestor {
         next = .nothing
     }
 
-    /// The 16 bytes at a position (D-76).
-    func attestation(of sum: UInt128, at position: Position, isConfirmed: Bool) -> [UInt8] {
-        let message = Attestation.message(unit: unit, position: position, sum: sum, isConfirmed: isConfirmed)
-        return positions.code(message).prefix(Limits.attestationBytes)
+    private func code(of sum: UInt128, at position: Position, isConfirmed: Bool) -> Digest256 {
+        positions.code(Attestation.message(unit: unit, position: position, sum: sum, isConfirmed: isConfirmed))
     }
 
-    /// The 16 bytes as owners made them before, over the position alone (D-57).
-    func positionAttestation(at position: Position) -> [UInt8] {
-        Attestation.make(key: key, unit: unit, position: position)
+    /// The 16 bytes at a position (D-76).
+    func attestation(of sum: UInt128, at position: Position, isConfirmed: Bool) -> [UInt8] {
+        code(of: sum, at: position, isConfirmed: isConfirmed).prefix(Limits.attestationBytes)
+    }
+
+    /// Whether these are the 16 bytes at a position, in a time that does not tell where they differ.
+    func attests(_ told: [UInt8], _ sum: UInt128, at position: Position, isConfirmed: Bool) -> Bool {
+        told.count == Limits.attestationBytes
+            && HMAC.matches(code(of: sum, at: position, isConfirmed: isConfirmed), truncated: told.span)
+    }
+
+    /// The same of the 16 bytes as owners made them before, over the position alone (D-57).
+    func attestsPosition(_ told: [UInt8], _ position: Position) -> Bool {
+        told.count == Limits.attestationBytes
+            && HMAC.matches(
+                positions.code(Attestation.positionMessage(unit: unit, position: position)), truncated: told.span)
     }
 }

@@ -60,15 +60,27 @@ struct ConformanceDialerTests {
         let dialer = ConformanceDialer(
             scenario, ConformanceModeTests.setting(),
             office: ConformanceOffice(ConformanceModeTests.unit!, seed: [4]), seed: [5])
-        let node = Node(
+        play(dialer, centre(isSealed: isSealed), LinkID(number: 1), fault)
+        return (dialer.findings.map(\.description), dialer.remark)
+    }
+
+    private func centre(isSealed: Bool, attestationKey: [UInt8]? = nil) -> Node {
+        Node(
             settings: NodeSettings(
                 identity: NodeIdentity(
                     node: "VN", build: "1", realm: .training, tier: .nation,
                     versions: isSealed ? ProtocolVersion.minors : 0...5,
                     plainUntilMilliseconds: isSealed ? .min : .max),
                 upstreams: [], owned: []),
-            keyRing: KeyRing(["office": KeyRing.Entry(sessionKey: ConformanceModeTests.key, scope: .any)]), seed: [6])
-        let link = LinkID(number: 1)
+            keyRing: KeyRing([
+                "office": KeyRing.Entry(
+                    sessionKey: ConformanceModeTests.key,
+                    scope: attestationKey == nil ? .any : .units([ConformanceModeTests.unit!]),
+                    head: attestationKey.map { _ in ConformanceModeTests.unit! }, attestationKey: attestationKey)
+            ]), seed: [6])
+    }
+
+    private func play(_ dialer: ConformanceDialer, _ node: Node, _ link: LinkID, _ fault: Fault = .none) {
         var passing = Passing(fault: fault)
         var isClosed = false
         var toDialer: [UInt8] = []
@@ -103,8 +115,20 @@ struct ConformanceDialerTests {
             if isClosed, !dialer.isOver { dialer.closed(now: now) }
             dialer.tick(now: now)
         }
-        #expect(dialer.isOver && dialer.trouble == nil, "\(scenario): \(dialer.trouble ?? "does not end")")
-        return (dialer.findings.map(\.description), dialer.remark)
+        #expect(dialer.isOver && dialer.trouble == nil, "\(dialer.scenario): \(dialer.trouble ?? "does not end")")
+    }
+
+    @Test(arguments: [true, false])
+    func `a centre that demands attestations passes every scenario, twice with one office`(isSealed: Bool) {
+        let setting = ConformanceModeTests.setting(attests: true)
+        let node = centre(isSealed: isSealed, attestationKey: setting.attestationKey)
+        var office = ConformanceOffice(ConformanceModeTests.unit!, seed: [4])
+        for (number, scenario) in (DialerScenario.allCases + DialerScenario.allCases).enumerated() {
+            let dialer = ConformanceDialer(scenario, setting, office: office, seed: [5, UInt8(number)])
+            play(dialer, node, LinkID(number: UInt64(number)))
+            #expect(dialer.findings.map(\.description) == [], "\(scenario)")
+            office = dialer.office
+        }
     }
 
     @Test(arguments: DialerScenario.allCases, [true, false])

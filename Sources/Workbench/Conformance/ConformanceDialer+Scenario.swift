@@ -72,10 +72,11 @@ extension ConformanceDialer {
         case (.twoHandles, 2): claimTwice()
         case (.wrongBase, 2): sendFromNowhere()
         case (.number, 2):
-            say(
-                Self.update(
-                    handle: 0, number: max(1, nextNumber - 1), base: .none(new: office.position), cells: []))
-            if nextNumber == 1 { say(Self.update(handle: 0, number: 1, base: .none(new: office.position), cells: [])) }
+            // One that is taken, with whatever proof is asked for: behind one that is refused alone nothing is repeated.
+            sendUpdate(from: office.position)
+            require(.level, "D-35", "an update is not acknowledged by a holding at its position")
+        case (.number, 3):
+            say(Self.update(handle: 0, number: nextNumber - 1, base: .none(new: office.position), cells: []))
             require(.session(.malformed), "D-20", "a number that does not ascend is not refused as 1, subject 0")
         case (.badCount, 2): sendBadCount()
         case (.tooMuch, 2): sendTooMuch()
