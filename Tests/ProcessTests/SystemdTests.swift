@@ -23,7 +23,8 @@ extension ProcessTests {
             let lines = Self.lines(service)
             for wanted in [
                 "Type=notify", "User=tamcap", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "ProtectSystem=strict",
-                "StateDirectory=tamcap", "StateDirectoryMode=0700", "UMask=0077", "ExecReload=/bin/kill -HUP $MAINPID",
+                "StateDirectory=tamcap", "StateDirectoryMode=0700", "UMask=0077",
+                #"ExecReload=/bin/sh -c "kill -HUP $MAINPID""#,
                 "Restart=on-failure", "RestartPreventExitStatus=2 3", "LimitCORE=0", "PrivateDevices=yes",
                 "MemoryDenyWriteExecute=yes", "SystemCallArchitectures=native", "SystemCallFilter=@system-service",
                 "SystemCallFilter=~@privileged @resources @keyring @memlock",
