@@ -150,10 +150,10 @@ extension PeriodScorer {
             }
             day = day.advanced(by: 1)
         }
-        // At the pace of its other days it would have received so many in that time.
+        // At the pace of its other days it would have received so many in that time. One dossier is no pace.
         let others = days - longest
         let isMarked =
-            longest >= FigureSign.silentDaysMin && others > 0
+            longest >= FigureSign.silentDaysMin && others > 0 && received >= FigureSign.silentDossiersMin
             && Int128(received) * Int128(longest) >= Int128(FigureSign.silentDossiersMin * others)
         return FigureSign(.silentDays, longest, of: days, isMarked: isMarked)
     }

@@ -26,7 +26,7 @@ extension FigureSign {
     /// A week-end and a holiday apart, two days without anybody happen in a quiet office.
     static let silentDaysMin: Int64 = 3
     /// So many dossiers that were to be expected and did not come: that all stay away by chance, each independently,
-    /// happens once in e^20 runs, some 500 million.
+    /// happens once in e^20 runs, some 500 million. From fewer that came nobody knows how many were to be expected.
     static let silentDossiersMin: Int64 = 20
 
     /// Bounds such that a generated honest nation of 485 offices has next to none (Cluster/figures.md).

@@ -85,6 +85,10 @@ struct FigureSignTests {
         // At the bound: 3 days with 20 dossiers to be expected are 7 a day; with 6 a day 18.
         #expect(try silence(Self.october(7, without: 12...14)) == "3/22 *")
         #expect(try silence(Self.october(6, without: 12...14)) == "3/22")
+        // Whoever received one dossier in the month, or 19, on one day, was not to be expected on the others.
+        #expect(try silence(Self.october(1, without: 2...31)) == "21/22")
+        #expect(try silence(Self.october(19, without: 2...31)) == "21/22")
+        #expect(try silence(Self.october(20, without: 2...31)) == "21/22 *")
         // At the end it is silence only as far as the office has told.
         #expect(try silence(Self.october(20, without: 20...31)) == "9/22 *")
         #expect(try silence(Self.october(20, without: 20...31), through: "2026-10-20") == "1/14")
