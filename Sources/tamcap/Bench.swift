@@ -16,9 +16,9 @@ extension Subcommand {
                     that each have a change every 20 s. catchup: the whole country back at once behind three days \
                     without a line. rank: from the records of the whole country to the ranks of all branches, on one \
                     thread and on every processor. rescoring: what an update costs from its cells to the new ranks of \
-                    its branch, province and nation. restart: from a store with one year of the whole country, and with three, to \
-                    the first ranks. store: records appended, with one fsync for one or many, and read again. \
-                    forecast: the page of an office's next four weeks, that of the nation, and the file of all.
+                    its branch, province and nation. restart: from a store with one year of the whole country, and \
+                    with three, to the first ranks. store: records appended, with one fsync for one or many, and read \
+                    again. forecast: the page of an office's next four weeks, that of the nation, and the file of all.
                     """,
                     """
                     freshness: how long a change takes from the inbox of an office into the centre's ranking, in a \

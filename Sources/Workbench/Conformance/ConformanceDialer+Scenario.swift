@@ -72,7 +72,7 @@ extension ConformanceDialer {
         case (.twoHandles, 2): claimTwice()
         case (.wrongBase, 2): sendFromNowhere()
         case (.number, 2):
-            // One that is taken, with whatever proof is asked for: behind one that is refused alone nothing is repeated.
+            // One that is taken, with whatever proof is asked for; one that is refused alone repeats nothing.
             sendUpdate(from: office.position)
             require(.level, "D-35", "an update is not acknowledged by a holding at its position")
         case (.number, 3):
