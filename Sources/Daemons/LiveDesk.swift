@@ -39,8 +39,7 @@ package final class LiveDesk {
     /// How old the answer to those who watch may be although figures have changed. They come by the thousand, in a
     /// moment in which nothing is more wanted than time, and are told when it is another one.
     package func toleratedMilliseconds(_ target: String) -> Int64 {
-        guard views[target] != nil, let server, server.isCrowded(target)
-        else { return 0 }
+        guard views[target] != nil, let server, server.isCrowded(target) else { return 0 }
         return DaemonLimits.crowdToleratedMilliseconds
     }
 

@@ -63,7 +63,7 @@ package final class Connection: DescriptorHandler, TurnFlusher {
     package internal(set) var peer: SocketAddress
     /// For whoever keeps a table of connections.
     package let id: UInt64
-    package private(set) var urgency: Urgency
+    private var urgency: Urgency
     var state: State
     var descriptor: Descriptor
     var registration: EventLoop.Registration?

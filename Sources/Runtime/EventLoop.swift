@@ -39,7 +39,7 @@ package final class EventLoop {
     /// One for each urgency; that of the prompt descriptors has the other two as two more of them.
     private var pollers: InlineArray<3, Poller>
     /// What those two are registered as: no place has these numbers.
-    private static let keysOfPollers: ClosedRange<UInt64> = (.max - 2)...(.max)
+    private static let keysOfPollers: ClosedRange<UInt64> = (.max - 1)...(.max)
     private var sources: [Source] = []
     private var freeSources: [Int] = []
     private var timers = TimerQueue()
@@ -67,9 +67,8 @@ package final class EventLoop {
                 eventsMax: urgency == Urgency.prompt.rawValue
                     ? RuntimeLimits.eventsPerTurnMax : RuntimeLimits.patientEventsAtOnce)
         }
-        for urgency in [Urgency.patient, .crowd] {
-            try pollers[0].add(pollers[urgency.rawValue], key: Self.keysOfPollers.lowerBound + UInt64(urgency.rawValue))
-        }
+        try pollers[0].add(pollers[Urgency.patient.rawValue], key: Self.keysOfPollers.lowerBound)
+        try pollers[0].add(pollers[Urgency.crowd.rawValue], key: Self.keysOfPollers.upperBound)
         nowMilliseconds = SystemClock.monotonicMilliseconds
         // A peer that has gone is an error of write(2), never the end of the process.
         _ = signal(SIGPIPE, SIG_IGN)
